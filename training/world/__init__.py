@@ -1,0 +1,1 @@
+"""Fernhollow: a drawn storybook world that makes unlimited stories in StoryStream format."""

@@ -1,0 +1,98 @@
+"""The script of a story: what every scene shows, before any word is chosen or any line is drawn.
+
+A script is the truth that caption and picture share. It is a pure function of the seed, so it never needs to be
+stored to be known, but it is written beside the data for evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from training.world import vocabulary as v
+
+
+@dataclass(frozen=True, kw_only=True)
+class Character:
+    """Somebody of the cast. Name, garment and colour are drawn anew for each story; the garment is always worn."""
+
+    name: str
+    kind: str
+    garment: str
+    colour: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in v.KINDS or self.garment not in v.GARMENTS or self.colour not in v.COLOURS:
+            raise ValueError(f"{self} uses words that Fernhollow does not know")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A character as one scene shows them. `who` is the index in the cast."""
+
+    who: int
+    pose: str = "stand"
+    expression: str = "happy"
+    facing: str = "right"
+    holding: str = ""  # one of HAND_PROPS, or nothing
+
+    def __post_init__(self) -> None:
+        if self.pose not in v.POSES or self.expression not in v.EXPRESSIONS or self.facing not in v.FACINGS:
+            raise ValueError(f"{self} uses words that Fernhollow does not know")
+        if self.holding and self.holding not in v.HAND_PROPS:
+            raise ValueError(f"{self.holding!r} cannot be held")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneScript:
+    """One scene. Figures stand from left to right in this order; props lie on the ground, also from left to right."""
+
+    place: str
+    time: str
+    weather: str
+    figures: tuple[Figure, ...]
+    props: tuple[str, ...] = ()
+    action: str = ""  # the plot's own word for what happens, such as "find" or "quarrel"
+    mood: str = "calm"
+
+    def __post_init__(self) -> None:
+        known = (
+            self.place in v.PLACES
+            and self.time in v.TIMES
+            and self.weather in v.WEATHERS
+            and self.mood in v.MOODS
+            and all(prop in v.PROPS for prop in self.props)
+        )
+        if not known:
+            raise ValueError(f"{self} uses words that Fernhollow does not know")
+        if not 1 <= len(self.figures) <= v.MAX_FIGURES or len(self.props) > v.MAX_GROUND_PROPS:
+            raise ValueError("a scene has 1 to 3 figures and at most 2 things on the ground")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryScript:
+    """A whole story: its people, its season and its scenes. `plots` names the arc that each scene belongs to."""
+
+    seed: int
+    season: str
+    cast: tuple[Character, ...]
+    scenes: tuple[SceneScript, ...]
+    plots: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> StoryScript:
+        scenes = tuple(
+            SceneScript(
+                **{
+                    **scene,
+                    "figures": tuple(Figure(**figure) for figure in scene["figures"]),
+                    "props": tuple(scene["props"]),
+                }
+            )
+            for scene in data["scenes"]
+        )
+        cast = tuple(Character(**character) for character in data["cast"])
+        return cls(seed=data["seed"], season=data["season"], cast=cast, scenes=scenes, plots=tuple(data["plots"]))
