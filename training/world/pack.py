@@ -1,0 +1,155 @@
+"""Fernhollow as arrays: pictures and labels of many stories, rendered once by many processes and then mapped.
+
+Training at several hundred pictures a second cannot wait for a renderer, nor decode JPEGs. A pack is a folder:
+`pictures.npy` uint8 [N, S, S, 3], `labels.npy` int16 [N, A] in the order of `attributes.json`, and `stories.json`
+(seed, first picture and number of scenes of each story). Captions are not stored: they are a pure function of the
+seed and the wording.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from training.world.script import StoryScript
+from training.world.stories import captions, make_story, split_of
+
+
+def scene_labels(story: StoryScript, index: int, attributes: Mapping[str, Sequence[str]]) -> list[int]:
+    """Class indices of one scene, one for each attribute; "" where nobody or nothing is there."""
+    scene = story.scenes[index]
+    words: dict[str, str] = {
+        "place": scene.place,
+        "time": scene.time,
+        "weather": scene.weather,
+        "season": story.season,
+        "figures": str(len(scene.figures)),
+    }
+    for slot, prop in enumerate(scene.props, start=1):
+        words[f"prop{slot}"] = prop
+    for slot, figure in enumerate(scene.figures, start=1):
+        person = story.cast[figure.who]
+        words |= {
+            f"kind{slot}": person.kind,
+            f"garment{slot}": person.garment,
+            f"colour{slot}": person.colour,
+            f"pose{slot}": figure.pose,
+            f"expression{slot}": figure.expression,
+            f"holding{slot}": figure.holding,
+        }
+    return [classes.index(words.get(name, "")) for name, classes in attributes.items()]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An opened pack. `pictures` stays on disk until it is read."""
+
+    pictures: np.ndarray  # uint8 [N, S, S, 3]
+    labels: np.ndarray  # int16 [N, A]
+    attributes: tuple[str, ...]
+    stories: tuple[tuple[int, int, int], ...]  # (seed, first picture, scenes)
+
+    @classmethod
+    def open(cls, folder: Path) -> Pack:
+        folder = Path(folder)
+        return cls(
+            pictures=np.load(folder / "pictures.npy", mmap_mode="r"),
+            labels=np.load(folder / "labels.npy"),
+            attributes=tuple(json.loads((folder / "attributes.json").read_text())),
+            stories=tuple(tuple(row) for row in json.loads((folder / "stories.json").read_text())),
+        )
+
+    def captions(self, story: int, wording: int = 0) -> tuple[str, ...]:
+        seed, _, scenes = self.stories[story]
+        return captions(make_story(seed, scenes), wording)
+
+
+def _render_story(
+    job: tuple[int, int], *, folder: Path, scenes: int, size: int, jitter: bool, attributes: Mapping[str, Sequence[str]]
+) -> tuple[int, list[list[int]]]:
+    from training.world.drawing import render, scene_svg  # only the workers draw
+
+    number, seed = job
+    story = make_story(seed, scenes)
+    pictures = np.load(folder / "pictures.npy", mmap_mode="r+")
+    for index in range(scenes):
+        wobble = seed * 31 + index if jitter else None
+        pictures[number * scenes + index] = render(scene_svg(story, index, jitter=wobble), size)
+    return number, [scene_labels(story, index, attributes) for index in range(scenes)]
+
+
+def write_pack(
+    folder: Path,
+    *,
+    stories: int,
+    attributes: Mapping[str, Sequence[str]],
+    split: str = "train",
+    scenes: int = 30,
+    size: int = 256,
+    jitter: bool = False,
+    workers: int = 1,
+    start_seed: int = 0,
+) -> Pack:
+    """Renders the first `stories` seeds of a split from `start_seed` on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    seeds: list[int] = []
+    seed = start_seed
+    while len(seeds) < stories:
+        if split_of(seed) == split:
+            seeds.append(seed)
+        seed += 1
+    count = stories * scenes
+    np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=(count, size, size, 3)).flush()
+    labels = np.zeros((count, len(attributes)), np.int16)
+    draw = partial(
+        _render_story, folder=folder, scenes=scenes, size=size, jitter=jitter, attributes=dict(attributes)
+    )
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        jobs = list(enumerate(seeds))
+        for number, rows in tqdm(pool.imap_unordered(draw, jobs, chunksize=4), total=stories, mininterval=5.0):
+            labels[number * scenes : (number + 1) * scenes] = rows
+    np.save(folder / "labels.npy", labels)
+    (folder / "attributes.json").write_text(json.dumps(list(attributes)))
+    rows = [(seed, number * scenes, scenes) for number, seed in enumerate(seeds)]
+    (folder / "stories.json").write_text(json.dumps(rows))
+    return Pack.open(folder)
+
+
+def main() -> None:
+    from seed_story.presets import PRESETS
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--stories", type=int, default=3500)
+    parser.add_argument("--scenes", type=int, default=30)
+    parser.add_argument("--split", default="train", choices=("train", "validation", "test"))
+    parser.add_argument("--start-seed", type=int, default=0)
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--jitter", action="store_true", help="a little different each time, against memorising")
+    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
+    arguments = parser.parse_args()
+    reader = PRESETS["mini"].reader
+    assert reader is not None
+    write_pack(
+        arguments.folder,
+        stories=arguments.stories,
+        attributes=reader.attributes,
+        split=arguments.split,
+        scenes=arguments.scenes,
+        size=arguments.size,
+        jitter=arguments.jitter,
+        workers=arguments.workers,
+        start_seed=arguments.start_seed,
+    )
+
+
+if __name__ == "__main__":
+    main()
