@@ -1,0 +1,1 @@
+"""One file per box of the paper's figure; README.md gives the reading order."""
