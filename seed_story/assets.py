@@ -1,0 +1,129 @@
+"""Stored files that are named by what they hold: pictures and features, through fsspec.
+
+The digest is the sha256 of the content, so equal files are stored once and a damaged one is noticed when it is read.
+A file appears under its final name only when it is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import numpy as np
+
+from seed_story.errors import InputError, NotFoundError, StoryError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
+
+class AssetStore:
+    """Content-addressed files under one fsspec URL, as `ab/cdef….suffix`.
+
+    `cache` is the local folder for copies of files that lie elsewhere (an object store, say).
+    """
+
+    def __init__(self, url: str | os.PathLike[str], cache: Path) -> None:
+        self._fs, self._root = fsspec.core.url_to_fs(os.fspath(url))
+        self._root = self._root.rstrip("/")
+        self._cache = cache
+        protocol = self._fs.protocol
+        self._local = "file" in ((protocol,) if isinstance(protocol, str) else protocol)
+
+    def put(self, data: bytes, suffix: str) -> str:
+        """Stores the bytes and returns their digest. Storing the same content again costs nothing."""
+        assert _SUFFIX.fullmatch(suffix), f"not a file suffix: {suffix!r}"
+        digest = hashlib.sha256(data).hexdigest()
+        if self._find(digest) is not None:
+            return digest
+        folder = f"{self._root}/{digest[:2]}"
+        target = f"{folder}/{digest[2:]}{suffix}"
+        try:
+            self._fs.makedirs(folder, exist_ok=True)
+            if self._local:
+                write_atomically(Path(target), data)
+            else:
+                self._fs.pipe_file(target, data)  # object stores show an upload only when it is complete
+        except OSError as error:
+            raise StoryError(f"The file could not be stored ({error.strerror or error}). Is the disk full?") from error
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The stored bytes; raises NotFoundError when there are none and StoryError when they are damaged."""
+        data = self._fs.cat_file(self._require(digest))
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise StoryError(f"The stored file {digest[:12]}… is damaged. Restore it from a backup.")
+        return data
+
+    def path(self, digest: str) -> Path:
+        """A local path to read from (never to write to)."""
+        found = self._require(digest)
+        if self._local:
+            return Path(found)
+        copy = self._cache / digest[:2] / (digest[2:] + "." + found.rsplit(".", 1)[-1])
+        if not copy.exists():
+            write_atomically(copy, self.get(digest))
+        return copy
+
+    def __contains__(self, digest: str) -> bool:
+        return self._find(digest) is not None
+
+    def digests(self) -> Iterator[str]:
+        """The digests of everything that is stored."""
+        for found in self._fs.find(self._root):
+            folder, _, name = found.rpartition("/")
+            digest = folder.rpartition("/")[2] + name.partition(".")[0]
+            if _DIGEST.fullmatch(digest):
+                yield digest
+
+    def _require(self, digest: str) -> str:
+        found = self._find(digest)
+        if found is None:
+            raise NotFoundError(f"The stored file {digest[:12]}… is missing from the library.")
+        return found
+
+    def _find(self, digest: str) -> str | None:
+        if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+            raise InputError(f"{digest!r} names no stored file.")
+        # Listed rather than globbed, because the folder's own name may hold "[" or "*".
+        try:
+            names = self._fs.ls(f"{self._root}/{digest[:2]}", detail=False, refresh=True)
+        except FileNotFoundError:
+            return None
+        start = digest[2:] + "."
+        return next((name for name in names if name.rpartition("/")[2].startswith(start)), None)
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Writes beside the target and renames: a reader sees the whole file or none."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def features_to_bytes(features: np.ndarray) -> bytes:
+    """.npy bytes of the features in the number type that they have: rounding them would change the story."""
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(features), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def features_from_bytes(data: bytes) -> np.ndarray:
+    """Inverse of `features_to_bytes`, bit by bit. Raises InputError for anything else."""
+    try:
+        return np.load(io.BytesIO(data), allow_pickle=False)
+    except (ValueError, EOFError, OSError) as error:
+        raise InputError("The features of this scene cannot be read.") from error
