@@ -1,0 +1,357 @@
+"""Tells a plan in words: every scene becomes a caption of 20 to 45 words that says what its picture shows.
+
+A caption is one wording of its beat, with an introduction for whoever is new. What the wording leaves unsaid (a
+face, a pose, a thing, a change of hour, place or sky) is added as a sentence, so the caption always determines the
+picture. Different `wording` numbers choose differently everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from training.world import phrases as p
+from training.world import vocabulary as v
+from training.world.names import article, outfit, pronoun, wearing
+from training.world.planning import Plan, Planned
+from training.world.script import Character
+
+FEWEST_WORDS, MOST_WORDS = 20, 45
+_TRIES = 24
+
+
+class Narrator:
+    """Words one plan, scene by scene, and remembers what it said, so that no added sentence comes twice."""
+
+    def __init__(self, plan: Plan, rng: Random) -> None:
+        self.plan = plan
+        self.rng = rng
+        self.known: set[int] = set()
+        self.named_things: set[str] = set()
+        self.used: set[str] = set()
+        self.before: Planned | None = None
+
+    def tell(self, planned: Planned) -> str:
+        """The caption of the next scene. Raises ValueError if no wording can be made to fit."""
+        if planned.opens:
+            self.known, self.named_things = set(), set()
+        texts = self.rng.sample(planned.texts, len(planned.texts))
+        for attempt in range(_TRIES):
+            draft = _Draft(self, planned, brief=attempt > _TRIES // 3)
+            caption = draft.compose(texts[attempt % len(texts)])
+            if FEWEST_WORDS <= len(caption.split()) <= MOST_WORDS:
+                break
+        else:
+            raise ValueError(f"no wording of {planned.plot}/{planned.scene.action} fits: {caption!r}")
+        self.known.update(figure.who for figure in planned.scene.figures)
+        self.named_things.update(prop for prop in v.PROPS if prop in caption)
+        self.used.update(draft.sentences)
+        self.before = planned
+        return caption
+
+
+class _Draft:
+    """One attempt at one caption."""
+
+    def __init__(self, narrator: Narrator, planned: Planned, brief: bool) -> None:
+        self.narrator = narrator
+        self.planned = planned
+        self.scene = planned.scene
+        self.rng = narrator.rng
+        self.brief = brief
+        self.mentioned: list[int] = []
+        self.introduced = set(narrator.known)
+        self.marked: set[int] = set()  # figures whose feeling a {A.f} or {A.said} has told
+        self.sentences: list[str] = []
+
+    # -- the whole caption ------------------------------------------------------------------------------------------
+
+    def compose(self, template: str) -> str:
+        template = re.sub(r"\[([^\[\]]*)\]", lambda match: self.rng.choice(match[1].split("|")), template)
+        opening = self._opening() if self.planned.opens else ""
+        body = self._setting(template)
+        facts = self._facts(body)
+        parts = [part for part in (opening, body, *facts) if part]
+        return self._padded(parts)
+
+    def _padded(self, parts: list[str]) -> str:
+        """Adds optional sentences until the caption is as long as it wants to be."""
+        caption = _tidy(" ".join(parts))
+        target = FEWEST_WORDS if self.brief else self.rng.randint(FEWEST_WORDS, 31)
+        for sentence in self._extras(caption):
+            count = len(caption.split())
+            if count >= target:
+                break
+            if count + len(sentence.split()) <= MOST_WORDS - 5:
+                self.sentences.append(sentence)
+                caption = _tidy(f"{caption} {sentence}")
+        return caption
+
+    # -- introductions ----------------------------------------------------------------------------------------------
+
+    def _cast(self, who: int) -> Character:
+        return self.narrator.plan.cast[who]
+
+    def _opening(self) -> str:
+        """Introduces everybody of an episode's first scene, unless the narrator does so in passing."""
+        people = [self._cast(figure.who) for figure in self.scene.figures]
+        if len(people) == 1 and self.rng.random() < 0.35:
+            return ""
+        ways = []
+        first = people[0]
+        worn = [wearing(person, self.rng) for person in people]
+        kinds = [article(person.kind) for person in people]
+        if len(people) == 1:
+            ways = [
+                f"{first.name} was {kinds[0]} {worn[0]}.",
+                f"There once was {kinds[0]} called {first.name}, who wore {outfit(first)}.",
+                f"This is a story about {first.name}, {kinds[0]} {worn[0]}.",
+                f"{first.name}, {kinds[0]} {worn[0]}, lived in Fernhollow.",
+                f"{first.name} was {kinds[0]} who always wore {outfit(first)}.",
+            ]
+        elif len(people) == 2:
+            other = people[1]
+            his = pronoun(first.name, "his")
+            ways = [
+                f"{first.name} was {kinds[0]} {worn[0]}, and {his} friend {other.name} was {kinds[1]} {worn[1]}.",
+                f"{first.name}, {kinds[0]} {worn[0]}, and {other.name}, {kinds[1]} {worn[1]}, were friends.",
+                f"{first.name} was {kinds[0]} {worn[0]}. {other.name} was {kinds[1]} {worn[1]}.",
+            ]
+        else:
+            listed = [f"{person.name}, {kind} {dress}" for person, kind, dress in zip(people, kinds, worn, strict=True)]
+            ways = [f"There were {listed[0]}, {listed[1]}, and {listed[2]}."]
+        for figure in self.scene.figures:
+            self.mentioned.append(figure.who)
+            self.introduced.add(figure.who)
+        return self.rng.choice(ways)
+
+    def _introduce(self, who: int) -> str:
+        """The name of somebody new with how they look, to stand inside a sentence; ends with a comma."""
+        person = self._cast(who)
+        looks = f"{article(person.kind)} {wearing(person, self.rng)}"
+        choices = [f"{person.name}, {looks},"]
+        if self.mentioned:
+            his = pronoun(self._cast(self.mentioned[0]).name, "his")
+            choices.append(f"{his} friend {person.name}, {looks},")
+        return self.rng.choice(choices)
+
+    # -- the sentences of the plot ----------------------------------------------------------------------------------
+
+    def _setting(self, template: str) -> str:
+        """The plot's sentences, led by the new hour, place or sky if they do not speak of it themselves."""
+        scene, before = self.scene, self.narrator.before
+        fresh = self.planned.opens or before is None
+        hour = fresh or scene.time != before.scene.time
+        moved = fresh or scene.place != before.scene.place
+        turned = not fresh and scene.weather != before.scene.weather and scene.place in v.OUTDOOR_PLACES
+        tells_place = re.search(r"\{(in|to|place)\}", template) is not None or scene.place in template
+        tells_hour = p.says(p.SAYS_TIME, scene.time, template) and not fresh
+        weather = ""
+        if turned and not p.says(p.SAYS_WEATHER, scene.weather, template):
+            weather = self._unused(p.WEATHER_TURN[scene.weather])
+        if template.startswith('"'):
+            lead = self._quiet_lead(hour and not tells_hour, moved and not tells_place, fresh)
+            return f"{lead} {self._expand(template)} {weather}"
+        lead = self._hour(fresh) if hour and not tells_hour else ""
+        if moved and not tells_place:
+            lead = f"{lead} {self.rng.choice(p.WHERE[scene.place])}".strip()
+        if lead:
+            if not template.startswith("{"):
+                template = template[0].lower() + template[1:]
+            body = f"{lead[0].upper()}{lead[1:]}, {self._expand(template, led=True)}"
+        else:
+            body = self._expand(template)
+        if fresh and scene.weather != "clear" and scene.place in v.OUTDOOR_PLACES:
+            if not p.says(p.SAYS_WEATHER, scene.weather, body):
+                weather = self._unused(p.WEATHER_NOW[scene.weather])
+        return f"{body} {weather}" if fresh or self.rng.random() < 0.4 else f"{weather} {body}"
+
+    def _quiet_lead(self, hour: bool, moved: bool, fresh: bool) -> str:
+        """Sentences for the new hour and place, where the plot's own sentences begin with speech."""
+        sentences = []
+        if hour:
+            sentences.append(f"{self._hour(True)}, it began." if fresh else self._unused(p.TIME_TURN[self.scene.time]))
+        if moved:
+            quiet = self._unused(p.QUIET)
+            sentences.append(quiet.replace("{in}", self.rng.choice(p.WHERE[self.scene.place])))
+        return " ".join(sentences)
+
+    def _hour(self, fresh: bool) -> str:
+        time, season = self.scene.time, self.narrator.plan.season
+        if not fresh:
+            return self._unused(p.TIME_LATER[time])
+        name = p.TIME_NAME[time]
+        sky = p.OPENING_WEATHER[self.scene.weather]
+        choices = [f"One {sky} {season} {name}", f"One {name} in {season}", f"On {article(sky)} {season} {name}"]
+        if self.scene.weather == "clear":
+            choices += [f"One fine {season} {name}", f"One {season} {name}", f"It was {season}. One {name}"]
+        return self.rng.choice(choices)
+
+    def _expand(self, template: str, led: bool = False) -> str:
+        """Fills in names, pronouns, feelings, things and places, from left to right."""
+        told = ""
+        position = 0
+        for match in re.finditer(r"\{([^{}]+)\}", template):
+            told += template[position : match.start()]
+            position = match.end()
+            quoted = told.count('"') % 2 == 1
+            after = template[position : position + 1]
+            value = self._token(match[1], quoted, after)
+            if not told and not led and value:
+                value = value[0].upper() + value[1:]
+            told += value
+        return told + template[position:]
+
+    def _token(self, token: str, quoted: bool, after: str) -> str:
+        words, scene = self.planned.words, self.scene
+        if token.startswith("a "):
+            return article(self._token(token[2:], quoted, after))
+        if token in words:
+            return words[token]
+        head, _, tail = token.partition(".")
+        if head in ("in", "to", "place"):
+            place = self.planned.places.get(tail, scene.place)
+            options = {"in": p.WHERE[place], "to": p.WHITHER[place], "place": (f"the {place}",)}
+            return self.rng.choice(options[head])
+        if token == "wet":
+            return "snow" if self.narrator.plan.season == "winter" else "rain"
+        if token == "prop":
+            return scene.props[0]
+        if token == "season":
+            return self.narrator.plan.season
+        possessive = head.endswith("'s")
+        who = self.planned.roles[head.removesuffix("'s")]
+        if not tail:
+            name = self._name(who, quoted or possessive, after)
+            return f"{name}'s" if possessive else name
+        figure = next((figure for figure in scene.figures if figure.who == who), None)
+        if tail == "f" and figure:
+            self.marked.add(who)
+            return self.rng.choice(p.FEELING[figure.expression])
+        if tail == "said" and figure:
+            if who not in self.introduced:
+                return f"said {self._name(who, False, after)}"
+            self.marked.add(who)
+            return self.rng.choice(p.SAID[figure.expression]).format(n=self._name(who, True, after))
+        if tail == "kind":
+            return self._cast(who).kind
+        if tail == "held" and figure:
+            return figure.holding
+        form = pronoun(self._cast(who).name, tail.lower())
+        return form if tail[0].islower() else form[0].upper() + form[1:]
+
+    def _name(self, who: int, bare: bool, after: str) -> str:
+        person = self._cast(who)
+        first = who not in self.mentioned
+        if first:
+            new = who not in self.introduced
+            if new and bare:
+                raise ValueError(f"{self.planned.plot}/{self.scene.action} introduces {person.name} in a bad place")
+            value = person.name
+            if new:
+                value = self._introduce(who)
+                value = value.rstrip(",") if after in (".", ",", "!", "?", ";", ":") else value
+                self.introduced.add(who)
+            elif not bare and not self.brief and self.rng.random() < 0.1:
+                value = f"{person.name} the {person.kind}"
+            self.mentioned.append(who)
+            return value
+        return person.name
+
+    # -- what the wording left unsaid -------------------------------------------------------------------------------
+
+    def _facts(self, body: str) -> list[str]:
+        """A sentence for every pose, face and thing of the picture that `body` does not speak of."""
+        facts: list[str] = []
+        silent: list[tuple[int, str]] = []
+        for figure in self.scene.figures:
+            feels = figure.who in self.marked or p.says(p.SAYS_FEELING, figure.expression, body)
+            poses = p.says(p.SAYS_POSE, figure.pose, body)
+            holds = not figure.holding or figure.holding in body
+            name = self._subject(figure.who)
+            if not poses and figure.pose in p.DOES:
+                feeling = "" if feels else f", {self.rng.choice(p.FEELING[figure.expression])}"
+                facts.append(f"{self.rng.choice(p.DOES[figure.pose]).format(n=name)}{feeling}.")
+                feels = True
+                name = self._cast(figure.who).name
+            if not holds:
+                sentence = self.rng.choice(p.HOLDS).format(n=name, x=self._thing(figure.holding))
+                if not feels and figure.expression != "happy":
+                    sentence = f"{sentence[:-1]}, {self.rng.choice(p.FEELING[figure.expression])}."
+                    feels = True
+                facts.append(sentence)
+            if not feels and figure.expression != "happy":
+                silent.append((figure.who, figure.expression))
+        facts += self._silent_faces(silent)
+        for prop in self.scene.props:
+            if prop not in body:
+                thing = self._thing(prop)
+                ways = p.STANDS.get(prop, p.STANDS[""])
+                facts.append(self._unused([way.format(x=thing, X=thing[0].upper() + thing[1:]) for way in ways]))
+        return facts
+
+    def _silent_faces(self, silent: list[tuple[int, str]]) -> list[str]:
+        faces = {expression for _, expression in silent}
+        if len(silent) > 1 and len(faces) == 1 and len(silent) == len(self.scene.figures):
+            everybody = "Both of them" if len(silent) == 2 else "All three of them"
+            said = [way for way in p.FEELS[silent[0][1]] if " was " not in way and " had " not in way]
+            return [self._unused([way.format(n=everybody) for way in said])]
+        sentences = []
+        for who, expression in silent:
+            name = self._subject(who)
+            sentences.append(self._unused([way.format(n=name) for way in p.FEELS[expression]]))
+        return sentences
+
+    def _subject(self, who: int) -> str:
+        """He or she where nobody else can be meant, else the name."""
+        name = self._cast(who).name
+        if len(self.scene.figures) == 1 and who in self.mentioned and self.rng.random() < 0.75:
+            return pronoun(name).capitalize()
+        return name
+
+    def _thing(self, prop: str) -> str:
+        return f"the {prop}" if prop in self.narrator.named_things else article(prop)
+
+    def _extras(self, caption: str) -> list[str]:
+        """Sentences that may lengthen a caption: happy faces, the sky, the place."""
+        scene = self.scene
+        extras: list[str] = []
+        glad = [figure for figure in scene.figures if figure.expression == "happy" and figure.who not in self.marked]
+        if glad and not p.says(p.SAYS_FEELING, "happy", caption):
+            if len(glad) == len(scene.figures) == 2:
+                said = [way.format(n="Both of them") for way in p.FEELS["happy"] if " was " not in way]
+                extras.append(self._unused([way for way in said if " had " not in way]))
+            else:
+                name = self._subject(glad[0].who)
+                extras.append(self._unused([way.format(n=name) for way in p.FEELS["happy"]]))
+        outdoor = scene.place in v.OUTDOOR_PLACES
+        if outdoor and scene.weather != "clear" and not p.says(p.SAYS_WEATHER, scene.weather, caption):
+            extras.append(self._unused(p.WEATHER_NOW[scene.weather]))
+        details = [detail for detail in p.DETAIL[scene.place] if detail not in self.narrator.used]
+        self.rng.shuffle(details)
+        extras += details[:2]
+        if scene.time == "night" and outdoor and scene.weather == "clear" and "star" not in caption:
+            extras.insert(1, self._unused(("Stars twinkled above.", "The night sky was full of stars.")))
+        if self.rng.random() < 0.5:
+            extras.reverse()
+        return extras
+
+    def _unused(self, choices: tuple[str, ...] | list[str]) -> str:
+        fresh = [choice for choice in choices if choice not in self.narrator.used] or list(choices)
+        chosen = self.rng.choice(fresh)
+        self.sentences.append(chosen)
+        return chosen
+
+
+def _tidy(text: str) -> str:
+    """One blank between words, and a capital after every full stop."""
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+([.,!?;:])", r"\1", text)
+    text = re.sub(r",([.!?])", r"\1", text)
+    return re.sub(r'((?:^|[.!?] |\." ))([a-z])', lambda match: match[1] + match[2].upper(), text)
+
+
+def tell(plan: Plan, seed: int, wording: int) -> tuple[str, ...]:
+    """The captions of a plan in one of its many wordings."""
+    narrator = Narrator(plan, Random(f"fernhollow/{seed}/{wording}"))
+    return tuple(narrator.tell(planned) for planned in plan.scenes)

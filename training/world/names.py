@@ -1,0 +1,72 @@
+"""Who may live in Fernhollow: names with their pronoun, and how somebody is introduced.
+
+A script keeps only the name, so the name alone decides the pronoun.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from training.world import vocabulary as v
+from training.world.script import Character
+
+SHE = tuple(
+    """Ada Agnes Alba Amelia Anouk Bella Beatrix Betty Bonnie Clara Chloe Coco Cora Daphne Delia Dora Dottie Edith
+    Elsa Emma Esme Etta Fanny Fiona Flora Freya Gemma Gerda Greta Gwen Hanna Hattie Heidi Hilda Ida Ines Ingrid Isla
+    Jana Jenny Josie Juno Karla Katie Kiki Kira Lena Lila Lotte Lucy Luna Mabel Maya Mia Mina Molly Nadia Nell Nina
+    Nora Odette Olive Olga Opal Paula Penny Petra Polly Queenie Rita Romy Rosie Ruby Sally Selma Sofia Suki Tara
+    Tessa Tilly Trixie Una Ursula Vera Viola Wanda Wendy Willa Yara Yvette Zara Zelda Zoe""".split()
+)
+HE = tuple(
+    """Albert Alfie Anton Archie Barney Basil Benny Bruno Carl Casper Clive Conrad Dexter Diego Dylan Edgar Edwin Eli
+    Emil Felix Finn Fred Fritz Gus George Gilbert Hamish Harry Henry Hugo Igor Ivan Isaac Jack Jasper Jonas Julius
+    Karim Kurt Klaus Leo Linus Louis Lukas Magnus Marlo Max Milo Ned Nico Noah Norbert Oscar Olaf Oliver Otto Paco
+    Percy Peter Pablo Quentin Ralph Remy Rufus Rupert Sam Simon Stan Sven Teddy Theo Tobias Tom Ulric Umberto Victor
+    Vincent Walter Wilbur Yusuf Yanni Zack Ziggy""".split()
+)
+
+_FORMS = {
+    "she": {"he": "she", "his": "her", "him": "her", "himself": "herself"},
+    "he": {"he": "he", "his": "his", "him": "him", "himself": "himself"},
+}
+
+
+def pronoun(name: str, form: str = "he") -> str:
+    """The pronoun that goes with a name; `form` is the masculine word for it (he, his, him, himself)."""
+    return _FORMS["she" if name in SHE else "he"][form]
+
+
+def draw_cast(rng: Random, size: int) -> tuple[Character, ...]:
+    """People who cannot be mixed up: kinds, colours and initials all differ; garments may meet."""
+    kinds = rng.sample(v.KINDS, size)
+    colours = rng.sample(v.COLOURS, size)
+    cast: list[Character] = []
+    for kind, colour in zip(kinds, colours, strict=True):
+        if kind in ("girl", "boy"):
+            pool = SHE if kind == "girl" else HE
+        else:
+            pool = rng.choice((SHE, HE))
+        taken = {somebody.name[0] for somebody in cast}
+        name = rng.choice([name for name in pool if name[0] not in taken])
+        cast.append(Character(name=name, kind=kind, garment=rng.choice(v.GARMENTS), colour=colour))
+    return tuple(cast)
+
+
+def article(noun: str) -> str:
+    """`noun` with the article it wants: "an acorn", "a kite", "some bread"."""
+    if noun == "bread":
+        return "some bread"
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def outfit(character: Character) -> str:
+    """ "a green scarf", but "green dungarees"."""
+    worn = f"{character.colour} {character.garment}"
+    return worn if character.garment == "dungarees" else article(worn)
+
+
+def wearing(character: Character, rng: Random) -> str:
+    """ "with a green scarf": the part of an introduction that says how somebody looks."""
+    if character.garment in ("scarf", "hat", "cape"):
+        return f"{rng.choice(('with', 'in'))} {outfit(character)}"
+    return f"in {outfit(character)}"

@@ -1,0 +1,197 @@
+"""The small words of Fernhollow's language: what the narrator says for places, hours, skies, feelings and poses.
+
+Every list holds several ways to say one thing, so that a caption names what the picture shows without always using
+the same words. The patterns recognise whether a caption already says it.
+"""
+
+from __future__ import annotations
+
+import re
+
+WHERE = {
+    "meadow": ("in the meadow", "in the green meadow", "out in the meadow"),
+    "forest": ("in the forest", "among the trees of the forest", "deep in the forest"),
+    "beach": ("on the beach", "on the sandy beach", "down on the beach"),
+    "mountain": ("on the mountain", "high on the mountain", "up on the mountain"),
+    "lake": ("by the lake", "beside the lake", "on the shore of the lake"),
+    "village": ("in the village", "on the village green", "among the village houses"),
+    "garden": ("in the garden", "out in the garden", "by the garden fence"),
+    "bridge": ("on the bridge", "at the old bridge", "by the bridge"),
+    "harbour": ("at the harbour", "down at the harbour", "by the boats of the harbour"),
+    "market": ("at the market", "by the market stalls", "in the middle of the market"),
+    "kitchen": ("in the kitchen", "in the cosy kitchen", "in the warm kitchen"),
+    "bedroom": ("in the bedroom", "in the little bedroom", "in the quiet bedroom"),
+    "library": ("in the library", "among the library shelves", "in the quiet library"),
+    "cave": ("in the cave", "inside the cave", "deep in the cave"),
+}
+WHITHER = {
+    "meadow": ("to the meadow", "into the meadow"),
+    "forest": ("into the forest", "to the forest"),
+    "beach": ("to the beach", "down to the beach"),
+    "mountain": ("up the mountain", "to the mountain"),
+    "lake": ("to the lake", "down to the lake"),
+    "village": ("to the village", "into the village"),
+    "garden": ("to the garden", "into the garden"),
+    "bridge": ("to the bridge", "to the old bridge"),
+    "harbour": ("to the harbour", "down to the harbour"),
+    "market": ("to the market", "to the busy market"),
+    "kitchen": ("into the kitchen", "to the kitchen"),
+    "bedroom": ("into the bedroom", "to the bedroom"),
+    "library": ("into the library", "to the library"),
+    "cave": ("into the cave", "to the cave"),
+}
+DETAIL = {
+    "meadow": ("The meadow rolled away over soft hills.", "All around the meadow lay wide and open.",
+               "The little path ran straight through the meadow.", "It was peaceful in the wide meadow."),
+    "forest": ("Tall trees stood all around.", "The forest was quiet and full of trees.",
+               "The tree trunks stood close together.", "A narrow path led between the trees."),
+    "beach": ("Little waves rolled over the sand.", "The sea whispered beside them all the while.",
+              "The sand stretched far along the sea.", "Beyond the sand lay the wide sea."),
+    "mountain": ("Far below lay the whole valley.", "The rocky peaks rose high above.",
+                 "From up here the world looked small.", "The mountain path was steep and stony."),
+    "lake": ("The water of the lake lay still.", "Ripples ran across the lake.",
+             "Reeds stood along the edge of the water.", "The lake was as smooth as a mirror."),
+    "village": ("The little houses stood in a row.", "The village roofs stood close together.",
+                "Every house had a small bright door.", "The village was quiet at this hour."),
+    "garden": ("The garden fence stood straight and neat.", "Everything in the garden was tidy.",
+               "The garden was small but lovely.", "Behind the fence the garden lay in peace."),
+    "bridge": ("Under the bridge the stream gurgled.", "The water ran fast beneath the bridge.",
+               "The old bridge creaked a little.", "Below them the stream splashed along."),
+    "harbour": ("The boats rocked gently on the water.", "The masts of the boats creaked softly.",
+                "Small boats lay side by side in the harbour.", "The harbour smelled of salt and rope."),
+    "market": ("The market stalls stood in a colourful row.", "Striped roofs covered the market stalls.",
+               "The stalls were full of good things.", "There was so much to see at the market."),
+    "kitchen": ("The kitchen was warm and smelled good.", "The stove kept the kitchen cosy.",
+                "Pots and pans hung on the kitchen wall.", "It was snug there beside the stove."),
+    "bedroom": ("The bed stood ready under the window.", "It was snug in the little bedroom.",
+                "The bedroom was peaceful and still.", "A soft pillow lay on the bed."),
+    "library": ("Books stood in long rows on the shelves.", "The shelves reached right up to the ceiling.",
+                "The library smelled of old paper.", "It was so quiet among the books."),
+    "cave": ("The rock walls curved all around.", "Every sound echoed from the stone walls.",
+             "The cave was cool and dim.", "Water dripped somewhere in the dark cave."),
+}  # fmt: skip
+
+WEATHER_NOW = {
+    "clear": ("The sky was clear.", "There was not a cloud in the sky.", "The sky was wide and clear."),
+    "cloudy": ("Grey clouds covered the sky.", "Big clouds drifted overhead.", "The sky was full of clouds.",
+               "Thick clouds hung above them.", "It was a cloudy sort of sky."),
+    "rain": ("Rain was falling.", "The rain pattered down.", "It was raining hard.", "Raindrops splashed everywhere.",
+             "The rain did not stop."),
+    "snow": ("Snow was falling softly.", "White snowflakes drifted down.", "It was snowing.",
+             "Snowflakes danced in the air.", "The snow fell thick and white."),
+    "windy": ("A strong wind was blowing.", "The wind tugged at everything.", "The wind whistled by.",
+              "Gusts of wind swept past.", "It was very windy."),
+}  # fmt: skip
+WEATHER_TURN = {
+    "clear": ("Then the sky cleared.", "At last the clouds were gone and the sky was clear.", "The sky cleared up."),
+    "cloudy": ("Then clouds covered the sky.", "Grey clouds had drawn in.", "Slowly the sky filled with clouds."),
+    "rain": ("Suddenly it began to rain.", "Then rain started to fall.", "All at once rain came down."),
+    "snow": ("Then it began to snow.", "Soft snow started to fall.", "Now the first snowflakes came down."),
+    "windy": ("Then a strong wind began to blow.", "Suddenly the wind rose.", "A gusty wind sprang up."),
+}
+OPENING_WEATHER = {"clear": "clear", "cloudy": "cloudy", "rain": "rainy", "snow": "snowy", "windy": "windy"}
+
+TIME_LATER = {
+    "day": ("By midday", "At noon", "Later that day", "In the middle of the day", "When the day was bright"),
+    "evening": ("That evening", "By evening", "Early in the evening", "When evening came", "As the sun went down"),
+    "night": ("That night", "When night came", "Late at night", "After dark, when it was night", "When night fell"),
+    "morning": ("The next morning", "When morning came", "At sunrise the next morning", "Early the next morning"),
+}
+TIME_TURN = {
+    "day": ("Now it was the middle of the day.", "Midday had come.", "It was noon by now."),
+    "evening": ("Evening had come.", "The evening sky glowed.", "The evening sun was low."),
+    "night": ("Night had come.", "It was night now, and dark.", "Now it was a dark, still night."),
+    "morning": ("The next morning had come.", "Now it was a new morning.", "Morning had come again."),
+}
+TIME_NAME = {"morning": "morning", "day": "day", "evening": "evening", "night": "night"}
+
+FEELING = {
+    "happy": ("with a happy smile", "smiling happily", "with a smile", "beaming with joy", "with a cheerful grin"),
+    "laughing": ("laughing", "laughing out loud", "with a merry laugh", "giggling", "laughing merrily"),
+    "sad": ("with sad eyes", "looking sad", "with a sad sigh", "with a sad face", "with a tear in one eye"),
+    "surprised": ("in surprise", "with wide, surprised eyes", "looking astonished", "full of surprise",
+                  "quite amazed"),
+    "cross": ("with a cross frown", "frowning crossly", "looking very cross", "with a cross face", "with an angry scowl"),
+    "worried": ("with a worried face", "looking worried", "looking anxious", "with a worried look", "looking rather nervous"),
+    "sleepy": ("with a sleepy yawn", "yawning", "looking drowsy", "with drowsy eyes", "looking very sleepy"),
+}  # fmt: skip
+SAID = {
+    "happy": ("said {n} with a smile", "said {n} happily", "said {n}, beaming", "cried {n} happily"),
+    "laughing": ("laughed {n}", "said {n}, laughing", "giggled {n}"),
+    "sad": ("said {n} sadly", "sighed {n}, looking sad", "sobbed {n}"),
+    "surprised": ("gasped {n}", "cried {n} in surprise", "said {n}, quite amazed"),
+    "cross": ("said {n} crossly", "grumbled {n}, frowning", "snapped {n}, looking cross"),
+    "worried": ("said {n}, looking worried", "said {n} anxiously", "whispered {n} nervously"),
+    "sleepy": ("yawned {n}", "murmured {n} sleepily", "said {n} with a yawn"),
+}
+FEELS = {
+    "happy": ("{n} was happy.", "{n} smiled.", "{n} beamed with joy.", "{n} looked glad.", "{n} was cheerful.",
+              "{n} had a happy smile.", "{n} grinned from ear to ear."),
+    "laughing": ("{n} laughed.", "{n} laughed out loud.", "{n} could not stop laughing.", "{n} giggled and giggled.",
+                 "{n} laughed merrily."),
+    "sad": ("{n} was sad.", "{n} looked very sad.", "{n} felt sad inside.", "{n} sighed sadly.",
+            "{n} was close to tears."),
+    "surprised": ("{n} was very surprised.", "{n} gasped.", "{n} stared in surprise.", "{n} looked astonished.",
+                  "{n} was quite amazed."),
+    "cross": ("{n} was cross.", "{n} frowned crossly.", "{n} looked angry.", "{n} scowled.", "{n} was in a cross mood."),
+    "worried": ("{n} was worried.", "{n} looked worried.", "{n} felt nervous.", "{n} was a little afraid.",
+                "{n} had a worried face."),
+    "sleepy": ("{n} was sleepy.", "{n} yawned.", "{n} looked very sleepy.", "{n} gave a big yawn.", "{n} felt drowsy."),
+}  # fmt: skip
+HOLDS = ("{n} held {x}.", "{n} had {x} along.", "{n} was holding {x}.", "{n} kept hold of {x}.", "{n} held {x} tight.",
+         "{n} carefully held {x}.")  # fmt: skip
+STANDS = {
+    "": ("{X} was there too.", "Close by was {x}.", "Nearby stood {x}.", "Not far off was {x}.",
+         "There was {x} as well.", "{X} was close at hand.", "Right beside was {x}."),
+    "nest": ("Close by was {x}.", "On the ground lay {x}.", "{X} lay nearby."),
+}  # fmt: skip
+DOES = {
+    "walk": ("{n} walked along", "{n} strolled along", "{n} walked on"),
+    "run": ("{n} ran", "{n} ran along", "{n} hurried along"),
+    "sit": ("{n} sat down", "{n} sat there", "{n} was sitting down"),
+    "wave": ("{n} waved", "{n} stood waving", "{n} waved and waved"),
+    "point": ("{n} pointed ahead", "{n} stood pointing", "{n} pointed that way"),
+    "jump": ("{n} jumped up and down", "{n} jumped high", "{n} leapt into the air"),
+    "sleep": ("{n} was asleep", "{n} was fast asleep", "{n} slept"),
+}
+
+QUIET = ("All was quiet {in}.", "It was peaceful {in}.", "Nobody else was {in}.", "It was a good hour {in}.",
+         "It was quite still {in}.")  # fmt: skip
+
+SAYS_FEELING = {
+    "happy": r"happ|smil|glad|cheer|delight|beam|grin|joy|merr|content|proud|pleased",
+    "laughing": r"laugh|giggl|chuckl",
+    "sad": r"\bsad|\btear|sobb|wept|gloom|sorrow|unhapp",
+    "surprised": r"surpris|astonish|amaz|gasp|startl",
+    "cross": r"\bcross\b|crossly|frown|scowl|angr|angri|grumpy|glar",
+    "worried": r"worri|anxious|nervous|afraid|scared|frighten|trembl|uneasy",
+    "sleepy": r"sleep|yawn|drows|tired|dozing",
+}
+SAYS_POSE = {
+    "walk": r"walk|stroll|wander|march|trudg|tiptoe|stepp|set off|\bwent\b|\bcame\b|follow|hik|climb|crossed|crept",
+    "run": r"\bran\b|\brun|hurr|dash|\brac(ed|ing)|rush|\bsped\b|chas",
+    "sit": r"\bsat\b|sitting|\bseat",
+    "wave": r"\bwav(ed|ing)",
+    "point": r"point",
+    "jump": r"jump|leap|hopp|skipp|bounc|danc",
+    "carry": r"carr(ied|y)|haul|lugg|brought|bring",
+    "sleep": r"asleep|slept|sleep",
+}
+SAYS_TIME = {
+    "morning": r"morning|sunrise|breakfast",
+    "day": r"midday|noon|\bday\b",
+    "evening": r"evening|sunset|sun went down|dusk",
+    "night": r"night|stars|moon",
+}
+SAYS_WEATHER = {
+    "clear": r"clear|sunny|stars|sunshine|not a cloud",
+    "cloudy": r"cloud",
+    "rain": r"\brain|drizzl",
+    "snow": r"snow(?!man)",
+    "windy": r"wind(?!ow)|gust|breez",
+}
+
+
+def says(patterns: dict[str, str], key: str, text: str) -> bool:
+    """Whether `text` already says `key`; a pose without a pattern (standing) need not be said."""
+    return key not in patterns or re.search(patterns[key], text, re.IGNORECASE) is not None
