@@ -1,0 +1,123 @@
+"""One validated configuration of the three stages for each preset. Data only.
+
+The 7B numbers are the release's (spec section 8): stage 2 `sft_storystream.sh`, stage 3 `adapt_storystream.sh`; the
+release published no stage-1 training code, so stage 1 uses stage 3's settings with its own length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from training.common import LoopConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage1Config:
+    """VAE and tokenizer are trained only where a preset has none to start from."""
+
+    detokenizer: LoopConfig
+    vae: LoopConfig | None = None
+    tokenizer: LoopConfig | None = None
+    drop_condition: float = 0.0
+    feature_noise: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.drop_condition < 1 or self.feature_noise < 0:
+            raise ValueError("drop_condition must lie in [0, 1), feature_noise must not be negative")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage2Config:
+    """`all_targets` lays a story out once with every scene as a target; otherwise one scene of it is (the release).
+
+    `regressed_share` of the shown features are the model's own regressions from step `regressed_from` on, so that
+    telling, which feeds regressions, is not a surprise. `attribute_scale` weighs the reader's loss on regressions.
+    """
+
+    loop: LoopConfig
+    scenes: int = 10
+    all_targets: bool = False
+    new_row_rate: float = 1.0
+    regressed_share: float = 0.0
+    regressed_from: int = 0
+    attribute_scale: float = 0.0
+    wordings: int = 1
+
+    def __post_init__(self) -> None:
+        if self.scenes < 2 or not 0 <= self.regressed_share <= 1 or self.new_row_rate <= 0 or self.wordings < 1:
+            raise ValueError("a story needs two scenes, a share lies in [0, 1], rates and wordings are positive")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage3Config:
+    """`encoder_share` of the conditions stay encoder features, so that start frames are still drawn well."""
+
+    loop: LoopConfig
+    encoder_share: float = 0.0
+    drop_condition: float = 0.0
+    feature_noise: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stages:
+    stage1: Stage1Config
+    stage2: Stage2Config
+    stage3: Stage3Config
+
+
+_ADAPT = LoopConfig(
+    steps=1600, batch_size=4, accumulation=4, learning_rate=1e-4, warmup=500, min_ratio=0.01, betas=(0.9, 0.999),
+    eps=1e-8, weight_decay=0.03, save_every=800,
+)  # fmt: skip
+
+RELEASE = Stages(
+    stage1=Stage1Config(detokenizer=replace(_ADAPT, steps=55000, save_every=5000)),
+    stage2=Stage2Config(loop=LoopConfig(steps=6000, batch_size=30, learning_rate=1e-4, warmup=100)),
+    stage3=Stage3Config(loop=_ADAPT),
+)
+
+MINI = Stages(
+    stage1=Stage1Config(
+        vae=LoopConfig(
+            steps=4000, batch_size=64, learning_rate=1e-3, warmup=100, weight_decay=0.01, ema=0.998, save_every=100000,
+            compile=True,
+        ),
+        tokenizer=LoopConfig(
+            steps=5000, batch_size=256, learning_rate=1e-3, warmup=250, weight_decay=0.02, save_every=100000,
+            compile=True,
+        ),
+        detokenizer=LoopConfig(
+            steps=6000, batch_size=256, learning_rate=5e-4, warmup=200, weight_decay=0.01, ema=0.999, save_every=2000,
+            compile=True, betas=(0.9, 0.99),
+        ),
+        drop_condition=0.1,
+        feature_noise=0.4,
+    ),
+    stage2=Stage2Config(
+        loop=LoopConfig(steps=2400, batch_size=16, learning_rate=7e-4, warmup=100, save_every=1000),
+        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=1200, attribute_scale=0.02, wordings=4,
+    ),
+    stage3=Stage3Config(
+        loop=LoopConfig(
+            steps=2500, batch_size=256, learning_rate=3e-4, warmup=100, weight_decay=0.01, ema=0.999, save_every=2000,
+            compile=True, betas=(0.9, 0.99),
+        ),
+        encoder_share=0.3, drop_condition=0.1, feature_noise=0.2,
+    ),
+)  # fmt: skip
+
+_TINY = LoopConfig(steps=2, batch_size=2, learning_rate=1e-3, warmup=1, ema=0.9, precision="no", log_every=1)
+
+DEBUG = Stages(
+    stage1=Stage1Config(vae=_TINY, tokenizer=_TINY, detokenizer=_TINY, drop_condition=0.1, feature_noise=0.1),
+    stage2=Stage2Config(
+        loop=_TINY, scenes=3, all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=1, wordings=2
+    ),
+    stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1),
+)
+
+STAGES: Mapping[str, Stages] = MappingProxyType(
+    {"mini": MINI, "george": RELEASE, "rabbids": RELEASE, "land": RELEASE, "debug": DEBUG}
+)
