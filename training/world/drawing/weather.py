@@ -1,0 +1,143 @@
+"""The sky with its lights, and what falls or flies through the air. Picture coordinates: 256 by 256."""
+
+from __future__ import annotations
+
+from training.world.drawing.canvas import INK, circle, ellipse, line, linear, mix, path, radial, rect
+from training.world.drawing.palette import Mood
+
+_STARS = (
+    (18, 22),
+    (47, 50),
+    (70, 14),
+    (96, 38),
+    (122, 16),
+    (150, 44),
+    (176, 12),
+    (238, 62),
+    (30, 78),
+    (84, 68),
+    (246, 22),
+)
+_FLAKES = tuple(((index * 61 + 17) % 256, (index * 97 + 9) % 250, 1.7 + index % 3 * 0.8) for index in range(46))
+_DROPS = tuple(((index * 53 + 11) % 262, (index * 89 + 5) % 236) for index in range(34))
+_LEAVES = ((30, 62), (76, 28), (112, 92), (168, 60), (214, 34), (232, 118), (20, 142), (60, 112), (196, 96), (140, 22))
+
+
+def definitions(mood: Mood) -> str:
+    top, low = mood.sky
+    glow = {"night": "#fdf6d0", "evening": "#ffd27a"}.get(mood.time, "#fff6c2")
+    return (
+        linear("sky", [(0, top, 1), (1, low, 1)])
+        + radial("glow", [(0, glow, 0.85), (0.35, glow, 0.4), (1, glow, 0)])
+        + radial("lamp", [(0, "#ffdf8e", 0.75), (0.5, "#ffc766", 0.28), (1, "#ffc766", 0)])
+    )
+
+
+def sky(mood: Mood, horizon: float = 150) -> str:
+    out = rect(0, 0, 256, horizon, "url(#sky)", 0)
+    grey = mood.weather in ("cloudy", "rain", "snow")
+    out += _lights(mood, grey)
+    if mood.time == "evening" or not mood.night:
+        out += _clouds(mood, grey)
+    elif grey:
+        out += _clouds(mood, True)
+    return out
+
+
+def _lights(mood: Mood, grey: bool) -> str:
+    veil = f'<g opacity="{0.55 if grey else 1}">'
+    if mood.night:
+        stars = "" if grey else "".join(_star(x, y, 3.6 if i % 3 == 0 else 2.2) for i, (x, y) in enumerate(_STARS))
+        moon = path("M216 16A20 20 0 1 0 230 50A16.500 16.500 0 0 1 216 16Z", "#fff3bf", 0)
+        return stars + veil + circle(208, 36, 46, "url(#glow)", 0, 'opacity="0.5"') + moon + "</g>"
+    x, y, r, colour = {"morning": (46, 84, 19, "#ffe06a"), "day": (206, 36, 20, "#ffdd3c")}.get(
+        mood.time, (200, 96, 24, "#ff9440")
+    )
+    rays = ""
+    if mood.time == "day" and not grey:
+        rays = "".join(
+            f'<g transform="rotate({30 * i} {x} {y})">{path(f"M{x - 3} {y - 25}h6l-3 -8z", "#ffdd3c", 0)}</g>'
+            for i in range(12)
+        )
+    return (
+        veil
+        + circle(x, y, r * 2.5, "url(#glow)", 0)
+        + rays
+        + circle(x, y, r, colour, 0)
+        + circle(x, y, r - 4, mix(colour, "#ffffff", 0.3), 0)
+        + "</g>"
+    )
+
+
+def _star(x: float, y: float, r: float) -> str:
+    k = r * 0.3
+    return path(
+        f"M{x} {y - r}L{x + k} {y - k}L{x + r} {y}L{x + k} {y + k}L{x} {y + r}L{x - k} {y + k}L{x - r} {y}L{x - k} {y - k}Z",
+        "#fff6cf",
+        0,
+    )
+
+
+def cloud(x: float, y: float, s: float, colour: str, shade: str) -> str:
+    d = (
+        f"M{x - 26 * s:.1f} {y:.1f}q{-10 * s:.1f} 0 {-10 * s:.1f} {-8 * s:.1f}q0 {-9 * s:.1f} {11 * s:.1f} {-9 * s:.1f}"
+        f"q{4 * s:.1f} {-13 * s:.1f} {17 * s:.1f} {-11 * s:.1f}q{12 * s:.1f} {-8 * s:.1f} {20 * s:.1f} {6 * s:.1f}"
+        f"q{17 * s:.1f} {-2 * s:.1f} {16 * s:.1f} {12 * s:.1f}q{-1 * s:.1f} {10 * s:.1f} {-12 * s:.1f} {10 * s:.1f}Z"
+    )
+    return path(d, colour, 0) + ellipse(x, y - 2.5 * s, 27 * s, 2.8 * s, shade, 0)
+
+
+def _clouds(mood: Mood, grey: bool) -> str:
+    top, low = mood.sky
+    white = {"evening": "#ffd3b4", "night": "#5a6aa8"}.get(mood.time, "#ffffff")
+    colour = mix(
+        white,
+        {"night": "#3a4680"}.get(mood.time, "#8793a6"),
+        {"rain": 0.6, "cloudy": 0.3, "snow": 0.2}.get(mood.weather, 0.0),
+    )
+    shade = mix(colour, top, 0.35)
+    places = [(62, 40, 0.9), (150, 28, 0.7)]
+    if grey:
+        places = [(30, 34, 1.15), (112, 26, 1.3), (196, 34, 1.25), (244, 58, 0.9), (66, 66, 0.8), (156, 66, 0.8)]
+    return "".join(cloud(x, y, s, colour, shade) for x, y, s in places)
+
+
+def air(mood: Mood) -> str:
+    """What falls or flies in front of everything out of doors."""
+    if mood.weather == "rain":
+        ink = "#b9d4f2" if mood.night else "#e6f3ff"
+        drops = "".join(f"M{x} {y}l-4 15" for x, y in _DROPS)
+        splash = "".join(
+            ellipse(x, y, 5, 1.7, "none", 0, f'stroke="{ink}" stroke-width="1.3"')
+            for x, y in ((24, 206), (232, 212), (150, 246), (88, 240))
+        )
+        return (
+            line(drops, "#4d78ac", 3.4, 'stroke-linecap="round" opacity="0.4"')
+            + line(drops, ink, 2, 'opacity="0.9"')
+            + splash
+        )
+    if mood.weather == "snow":
+        return "".join(circle(x, y, r, "#ffffff", 0, 'opacity="0.95"') for x, y, r in _FLAKES)
+    if mood.weather == "windy":
+        return _wind(mood)
+    return ""
+
+
+def _wind(mood: Mood) -> str:
+    gusts = (
+        "M-4 58H70Q86 58 84 47Q81 38 72 43M120 30H196Q210 30 208 20Q205 12 197 17"
+        "M150 108H236Q250 108 248 98M-4 128H40Q54 128 52 118Q48 111 42 116"
+    )
+    colour = (
+        mood.season.leaf
+        if mood.season_name == "autumn"
+        else {"spring": "#ff9fc6", "winter": "#d9a56a"}.get(mood.season_name, "#6cc15c")
+    )
+    leaves = "".join(
+        f'<g transform="translate({x} {y}) rotate({(i * 47) % 180 - 60})">'
+        + path("M-7 0Q0 -6.500 7 0Q0 6.500 -7 0Z", colour, 1.3)
+        + line("M-7 0H4", INK, 0.9)
+        + "</g>"
+        for i, (x, y) in enumerate(_LEAVES)
+    )
+    return line(gusts, "#ffffff", 3, 'opacity="0.8"') + leaves
