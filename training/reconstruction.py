@@ -79,7 +79,7 @@ class TokenizerLoss(nn.Module):
         decoder: ReconstructionDecoder,
         *,
         feature_noise: float = 0.15,
-        reading_scale: float = 0.02,
+        reading_scale: float = 1.0,
     ) -> None:
         super().__init__()
         self.tokenizer, self.reader, self.decoder = tokenizer, reader, decoder

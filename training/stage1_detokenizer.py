@@ -25,6 +25,7 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
+from seed_story.errors import WeightsError
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.storage import load_state, save_state
@@ -39,28 +40,31 @@ from training.world.pack import Pack
 log = logging.getLogger(__name__)
 
 
-def save_part(folder: Path, name: str, module: nn.Module, run: Run | None = None, **facts: object) -> None:
-    """Writes one part as float16, its averaged weights where the run keeps an average."""
+def save_part(
+    folder: Path, name: str, module: nn.Module, run: Run | None = None, *, prefix: str = "", **facts: object
+) -> None:
+    """Writes one part as float16; its averaged weights where the run keeps an average.
+
+    `prefix` is where the part hangs in the run's loss module. The VAE inside a de-tokenizer is a part of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    state = {key: value.detach().float().cpu() for key, value in module.state_dict().items()}
-    if run is not None and run.ema is not None:
-        # The run may train the part as a child of a loss module.
-        for key, value in run.ema.shadow.items():
-            short = next((k for k in state if key == k or key.endswith(f".{k}") and _belongs(key, k, name)), None)
-            if short is not None:
-                state[short] = value.float().cpu()
+    average = run.ema.shadow if run is not None and run.ema is not None else {}
+    state = {
+        key: average.get(f"{prefix}.{key}", value).detach().float().cpu()
+        for key, value in module.state_dict().items()
+        if not key.startswith("vae.")
+    }
     metadata = {key: str(value) for key, value in facts.items()}
     save_state(folder / f"{name}.safetensors", state, int8_from=None, metadata=metadata)
 
 
-def _belongs(full: str, short: str, name: str) -> bool:
-    return full[: -len(short) - 1] in ("vae", "tokenizer", "reader", "detokenizer", name)
-
-
 def load_part(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
-    """Strictly; returns the facts that were written with it."""
+    """Strictly, but for the VAE inside a de-tokenizer; returns the facts that were written with the part."""
     state, metadata = load_state(folder / f"{name}.safetensors")
-    module.load_state_dict(state)
+    wrong = module.load_state_dict(state, strict=False)
+    missing = [key for key in wrong.missing_keys if not key.startswith("vae.")]
+    if missing or wrong.unexpected_keys:
+        raise WeightsError(f"{name}: missing {missing[:10]}, not expected {wrong.unexpected_keys[:10]}")
     return metadata
 
 
@@ -179,7 +183,7 @@ class Examples(Protocol):
 
     def __len__(self) -> int: ...
 
-    def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+    def batch(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Scaled latents [B, C, h, w] and features [B, T, D]."""
         ...
 
@@ -201,7 +205,7 @@ class EncodedExamples:
     def __len__(self) -> int:
         return len(self.latents)
 
-    def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+    def batch(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         indices = indices.to(self.latents.device)
         return self.latents[indices].float(), self.features[indices].float()
 
@@ -218,7 +222,7 @@ class LiveExamples:
         return len(self.pictures)
 
     @torch.no_grad()
-    def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+    def batch(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         return (
             self.detokenizer.encode(self.pictures.for_decoder(indices)),
             self.tokenizer(self.pictures.for_encoder(indices)).float(),
@@ -286,9 +290,10 @@ def train_detokenizer(
     compiled = torch.compile(run.model) if config.compile else run.model
     for _ in run:
         for micro in run.micro_steps():
-            latents, features = (x.to(run.device) for x in examples.batch(run.indices(len(examples), micro)))
-            run.update(compiled(latents, features, draw_randomness(latents, features, run.generator(micro))))
-    save_part(folder, "detokenizer", detokenizer, run, steps=run.step, config=describe(config))
+            generator = run.generator(micro)
+            latents, features = examples.batch(run.indices(len(examples), micro), generator)
+            run.update(compiled(latents, features, draw_randomness(latents, features, generator)))
+    save_part(folder, "detokenizer", detokenizer, run, prefix="detokenizer", steps=run.step, config=describe(config))
     return detokenizer
 
 

@@ -1,0 +1,1 @@
+"""Looking at what the model draws and tells, and counting what is right in it."""

@@ -1,0 +1,118 @@
+"""What the de-tokenizer draws from features, read back by the frozen tokenizer and reader.
+
+    python -m training.evaluation.drawings RUN --pack PACK --out sheet.jpg
+
+Attributes are read from the *drawn* picture, because the error of features or of noise says little about who is
+there. The sheet shows pairs: above the picture, below what was drawn from its features.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.scene_reader import SceneReader
+from seed_story.models.visual_tokenizer import VisualTokenizer
+from seed_story.presets import PRESETS
+from training.pictures import PackedPictures, clip_normalise
+from training.stage1_detokenizer import labels_of, load_part, negative_features
+from training.world.pack import Pack
+
+log = logging.getLogger(__name__)
+
+
+@torch.inference_mode()
+def draw(
+    detokenizer: Detokenizer, features: Tensor, negative: Tensor, *, seed: int = 0, steps: int | None = None
+) -> Tensor:
+    """Features [B, T, D] -> pictures in [-1, 1] [B, 3, S, S]."""
+    pieces = []
+    for part, piece in enumerate(features.split(64)):
+        generators = [torch.Generator().manual_seed(seed + part * 64 + i) for i in range(len(piece))]
+        last = None
+        for last in detokenizer.generate(piece, negative, generators=generators, steps=steps):
+            pass
+        assert last is not None
+        pieces.append(torch.cat([torch.as_tensor(detokenizer.decode(x)) for x in last.latents.split(16)]))
+    pictures = torch.cat(pieces).to(features.device)  # uint8 [B, S, S, 3]
+    return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+@torch.inference_mode()
+def accuracies(reader: SceneReader, features: Tensor, labels: dict[str, Tensor]) -> dict[str, float]:
+    """Share of right answers by attribute; figures that are not there do not count."""
+    logits = reader(features)
+    result = {}
+    for name, target in labels.items():
+        classes = reader.config.attributes[name]
+        there = target != classes.index("") if "" in classes else torch.ones_like(target, dtype=torch.bool)
+        if there.any():
+            result[name] = (logits[name].argmax(-1) == target)[there].float().mean().item()
+    return result
+
+
+def sheet(rows: list[Tensor], columns: int, path: Path, scale: int = 192) -> None:
+    """Rows of pictures [B, 3, S, S] under one another, `columns` to a line."""
+    lines = []
+    for start in range(0, len(rows[0]), columns):
+        for row in rows:
+            cells = ((row[start : start + columns].float() + 1) * 127.5).round().clamp(0, 255).byte().cpu()
+            pictures = [Image.fromarray(c.permute(1, 2, 0).numpy()).resize((scale, scale), Image.LANCZOS) for c in cells]
+            lines.append(np.concatenate([np.asarray(p) for p in pictures], axis=1))
+    width = max(line.shape[1] for line in lines)
+    lines = [np.pad(line, ((0, 0), (0, width - line.shape[1]), (0, 0))) for line in lines]
+    Image.fromarray(np.concatenate(lines)).save(path, quality=88)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--pack", type=Path, required=True)
+    parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    parser.add_argument("--count", type=int, default=256)
+    parser.add_argument("--features", type=Path, help="features to draw instead of the tokenizer's, float16 [N, T, D]")
+    parser.add_argument("--indices", type=Path, help="which pictures of the pack those features belong to, int [N]")
+    parser.add_argument("--out", type=Path, default=Path("drawings.jpg"))
+    arguments = parser.parse_args()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    preset, pack = PRESETS[arguments.preset], Pack.open(arguments.pack)
+    pictures = PackedPictures(pack, device)
+    tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
+    reader = SceneReader(preset.reader)
+    load_part(arguments.run, "visual_tokenizer", tokenizer)
+    load_part(arguments.run, "reader", reader)
+    load_part(arguments.run, "detokenizer", detokenizer)
+    load_part(arguments.run, "vae", detokenizer.vae)
+    detokenizer.scaling_factor = json.loads((arguments.run / "config.json").read_text())["vae_scaling_factor"]
+    for part in (tokenizer, detokenizer, reader):
+        part.to(device).eval()
+    if arguments.features:
+        given = torch.from_numpy(np.load(arguments.features)[: arguments.count]).to(device).float()
+        chosen = torch.from_numpy(np.load(arguments.indices)[: arguments.count])
+    else:
+        chosen = torch.linspace(0, len(pictures) - 1, arguments.count).long()
+        given = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in chosen.split(128)]).detach()
+    clean = pictures.for_decoder(chosen)
+    labels = {name: value[chosen].to(device) for name, value in labels_of(pack).items()}
+    drawn = draw(detokenizer, given, negative_features(preset, tokenizer))
+    seen = torch.cat([tokenizer(clip_normalise(piece)) for piece in drawn.split(128)])
+    report = {
+        "psnr": -10 * torch.log10(((drawn - clean) / 2).square().mean()).item(),
+        "read_from_features": accuracies(reader, given, labels),
+        "read_from_drawings": accuracies(reader, seen, labels),
+    }
+    print(json.dumps(report, indent=1))
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    sheet([clean[:24], drawn[:24]], 8, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
