@@ -1,0 +1,296 @@
+"""The verbs of the studio: new, continue, reroll, edit, redraw, see, export.
+
+App, command line and MCP all call these and nothing below. Everything that a person gives is checked before anything
+changes. Telling is lazy: whoever consumes the iterator sees words and pictures as they appear, and each finished scene
+is saved before it is announced, so that stopping half-way keeps what is finished.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seed_story import checks
+from seed_story.errors import Cancelled, InputError, StoryError
+from seed_story.exporting import Exporter
+from seed_story.jobs import Cancel, JobRunner, Progress
+from seed_story.library import Job, Library, open_library
+from seed_story.loading import EngineLoader, LoadEngine, Readiness
+from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
+from seed_story.presets import PRESETS
+from seed_story.settings import TellingSettings
+from seed_story.story import Scene, Story
+from seed_story.telling import SceneSaved, Teller, model_facts
+
+if TYPE_CHECKING:
+    from seed_story.engine import StoryEngine
+
+__all__ = ["Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
+
+FRAMES = Path(__file__).resolve().parent.parent / "assets" / "frames"
+
+
+@dataclass(frozen=True)
+class StartFrame:
+    """An opening to begin with: a picture file and words that fit it."""
+
+    file: Path
+    title: str
+    text: str
+
+
+class Studio:
+    """One library and one engine. Safe to call from several threads; the engine tells one story at a time."""
+
+    def __init__(
+        self,
+        library: Library,
+        load_engine: LoadEngine,
+        *,
+        exports: Path | None = None,
+        frames: Path = FRAMES,
+        start: bool = True,
+    ) -> None:
+        self.library = library
+        self._frames = frames
+        self._loader = EngineLoader(load_engine)
+        self._teller = Teller(library, self._loader.wait)
+        self._jobs = JobRunner(library)
+        self._exporter = Exporter(library, self._jobs, exports)
+        if start:
+            self._loader.start()
+
+    def close(self) -> None:
+        """Stops running jobs and lets the library go."""
+        self._jobs.close()
+        self.library.close()
+
+    # --------------------------------------------------------------------------------------------------- model
+
+    def readiness(self) -> Readiness:
+        """Whether stories can be told already. Never waits."""
+        return self._loader.readiness
+
+    def load(self) -> None:
+        """Begins to load the model, or tries again after a failure. Returns at once."""
+        self._loader.start()
+
+    def engine(self, timeout: float | None = None) -> StoryEngine:
+        """The engine as soon as it is ready; raises the StoryError that loading failed with."""
+        return self._loader.wait(timeout)
+
+    def see(self, image: PictureSource) -> str:
+        """What the model sees in a picture, in words."""
+        picture = open_picture(image)
+        return self.engine().see(picture).description
+
+    def start_frames(self) -> list[StartFrame]:
+        """The openings that come with the studio."""
+        listing = self._frames / "frames.json"
+        if not listing.exists():
+            return []
+        entries = json.loads(listing.read_text(encoding="utf-8"))
+        return [StartFrame(self._frames / entry["file"], entry["title"], entry["text"]) for entry in entries]
+
+    # ----------------------------------------------------------------------------------------------- the stories
+
+    def new_story(self, image: PictureSource, text: str, title: str = "", owner: str = "") -> Story:
+        """A story that opens with this picture and these words."""
+        words = checks.story_text(text, what="opening text")
+        name = checks.story_title(title, words)
+        picture = open_picture(image)
+        engine = self.engine()
+        features = engine.see(picture).features
+        settings = {"opening": True, **model_facts(engine)}
+        stored = png_bytes(fit_within(picture), {**settings, "text": words})
+        opening = Scene.new(
+            parent_id=None,
+            text=words,
+            image=self.library.put_asset(stored, ".png"),
+            features=self.library.put_features(features),
+            settings=settings,
+        )
+        return self.library.create_story(Story.new(name, owner=owner, root=opening))
+
+    def continue_story(
+        self,
+        story_id: str,
+        scene_id: str,
+        count: int = 1,
+        direction: str = "",
+        seed: int = -1,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Iterator[Any]:
+        """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
+
+        Candidate i uses seed + i; -1 draws the seed. `direction` is a wish for what happens next. `settings`: see
+        TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
+        """
+        number = checks.candidate_count(count)
+        wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
+        wish = " ".join(wish.split())
+        seeds = checks.seeds_for(seed, number)
+        chosen = TellingSettings.of(settings)
+        story = self.library.get_story(story_id, owner=owner)
+        path = story.path_to(scene_id)
+        return self._teller.tell(story, path, seeds, wish, chosen, cancel)
+
+    def reroll(
+        self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
+    ) -> Iterator[Any]:
+        """Tells the same turn anew, with the same direction and settings, as a sibling of the scene."""
+        scene = self.library.get_story(story_id, owner=owner).scene(scene_id)
+        if scene.parent_id is None:
+            raise InputError("The opening is yours, so it cannot be told anew. Edit it, or continue it.")
+        told = scene.settings.get("telling", {})
+        direction = scene.settings.get("direction", "")
+        return self.continue_story(
+            story_id, scene.parent_id, 1, direction, seed, settings=told, cancel=cancel, owner=owner
+        )
+
+    def redraw(
+        self,
+        story_id: str,
+        scene_id: str,
+        seed: int = -1,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Iterator[Any]:
+        """Draws a scene's picture anew. Its words and features stay, so nothing below it turns stale."""
+        (number,) = checks.seeds_for(seed, 1)
+        story = self.library.get_story(story_id, owner=owner)
+        scene = story.scene(scene_id)
+        chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
+        return self._teller.redraw(story, scene, number, chosen, cancel)
+
+    def edit(self, story_id: str, scene_id: str, text: str, *, owner: str = "") -> Story:
+        """Other words for a scene: a new scene that replaces it; what hangs below the old one is marked stale.
+
+        Returns the story; its last scene is the new one, unless the words are the same as before.
+        """
+        words = checks.story_text(text)
+        story = self.library.get_story(story_id, owner=owner)
+        old = story.scene(scene_id)
+        if words == old.text:
+            return story
+        new = Scene.new(
+            parent_id=old.parent_id,
+            text=words,
+            image=story.shown(scene_id).image,
+            features=old.features,
+            seed=old.seed,
+            settings={**old.settings, "edited": True},
+            replaces=old.id,
+        )
+        return self.library.add_scene(story_id, new, owner=owner)
+
+    def get_story(self, story_id: str, owner: str = "") -> Story:
+        return self.library.get_story(story_id, owner=owner)
+
+    def list_stories(self, owner: str = "", limit: int = 200, offset: int = 0) -> list[Story]:
+        """Last changed first."""
+        return self.library.list_stories(owner=owner, limit=limit, offset=offset)
+
+    def rename(self, story_id: str, title: str, owner: str = "") -> Story:
+        name = checks.story_text(title, what="title", limit=checks.MAX_TITLE)
+        return self.library.rename_story(story_id, " ".join(name.split()), owner=owner)
+
+    def delete(self, story_id: str, owner: str = "") -> None:
+        """Takes the story out of sight; `restore` brings it back."""
+        self.library.delete_story(story_id, owner=owner)
+
+    def restore(self, story_id: str, owner: str = "") -> Story:
+        return self.library.restore_story(story_id, owner=owner)
+
+    def image_path(self, scene: Scene) -> Path:
+        """The scene's picture as a local file, to be read only."""
+        return self.library.asset_path(scene.image)
+
+    def story_json(self, story: Story) -> dict[str, Any]:
+        """The story as plain JSON for other programs, with pictures as local paths."""
+        return {
+            "id": story.id,
+            "title": story.title,
+            "scenes": [
+                {
+                    "id": scene.id,
+                    "parent": scene.parent_id,
+                    "text": scene.text,
+                    "image": str(self.image_path(scene)),
+                    "seed": scene.seed,
+                    "stale": scene.stale,
+                    "replaces": scene.replaces,
+                }
+                for scene in story.scenes
+            ],
+        }
+
+    # ------------------------------------------------------------------------------------------------- exporting
+
+    def start_export(
+        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Job:
+        """Queues a narrated film of the path to a scene and returns its job at once."""
+        story = self.library.get_story(story_id, owner=owner)
+        return self._exporter.start_video(story, scene_id, options or {})
+
+    def export_video(
+        self,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Path:
+        """The same, but waits and returns the MP4. The film of an unchanged path is made only once."""
+        job = self.start_export(story_id, scene_id, options, owner)
+        return self.finished(job, progress, cancel)
+
+    def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Path:
+        """Waits for a job and returns its file. Raises Cancelled, or StoryError with what went wrong."""
+        job = self._jobs.wait(job, progress=progress, cancel=cancel)
+        if job.state == "cancelled":
+            raise Cancelled("The film was cancelled. Nothing else changed.")
+        if job.state != "done" or job.result is None:
+            raise StoryError(job.message)
+        return Path(job.result)
+
+    def job(self, job_id: str, owner: str = "") -> Job:
+        return self.library.get_job(job_id, owner=owner)
+
+    def jobs(self, story_id: str | None = None, owner: str = "") -> list[Job]:
+        """The owner's jobs, oldest first."""
+        return self.library.list_jobs(owner=owner, story_id=story_id)
+
+    def cancel_job(self, job_id: str, owner: str = "") -> None:
+        self._jobs.cancel(self.library.get_job(job_id, owner=owner))
+
+
+def open_studio(
+    preset: str = "mini", *, device: str = "auto", folder: Path | None = None, start: bool = True
+) -> Studio:
+    """The studio of this person on this machine. Raises StoryError when the folder cannot be used."""
+    exports = folder / "exports" if folder else None
+    return Studio(open_library(folder), engine_loader(preset, device), exports=exports, start=start)
+
+
+def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
+    """How to load the engine of a preset, later and elsewhere: nothing heavy is imported here."""
+    if preset not in PRESETS:
+        raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+
+    def load(progress: Callable[[float, str], None]) -> StoryEngine:
+        from seed_story.weights import load_engine
+
+        return load_engine(PRESETS[preset], device=device, progress=progress)
+
+    return load

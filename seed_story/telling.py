@@ -1,0 +1,136 @@
+"""Telling and drawing: the engine's events pass through, and each finished scene is saved before it is announced."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from seed_story import __version__
+from seed_story.jobs import Cancel
+from seed_story.library import Library
+from seed_story.pictures import png_bytes
+from seed_story.settings import TellingSettings
+from seed_story.story import Scene, Story
+
+if TYPE_CHECKING:
+    from seed_story.engine import StoryEngine
+
+
+@dataclass(frozen=True)
+class SceneSaved:
+    """A finished candidate is in the library; `story` is the whole story as it now is."""
+
+    candidate: int
+    scene: Scene
+    story: Story
+
+
+class Teller:
+    """Grows the stories of a library with an engine that may still be loading when a telling begins."""
+
+    def __init__(self, library: Library, engine: Callable[[], StoryEngine]) -> None:
+        self._library, self._engine = library, engine
+
+    def tell(
+        self,
+        story: Story,
+        path: tuple[Scene, ...],
+        seeds: list[int],
+        direction: str,
+        chosen: TellingSettings,
+        cancel: Cancel | None,
+    ) -> Iterator[Any]:
+        """Continuations of a path, one per seed. Nothing happens before the first event is asked for."""
+        from seed_story.engine import SceneReady, Turn
+
+        engine = self._engine()
+        turns = [Turn(scene.text, self._library.features(scene.features), turn_key(scene)) for scene in path]
+        facts = _telling_facts(engine, chosen, direction)
+        events = engine.continue_story(
+            turns,
+            seeds=seeds,
+            direction=direction,
+            sampling=chosen.sampling(engine.preset),
+            attention=chosen.attention(engine.preset),
+            steps=chosen.steps,
+            guidance=chosen.guidance,
+            cancel=cancel,
+        )
+        for event in events:
+            if isinstance(event, SceneReady):
+                scene = Scene.new(
+                    parent_id=path[-1].id,
+                    text=event.text,
+                    image="",
+                    features=self._library.put_features(event.features),
+                    seed=event.seed,
+                    settings=facts,
+                )
+                saved = self._save(story, event, scene)
+                yield event
+                yield saved
+            else:
+                yield event
+
+    def redraw(
+        self, story: Story, scene: Scene, seed: int, chosen: TellingSettings, cancel: Cancel | None
+    ) -> Iterator[Any]:
+        """A scene's picture anew, from the same features."""
+        from seed_story.engine import SceneReady
+
+        engine = self._engine()
+        features = self._library.features(scene.features)
+        facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
+        for event in engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel):
+            if isinstance(event, SceneReady):
+                new = Scene.new(
+                    parent_id=scene.parent_id,
+                    text=scene.text,
+                    image="",
+                    features=scene.features,
+                    seed=seed,
+                    settings=facts,
+                    replaces=scene.id,
+                )
+                saved = self._save(story, event, new)
+                yield event
+                yield saved
+            else:
+                yield event
+
+    def _save(self, story: Story, event: Any, scene: Scene) -> SceneSaved:
+        """Stores the drawn picture with its provenance, then the scene."""
+        provenance = {**scene.settings, "text": scene.text, "seed": scene.seed, "parent": scene.parent_id}
+        provenance |= {"story": story.id, "scene": scene.id, "features": scene.features}
+        digest = self._library.put_asset(png_bytes(event.image, provenance), ".png")
+        scene = Scene.from_dict({**scene.to_dict(), "image": digest})
+        return SceneSaved(event.candidate, scene, self._library.add_scene(story.id, scene, owner=story.owner))
+
+
+def model_facts(engine: StoryEngine) -> dict[str, Any]:
+    """Which model told or saw something, as plain JSON."""
+    return {"version": __version__, "preset": engine.preset.name, "weights": engine.weights_id}
+
+
+def turn_key(scene: Scene) -> str:
+    """What the engine's memo knows a turn by: its content, so that equal tellings share their cache."""
+    return hashlib.sha256(f"{scene.features}\n{scene.text}".encode()).hexdigest()
+
+
+def _telling_facts(engine: StoryEngine, chosen: TellingSettings, direction: str) -> dict[str, Any]:
+    """Everything that is needed to tell a scene again, as plain JSON."""
+    attention = json.loads(json.dumps(asdict(chosen.attention(engine.preset))))  # tuples become lists
+    facts = {"direction": direction, "telling": chosen.to_dict(), "attention": attention}
+    facts["sampling"] = asdict(chosen.sampling(engine.preset))
+    return model_facts(engine) | facts | _drawing_facts(engine, chosen)
+
+
+def _drawing_facts(engine: StoryEngine, chosen: TellingSettings) -> dict[str, Any]:
+    own = engine.preset.detokenizer
+    return {
+        "steps": own.steps if chosen.steps is None else chosen.steps,
+        "guidance": own.guidance_scale if chosen.guidance is None else chosen.guidance,
+    }
