@@ -123,7 +123,7 @@ class _Draft:
         for figure in self.scene.figures:
             self.mentioned.append(figure.who)
             self.introduced.add(figure.who)
-        return self.rng.choice(ways)
+        return self._unused(ways)
 
     def _introduce(self, who: int) -> str:
         """The name of somebody new with how they look, to stand inside a sentence; ends with a comma."""
@@ -326,7 +326,7 @@ class _Draft:
                 extras.append(self._unused([way.format(n=name) for way in p.FEELS["happy"]]))
         outdoor = scene.place in v.OUTDOOR_PLACES
         if outdoor and scene.weather != "clear" and not p.says(p.SAYS_WEATHER, scene.weather, caption):
-            extras.append(self._unused(p.WEATHER_NOW[scene.weather]))
+            extras += [way for way in p.WEATHER_NOW[scene.weather] if way not in self.narrator.used][:1]
         details = [detail for detail in p.DETAIL[scene.place] if detail not in self.narrator.used]
         self.rng.shuffle(details)
         extras += details[:2]
@@ -334,6 +334,8 @@ class _Draft:
             extras.insert(1, self._unused(("Stars twinkled above.", "The night sky was full of stars.")))
         if self.rng.random() < 0.5:
             extras.reverse()
+        if self.brief:
+            extras += [detail for detail in p.DETAIL[scene.place] if detail not in details]
         return extras
 
     def _unused(self, choices: tuple[str, ...] | list[str]) -> str:
