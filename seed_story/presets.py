@@ -130,6 +130,8 @@ class DetokenizerConfig:
     guidance_scale: float
     # Channels of a latent-sized sketch of the features beside the noisy latents; 0 = cross-attention only (SDXL).
     hint_channels: int = 0
+    # How many feature tokens a picture has; the sketch lays them out as a square.
+    feature_tokens: int = 256
     # Which U-Net parameters are trained: key/value projections only (the release), or all of them.
     train_unet: Literal["key_value", "all"] = "key_value"
 
@@ -276,7 +278,8 @@ MINI = Preset(
             "timestep_spacing": "trailing", "algorithm_type": "dpmsolver++", "solver_order": 2,
         },
         training_scheduler={**_DDPM, "prediction_type": "v_prediction"},
-        image_size=256, steps=8, guidance_scale=2.0, hint_channels=8, train_unet="all",
+        image_size=256, steps=8, guidance_scale=2.0, hint_channels=8, feature_tokens=64,
+        train_unet="all",
     ),
     reader=SceneReaderConfig(feature_dim=256, num_heads=4, attributes=_fernhollow_attributes()),
 )  # fmt: skip
@@ -363,7 +366,8 @@ DEBUG = Preset(
         },
         scheduler=MINI.detokenizer.scheduler,
         training_scheduler=MINI.detokenizer.training_scheduler,
-        image_size=64, steps=2, guidance_scale=2.0, hint_channels=4, train_unet="all",
+        image_size=64, steps=2, guidance_scale=2.0, hint_channels=4, feature_tokens=16,
+        train_unet="all",
     ),
     reader=SceneReaderConfig(
         feature_dim=128, num_heads=2, attributes={"place": ("meadow", "kitchen"), "kind1": ("", "fox", "owl")}
