@@ -1,9 +1,8 @@
 """Fernhollow as arrays: pictures and labels of many stories, rendered once by many processes and then mapped.
 
 Training at several hundred pictures a second cannot wait for a renderer, nor decode JPEGs. A pack is a folder:
-`pictures.npy` uint8 [N, S, S, 3], `labels.npy` int16 [N, A] in the order of `attributes.json`, and `stories.json`
-(seed, first picture and number of scenes of each story). Captions are not stored: they are a pure function of the
-seed and the wording.
+`pictures.npy` uint8 [N, S, S, 3], `labels.npy` int16 [N, A] in the order of `attributes.json`, `stories.json` (seed,
+first picture and number of scenes of each story) and `captions.json` (story, wording, scene).
 """
 
 from __future__ import annotations
@@ -56,6 +55,7 @@ class Pack:
     labels: np.ndarray  # int16 [N, A]
     attributes: tuple[str, ...]
     stories: tuple[tuple[int, int, int], ...]  # (seed, first picture, scenes)
+    captions: tuple[tuple[tuple[str, ...], ...], ...]  # story, wording, scene
 
     @classmethod
     def open(cls, folder: Path) -> Pack:
@@ -65,16 +65,23 @@ class Pack:
             labels=np.load(folder / "labels.npy"),
             attributes=tuple(json.loads((folder / "attributes.json").read_text())),
             stories=tuple(tuple(row) for row in json.loads((folder / "stories.json").read_text())),
+            captions=tuple(
+                tuple(tuple(wording) for wording in story)
+                for story in json.loads((folder / "captions.json").read_text())
+            ),
         )
-
-    def captions(self, story: int, wording: int = 0) -> tuple[str, ...]:
-        seed, _, scenes = self.stories[story]
-        return captions(make_story(seed, scenes), wording)
 
 
 def _render_story(
-    job: tuple[int, int], *, folder: Path, scenes: int, size: int, jitter: bool, attributes: Mapping[str, Sequence[str]]
-) -> tuple[int, list[list[int]]]:
+    job: tuple[int, int],
+    *,
+    folder: Path,
+    scenes: int,
+    size: int,
+    jitter: bool,
+    wordings: int,
+    attributes: Mapping[str, Sequence[str]],
+) -> tuple[int, list[list[int]], list[tuple[str, ...]]]:
     from training.world.drawing import render, scene_svg  # only the workers draw
 
     number, seed = job
@@ -83,7 +90,8 @@ def _render_story(
     for index in range(scenes):
         wobble = seed * 31 + index if jitter else None
         pictures[number * scenes + index] = render(scene_svg(story, index, jitter=wobble), size)
-    return number, [scene_labels(story, index, attributes) for index in range(scenes)]
+    labels = [scene_labels(story, index, attributes) for index in range(scenes)]
+    return number, labels, [captions(story, wording) for wording in range(wordings)]
 
 
 def write_pack(
@@ -95,6 +103,7 @@ def write_pack(
     scenes: int = 30,
     size: int = 256,
     jitter: bool = False,
+    wordings: int = 1,
     workers: int = 1,
     start_seed: int = 0,
 ) -> Pack:
@@ -109,14 +118,24 @@ def write_pack(
     count = stories * scenes
     np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=(count, size, size, 3)).flush()
     labels = np.zeros((count, len(attributes)), np.int16)
+    texts: list[list[tuple[str, ...]]] = [[] for _ in seeds]
     draw = partial(
-        _render_story, folder=folder, scenes=scenes, size=size, jitter=jitter, attributes=dict(attributes)
+        _render_story,
+        folder=folder,
+        scenes=scenes,
+        size=size,
+        jitter=jitter,
+        wordings=wordings,
+        attributes=dict(attributes),
     )
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         jobs = list(enumerate(seeds))
-        for number, rows in tqdm(pool.imap_unordered(draw, jobs, chunksize=4), total=stories, mininterval=5.0):
+        done = pool.imap_unordered(draw, jobs, chunksize=4)
+        for number, rows, worded in tqdm(done, total=stories, mininterval=5.0):
             labels[number * scenes : (number + 1) * scenes] = rows
+            texts[number] = worded
     np.save(folder / "labels.npy", labels)
+    (folder / "captions.json").write_text(json.dumps(texts))
     (folder / "attributes.json").write_text(json.dumps(list(attributes)))
     rows = [(seed, number * scenes, scenes) for number, seed in enumerate(seeds)]
     (folder / "stories.json").write_text(json.dumps(rows))
@@ -134,6 +153,7 @@ def main() -> None:
     parser.add_argument("--start-seed", type=int, default=0)
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--jitter", action="store_true", help="a little different each time, against memorising")
+    parser.add_argument("--wordings", type=int, default=4, help="captions of each scene in so many wordings")
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     reader = PRESETS["mini"].reader
@@ -146,6 +166,7 @@ def main() -> None:
         scenes=arguments.scenes,
         size=arguments.size,
         jitter=arguments.jitter,
+        wordings=arguments.wordings,
         workers=arguments.workers,
         start_seed=arguments.start_seed,
     )
