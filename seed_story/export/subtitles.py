@@ -1,0 +1,190 @@
+"""Captions as text: how a scene's words are cut into cues, when each is shown, and the SRT and WebVTT files. Pure.
+
+Rules: at most two lines of 42 characters; a cue ends where a sentence or a clause ends if that is at all possible; it
+stays between 5/6 s and 7 s and never overlaps the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seed_story.export.timeline import CHARACTERS_PER_SECOND
+
+LINE = 42  # characters
+LINES = 2
+SHORTEST_CUE = 5 / 6  # s
+LONGEST_CUE = 7.0  # s
+
+_MARKS = re.compile(r"\[/?INST\]")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*$")
+_CLAUSE_END = re.compile(r"[,;:—–-][\"'”’)\]]*$")
+_TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "st."})
+_LINK_WORDS = frozenset(
+    "and but or so because when while where who which that then until as if with into for to".split()
+)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A caption of one or two lines (joined by a newline), shown from `start` to `end`, in seconds of the film."""
+
+    start: float
+    end: float
+    text: str
+
+
+def plain_text(text: str) -> str:
+    """The words that are read aloud and shown: without turn marks, with single spaces."""
+    return " ".join(_MARKS.sub(" ", text).split())
+
+
+def wrap(text: str, width: int = LINE) -> list[str]:
+    """Break a text into the fewest lines of at most `width` characters, as even as possible.
+
+    A word longer than a line is cut; nothing is ever dropped.
+    """
+    words = _words(text, width)
+    return [" ".join(words[a:b]) for a, b in _wrap_words(words, width)]
+
+
+def split_captions(text: str, longest: int = LINE * LINES) -> list[str]:
+    """Cut `text` into captions of at most two lines and `longest` characters, best places first.
+
+    The cut is optimal under a small cost: one for each caption, more for a break inside a clause, more for a caption
+    that is very short. Joined by spaces, the captions give the text again (words longer than a line excepted).
+    """
+    words = _words(plain_text(text), min(LINE, longest))
+    total = len(words)
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * total
+    for end in range(1, total + 1):
+        for start in range(end - 1, -1, -1):
+            length = len(" ".join(words[start:end]))
+            lines = _wrap_words(words[start:end], LINE)
+            if end - start > 1 and (length > longest or len(lines) > LINES):
+                break
+            cost = best[start][0] + 1.0 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end)
+            # two sentences share a caption only where one alone would be a flicker
+            cost += 0.8 * sum(_ends_sentence(word) for word in words[start : end - 1])
+            if cost < best[end][0]:
+                best[end] = (cost, start)
+    cuts, end = [], total
+    while end:
+        cuts.append((best[end][1], end))
+        end = best[end][1]
+    return ["\n".join(wrap(" ".join(words[a:b]))) for a, b in reversed(cuts)]
+
+
+def cues_for(
+    text: str,
+    start: float,
+    seconds: float,
+    *,
+    parts: Sequence[tuple[str, float]] = (),
+    latest: float | None = None,
+) -> list[Cue]:
+    """The cues of one scene.
+
+    text: the scene's words. start, seconds: when the voice starts and how long it speaks, in seconds of the film.
+    parts: the spoken sentences with their lengths in seconds; cue borders are proportional to characters within each.
+    latest: until when the last cue may stay to give time to read; `start + seconds` if not given.
+    """
+    text = plain_text(text)
+    if not text or seconds <= 0:
+        return []
+    latest = start + seconds if latest is None else max(latest, start + seconds)
+    pace = _letters(text) / seconds
+    # with a slow voice a full caption would stand too long, so that captions get shorter
+    captions = split_captions(text, max(20, min(LINE * LINES, int(LONGEST_CUE * pace))))
+    at, times = 0, []
+    for caption in captions:
+        times.append(start + _time_at(at, text, seconds, parts))
+        at += _letters(caption)
+    ends = [*times[1:], start + seconds]
+    cues = []
+    for index, (caption, begin, end) in enumerate(zip(captions, times, ends, strict=True)):
+        if index == len(captions) - 1:
+            wanted = max(SHORTEST_CUE, len(caption) / CHARACTERS_PER_SECOND)
+            end = max(end, min(latest, begin + wanted))
+        cues.append(Cue(begin, min(end, begin + LONGEST_CUE) if index == len(captions) - 1 else end, caption))
+    return cues
+
+
+def to_srt(cues: Sequence[Cue]) -> str:
+    """The cues as a SubRip file, numbered from 1."""
+    blocks = [f"{i}\n{_stamp(c.start, ',')} --> {_stamp(c.end, ',')}\n{c.text}\n" for i, c in enumerate(cues, 1)]
+    return "\n".join(blocks)
+
+
+def to_vtt(cues: Sequence[Cue]) -> str:
+    """The cues as a WebVTT file."""
+    blocks = [f"{_stamp(c.start, '.')} --> {_stamp(c.end, '.')}\n{_escape(c.text)}\n" for c in cues]
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _stamp(seconds: float, mark: str) -> str:
+    milliseconds = max(0, round(seconds * 1000))
+    minutes, milliseconds = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{mark}{milliseconds % 1000:03d}"
+
+
+def _letters(text: str) -> int:
+    """Characters without white space, which wrapping moves around."""
+    return sum(not c.isspace() for c in text)
+
+
+def _time_at(letters: int, text: str, seconds: float, parts: Sequence[tuple[str, float]]) -> float:
+    """Seconds into the speech at which `letters` characters have been said."""
+    total = _letters(text)
+    if not parts or sum(_letters(words) for words, _ in parts) != total:  # the voice read something else: be even
+        return seconds * letters / total
+    passed = 0.0
+    for words, length in parts:
+        count = _letters(words)
+        if letters <= count:
+            return passed + length * letters / max(1, count)
+        letters -= count
+        passed += length
+    return passed
+
+
+def _words(text: str, width: int) -> list[str]:
+    return [word[i : i + width] for word in text.split() for i in range(0, len(word), width)]
+
+
+def _wrap_words(words: Sequence[str], width: int) -> list[tuple[int, int]]:
+    """Word ranges of the lines: the fewest lines first, then the smallest sum of squared free space."""
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]
+    for end in range(1, len(words) + 1):
+        options = []
+        length = -1
+        for start in range(end - 1, -1, -1):
+            length += len(words[start]) + 1
+            if length > width:
+                break
+            lines, free, _ = best[start]
+            options.append((lines + 1, free + (width - length) ** 2, start))
+        best.append(min(options))
+    ranges, end = [], len(words)
+    while end:
+        ranges.append((best[end][2], end))
+        end = best[end][2]
+    return ranges[::-1]
+
+
+def _ends_sentence(word: str) -> bool:
+    return bool(_SENTENCE_END.search(word)) and word.lower() not in _TITLES
+
+
+def _break_cost(words: Sequence[str], end: int) -> float:
+    if end == len(words) or _ends_sentence(words[end - 1]):
+        return 0.0
+    if _CLAUSE_END.search(words[end - 1]):
+        return 0.6
+    return 1.4 if words[end].lower() in _LINK_WORDS else 3.0
