@@ -67,7 +67,13 @@ class PictureFiles:
     """Files read and transformed by threads as the release does it (spec: encoder at 448, de-tokenizer at 1024)."""
 
     def __init__(
-        self, paths: Sequence[Path], device: torch.device | str, *, encoder_size: int, decoder_size: int, threads: int = 8
+        self,
+        paths: Sequence[Path],
+        device: torch.device | str,
+        *,
+        encoder_size: int,
+        decoder_size: int,
+        threads: int = 8,
     ) -> None:
         self.paths, self.device = list(paths), device
         self.encoder_size, self.decoder_size = encoder_size, decoder_size

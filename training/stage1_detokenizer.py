@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -95,9 +95,11 @@ class VaeLoss(nn.Module):
         return {"loss": absolute + edges + self.kl_scale * kl, "l1": absolute, "edges": edges, "kl": kl}
 
 
-def train_vae(preset: Preset, pictures: Pictures, folder: Path, *, stop_after: float | None = None) -> AutoencoderKL:
+def train_vae(
+    preset: Preset, pictures: Pictures, stage: Stage1Config, folder: Path, *, stop_after: float | None = None
+) -> AutoencoderKL:
     """Picture <-> latents, and the factor that brings the latents to unit deviation."""
-    config = STAGES[preset.name].stage1.vae
+    config = stage.vae
     assert config is not None, f"{preset.name} comes with a VAE"
     vae = AutoencoderKL(**preset.detokenizer.vae)
     run = Run("vae", VaeLoss(vae), config, folder / "vae", stop_after=stop_after)
@@ -115,7 +117,9 @@ def train_vae(preset: Preset, pictures: Pictures, folder: Path, *, stop_after: f
         drawn = torch.cat([vae.decode(piece).sample for piece in latents.split(32)])
         psnr = -10 * torch.log10(((drawn - pixels) / 2).square().mean())
         save_part(folder, "vae", vae, steps=run.step, psnr=f"{psnr:.2f}", config=describe(config))
-        write_config(folder, vae_scaling_factor=round(1 / latents.float().std().item(), 5), vae_psnr=round(psnr.item(), 2))
+        write_config(
+            folder, vae_scaling_factor=round(1 / latents.float().std().item(), 5), vae_psnr=round(psnr.item(), 2)
+        )
     return vae
 
 
@@ -123,10 +127,16 @@ def train_vae(preset: Preset, pictures: Pictures, folder: Path, *, stop_after: f
 
 
 def train_tokenizer(
-    preset: Preset, pictures: Pictures, labels: dict[str, Tensor], folder: Path, *, stop_after: float | None = None
+    preset: Preset,
+    pictures: Pictures,
+    labels: dict[str, Tensor],
+    stage: Stage1Config,
+    folder: Path,
+    *,
+    stop_after: float | None = None,
 ) -> VisualTokenizer:
     """Picture -> features from which picture and attributes can be read back."""
-    config = STAGES[preset.name].stage1.tokenizer
+    config = stage.tokenizer
     assert config is not None and preset.reader is not None, f"{preset.name} comes with a visual tokenizer"
     shape = preset.visual_tokenizer
     tokenizer, reader = VisualTokenizer(shape), SceneReader(preset.reader)
@@ -145,7 +155,9 @@ def train_tokenizer(
             if seen.shape[-1] != shape.image_size:
                 seen = F.interpolate(seen, size=shape.image_size, mode="bilinear", antialias=True)
             noise = torch.randn(len(clean), shape.n_queries, shape.output_dim, generator=generator, device=run.device)
-            run.update(compiled(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()}))
+            run.update(
+                compiled(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
+            )
     save_part(folder, "visual_tokenizer", tokenizer, steps=run.step, config=describe(config))
     save_part(folder, "reader", reader, steps=run.step)
     return tokenizer
@@ -313,19 +325,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
     parser.add_argument("--encoded", type=Path, help="where latents and features lie; default OUT/encoded")
     parser.add_argument("--warm-start", action="store_true", help="start from the weights that already lie in OUT")
+    parser.add_argument("--steps", type=int, help="instead of the preset's number")
     parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     torch.set_float32_matmul_precision("high")
     preset, device = PRESETS[arguments.preset], "cuda" if torch.cuda.is_available() else "cpu"
     out, encoded = arguments.out, arguments.encoded or arguments.out / "encoded"
+    stage = STAGES[preset.name].stage1
+    if arguments.steps:
+        loop = getattr(stage, arguments.step)
+        stage = replace(stage, **{arguments.step: replace(loop, steps=arguments.steps)})
     if arguments.step in ("vae", "tokenizer", "encode"):
         pack = Pack.open(arguments.pack)
         pictures = PackedPictures(pack, device)
         if arguments.step == "vae":
-            train_vae(preset, pictures, out, stop_after=arguments.stop_after)
+            train_vae(preset, pictures, stage, out, stop_after=arguments.stop_after)
         elif arguments.step == "tokenizer":
-            train_tokenizer(preset, pictures, labels_of(pack), out, stop_after=arguments.stop_after)
+            train_tokenizer(preset, pictures, labels_of(pack), stage, out, stop_after=arguments.stop_after)
         else:
             encode_pictures(preset, pictures, out, encoded, device)
         return
@@ -343,7 +360,7 @@ def main() -> None:
     else:
         examples = EncodedExamples.open(encoded, device)
     train_detokenizer(
-        preset, examples, detokenizer, negative_features(preset, tokenizer), STAGES[preset.name].stage1, out,
+        preset, examples, detokenizer, negative_features(preset, tokenizer), stage, out,
         stop_after=arguments.stop_after,
     )  # fmt: skip
 

@@ -65,7 +65,9 @@ def sheet(rows: list[Tensor], columns: int, path: Path, scale: int = 192) -> Non
     for start in range(0, len(rows[0]), columns):
         for row in rows:
             cells = ((row[start : start + columns].float() + 1) * 127.5).round().clamp(0, 255).byte().cpu()
-            pictures = [Image.fromarray(c.permute(1, 2, 0).numpy()).resize((scale, scale), Image.LANCZOS) for c in cells]
+            pictures = [
+                Image.fromarray(c.permute(1, 2, 0).numpy()).resize((scale, scale), Image.LANCZOS) for c in cells
+            ]
             lines.append(np.concatenate([np.asarray(p) for p in pictures], axis=1))
     width = max(line.shape[1] for line in lines)
     lines = [np.pad(line, ((0, 0), (0, width - line.shape[1]), (0, 0))) for line in lines]
