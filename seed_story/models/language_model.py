@@ -49,6 +49,7 @@ class MultimodalLanguageModel(nn.Module):
         super().__init__()
         self.config = config
         self.feature_dim = output_resampler.embed_dim  # D
+        self.feature_tokens = output_resampler.grid_size**2  # F
         separate = config.token_rows == "separate"
         base = LlamaForCausalLM._from_config(_llama_config(config), attn_implementation="sdpa")
         self.llm: nn.Module = _with_lora(base, config)
@@ -262,11 +263,11 @@ class MultimodalLanguageModel(nn.Module):
 
     def _unused_input(self, embeds: Tensor) -> Tensor:
         """Zero that keeps the input resampler in the graph of a batch without pictures (distributed training)."""
-        features = embeds.new_zeros(1, self.config.num_img_in_tokens, self.feature_dim)
+        features = embeds.new_zeros(1, self.feature_tokens, self.feature_dim)
         return self.input_resampler(features).sum() * 0.0
 
     def _unused_output(self, hidden: Tensor) -> Tensor:
-        states = hidden[:1, :1].expand(1, self.config.num_img_out_tokens, -1)
+        states = hidden[:1, :1].expand(1, self.feature_tokens, -1)
         return self.output_resampler(states).float().sum() * 0.0
 
 
