@@ -41,7 +41,10 @@ def _tinted(colour: str, tint: Tint) -> str:
 
 
 def tinted(fragment: str, tint: Tint) -> str:
-    """The fragment with every colour seen in another light. Cheaper and crisper than any SVG filter."""
+    """The fragment with every colour seen in another light. Cheaper and crisper than any SVG filter.
+
+    What shines by itself is written in capitals (`#FFE27A`) and keeps its colour.
+    """
     return _HEX.sub(lambda match: _tinted(match.group(), tint), fragment)
 
 
@@ -97,7 +100,7 @@ def crescent(x: float, y: float, rx: float, ry: float, opacity: float = 0.15) ->
     x1, y1 = x + rx * cos(b), y + ry * sin(b)
     d = f"M{x0:.1f} {y0:.1f}A{rx:.1f} {ry:.1f} 0 0 0 {x1:.1f} {y1:.1f}"
     d += f"C{x + rx * 0.85:.1f} {y + ry * 0.75:.1f} {x - rx * 0.6:.1f} {y + ry * 0.95:.1f} {x0:.1f} {y0:.1f}Z"
-    return path(d, "#5a2036", 0, f'opacity="{opacity}"')
+    return path(d, "#5a2036", 0, f'fill-opacity="{opacity}"')
 
 
 def polygon(points: list[tuple[float, float]]) -> str:

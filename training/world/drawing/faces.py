@@ -97,7 +97,10 @@ def _mouth(p: Plan, mood: str) -> str:
     if mood == "happy":
         return line(f"M{x - 6 * w} {y - 1}Q{x} {y + 6} {x + 6 * w} {y - 1}", p.ink, 2.3)
     if mood == "laughing":
-        d = f"M{x - 8 * w} {y - 2}Q{x} {y - 0.5} {x + 8 * w} {y - 2}Q{x + 7 * w} {y + 9} {x} {y + 9}Q{x - 7 * w} {y + 9} {x - 8 * w} {y - 2}Z"
+        d = (
+            f"M{x - 8 * w} {y - 2}Q{x} {y - 0.5} {x + 8 * w} {y - 2}Q{x + 7 * w} {y + 9} {x} {y + 9}Q{x - 7 * w} "
+            f"{y + 9} {x - 8 * w} {y - 2}Z"
+        )
         return path(d, MOUTH, 1.8) + ellipse(x, y + 5.6, 4.2 * w, 2.6, TONGUE, 0)
     if mood == "surprised":
         return ellipse(x, y + 3, 4 * w, 5, MOUTH, 1.8) + ellipse(x, y + 5.6, 2.2 * w, 1.6, TONGUE, 0)
@@ -107,7 +110,8 @@ def _mouth(p: Plan, mood: str) -> str:
         return line(f"M{x - 6 * w} {y + 4}Q{x} {y - 1} {x + 6 * w} {y + 2}", p.ink, 2.8)
     if mood == "worried":
         return line(
-            f"M{x - 7.5 * w} {y + 2.5}Q{x - 5 * w} {y - 2} {x - 2.5 * w} {y + 1}T{x + 2.5 * w} {y + 1}T{x + 7.5 * w} {y}",
+            f"M{x - 7.5 * w} {y + 2.5}Q{x - 5 * w} {y - 2} {x - 2.5 * w} {y + 1}T{x + 2.5 * w} {y + 1}T{x + 7.5 * w} "
+            f"{y}",
             p.ink,
             2.3,
         )
@@ -116,7 +120,8 @@ def _mouth(p: Plan, mood: str) -> str:
 
 def _beak(x: float, y: float, mood: str) -> str:
     beak = path(
-        f"M{x - 5.5} {y - 1}Q{x} {y - 5} {x + 5.5} {y - 1}Q{x + 2} {y + 6} {x} {y + 8}Q{x - 2} {y + 6} {x - 5.5} {y - 1}Z",
+        f"M{x - 5.5} {y - 1}Q{x} {y - 5} {x + 5.5} {y - 1}Q{x + 2} {y + 6} {x} {y + 8}Q{x - 2} {y + 6} "
+        f"{x - 5.5} {y - 1}Z",
         "#f5a623",
         1.6,
     )
@@ -138,6 +143,4 @@ def _signs(p: Plan, mood: str) -> str:
     if mood == "worried":
         x, y = 25.5, -17
         return path(f"M{x} {y - 6}Q{x - 6} {y + 4} {x} {y + 6}Q{x + 6} {y + 4} {x} {y - 6}Z", "#8ed4fb", 1.3)
-    if mood == "cross":
-        return line("M-22 -21l4.5 1.5l-1.5 4.500M-13.500 -25l1.5 4.500l-4.500 1.5", "#c22a2a", 2)
     return ""

@@ -8,7 +8,7 @@ from training.world.drawing import outfits
 from training.world.drawing.canvas import INK, circle, crescent, dark, ellipse, group, light, limb, line, path, rect
 from training.world.drawing.heads import BELLY, FUR, SPINES, head
 from training.world.drawing.palette import GARMENT_COLOURS
-from training.world.drawing.props import hanging, held
+from training.world.drawing.props import hanging, held, umbrella_overhead
 from training.world.script import Character, Figure
 
 Point = tuple[float, float]
@@ -38,7 +38,7 @@ POSES = {
     "wave": Pose(front=(38, -70), back=(-22, -20), head=(-2, 0), tilt=-5, free="back"),
     "point": Pose(front=(40, -43), back=(-23, -26), lean=2, free="back"),
     "jump": Pose(front=(36, -62), back=(-36, -62), feet=((-15, -8), (15, -5)), lift=17),
-    "carry": Pose(front=(13, -27), back=(-5, -26), lean=-4),
+    "carry": Pose(front=(16, -19), back=(-9, -18), lean=-4),
 }
 _TAIL_WAG = {"run": -14, "jump": 16, "walk": -6}
 
@@ -53,16 +53,20 @@ def figure_svg(character: Character, figure: Figure) -> str:
     thing = figure.holding
     carried = figure.pose == "carry"
     if thing and not carried and figure.pose != "jump":
-        hands[pose.free] = (27, -31) if pose.free == "front" else (-27, -31)
+        hands[pose.free] = (25, -28) if pose.free == "front" else (-25, -28)
         if pose.seated:
-            hands["front"] = (27, -28)
+            hands["front"] = (25, -26)
     at = hands[pose.free]
     low = pose.drop
     body = group(outfits.behind(garment, colour) + _tail(kind, figure.pose), 0, low)
     body += _legs(kind, garment, colour, pose)
     body += group(_torso(kind) + outfits.on_body(garment, colour), 0, low)
     if thing and hanging(thing) and not carried:
-        body += held(thing, at[0], at[1] + low, back=pose.free == "back")
+        on_the_left = pose.free == "back"
+        if thing == "umbrella" and figure.pose != "jump":
+            body += umbrella_overhead(at[0], at[1] + low, on_the_left)
+        else:
+            body += held(thing, at[0], at[1] + low, back=on_the_left)
         thing_above = ""
     else:
         thing_above = thing
@@ -70,13 +74,14 @@ def figure_svg(character: Character, figure: Figure) -> str:
     body += group(arms + outfits.over_arms(garment, colour), 0, low)
     above = group(_head(character, figure.expression), pose.head[0], -67 + low + pose.head[1], turn=pose.tilt)
     if carried:
-        item = held(thing_above, 5, -25, carried=True) if thing_above else ""
-        above += item + _arms(kind, garment, colour, hands)
+        item = held(thing_above, 4, -17, carried=True) if thing_above else ""
+        paws = "".join(_paw(kind, point) for point in hands.values())
+        above += _arms(kind, garment, colour, hands) + item + (paws if item else "")
     elif thing_above:
         above += held(thing_above, at[0], at[1] + low, back=pose.free == "back")
-        above += group(_paw(kind, garment, colour, at), 0, low)
+        above += group(_paw(kind, at), 0, low)
     if figure.pose == "point":
-        above += group(_finger(kind, garment, colour), 0, low)
+        above += group(_finger(kind), 0, low)
     return group(body + above, 0, -pose.lift, turn=pose.lean) + _effort(figure.pose)
 
 
@@ -86,8 +91,8 @@ def _sleeping(character: Character, figure: Figure) -> str:
     body = outfits.behind(garment, colour) + _tail(kind, "sleep") + _legs(kind, garment, colour, Pose())
     body += _torso(kind) + outfits.on_body(garment, colour) + _arms(kind, garment, colour, hands)
     body += outfits.over_arms(garment, colour)
-    lying = group(body, -41, -21, 0.95, turn=84)
-    resting = group(_head(character, figure.expression, asleep=True), 20, -25, turn=14)
+    lying = group(body, -51, -21, 0.98, turn=84)
+    resting = group(_head(character, figure.expression, asleep=True), 21, -25, turn=14)
     letters = "".join(
         line(f"M{x} {y}h{s}l-{s} {s}h{s}", INK, 5.4) + line(f"M{x} {y}h{s}l-{s} {s}h{s}", "#ffffff", 2.6)
         for x, y, s in ((24, -72, 6), (34, -86, 8), (46, -103, 10))
@@ -179,16 +184,15 @@ def _arms(kind: str, garment: str, colour: str, hands: dict[str, Point]) -> str:
         sleeve = colour if garment in outfits.SLEEVED else {"girl": "#f3e7d3", "boy": "#ece3cf"}.get(kind, "")
         skin = "#8a5d33" if kind == "owl" else FUR[kind]
         out += limb(f"M{sx} {sy}Q{ex:.1f} {ey:.1f} {x} {y}", sleeve or skin, 8.6)
-        out += _paw(kind, garment, colour, (x, y))
+        out += _paw(kind, (x, y))
     return out
 
 
-def _paw(kind: str, garment: str, colour: str, at: Point) -> str:
-    cuff = ""
-    return cuff + circle(at[0], at[1], 5.6, _hand_colour(kind), 2)
+def _paw(kind: str, at: Point) -> str:
+    return circle(at[0], at[1], 5.2, _hand_colour(kind), 2)
 
 
-def _finger(kind: str, garment: str, colour: str) -> str:
+def _finger(kind: str) -> str:
     tip = limb("M40 -43L48 -44", _hand_colour(kind), 3.6, 1.7)
     return tip + circle(40, -43, 4.6, _hand_colour(kind), 0)
 
@@ -196,9 +200,9 @@ def _finger(kind: str, garment: str, colour: str) -> str:
 def _effort(pose: str) -> str:
     """Little strokes of movement."""
     if pose == "run":
-        return line("M-40 -30h-12M-38 -22h-9M-42 -14h-12", "#ffffff", 2.4, 'opacity="0.9"')
+        return line("M-40 -30h-12M-38 -22h-9M-42 -14h-12", "#ffffff", 2.4, 'stroke-opacity="0.9"')
     if pose == "jump":
-        return line("M-20 -6v6M20 -6v6M0 -3v5", "#ffffff", 2.4, 'opacity="0.9"')
+        return line("M-20 -6v6M20 -6v6M0 -3v5", "#ffffff", 2.4, 'stroke-opacity="0.9"')
     if pose == "wave":
-        return line("M45 -80q5 4 5 10M51 -85q7 6 7 14", "#ffffff", 2.4, 'opacity="0.95"')
+        return line("M45 -80q5 4 5 10M51 -85q7 6 7 14", "#ffffff", 2.4, 'stroke-opacity="0.95"')
     return ""

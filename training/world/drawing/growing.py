@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.world.drawing.canvas import INK, circle, dark, ellipse, group, light, limb, line, path, rect
+from training.world.drawing.canvas import INK, circle, dark, ellipse, group, light, limb, line, mix, path, rect
 from training.world.drawing.palette import Mood
 
 THIN = 1.6
@@ -20,15 +20,20 @@ def tree(mood: Mood, x: float, y: float, s: float = 1) -> str:
             "M-21 -65L-14 -54M21 -67L13 -55M-29 -52.500L-18 -51.500M30 -54.500L19 -53M-2 -78V-66", "#ffffff", 3.4
         )
         return group(trunk + boughs + snow + ellipse(0, 0, 13, 3.6, "#ffffff", 0), x, y, s)
-    crown = "M-20 -32Q-38 -34 -35 -52Q-36 -68 -22 -70Q-16 -88 2 -86Q20 -90 25 -72Q39 -66 35 -50Q36 -34 20 -32Q8 -24 0 -30Q-8 -24 -20 -32Z"
+    crown = (
+        "M-20 -32Q-38 -34 -35 -52Q-36 -68 -22 -70Q-16 -88 2 -86Q20 -90 25 -72Q39 -66 35 -50Q36 -34 "
+        "20 -32Q8 -24 0 -30Q-8 -24 -20 -32Z"
+    )
     leaf = light(season.blossom, 0.1) if mood.season_name == "spring" else season.leaf
     lit = light(season.blossom, 0.5) if mood.season_name == "spring" else season.leaf_light
-    puffs = ellipse(-9, -64, 17, 13, lit, 0, 'opacity="0.75"') + ellipse(12, -72, 9, 6, lit, 0, 'opacity="0.75"')
+    puffs = ellipse(-9, -64, 17, 13, lit, 0, 'fill-opacity="0.75"') + ellipse(
+        12, -72, 9, 6, lit, 0, 'fill-opacity="0.75"'
+    )
     shade = path(
         "M-20 -32Q-34 -33 -35 -46Q-20 -36 0 -40Q20 -36 35 -46Q35 -34 20 -32Q8 -24 0 -30Q-8 -24 -20 -32Z",
         dark(leaf, 0.3),
         0,
-        'opacity="0.55"',
+        'fill-opacity="0.55"',
     )
     marks = line("M-20 -50q4 5 8 0M6 -56q4 5 8 0M14 -44q4 5 8 0M-6 -44q4 5 8 0", dark(leaf, 0.35), 1.6)
     film = (
@@ -51,7 +56,8 @@ def pine(mood: Mood, x: float, y: float, s: float = 1) -> str:
         )
         cap = "#ffffff" if white else light(colour, 0.22)
         out += path(
-            f"M0 {high + 1.5}L{width * 0.46} {(high + low) / 2 + 2}Q{width * 0.2} {(high + low) / 2 - 3} 0 {(high + low) / 2 + 3}Q{-width * 0.25} {(high + low) / 2 - 3} {-width * 0.46} {(high + low) / 2 + 2}Z",
+            f"M0 {high + 1.5}L{width * 0.46} {(high + low) / 2 + 2}Q{width * 0.2} {(high + low) / 2 - 3} "
+            f"0 {(high + low) / 2 + 3}Q{-width * 0.25} {(high + low) / 2 - 3} {-width * 0.46} {(high + low) / 2 + 2}Z",
             cap,
             0,
         )
@@ -103,7 +109,7 @@ def grass(mood: Mood, d: str, deep: bool = False) -> str:
 
 
 def house(mood: Mood, x: float, y: float, s: float, wall: str, roof: str) -> str:
-    lit = "#ffe27a" if mood.night or mood.time == "evening" else "#bfe6f7"
+    lit = "#FFDF70" if mood.night or mood.time == "evening" else "#bfe6f7"
     white = mood.snowy or mood.weather == "snow"
     body = rect(-24, -36, 48, 36, wall, THIN) + rect(13, -66, 9, 20, "#b5654a", THIN)
     top = path("M-31 -34L0 -66L31 -34Q28 -31 25 -33H-25Q-28 -31 -31 -34Z", roof, THIN)
@@ -140,3 +146,17 @@ def rock(mood: Mood, x: float, y: float, s: float = 1) -> str:
     cap = "#ffffff" if mood.snowy or mood.weather == "snow" else "#c4c6cf"
     top = path("M-13 -12Q-6 -18 2 -18Q9 -17 12 -12Q4 -9 -2 -12Q-8 -8 -13 -12Z", cap, 0)
     return group(path(d, "#9a9dab", THIN) + top, x, y, s)
+
+
+def water(mood: Mood, d: str, colour: str = "#4fb4e0") -> str:
+    tone = mix(colour, "#cfe6f2", 0.5) if mood.snowy else colour
+    return path(d, tone, 0)
+
+
+def waves(spots: tuple[tuple[float, float], ...], colour: str = "#d9f2fc") -> str:
+    return line("".join(f"M{x} {y}q5 -4 10 0t10 0" for x, y in spots), colour, 1.9)
+
+
+def way(mood: Mood, d: str, colour: str = "#e6c58a") -> str:
+    tone = mood.ground(colour)
+    return path(d, tone, THIN, ink=dark(tone, 0.25))

@@ -55,7 +55,7 @@ def _skull(colour: str, rx: float = 29, ry: float = 25) -> str:
 def _cheeks(plan: Plan, spread: float = 9.5, colour: str = "#ff7f86") -> str:
     y = plan.mouth_y - 2.5
     xs = (plan.middle - plan.eye_x - spread + 2.5, plan.middle + plan.eye_x + spread - 3.5)
-    return "".join(ellipse(x, y, 4.8, 3.3, colour, 0, 'opacity="0.6"') for x in xs)
+    return "".join(ellipse(x, y, 4.8, 3.3, colour, 0, 'fill-opacity="0.6"') for x in xs)
 
 
 def _pair(shape: str) -> str:
@@ -193,8 +193,8 @@ def _frog(expression: str, asleep: bool) -> str:
     join = ellipse(4, -11, 22, 8, FUR["frog"], 0)
     spots = ellipse(-22, -7, 3, 2.2, "#5fa83b", 0) + ellipse(-17, -12, 1.8, 1.4, "#5fa83b", 0)
     holes = line("M1.500 1v2M7 1v2", "#3f7a2b", 2)
-    cheeks = ellipse(-16, 7, 5, 3.4, "#ff8f7a", 0, 'opacity="0.7"') + ellipse(
-        24, 7, 4.2, 3.4, "#ff8f7a", 0, 'opacity="0.7"'
+    cheeks = ellipse(-16, 7, 5, 3.4, "#ff8f7a", 0, 'fill-opacity="0.7"') + ellipse(
+        24, 7, 4.2, 3.4, "#ff8f7a", 0, 'fill-opacity="0.7"'
     )
     return body + join + whites + spots + holes + cheeks + face(plan, expression, asleep)
 
@@ -239,8 +239,8 @@ def _robot(expression: str, asleep: bool) -> str:
     shell = rect(-29, -25, 58, 49, FUR["robot"], 0, 15) + rect(-29, 10, 58, 14, dark(FUR["robot"], 0.16), 0, 10)
     shell += rect(-29, -25, 58, 49, "none", 2.2, 15) + rect(-20, -16, 47, 34, "#23404f", 1.8, 11)
     gleam = line("M-25 -12Q-24 -21 -14 -21.500", "#f2fbff", 2.4)
-    blush = ellipse(-12, 9, 3.6, 2.4, "#ff7f9a", 0, 'opacity="0.8"') + ellipse(
-        21, 9, 3.2, 2.4, "#ff7f9a", 0, 'opacity="0.8"'
+    blush = ellipse(-12, 9, 3.6, 2.4, "#ff7f9a", 0, 'fill-opacity="0.8"') + ellipse(
+        21, 9, 3.2, 2.4, "#ff7f9a", 0, 'fill-opacity="0.8"'
     )
     return shell + gleam + blush + face(plan, expression, asleep)
 

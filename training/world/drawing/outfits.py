@@ -11,7 +11,7 @@ GOLD = "#ffd54a"
 def behind(garment: str, colour: str) -> str:
     """What hangs behind the body."""
     if garment == "cape":
-        cloth = "M-9 -49C-22 -44 -33 -22 -40 -8Q-33 -3 -27 -6Q-18 0 -10 -4Q0 0 10 -4Q17 -1 23 -5C23 -22 18 -42 9 -49Z"
+        cloth = "M-9 -49C-24 -44 -36 -22 -43 -6Q-35 0 -28 -4Q-18 1 -10 -3Q0 1 10 -3Q19 1 30 -4C28 -22 20 -42 9 -49Z"
         folds = line("M-16 -38Q-26 -20 -28 -8M-6 -36Q-12 -16 -11 -6M16 -36Q15 -16 11 -6", dark(colour, 0.35), 1.6)
         return path(cloth, colour, 2.2) + folds
     return ""
@@ -26,7 +26,7 @@ def on_body(garment: str, colour: str) -> str:
         hem = path("M-19.800 -18Q0 -12 19.800 -18L20 -13Q0 -7 -20 -13Z", shade, 1.6)
         return path(shape, colour) + knit + hem
     if garment == "dungarees":
-        legs = "M-18.500 -28Q0 -24 18.500 -28L20 -13Q0 -7 -20 -13Z"
+        legs = "M-18.500 -28Q0 -24 18.500 -28L21 -8Q11 -4 1.500 -8L0 -14L-1.500 -8Q-11 -4 -21 -8Z"
         bib = path("M-11.500 -41Q0 -38.500 11.500 -41L13.500 -25H-13.500Z", colour)
         straps = line("M-10 -40L-13 -49M10 -40L13 -49", "#4b2c26", 7.4) + line(
             "M-10 -40L-13 -49M10 -40L13 -49", colour, 4.2
@@ -75,7 +75,7 @@ def over_arms(garment: str, colour: str) -> str:
 def behind_head(garment: str, colour: str) -> str:
     """The hood of the raincoat, thrown back: a rim of colour around the lower head. Head coordinates."""
     if garment == "raincoat":
-        return path("M-35 -4Q-37 24 -12 27H12Q37 24 35 -4Q20 10 0 8Q-20 10 -35 -4Z", colour, 2.2)
+        return ellipse(0, 5, 35, 25.5, colour, 2.2) + ellipse(0, 3, 31, 22, dark(colour, 0.3), 0)
     return ""
 
 
@@ -94,7 +94,7 @@ def on_head(garment: str, colour: str, kind: str) -> str:
         colour,
         2.2,
     )
-    gleam = ellipse(-8, y - 20, 4.5, 3, light(colour, 0.5), 0, 'opacity="0.8"')
+    gleam = ellipse(-8, y - 20, 4.5, 3, light(colour, 0.5), 0, 'fill-opacity="0.8"')
     return crown + gleam + band + brim
 
 

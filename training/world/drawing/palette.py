@@ -29,19 +29,19 @@ _FIGURE_LIGHT: dict[str, tuple[float, float, float]] = {
     "morning": (1.0, 1.0, 0.98),
     "day": (1.0, 1.0, 1.0),
     "evening": (1.0, 0.93, 0.86),
-    "night": (0.82, 0.85, 1.0),
+    "night": (0.86, 0.88, 1.0),
 }
 _GROUND_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "morning": (1.0, 1.0, 0.94, "#fff3c4", 0.12),
     "day": (1.0, 1.0, 1.0, "#ffffff", 0.0),
     "evening": (1.0, 0.82, 0.66, "#ff8a4a", 0.14),
-    "night": (0.42, 0.52, 0.74, "#22307c", 0.28),
+    "night": (0.50, 0.62, 0.84, "#2a3a94", 0.24),
 }
 _INDOOR_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "morning": (1.0, 1.0, 0.96, "#fff3c4", 0.10),
     "day": (1.0, 1.0, 1.0, "#ffffff", 0.0),
     "evening": (1.0, 0.86, 0.74, "#ff9a5a", 0.12),
-    "night": (0.66, 0.58, 0.66, "#4a3a80", 0.22),
+    "night": (0.74, 0.64, 0.70, "#4a3a80", 0.18),
 }
 _GREY = {"clear": 0.0, "cloudy": 0.2, "rain": 0.34, "snow": 0.16, "windy": 0.06}
 

@@ -22,8 +22,10 @@ def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) ->
     )
     view += tinted(tree(mood, 70, 236, 1.3) + pine(mood, 206, 236, 1.1), mood.ground_tint)
     view += air(mood)
-    scale = max(w, h) / 256
-    inner = f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="0 0 256 {256 * h / w:.0f}" preserveAspectRatio="xMidYMid slice">{view}</svg>'
+    inner = (
+        f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="0 0 256 {256 * h / w:.0f}" '
+        f'preserveAspectRatio="xMidYMid slice">{view}</svg>'
+    )
     frame = rect(x, y, w, h, "none", 0, 3, 'stroke="#4b2c26" stroke-width="8"') + rect(
         x, y, w, h, "none", 0, 3, 'stroke="#f7ead2" stroke-width="4.500"'
     )
@@ -36,7 +38,6 @@ def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) ->
         f"M{x + w + 12} {y - 8}H{x + w * 0.7}Q{x + w * 0.84} {y + h * 0.6} {x + w + 12} {y + h}Z", curtain, 1.8
     )
     rod = limb(f"M{x - 16} {y - 9}H{x + w + 16}", "#b9783f", 3, 1.3)
-    assert scale > 0
     return inner + tinted(frame + bars + sill + left + right + rod, mood.ground_tint)
 
 
@@ -52,7 +53,8 @@ def _lamp(mood: Mood, x: float, y: float, shade: str = "#ffb85c") -> str:
 
 def _floor(colour: str, seam: str, y: float = 176) -> str:
     planks = line(
-        f"M-4 {y + 18}H260M-4 {y + 42}H260M50 {y}v18M140 {y}v18M214 {y}v18M20 {y + 18}v24M96 {y + 18}v24M184 {y + 18}v24M60 {y + 42}v40M150 {y + 42}v40M226 {y + 42}v40",
+        f"M-4 {y + 18}H260M-4 {y + 42}H260M50 {y}v18M140 {y}v18M214 {y}v18M20 {y + 18}v24M96 {y + 18}v24M184 "
+        f"{y + 18}v24M60 {y + 42}v40M150 {y + 42}v40M226 {y + 42}v40",
         seam,
         1.7,
     )
@@ -84,7 +86,7 @@ def _kitchen(m: Mood) -> str:
         + ellipse(209, 87, 18, 4, "#95adc6", 1.6)
         + circle(209, 82, 2.6, INK, 0)
     )
-    steam = line("M200 76q-4 -5 0 -10t0 -10M216 76q-4 -5 0 -10t0 -10", "#ffffff", 2.6, 'opacity="0.8"')
+    steam = line("M200 76q-4 -5 0 -10t0 -10M216 76q-4 -5 0 -10t0 -10", "#ffffff", 2.6, 'stroke-opacity="0.8"')
     counter = (
         rect(-4, 118, 78, 60, "#6fb0a8", 1.8)
         + rect(-6, 111, 84, 9, "#d9a066", 1.8, 2)
@@ -97,25 +99,25 @@ def _kitchen(m: Mood) -> str:
         + circle(45, 92, 5, "#8ac24a", 1.4)
     )
     shelf = (
-        rect(0, 48, 62, 5, "#b9783f", 1.6)
-        + rect(6, 30, 12, 18, "#f28a7a", 1.5, 3)
-        + rect(23, 34, 12, 14, "#8fc4e8", 1.5, 3)
-        + rect(40, 28, 13, 20, "#ffd36a", 1.5, 3)
+        rect(100, 54, 58, 5, "#b9783f", 1.6)
+        + rect(104, 36, 12, 18, "#f28a7a", 1.5, 3)
+        + rect(121, 40, 12, 14, "#8fc4e8", 1.5, 3)
+        + rect(138, 34, 13, 20, "#ffd36a", 1.5, 3)
     )
     pans = line("M186 30H248", INK, 2) + "".join(
         line(f"M{x} 30v10", INK, 1.8) + circle(x, 47, 7.5, c, 1.6)
         for x, c in ((196, "#c9744a"), (217, "#8f9ab0"), (238, "#c9744a"))
     )
-    base = tinted(wall + shelf, m.ground_tint) + _window(m, 92, 38, 68, 62, "#f28a7a")
+    base = tinted(wall + shelf, m.ground_tint) + _window(m, 16, 18, 54, 52, "#f28a7a")
     rest = (
         counter + bowl + pans + stove + fire + pot + steam + _floor("#d99f6c", "#b3774a") + _rug("#7fb8c9", "#fff4dc")
     )
-    return base + tinted(rest, m.ground_tint) + _lamp(m, 126, 20)
+    return base + tinted(rest, m.ground_tint) + _lamp(m, 166, 20)
 
 
 def _bedroom(m: Mood) -> str:
     wall = rect(0, 0, 256, 180, "#c9d3f5", 0) + "".join(
-        circle(x + (12 if (y // 24) % 2 else 0), y, 2.2, "#ffffff", 0, 'opacity="0.8"')
+        circle(x + (12 if (y // 24) % 2 else 0), y, 2.2, "#ffffff", 0, 'fill-opacity="0.8"')
         for x in range(8, 260, 24)
         for y in range(10, 170, 24)
     )
@@ -147,16 +149,18 @@ def _bedroom(m: Mood) -> str:
         + rect(240, 98, 12, 12, "#5ac28a", 1.5, 1)
         + rect(234, 86, 12, 12, "#f2705f", 1.5, 1)
     )
-    frame = (
+    frame = group(
         rect(200, 36, 40, 32, "#d9a066", 1.7, 2)
         + rect(205, 41, 30, 22, "#bfe6f7", 1.2)
         + path("M205 63l10 -13l7 8l5 -5l8 10z", "#6cc15c", 0)
-        + circle(229, 47, 3, "#ffd23f", 0)
+        + circle(229, 47, 3, "#ffd23f", 0),
+        -92,
+        -8,
     )
     moon = path("M34 42a15 15 0 1 0 12 25a12 12 0 0 1 -12 -25z", "#ffe08a", 1.6) + line("M40 -4V40", INK, 1.2)
-    base = tinted(wall, m.ground_tint) + _window(m, 92, 36, 68, 66, "#8f78c4")
+    base = tinted(wall, m.ground_tint) + _window(m, 190, 18, 50, 50, "#8f78c4")
     rest = frame + moon + bed + toys + bear + blocks + _floor("#cfa079", "#a97850") + _rug("#f2b3c6", "#fff4f0")
-    return base + tinted(rest, m.ground_tint) + _lamp(m, 176, 24, "#ff9fc0")
+    return base + tinted(rest, m.ground_tint) + _lamp(m, 78, 22, "#ff9fc0")
 
 
 def _books(x: float, y: float, w: float, first: int) -> str:
@@ -172,11 +176,13 @@ def _books(x: float, y: float, w: float, first: int) -> str:
 def _library(m: Mood) -> str:
     wall = rect(0, 0, 256, 180, "#b98f6c", 0)
     cases = ""
-    for x, w, first in ((-6, 82, 0), (180, 82, 3)):
-        cases += rect(x, 4, w, 176, "#8a5430", 1.8, 2) + rect(x + 6, 10, w - 12, 164, "#5c3622", 1.5)
-        for row, y in enumerate((46, 82, 118, 154)):
-            cases += _books(x + 8, y, w - 16, first + row * 2) + rect(x + 5, y, w - 10, 5, "#a56a3c", 1.4)
+    for x, top, rows in ((-6, 86, (120, 154)), (180, 4, (46, 82, 118, 154))):
+        cases += rect(x, top, 82, 180 - top, "#8a5430", 1.8, 2) + rect(x + 6, top + 6, 70, 168 - top, "#5c3622", 1.5)
+        for row, y in enumerate(rows):
+            cases += _books(x + 8, y, 66, row * 2 + (3 if x else 0)) + rect(x + 5, y, 72, 5, "#a56a3c", 1.4)
         cases += "".join(rect(x + 8 + i * 13, 164, 11, 9, ("#d9b066", "#c98a6a")[i % 2], 1.2) for i in range(5))
+    picture = rect(104, 26, 44, 52, "#e0b050", 1.8, 3) + rect(109, 31, 34, 42, "#7fb0a0", 1.3)
+    picture += path("M114 73Q115 58 126 58Q137 58 138 73Z", "#5a4a80", 1.3) + circle(126, 50, 8.5, "#f2d2a8", 1.3)
     ladder = limb("M164 178L186 14M182 180L204 16", "#d9a35c", 3, 1.4) + "".join(
         limb(f"M{166 + (178 - y) * 0.134:.1f} {y}h18", "#d9a35c", 2, 1.2) for y in (160, 136, 112, 88, 64, 40)
     )
@@ -185,9 +191,9 @@ def _library(m: Mood) -> str:
         + path("M90 142q6 -7 12 -3q-1 7 -8 8zM98 153q7 -5 10 0q-4 5 -8 4z", "#7cc25a", 0)
         + limb("M98 162v10M90 174h16", "#b9783f", 2.6, 1.2)
     )
-    base = tinted(wall, m.ground_tint) + _window(m, 98, 30, 60, 76, "#3f7f6a")
-    rest = cases + _floor("#a9683f", "#824a2a") + globe + ladder + _rug("#a83f4a", "#ffd98a")
-    return base + tinted(rest, m.ground_tint) + _lamp(m, 128, 16, "#5aa58a")
+    base = tinted(wall, m.ground_tint) + _window(m, 14, 18, 48, 50, "#3f9a7a")
+    rest = picture + cases + _floor("#a9683f", "#824a2a") + globe + ladder + _rug("#a83f4a", "#ffd98a")
+    return base + tinted(rest, m.ground_tint) + _lamp(m, 90, 18, "#5aa58a")
 
 
 def _crystal(x: float, y: float, s: float, colour: str, bright: str) -> str:
@@ -195,7 +201,7 @@ def _crystal(x: float, y: float, s: float, colour: str, bright: str) -> str:
     side = path("M8 0L14 -18L22 -22L22 -8L17 0Z", colour, 1.6) + path(
         "M-8 0L-14 -14L-22 -16L-20 -5L-16 0Z", bright, 1.6
     )
-    return group(circle(0, -16, 34, bright, 0, 'opacity="0.22"') + side + big, x, y, s)
+    return group(circle(0, -16, 34, bright, 0, 'fill-opacity="0.22"') + side + big, x, y, s)
 
 
 def _torch(x: float, y: float) -> str:
@@ -214,17 +220,17 @@ def _torch(x: float, y: float) -> str:
 
 
 def _cave(m: Mood) -> str:
-    hole = f'<svg x="88" y="52" width="84" height="118" viewBox="40 0 182 256">{sky(m, 256)}{air(m)}</svg>'
-    hill = tinted(path("M80 158Q110 140 130 150Q154 142 180 156V180H80Z", m.ground(m.season.grass), 0), m.ground_tint)
-    opening = "M92 172Q82 96 108 68Q130 46 152 68Q178 96 168 172Z"
+    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{sky(m, 256)}{air(m)}</svg>'
+    hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.ground_tint)
+    opening = "M30 174Q18 96 44 66Q66 42 90 66Q116 96 108 174Z"
     rocks = f'<path d="M-4 -4H260V190H-4Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'
     rim = path(opening, "none", 6, ink="#4d456e")
     lumps = "".join(
         path(d, "#7f76a2", 1.6, ink="#544b78")
         for d in (
-            "M-4 120Q20 104 34 124Q44 140 30 150Q8 156 -4 148Z",
+            "M-4 108Q8 98 16 114Q22 130 12 138Q2 142 -4 136Z",
             "M200 70Q220 56 236 72Q244 90 226 96Q204 94 200 70Z",
-            "M36 50Q54 38 68 54Q70 70 54 74Q36 70 36 50Z",
+            "M122 96Q140 82 156 98Q160 116 144 122Q124 118 122 96Z",
             "M206 146Q228 128 262 142V178H214Z",
         )
     )
@@ -237,8 +243,8 @@ def _cave(m: Mood) -> str:
         )
         for x, w, h in (
             (14, 16, 58),
-            (44, 11, 34),
-            (78, 12, 46),
+            (42, 10, 28),
+            (76, 11, 30),
             (112, 9, 26),
             (146, 11, 36),
             (184, 13, 48),
@@ -257,7 +263,7 @@ def _cave(m: Mood) -> str:
         + _crystal(54, 180, 0.5, "#c77ae8", "#f0c9ff")
     )
     walls = tinted(rocks + lumps + rim + teeth + floor + pebbles, m.ground_tint)
-    return hole + hill + walls + _torch(206, 112) + _torch(62, 104) + crystals
+    return hole + hill + walls + _torch(190, 112) + _torch(240, 104) + crystals
 
 
 _PLACES: dict[str, Callable[[Mood], str]] = {

@@ -72,7 +72,9 @@ def _sandcastle() -> str:
 
 
 def _campfire() -> str:
-    glow = circle(0, -16, 26, "#ffb52e", 0, 'opacity="0.25"') + circle(0, -15, 18, "#ffd75a", 0, 'opacity="0.3"')
+    glow = circle(0, -16, 26, "#ffb52e", 0, 'fill-opacity="0.25"') + circle(
+        0, -15, 18, "#ffd75a", 0, 'fill-opacity="0.3"'
+    )
     fire = path("M0 -38Q6 -28 13 -22Q18 -8 8 -3H-8Q-18 -8 -13 -20Q-9 -18 -8 -24Q-7 -32 0 -38Z", "#ff7a2a", 2)
     heart = path("M1 -26Q4 -18 8 -14Q10 -5 4 -3H-4Q-11 -8 -5 -16Q-1 -18 1 -26Z", "#ffd84a", 0)
     logs = limb("M-17 -1L14 -7", "#8f5a34", 5) + limb("M17 -1L-14 -7", "#a56a3c", 5)
@@ -92,8 +94,8 @@ def _nest() -> str:
 
 def _blanket() -> str:
     cloth = path("M-22 -15H16L24 0H-16Z", "#f26d6d", 2.2)
-    checks = path("M-13 -15H-4L4 0H-6ZM5 -15H12L19 0H11Z", "#ffffff", 0, 'opacity="0.85"')
-    rows = path("M-20.500 -12H18L20.500 -7.500H-18.500Z", "#c93f4c", 0, 'opacity="0.45"')
+    checks = path("M-13 -15H-4L4 0H-6ZM5 -15H12L19 0H11Z", "#ffffff", 0, 'fill-opacity="0.85"')
+    rows = path("M-20.500 -12H18L20.500 -7.500H-18.500Z", "#c93f4c", 0, 'fill-opacity="0.45"')
     fringe = line("M-16 0l-1.500 4M-8 0v4M0 0v4M8 0v4M16 0v4M23.500 0l1 4", INK, 1.8)
     return cloth + checks + rows + path("M-22 -15H16L24 0H-16Z", "none", 2.2) + fringe
 

@@ -19,12 +19,12 @@ SIDE = 256
 _FIGURES: dict[int, tuple[float, float, tuple[float, ...]]] = {
     1: (1.58, 226, (124,)),
     2: (1.40, 224, (69, 181)),
-    3: (1.20, 222, (46, 128, 210)),
+    3: (1.18, 222, (47, 127, 207)),
 }
 # by the numbers of figures and things: scale, then x, y of each thing
 _THINGS: dict[tuple[int, int], tuple[float, tuple[tuple[float, float], ...]]] = {
-    (1, 1): (1.32, ((216, 238),)),
-    (1, 2): (1.32, ((36, 240), (216, 238))),
+    (1, 1): (1.32, ((212, 240),)),
+    (1, 2): (1.32, ((36, 241), (212, 240))),
     (2, 1): (1.20, ((126, 244),)),
     (2, 2): (1.15, ((125, 244), (230, 246))),
     (3, 1): (1.02, ((87, 247),)),
@@ -54,7 +54,7 @@ def render(svg: str, size: int = SIDE) -> np.ndarray:
     import resvg_py
     from PIL import Image
 
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size)
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True)
     return np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGB"))
 
 
@@ -85,7 +85,9 @@ def _figures(story: StoryScript, scene: SceneScript, mood: Mood, rng: random.Ran
 def _shadow(x: float, y: float, pose: str, scale: float, mood: Mood) -> str:
     width = {"sleep": 52, "sit": 32, "jump": 19, "run": 30}.get(pose, 27) * scale
     colour = "#101638" if mood.night else "#2c2a45"
-    return ellipse(x, y + 1.5, width, width * 0.2 if pose != "sleep" else width * 0.14, colour, 0, 'opacity="0.28"')
+    return ellipse(
+        x, y + 1.5, width, width * 0.2 if pose != "sleep" else width * 0.14, colour, 0, 'fill-opacity="0.28"'
+    )
 
 
 def _things(scene: SceneScript, mood: Mood, rng: random.Random | None) -> str:
@@ -96,7 +98,7 @@ def _things(scene: SceneScript, mood: Mood, rng: random.Random | None) -> str:
     for name, (x, y) in zip(scene.props, spots, strict=True):
         dx, dy, factor = _wobble(rng)
         small = name in HAND_PROPS
-        out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'opacity="0.25"')
+        out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"')
         out += group(prop_svg(name), x + dx, y + dy, scale * factor * (1.15 if small else 1.12))
     return tinted(out, mood.figure_tint)
 

@@ -49,7 +49,7 @@ def _lights(mood: Mood, grey: bool) -> str:
     if mood.night:
         stars = "" if grey else "".join(_star(x, y, 3.6 if i % 3 == 0 else 2.2) for i, (x, y) in enumerate(_STARS))
         moon = path("M216 16A20 20 0 1 0 230 50A16.500 16.500 0 0 1 216 16Z", "#fff3bf", 0)
-        return stars + veil + circle(208, 36, 46, "url(#glow)", 0, 'opacity="0.5"') + moon + "</g>"
+        return stars + veil + circle(208, 36, 46, "url(#glow)", 0, 'fill-opacity="0.5"') + moon + "</g>"
     x, y, r, colour = {"morning": (46, 84, 19, "#ffe06a"), "day": (206, 36, 20, "#ffdd3c")}.get(
         mood.time, (200, 96, 24, "#ff9440")
     )
@@ -72,7 +72,8 @@ def _lights(mood: Mood, grey: bool) -> str:
 def _star(x: float, y: float, r: float) -> str:
     k = r * 0.3
     return path(
-        f"M{x} {y - r}L{x + k} {y - k}L{x + r} {y}L{x + k} {y + k}L{x} {y + r}L{x - k} {y + k}L{x - r} {y}L{x - k} {y - k}Z",
+        f"M{x} {y - r}L{x + k} {y - k}L{x + r} {y}L{x + k} {y + k}L{x} {y + r}L{x - k} {y + k}L{x - r} "
+        f"{y}L{x - k} {y - k}Z",
         "#fff6cf",
         0,
     )
@@ -112,12 +113,10 @@ def air(mood: Mood) -> str:
             for x, y in ((24, 206), (232, 212), (150, 246), (88, 240))
         )
         return (
-            line(drops, "#4d78ac", 3.4, 'stroke-linecap="round" opacity="0.4"')
-            + line(drops, ink, 2, 'opacity="0.9"')
-            + splash
+            line(drops, "#4d78ac", 3.4, 'stroke-opacity="0.4"') + line(drops, ink, 2, 'stroke-opacity="0.9"') + splash
         )
     if mood.weather == "snow":
-        return "".join(circle(x, y, r, "#ffffff", 0, 'opacity="0.95"') for x, y, r in _FLAKES)
+        return "".join(circle(x, y, r, "#ffffff", 0, 'fill-opacity="0.95"') for x, y, r in _FLAKES)
     if mood.weather == "windy":
         return _wind(mood)
     return ""
@@ -140,4 +139,4 @@ def _wind(mood: Mood) -> str:
         + "</g>"
         for i, (x, y) in enumerate(_LEAVES)
     )
-    return line(gusts, "#ffffff", 3, 'opacity="0.8"') + leaves
+    return line(gusts, "#ffffff", 3, 'stroke-opacity="0.8"') + leaves
