@@ -1,0 +1,272 @@
+"""What a preset needs, where it comes from, and how it becomes a model that can tell stories.
+
+mini    small files of this repository (`assets/mini`) on top of the base model (`base_model.py`).
+debug   nothing: random weights of a fixed seed, for tests and for trying the studio offline.
+7B      the published files, listed here; see `NEEDS`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from seed_story.base_model import base_folder, cached_base, is_complete
+from seed_story.errors import WeightsError
+from seed_story.library import home
+from seed_story.presets import Preset
+
+if TYPE_CHECKING:
+    import torch
+
+    from seed_story.engine import StoryEngine
+    from seed_story.models.story_model import StoryModel
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[float, str], None]
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+DEBUG_SEED = 20240711
+DEBUG_WEIGHTS = "debug-random"
+
+
+@dataclass(frozen=True)
+class WeightFile:
+    """One file of a preset: its place below the preset's folder, the hub repository it comes from, and its size."""
+
+    path: str
+    source: str
+    size_bytes: int | None = None  # None: not published
+    note: str = ""
+
+
+_SEED = "TencentARC/SEED-Story"
+_SDXL = "stabilityai/stable-diffusion-xl-base-1.0"
+# Parts that all 7B presets share. Paths follow the hub's own; `NEEDS` adds what was tuned on one subset.
+_SHARED_7B = (
+    WeightFile("cvlm_llama2_tokenizer/tokenizer.model", _SEED, 500_000, "Llama-2 tokenizer with 66 image tokens"),
+    WeightFile("cvlm_llama2_tokenizer/tokenizer_config.json", _SEED),
+    WeightFile("cvlm_llama2_tokenizer/added_tokens.json", _SEED, 1_580, "ids in no fixed order"),
+    WeightFile("cvlm_llama2_tokenizer/special_tokens_map.json", _SEED),
+    WeightFile("Qwen-VL-Chat", "Qwen/Qwen-VL-Chat", 3_870_000_000, "only transformer.visual.*"),
+    WeightFile("Llama-2-7b-hf", "meta-llama/Llama-2-7b-hf", None, "gated: accept its licence on the hub first"),
+    WeightFile("stable-diffusion-xl-base-1.0/unet", _SDXL),
+    WeightFile("stable-diffusion-xl-base-1.0/vae", _SDXL),
+    WeightFile("stable-diffusion-xl-base-1.0/scheduler", _SDXL),
+)  # fmt: skip
+_PRETRAINED = WeightFile(
+    "detokenizer/detokenizer_pretrained/checkpoint-55000/pytorch_model.bin", _SEED, 2_430_000_000,
+    "ResamplerXLV2 and the U-Net's to_k/to_v (float32)",
+)  # fmt: skip
+_STAGE_2_START = WeightFile("seedx/checkpoint-30000/pytorch_model.bin", _SEED, None, "where instruction tuning begins")
+_MINI = tuple(
+    WeightFile(name, "this repository")
+    for name in (
+        "config.json", "visual_tokenizer.safetensors", "reader.safetensors", "language_model.safetensors",
+        "detokenizer.safetensors", "vae.safetensors",
+    )
+)  # fmt: skip
+
+NEEDS: Mapping[str, tuple[WeightFile, ...]] = MappingProxyType(
+    {
+        "debug": (),
+        "mini": _MINI,
+        "george": (
+            *_SHARED_7B,
+            WeightFile("seed_story/george_sft/pytorch_model.bin", _SEED, 14_700_000_000, "the whole stage 2"),
+            WeightFile(
+                "detokenizer/detokenizer_george_adapted/checkpoint-4000/pytorch_model.bin", _SEED, None, "after stage 3"
+            ),
+        ),
+        "rabbids": (*_SHARED_7B, _PRETRAINED, _STAGE_2_START),
+        "land": (*_SHARED_7B, _PRETRAINED, _STAGE_2_START),
+    }
+)  # fmt: skip
+
+
+def weights_folder(preset: Preset) -> Path:
+    """Where the preset's files are looked for: SEED_STORY_WEIGHTS/<preset>, the repository's assets, or the home."""
+    chosen = os.environ.get("SEED_STORY_WEIGHTS", "").strip()
+    if chosen:
+        return Path(chosen).expanduser() / preset.name
+    in_repository = ASSETS / preset.name
+    return in_repository if in_repository.is_dir() else home() / "weights" / preset.name
+
+
+def missing_files(preset: Preset) -> list[WeightFile]:
+    """What the preset needs and has not; the base language model is another matter (it is fetched)."""
+    folder = weights_folder(preset)
+    return [file for file in NEEDS[preset.name] if not (folder / file.path).exists()]
+
+
+def needs_base(preset: Preset) -> bool:
+    """Whether the preset stands on a base model that is fetched: its own files hold what was trained on top."""
+    return preset.language_model.token_rows == "separate" and bool(NEEDS[preset.name])
+
+
+def base_is_cached() -> bool:
+    return bool(os.environ.get("SEED_STORY_BASE", "").strip()) or is_complete(cached_base())
+
+
+def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | None = None) -> StoryEngine:
+    """The storyteller of a preset, ready to tell. Raises WeightsError that names what is missing."""
+    _check_present(preset)  # before torch is imported, so that the sentence comes at once
+    _tell(progress, 0.01, "Loading the tools")
+    from seed_story.engine import StoryEngine
+
+    place = pick_device(device)
+    model = load_model(preset, device=place, progress=progress)
+    return StoryEngine(model, device=place)
+
+
+def pick_device(wanted: str = "auto") -> str:
+    """ "auto" is the first CUDA device if there is one, else the CPU. Raises WeightsError for one that is not there."""
+    import torch
+
+    if wanted == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.empty(1, device=wanted)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise WeightsError(f"The device {wanted!r} cannot be used here. Choose auto or cpu.") from error
+    return wanted
+
+
+def load_model(
+    preset: Preset,
+    *,
+    device: str = "cpu",
+    dtype: torch.dtype | None = None,
+    progress: Progress | None = None,
+    merge: bool = True,
+) -> StoryModel:
+    """The whole model of a preset in evaluation mode.
+
+    `dtype`: float32 on a CPU and bfloat16 elsewhere unless chosen. `merge`: LoRA is folded into the base weights (in
+    float32), which makes telling faster; training and parity tests keep it apart. Raises WeightsError.
+    """
+    import torch
+
+    _check_present(preset)
+    if dtype is None:
+        dtype = torch.float32 if torch.device(device).type == "cpu" else torch.bfloat16
+    if not NEEDS[preset.name]:
+        model = _random_model(preset)
+    elif needs_base(preset):
+        model = _small_model(preset, progress)
+    else:
+        raise WeightsError(f"The files of “{preset.title}” are there, but this version cannot load them yet.")
+    if merge:
+        _merge_lora(model)
+    _tell(progress, 0.95, "Warming up")
+    return place(model.eval().requires_grad_(False), device, dtype)
+
+
+def place(model: Any, device: str, dtype: torch.dtype) -> Any:
+    """Moves and casts; rotary frequencies stay float32, since late positions need all their digits."""
+    rotary = {name: buffer for name, buffer in model.named_buffers() if name.endswith("inv_freq")}
+    model = model.to(device=device, dtype=dtype)
+    for name, buffer in rotary.items():
+        owner, _, leaf = name.rpartition(".")
+        setattr(model.get_submodule(owner), leaf, buffer.float().to(device))
+    return model
+
+
+def _random_model(preset: Preset) -> StoryModel:
+    import torch
+
+    from seed_story.models.story_model import StoryModel
+    from seed_story.prompt import StoryTokens, debug_tokenizer
+
+    language = preset.language_model
+    tokenizer = debug_tokenizer(language.base_vocab_size)
+    tokens = StoryTokens.add_to(tokenizer, language.num_img_in_tokens, language.num_img_out_tokens)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(DEBUG_SEED)
+        model = StoryModel(preset, tokens)
+    model.weights_id = DEBUG_WEIGHTS
+    return model
+
+
+def _small_model(preset: Preset, progress: Progress | None) -> StoryModel:
+    """The repository's small files on top of the base model."""
+    base = base_folder(lambda part, message: _tell(progress, 0.02 + 0.6 * part, message))
+    _tell(progress, 0.65, "Loading the tools")
+    from transformers.initialization import no_init_weights
+
+    from seed_story.models.checkpoints import load_strict, read_checkpoint
+    from seed_story.models.storage import load_state
+    from seed_story.models.story_model import StoryModel
+    from seed_story.prompt import StoryTokens, load_tokenizer
+
+    folder, language = weights_folder(preset), preset.language_model
+    config = read_config(folder / "config.json")
+    tokens = StoryTokens.add_to(load_tokenizer(base), language.num_img_in_tokens, language.num_img_out_tokens)
+    _tell(progress, 0.75, "Building the model")
+    with no_init_weights():  # every number is loaded below, and strictly: drawing random ones would take seconds
+        model = StoryModel(preset, tokens)
+    _tell(progress, 0.8, "Loading the weights")
+    model.language_model.load_base(read_checkpoint(base / "model.safetensors"))
+    model.language_model.load_trainable_state_dict(load_state(folder / "language_model.safetensors")[0])
+    load_strict(
+        model.visual_tokenizer, load_state(folder / "visual_tokenizer.safetensors")[0], what="the visual tokenizer"
+    )
+    if model.reader is not None:
+        load_strict(model.reader, load_state(folder / "reader.safetensors")[0], what="the scene reader")
+    drawing = load_state(folder / "detokenizer.safetensors")[0]
+    vae = load_state(folder / "vae.safetensors")[0]
+    drawing |= {"vae." + name.removeprefix("vae."): tensor for name, tensor in vae.items()}
+    load_strict(model.detokenizer, drawing, what="the de-tokenizer")
+    model.detokenizer.scaling_factor = float(config["vae_scaling_factor"])
+    model.weights_id = str(config["weights_id"])
+    return model
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The weights' own notes: `vae_scaling_factor` and `weights_id`. Raises WeightsError."""
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+        float(config["vae_scaling_factor"]), str(config["weights_id"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise WeightsError(f"{path} is damaged or incomplete. Get the repository's files anew.") from error
+    return config
+
+
+def _merge_lora(model: StoryModel) -> None:
+    from peft import PeftModel
+
+    language = model.language_model
+    if isinstance(language.llm, PeftModel):
+        language.llm = language.llm.merge_and_unload()  # trained norms take the place of the base's
+
+
+def _check_present(preset: Preset) -> None:
+    missing = missing_files(preset)
+    if not missing:
+        return
+    folder = weights_folder(preset)
+    if all(file.source == "this repository" for file in missing):
+        names = ", ".join(file.path for file in missing)
+        raise WeightsError(
+            f"The weights of “{preset.title}” are not complete: {names} missing in {folder}. Get them with the "
+            "repository (git lfs pull, if they are small text files), or train them (README, Training)."
+        )
+    listing = "; ".join(f"{file.path} from {file.source}{_size(file)}" for file in missing)
+    raise WeightsError(f"“{preset.title}” needs files that are not in {folder}: {listing}.")
+
+
+def _size(file: WeightFile) -> str:
+    facts = [f"{file.size_bytes / 1e9:.2g} GB" if (file.size_bytes or 0) > 1e8 else "", file.note]
+    facts = [fact for fact in facts if fact]
+    return f" ({', '.join(facts)})" if facts else ""
+
+
+def _tell(progress: Progress | None, fraction: float, message: str) -> None:
+    if progress is not None:
+        progress(fraction, message)
