@@ -77,7 +77,7 @@ class _Draft:
     def _padded(self, parts: list[str]) -> str:
         """Adds optional sentences until the caption is as long as it wants to be."""
         caption = _tidy(" ".join(parts))
-        target = FEWEST_WORDS if self.brief else self.rng.randint(FEWEST_WORDS, 31)
+        target = FEWEST_WORDS if self.brief else self.rng.randint(FEWEST_WORDS, 27)
         for sentence in self._extras(caption):
             count = len(caption.split())
             if count >= target:
@@ -149,28 +149,24 @@ class _Draft:
         weather = ""
         if turned and not p.says(p.SAYS_WEATHER, scene.weather, template):
             weather = self._unused(p.WEATHER_TURN[scene.weather])
-        if template.startswith('"'):
-            lead = self._quiet_lead(hour and not tells_hour, moved and not tells_place, fresh)
+        by_itself = re.match(r"\{[ABC]", template) is None  # cannot follow "That evening, "
+        if by_itself and not fresh and (template.startswith('"') or (hour and not tells_hour)):
+            lead = self._quiet_lead(hour and not tells_hour, moved and not tells_place)
             return f"{lead} {self._expand(template)} {weather}"
         lead = self._hour(fresh) if hour and not tells_hour else ""
         if moved and not tells_place:
             lead = f"{lead} {self.rng.choice(p.WHERE[scene.place])}".strip()
+        body = self._expand(template, led=bool(lead))
         if lead:
-            if not template.startswith("{"):
-                template = template[0].lower() + template[1:]
-            body = f"{lead[0].upper()}{lead[1:]}, {self._expand(template, led=True)}"
-        else:
-            body = self._expand(template)
+            body = f"{lead[0].upper()}{lead[1:]}, {body}"
         if fresh and scene.weather != "clear" and scene.place in v.OUTDOOR_PLACES:
             if not p.says(p.SAYS_WEATHER, scene.weather, body):
                 weather = self._unused(p.WEATHER_NOW[scene.weather])
-        return f"{body} {weather}" if fresh or self.rng.random() < 0.4 else f"{weather} {body}"
+        return f"{body} {weather}" if hour or self.rng.random() < 0.4 else f"{weather} {body}"
 
-    def _quiet_lead(self, hour: bool, moved: bool, fresh: bool) -> str:
-        """Sentences for the new hour and place, where the plot's own sentences begin with speech."""
-        sentences = []
-        if hour:
-            sentences.append(f"{self._hour(True)}, it began." if fresh else self._unused(p.TIME_TURN[self.scene.time]))
+    def _quiet_lead(self, hour: bool, moved: bool) -> str:
+        """Sentences for the new hour and place, where the plot's own sentences begin with speech or the like."""
+        sentences = [self._unused(p.TIME_TURN[self.scene.time])] if hour else []
         if moved:
             quiet = self._unused(p.QUIET)
             sentences.append(quiet.replace("{in}", self.rng.choice(p.WHERE[self.scene.place])))
@@ -328,8 +324,10 @@ class _Draft:
         if outdoor and scene.weather != "clear" and not p.says(p.SAYS_WEATHER, scene.weather, caption):
             extras += [way for way in p.WEATHER_NOW[scene.weather] if way not in self.narrator.used][:1]
         details = [detail for detail in p.DETAIL[scene.place] if detail not in self.narrator.used]
-        self.rng.shuffle(details)
-        extras += details[:2]
+        extras += self.rng.sample(details, min(2, len(details)))
+        if outdoor:
+            seasonal = [way for way in p.SEASON_DETAIL[self.narrator.plan.season] if way not in self.narrator.used]
+            extras += seasonal[:1] if self.rng.random() < 0.5 else []
         if scene.time == "night" and outdoor and scene.weather == "clear" and "star" not in caption:
             extras.insert(1, self._unused(("Stars twinkled above.", "The night sky was full of stars.")))
         if self.rng.random() < 0.5:

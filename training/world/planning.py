@@ -113,7 +113,12 @@ def _plan_episode(plot: Plot, season: str, people: int, moments: set[str], rng: 
         )  # fmt: skip
         scenes.append(
             Planned(
-                scene=scene, texts=beat.texts, roles=local, words=words, places=places, plot=plot.name,
+                scene=scene,
+                texts=beat.texts,
+                roles=local,
+                words=words,
+                places=places,
+                plot=plot.name,
                 opens=index == 0,
             )  # fmt: skip
         )
@@ -156,6 +161,8 @@ def _choose_interlude(gap: Interlude, place: str, time: str, weather: str, told:
         if len(beat.figures) != len(gap.roles) or not {place, inside, "any"} & set(where):
             continue
         if (when and time not in when) or (beat.weather and beat.weather != weather):
+            continue
+        if weather in ("rain", "snow") and beat.action in ("rest", "picnic"):
             continue
         busy = any(
             role in holders and (held or pose in ("carry", "sleep", "wave")) for role, pose, _, held in beat.figures
