@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]  # fraction 0..1, a sentence for the reader
 Cancel = Callable[[], bool]
-Work = Callable[[Progress, Cancel], Path]
+Work = Callable[[Progress, Cancel], tuple[Path, str]]  # the file, and a closing sentence for the reader
 
 INTERRUPTED = "This was interrupted when the program ended. Start it again; finished parts are kept."
 SILENT_SECONDS = 30 * 60  # a job of another machine that reports nothing for so long is taken for lost
@@ -48,6 +48,11 @@ class JobRunner:
             self._cancels[job.id], self._done[job.id] = threading.Event(), threading.Event()
         self._pool.submit(self._run, job, work)
         return job
+
+    def is_going(self, job: Job) -> bool:
+        """Whether a job of this process waits or runs."""
+        with self._lock:
+            return job.id in self._done
 
     def cancel(self, job: Job) -> None:
         """Asks the job to stop; one that still waits is cancelled at once."""
@@ -87,8 +92,8 @@ class JobRunner:
             if asked.is_set():
                 raise Cancelled("Cancelled")
             self._library.update_job(job.id, state="running", message="Starting")
-            result = work(self._reporter(job), asked.is_set)
-            self._library.update_job(job.id, state="done", progress=1.0, message="Done", result=os.fspath(result))
+            result, message = work(self._reporter(job), asked.is_set)
+            self._library.update_job(job.id, state="done", progress=1.0, message=message, result=os.fspath(result))
         except Cancelled:
             self._finish_badly(job, "cancelled", "Cancelled")
         except StoryError as error:
