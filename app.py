@@ -1,0 +1,66 @@
+"""Opens the studio in a browser: `python app.py`. The entry of a Hugging Face Space, too."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from seed_story.errors import StoryError
+from seed_story.presets import PRESETS
+
+LARGEST_UPLOAD = "48mb"  # a little above what a picture may have, so that the studio's own sentence is the one heard
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Tell illustrated stories in the browser.")
+    preset = os.environ.get("SEED_STORY_PRESET", "mini")
+    parser.add_argument("--preset", choices=list(PRESETS), default=preset, help="the size of the model")
+    parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best one there is")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="folder of library and cache (or SEED_STORY_HOME)")
+    parser.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
+    parser.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> None:
+    """Builds the page, serves it at once, and loads the model meanwhile."""
+    options = arguments(given)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if options.home:
+        os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
+    try:
+        page, settings = open_page(options)
+    except StoryError as error:
+        sys.exit(str(error))
+    page.launch(**settings)
+
+
+def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
+    """The page and how to launch it."""
+    from seed_story.library import home
+    from seed_story.studio import open_studio
+    from seed_story.ui import blocks
+
+    studio = open_studio(options.preset, device=options.device)
+    port = os.environ.get("GRADIO_SERVER_PORT")
+    return blocks.build(studio), {
+        "server_name": os.environ.get("GRADIO_SERVER_NAME"),
+        # Given outright, because Gradio would otherwise move on to another port when this one is taken.
+        "server_port": int(port) if port else None,
+        "share": options.share,
+        "mcp_server": not options.no_mcp,
+        "theme": blocks.theme(),
+        "css_paths": [blocks.ASSETS / "studio.css"],
+        "allowed_paths": [str(home() / "assets"), str(home() / "exports"), str(blocks.ASSETS / "frames")],
+        "max_file_size": LARGEST_UPLOAD,
+        "footer_links": ["api", "settings"],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+// One delegated listener for each piece of HTML: a button with data-go="…" becomes the event `pick` with {go: "…"}.
+// Gradio runs this once per component with `element`, `trigger`, `props` and `watch` in scope.
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button');
+  if (button && element.contains(button) && !button.disabled) trigger('pick', { ...button.dataset });
+});
+
+// Keeps what matters in sight inside a scrolling box, without moving the page.
+const reveal = () => {
+  for (const [box, inner] of [['.map', '[aria-current]'], ['.strip', '.here']]) {
+    const frame = element.querySelector(box);
+    const target = frame && frame.querySelector(inner);
+    if (!target) continue;
+    const outside = frame.getBoundingClientRect();
+    const inside = target.getBoundingClientRect();
+    frame.scrollTop += inside.top + inside.height / 2 - outside.top - outside.height / 2;
+    frame.scrollLeft += inside.left + inside.width / 2 - outside.left - outside.width / 2;
+  }
+};
+
+// The address holds the place in the story, so that a reload or a bookmark comes back to it.
+const remember = () => {
+  if (!element.closest('.turns-pages')) return;
+  const book = element.querySelector('.book');
+  const address = new URL(window.location.href);
+  for (const name of ['story', 'scene']) {
+    if (book) address.searchParams.set(name, book.dataset[name]);
+    else address.searchParams.delete(name);
+  }
+  if (address.href !== window.location.href) window.history.replaceState(window.history.state, '', address);
+};
+
+watch('value', () => {
+  reveal();
+  remember();
+});

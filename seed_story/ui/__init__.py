@@ -1,0 +1,1 @@
+"""The page: views (pure HTML), callbacks (unpack, call, yield), blocks (wiring) and api (named endpoints)."""

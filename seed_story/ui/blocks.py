@@ -1,0 +1,223 @@
+"""Which component hears which callback. What they show is in views.py, what they do in callbacks.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from seed_story.studio import Studio
+from seed_story.ui import api, views
+from seed_story.ui.callbacks import Callbacks, Opening, Place
+
+ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
+TELLING = "telling"  # everything that needs the model waits in this one line
+FILMING = "filming"
+
+MASTHEAD = """<header class="masthead">
+<svg viewBox="0 0 48 48" aria-hidden="true"><rect x="1" y="1" width="46" height="46" rx="13" fill="#1f5d4c"/>
+<path d="M24 40V22" stroke="#fbf6ea" stroke-width="3.4" stroke-linecap="round"/>
+<path d="M24 26c-9 1-13-4-13-12 8 0 13 4 13 12z" fill="#f2c14e"/>
+<path d="M24 22c8 0 12-4 12-11-8 0-12 4-12 11z" fill="#8cc9b1"/></svg>
+<div><h1>Seed Story</h1><p>A picture and a sentence grow into a picture book.</p></div></header>"""
+
+LEAD = """<div class="lead"><h2>Every story begins with a picture</h2>
+<p>Choose one, or bring your own photo or drawing. Stories are told in English. The small model that comes along knows
+the world of Fernhollow, its foxes, bears, meadows and kitchens, and sees your picture through its eyes.</p></div>"""
+
+_SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_QUICK: dict[str, Any] = {**_SILENT, "queue": False}
+_TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": 1}
+
+
+def theme() -> gr.themes.Base:
+    """System fonts only, so that nothing is fetched; the colours proper are in studio.css."""
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif"]
+    mono = ["ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
+    base = gr.themes.Base(
+        primary_hue=gr.themes.colors.emerald, neutral_hue=gr.themes.colors.stone, font=fonts, font_mono=mono,
+        radius_size=gr.themes.sizes.radius_lg, text_size=gr.themes.sizes.text_md,
+    )  # fmt: skip
+    page = {
+        "body_background_fill": "var(--paper)", "body_text_color": "var(--ink)",
+        "body_text_color_subdued": "var(--faint)", "block_background_fill": "var(--page)",
+        "block_border_color": "var(--edge)", "block_label_background_fill": "var(--page)",
+        "block_label_text_color": "var(--faint)", "block_title_text_color": "var(--ink)",
+        "block_info_text_color": "var(--faint)", "background_fill_primary": "var(--page)",
+        "background_fill_secondary": "var(--paper)", "border_color_primary": "var(--edge)",
+        "input_background_fill": "var(--page)", "input_border_color": "var(--edge)",
+        "input_placeholder_color": "var(--faint)", "color_accent": "var(--green)",
+        "color_accent_soft": "var(--green-wash)", "link_text_color": "var(--green)",
+    }  # fmt: skip
+    # The same words in both modes: studio.css gives the variables another value in the dark.
+    return base.set(**page, **{f"{name}_dark": value for name, value in page.items() if name != "color_accent"})
+
+
+def build(studio: Studio) -> gr.Blocks:
+    """The page and its endpoints for one studio. `launch` is elsewhere."""
+    with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
+        _Page(Callbacks(studio)).wire(page)
+        api.add(studio, telling=TELLING, filming=FILMING)
+    return page
+
+
+def _html(value: str = "", classes: str = "", **more: Any) -> gr.HTML:
+    script = (ASSETS / "studio.js").read_text(encoding="utf-8")
+    return gr.HTML(value, js_on_load=script, apply_default_css=False, elem_classes=f"sheet {classes}", **more)
+
+
+class _Page:
+    """The components, then the wires between them."""
+
+    def __init__(self, calls: Callbacks) -> None:
+        self.calls = calls
+        self.place, self.opening = gr.State(Place()), gr.State(Opening())
+        gr.HTML(MASTHEAD, apply_default_css=False)
+        self.banner = _html(calls.readiness()[0])
+        self.timer = gr.Timer(1.0)
+        with gr.Column(elem_id="first-screen") as self.first:
+            self._first_screen()
+        with gr.Column(elem_id="story-screen", visible=False) as self.reading:
+            self._story_screen()
+
+    def _first_screen(self) -> None:
+        gr.HTML(LEAD, apply_default_css=False)
+        with gr.Row(elem_classes="desk"):
+            with gr.Column(scale=7, min_width=300):
+                self.frames = _html(self.calls.frames(), elem_id="frames")
+                gr.HTML('<p class="own">Or bring your own photo or drawing</p>', apply_default_css=False)
+                self.upload = gr.File(
+                    label="Your own picture", show_label=False, type="filepath", height=132,
+                    elem_id="upload", elem_classes="upload-frame",
+                )  # fmt: skip
+            with gr.Column(scale=5, min_width=300):
+                self.chosen = _html(views.chosen_frame(""), elem_id="chosen")
+                self.seen = gr.Textbox(
+                    label="I see", placeholder="Once a picture is chosen, I tell what I see in it.", lines=1,
+                    max_lines=3, elem_id="seen",
+                    info="Correct me if I am wrong: without an opening of yours, the story begins with this.",
+                )  # fmt: skip
+                self.text = gr.Textbox(
+                    label="How does it begin?", placeholder="One morning, a fox found a map under a stone…",
+                    lines=4, max_lines=8, elem_id="opening",
+                )  # fmt: skip
+                self.title = gr.Textbox(
+                    label="Title", placeholder="Optional: else the first words become the title", max_lines=1
+                )
+                self.begin = gr.Button("Begin the story", variant="primary", size="lg", elem_id="begin")
+                self.first_status = _html()
+        gr.HTML('<div class="shelf-title"><h2>Your stories</h2></div>', apply_default_css=False)
+        self.shelf = _html(self.calls.shelf(), elem_id="shelf")
+
+    def _story_screen(self) -> None:
+        with gr.Row(elem_classes="desk"):
+            with gr.Column(scale=9, min_width=300):
+                self.page = _html(classes="turns-pages", elem_id="page")
+                with gr.Row(elem_classes="tools"):
+                    self.go_on = gr.Button("Continue", variant="primary", size="lg", elem_id="continue")
+                    self.three = gr.Button("Three ways on", variant="secondary", size="lg", elem_id="three-ways")
+                    self.reroll = gr.Button("Tell this scene anew", variant="secondary", size="lg", elem_id="reroll")
+                    self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
+                with gr.Row(elem_classes="tools", equal_height=True):
+                    self.direction = gr.Textbox(
+                        show_label=False, placeholder="…or say what happens", container=False, max_lines=3, scale=8,
+                        elem_id="direction", label="…or say what happens",
+                    )  # fmt: skip
+                    self.tell = gr.Button("Tell it", variant="secondary", scale=1, min_width=110, elem_id="tell")
+                self.status = _html(elem_id="status")
+                self.ways = _html(elem_id="ways")
+            with gr.Column(scale=3, min_width=290, elem_classes="side"):
+                gr.HTML("<h2>Map</h2>", apply_default_css=False)
+                self.map = _html(elem_id="map")
+                self.facts = _html()
+                self._film_box()
+                with gr.Accordion("This story", open=False):
+                    self.name = gr.Textbox(label="Title", max_lines=1)
+                    self.rename = gr.Button("Keep this title", size="sm")
+                    self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
+                    self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
+                self.home = gr.Button("All stories, or a new one", elem_id="home")
+
+    def _film_box(self) -> None:
+        with gr.Accordion("Film", open=False, elem_id="film"):
+            gr.HTML("<p>The way to this scene as a narrated film.</p>", apply_default_css=False)
+            self.size = gr.Dropdown(
+                [("Wide, 16:9", "16:9"), ("Tall, 9:16", "9:16"), ("Square, 1:1", "1:1")], value="16:9", label="Shape"
+            )
+            voices = self.calls.voices()
+            self.voice = gr.Dropdown(voices, value=voices[0][1], label="Voice")
+            self.captions = gr.Checkbox(True, label="Words in the picture")
+            self.make = gr.Button("Film", variant="primary", elem_id="make-film")
+            self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
+            self.mp4 = gr.DownloadButton("Save the film (MP4)", visible=False, size="sm", elem_id="save-mp4")
+            self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
+
+    # ------------------------------------------------------------------------------------------------------- wires
+
+    def wire(self, page: gr.Blocks) -> None:
+        calls = self.calls
+        self.timer.tick(calls.readiness, outputs=[self.banner, self.timer], **_QUICK)
+        self._wire_first_screen()
+        self._wire_telling()
+        self._wire_keeping()
+        arrival = page.load(calls.arrive, outputs=self.place, **_QUICK)
+        self._show_after(arrival)
+        page.unload(calls.leave)
+
+    def _show_after(self, event: Any) -> Any:
+        shown = [self.first, self.reading, self.shelf, self.page, self.ways, self.map, self.facts, self.name]
+        return event.then(self.calls.show, self.place, shown, **_QUICK)
+
+    def _wire_first_screen(self) -> None:
+        calls = self.calls
+        chosen = [self.opening, self.frames, self.chosen]
+        picked = self.frames.pick(
+            calls.choose_frame, [self.opening, self.text], [*chosen, self.text, self.title], **_QUICK
+        )
+        bring = [self.upload, self.opening, self.text], [*chosen, self.text, self.seen]
+        brought = self.upload.upload(calls.bring_frame, *bring, **_QUICK)
+        self.upload.clear(calls.bring_frame, *bring, **_QUICK)
+        suggestion = {"inputs": [self.seen, self.opening, self.text], "outputs": [self.text, self.opening], **_QUICK}
+        for event in (picked, brought):
+            event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest, **suggestion)
+        self.seen.input(calls.suggest, **suggestion)
+        locked = self.begin.click(calls.lock_first, outputs=[self.begin, self.first_status], **_QUICK)
+        begun = locked.then(calls.begin, [self.opening, self.text, self.title], self.place, **_TELL)
+        self._show_after(begun).then(calls.unlock_first, outputs=[self.begin, self.first_status], **_QUICK)
+        self._show_after(self.shelf.pick(calls.open_story, outputs=self.place, **_QUICK))
+
+    def _wire_telling(self) -> None:
+        calls = self.calls
+        buttons = [self.go_on, self.three, self.reroll, self.tell, self.make, self.cancel]
+        page = [self.page, self.ways, self.status, self.place]
+        plans = [
+            (self.go_on.click, calls.continue_alone, [self.place], page),
+            (self.tell.click, calls.go_on, [self.place, self.direction], page),
+            (self.direction.submit, calls.go_on, [self.place, self.direction], page),
+            (self.three.click, calls.three_ways, [self.place, self.direction], [self.ways, self.status]),
+            (self.reroll.click, calls.reroll, [self.place], [self.page, self.status, self.place]),
+        ]
+        for trigger, tell, inputs, outputs in plans:
+            locked = trigger(calls.lock, outputs=[*buttons, self.status], **_QUICK)
+            told = locked.then(tell, inputs, outputs, **_TELL)
+            if self.direction in inputs:
+                told.success(lambda: "", outputs=self.direction, **_QUICK)
+            told.failure(calls.unchanged, outputs=self.status, **_QUICK)
+            self._show_after(told).then(calls.unlock, outputs=buttons, **_QUICK)
+        self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
+        for sheet in (self.page, self.ways, self.map):
+            self._show_after(sheet.pick(calls.go, self.place, self.place, **_QUICK))
+
+    def _wire_keeping(self) -> None:
+        calls = self.calls
+        options = [self.place, self.size, self.captions, self.voice]
+        self.make.click(
+            calls.film, options, [self.video, self.mp4, self.srt], show_progress="full", show_progress_on=self.make,
+            api_visibility="private", concurrency_id=FILMING, concurrency_limit=1,
+        )  # fmt: skip
+        self.rename.click(calls.rename, [self.place, self.name], self.status, **_QUICK)
+        self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)
+        gone = self.really.click(calls.delete, self.place, self.place, **_QUICK)
+        self._show_after(gone).then(lambda: gr.Button(visible=False), outputs=self.really, **_QUICK)
+        self._show_after(self.home.click(calls.home, outputs=self.place, **_QUICK))

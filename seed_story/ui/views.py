@@ -1,0 +1,354 @@
+"""Pure functions: a story and a place in it -> the HTML that the page shows. No components, no studio, no model.
+
+Gradio patches the HTML of a component in place, node by node. So every view keeps its skeleton while something is being
+told: only the `src` of a picture and the text of a caption change, and nothing flashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from seed_story.story import Scene, Story
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Picture = Callable[[Scene], str]  # where the browser finds the picture of a scene
+
+PREVIEW_SIDE = 384
+NO_WAYS = '<section class="ways none"></section>'
+NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A scene while it is being told: words so far, and the picture so far as something an <img> can show."""
+
+    text: str = ""
+    picture: str = ""
+    step: int = 0
+    steps: int = 0
+    scene_id: str = ""
+
+    @property
+    def done(self) -> bool:
+        return bool(self.scene_id)
+
+    @property
+    def progress(self) -> str:
+        if self.done:
+            return ""
+        if self.steps:
+            return f"Drawing, step {self.step} of {self.steps}"
+        return "Imagining the picture" if self.text else "Thinking"
+
+
+# ------------------------------------------------------------------------------------------------------- small parts
+
+
+def file_url(path: str | Path) -> str:
+    """Where Gradio serves a local file; relative, so that it also works behind a path prefix."""
+    return "gradio_api/file=" + quote(str(path))
+
+
+def picture_url(image: Image) -> str:
+    """A preview as a data address: small, because several a second travel to the browser."""
+    small = image.convert("RGB")
+    if max(small.size) > PREVIEW_SIDE:
+        small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=82)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def redrawings(story: Story) -> frozenset[str]:
+    """Ids of scenes that only draw another one anew; they are shown in its place and have none of their own."""
+    return frozenset(s.id for s in story.scenes if s.replaces and s.tells_the_same(story.scene(s.replaces)))
+
+
+def excerpt(text: str, length: int = 80) -> str:
+    """The beginning of a text, cut between words."""
+    words = " ".join(text.split())
+    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def alt_text(text: str) -> str:
+    """A caption tells what its picture shows, so it is also what somebody hears who cannot see it."""
+    return f"Picture of the scene: {excerpt(text, 240)}"
+
+
+def ago(then: float, now: float | None = None) -> str:
+    """ "5 minutes ago": when a story was last touched."""
+    seconds = max(0.0, (time.time() if now is None else now) - then)
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def _image(source: str, alt: str) -> str:
+    # One element that is always there: the browser keeps showing the old picture until the new one has arrived.
+    if not source:
+        return f'<img class="blank" alt="" src="{NO_PICTURE}">'
+    return f'<img class="shown" alt="{escape(alt)}" src="{escape(source)}" decoding="sync">'
+
+
+def status(message: str, kind: str = "calm") -> str:
+    """The line beneath the page: what is happening. `kind`: calm, busy or wrong."""
+    return f'<p class="status {kind}" role="status">{escape(message)}</p>'
+
+
+# ----------------------------------------------------------------------------------------------------- first screen
+
+
+def readiness(state: str, message: str, fraction: float | None) -> str:
+    """A banner while the model loads, with a bar; nothing once it is ready."""
+    if state == "ready":
+        return '<div class="banner none"></div>'
+    percent = round(100 * min(max(fraction or 0.0, 0.0), 1.0))
+    title = "The storyteller could not start." if state == "failed" else "The storyteller is getting ready."
+    note = "" if state == "failed" else " You can already choose a picture and write; telling begins when it is there."
+    return (
+        f'<div class="banner {escape(state)}" role="status"><strong>{title}</strong> '
+        f"<span>{escape(message)}{note}</span>"
+        f'<progress max="100" value="{percent}" aria-label="Loading">{percent} %</progress></div>'
+    )
+
+
+def frames(items: Sequence[tuple[str, str]], chosen: int | None = None) -> str:
+    """The drawn start frames as a grid of buttons. `items`: (address of the picture, title)."""
+    buttons = "".join(
+        f'<li><button type="button" class="frame" data-frame="{index}" aria-pressed="{str(index == chosen).lower()}">'
+        f'<img alt="" src="{escape(source)}"><span>{escape(title)}</span></button></li>'
+        for index, (source, title) in enumerate(items)
+    )
+    return f'<ul class="frames" aria-label="Drawn start frames">{buttons}</ul>'
+
+
+def chosen_frame(source: str, title: str = "") -> str:
+    """The frame the story will begin with, or an invitation to choose one."""
+    if not source:
+        invitation = "<span>Choose a picture, or bring your own.</span>"
+        return f'<figure class="chosen empty"><div class="picture">{invitation}</div></figure>'
+    return f'<figure class="chosen"><div class="picture">{_image(source, title or "Your picture")}</div></figure>'
+
+
+_PLACES = {
+    "on": ("beach", "mountain", "bridge"),
+    "by": ("lake",),
+    "at": ("harbour", "market"),
+}  # everywhere else one is "in"
+
+
+_TIMES = ("morning", "day", "evening", "night")
+_ARTICLES = ("a ", "an ", "the ", "two ", "three ", "my ", "our ")
+
+
+def suggest_opening(seen: str) -> str:
+    """An opening built from what was seen: "a fox, a meadow, evening" -> "One evening, a fox was in the meadow."
+
+    A line that is not such a list was written by somebody, and is taken as it stands.
+    """
+    parts = [part.strip(" .") for part in seen.split(",") if part.strip(" .")]
+    if not parts:
+        return ""
+    when = f"One {parts.pop().lower()}" if parts[-1].lower() in _TIMES else "Once upon a time"
+    if not parts or not all(part.lower().startswith(_ARTICLES) for part in parts):
+        sentence = seen.strip()
+        return sentence[0].upper() + sentence[1:] + ("" if sentence[-1] in ".!?…" else ".")
+    *who, where = parts if len(parts) > 1 else (*parts, "")
+    people = who[0] if len(who) == 1 else ", ".join(who[:-1]) + " and " + who[-1]
+    people = people[0].lower() + people[1:]
+    verb = "were" if len(who) > 1 or " and " in people else "was"
+    if not where:
+        return f"{when}, there {verb} {people}."
+    article, place = where.split(" ", 1)
+    preposition = next((word for word, names in _PLACES.items() if place.rsplit(" ", 1)[-1] in names), "in")
+    return f"{when}, {people} {verb} {preposition} {'the' if article in ('a', 'an') else article} {place}."
+
+
+def shelf(stories: Iterable[Story], picture: Picture, now: float | None = None) -> str:
+    """The saved stories as cards, newest first as they come."""
+    cards = "".join(
+        f'<li><button type="button" class="volume" data-open="{escape(story.id)}">'
+        f'<img alt="" src="{escape(picture(story.shown(story.root.id)))}" loading="lazy">'
+        f'<span class="title">{escape(story.title)}</span>'
+        f'<span class="count">{_scenes(len(story.scenes))}, {ago(story.updated, now)}</span></button></li>'
+        for story in stories
+        if story.scenes
+    )
+    if not cards:
+        return '<p class="nothing">Your stories are kept here from the first scene on. There is none yet.</p>'
+    return f'<ul class="shelf" aria-label="Your stories">{cards}</ul>'
+
+
+def _scenes(count: int) -> str:
+    return f"{count} scene{'' if count == 1 else 's'}"
+
+
+# ------------------------------------------------------------------------------------------------------ reading view
+
+
+def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | None = None, *, anew: bool = False) -> str:
+    """The open book: the strip of the path, the big picture and its caption.
+
+    With a `draft` the page shows the scene that is being told below `scene_id`, or, with `anew`, in its place.
+    """
+    path = story.path_to(scene_id)
+    earlier = path if draft and not anew else path[:-1]
+    thumbs = "".join(
+        f'<li><button type="button" class="thumb" data-go="{scene.id}" '
+        f'aria-label="Scene {number}: {escape(excerpt(scene.text))}">'
+        f'<img alt="" src="{escape(picture(story.shown(scene.id)))}"><span>{number}</span></button></li>'
+        for number, scene in enumerate(earlier, 1)
+    )
+    here = f'<li class="here" aria-current="step"><span>{len(earlier) + 1}</span></li>'
+    if draft:
+        shown = _image(draft.picture, alt_text(draft.text))
+        words, mark, progress = draft.text, "" if draft.done else "telling", draft.progress
+    else:
+        scene = story.shown(scene_id)
+        shown, words, mark, progress = _image(picture(scene), alt_text(scene.text)), scene.text, "", ""
+    stale = (
+        '<p class="stale">An earlier scene was changed after this one was told.</p>'
+        if story.scene(scene_id).stale
+        else ""
+    )
+    return (
+        f'<article class="book {mark}" data-story="{story.id}" data-scene="{scene_id}">'
+        f'<nav aria-label="The way to this scene"><ol class="strip">{thumbs}{here}</ol></nav>'
+        f'<figure class="spread"><div class="picture">{shown}<span class="progress">{escape(progress)}</span></div>'
+        f'<figcaption><p class="number">{escape(story.title)}, scene {len(earlier) + 1}</p>'
+        f'<p class="words">{escape(words)}</p>{stale}</figcaption></figure></article>'
+    )
+
+
+def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] = (), chosen: str | None = None) -> str:
+    """The continuations of a scene side by side: those that exist, or those being told."""
+    cards = []
+    if drafts:
+        heading = f"{_number(len(drafts))} way{'' if len(drafts) == 1 else 's'} on"
+        for index, draft in enumerate(drafts):
+            cards.append(_way(draft.text, draft.picture, draft.progress, draft.scene_id, index))
+    else:
+        redrawn = redrawings(story)
+        children = [child for child in story.children(scene_id) if child.id not in redrawn]
+        heading = "The way on from here" if len(children) == 1 else f"{_number(len(children))} ways on from here"
+        for index, child in enumerate(children):
+            scene = story.shown(child.id)
+            cards.append(_way(scene.text, picture(scene), "", child.id, index, taken=child.id == chosen))
+    if not cards:
+        return NO_WAYS
+    return (
+        f'<section class="ways" aria-label="{escape(heading)}"><h2>{escape(heading)}</h2>'
+        f'<p class="hint">Choose one to go on. The others stay in the map.</p>'
+        f'<ol class="cards" style="--ways:{min(len(cards), 4)}">{"".join(cards)}</ol></section>'
+    )
+
+
+def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, taken: bool = False) -> str:
+    able = f'data-go="{scene_id}"' if scene_id else "disabled"
+    return (
+        f'<li class="way{" taken" if taken else ""}"><div class="picture">{_image(source, alt_text(text))}'
+        f'<span class="progress">{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
+        f'<button type="button" class="take" {able} aria-label="Go this way, {index + 1}: {escape(excerpt(text))}">'
+        "Go this way</button></li>"
+    )
+
+
+def _number(count: int) -> str:
+    return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
+
+
+# --------------------------------------------------------------------------------------------------------------- map
+
+STEP_X, STEP_Y, NODE = 84, 96, 68  # pixels between neighbours, between generations, side of a thumbnail
+
+
+@dataclass(frozen=True)
+class Node:
+    """Where a scene stands in the map; x and y are the middle of its thumbnail in pixels."""
+
+    scene: Scene
+    x: float
+    y: float
+    depth: int
+
+
+def layout(story: Story) -> tuple[Node, ...]:
+    """A tidy tree: endings stand side by side, a parent above the middle of its children. Redrawings have no node."""
+    redrawn = redrawings(story)
+    children: dict[str | None, list[Scene]] = {}
+    for scene in story.scenes:
+        if scene.id not in redrawn:
+            children.setdefault(scene.parent_id, []).append(scene)
+    placed: dict[str, Node] = {}
+    column = 0
+    # Depth first with an own stack: a long story is deeper than Python likes to recurse.
+    stack = [(scene, 0, False) for scene in reversed(children.get(None, []))]
+    while stack:
+        scene, depth, ready = stack.pop()
+        below = children.get(scene.id, [])
+        if below and not ready:
+            stack.append((scene, depth, True))
+            stack.extend((child, depth + 1, False) for child in reversed(below))
+            continue
+        if below:
+            x = (placed[below[0].id].x + placed[below[-1].id].x) / 2
+        else:
+            x, column = (column + 0.5) * STEP_X, column + 1
+        placed[scene.id] = Node(scene, x, (depth + 0.5) * STEP_Y, depth)
+    return tuple(placed[scene.id] for scene in story.scenes if scene.id in placed)
+
+
+def story_map(story: Story, scene_id: str, picture: Picture) -> str:
+    """The tree of the story as thumbnails; the way to the current scene is drawn strong, a click goes there."""
+    nodes = layout(story)
+    at = {node.scene.id: node for node in nodes}
+    on_path = {scene.id for scene in story.path_to(scene_id)}
+    width = max(node.x for node in nodes) + STEP_X / 2
+    height = max(node.y for node in nodes) + STEP_Y / 2
+    lines, buttons = [], []
+    for node in nodes:
+        scene = node.scene
+        if scene.parent_id is not None and scene.parent_id in at:
+            above = at[scene.parent_id]
+            y0, y1, middle = above.y + NODE / 2, node.y - NODE / 2, (above.y + node.y) / 2
+            strong = ' class="strong"' if scene.id in on_path else ""
+            bend = f"M{above.x:g} {y0:g}C{above.x:g} {middle:g} {node.x:g} {middle:g} {node.x:g} {y1:g}"
+            lines.append(f'<path{strong} d="{bend}"/>')
+        kind = " ".join(word for word, true in (("path", scene.id in on_path), ("old", scene.stale)) if true)
+        current = ' aria-current="true"' if scene.id == scene_id else ""
+        label = f"Scene {node.depth + 1}{' (you are here)' if current else ''}: {excerpt(scene.text)}"
+        buttons.append(
+            f'<button type="button" class="node {kind}" data-go="{scene.id}"{current} '
+            f'style="left:{node.x:g}px;top:{node.y:g}px" '
+            f'title="{escape(excerpt(scene.text, 160))}" aria-label="{escape(label)}">'
+            f'<img alt="" src="{escape(picture(story.shown(scene.id)))}"><span>{node.depth + 1}</span></button>'
+        )
+    return (
+        f'<div class="map" role="group" aria-label="Map of the story, {len(nodes)} scenes"><div class="ground" '
+        f'style="width:{width:g}px;height:{height:g}px"><svg viewBox="0 0 {width:g} {height:g}" aria-hidden="true">'
+        f"{''.join(lines)}</svg>{''.join(buttons)}</div></div>"
+    )
+
+
+def facts(story: Story, scene_id: str) -> str:
+    """Where a scene comes from, for whoever wants to know."""
+    scene = story.scene(scene_id)
+    rows = [("Seed", "" if scene.seed is None else str(scene.seed))]
+    rows += [
+        (name.capitalize(), str(scene.settings[name])) for name in ("preset", "direction") if scene.settings.get(name)
+    ]
+    cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+    return f'<dl class="facts">{cells or "<dt>Opening</dt><dd>yours</dd>"}</dl>'
