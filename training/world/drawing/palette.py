@@ -100,6 +100,8 @@ def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
     grey = _GREY[weather]
     veil = {"night": "#1d2450", "evening": "#a58aa0"}.get(time, "#8d9db0")
     red, green, blue, colour, share = (_INDOOR_LIGHT if indoor else _GROUND_LIGHT)[time]
+    if not indoor and time == "evening" and (season == "winter" or weather == "snow"):
+        red, green, blue, colour, share = 1.0, 0.88, 0.88, "#d884c4", 0.14  # snow takes the pink of the sky
     if not indoor:
         colour, share = mix(colour, veil, 0.7 if grey > share else 0.3), share + grey * 0.55
     if place == "cave":

@@ -36,7 +36,9 @@ def held(name: str, x: float, y: float, *, back: bool = False, carried: bool = F
         x = x + 10 if tall else x
         return group(group(HAND[name](), -gx, -gy), x, y, scale=0.98 if name in _TALL else 1.22, turn=turn)
     if back:
-        gx = -gx if name not in _SLANTED else gx + 9
+        if name in _SLANTED:  # points away from the body, whichever hand holds it
+            return group(group(HAND[name](), -gx, -gy), x, y, scale=1.15, flip=True)
+        gx = -gx
     return group(group(HAND[name](), -gx, -gy), x, y, scale=1.15, turn=turn)
 
 

@@ -118,15 +118,22 @@ def air(mood: Mood) -> str:
     if mood.weather == "snow":
         return "".join(circle(x, y, r, "#ffffff", 0, 'fill-opacity="0.95"') for x, y, r in _FLAKES)
     if mood.weather == "windy":
-        return _wind(mood)
+        return _flying_leaves(mood)
     return ""
 
 
-def _wind(mood: Mood) -> str:
-    gusts = (
+def gusts(mood: Mood) -> str:
+    """The wind itself, drawn behind the figures so that it crosses no face."""
+    if mood.weather != "windy":
+        return ""
+    swirls = (
         "M-4 58H70Q86 58 84 47Q81 38 72 43M120 30H196Q210 30 208 20Q205 12 197 17"
         "M150 108H236Q250 108 248 98M-4 128H40Q54 128 52 118Q48 111 42 116"
     )
+    return line(swirls, "#ffffff", 3, 'stroke-opacity="0.8"')
+
+
+def _flying_leaves(mood: Mood) -> str:
     colour = (
         mood.season.leaf
         if mood.season_name == "autumn"
@@ -139,4 +146,4 @@ def _wind(mood: Mood) -> str:
         + "</g>"
         for i, (x, y) in enumerate(_LEAVES)
     )
-    return line(gusts, "#ffffff", 3, 'stroke-opacity="0.8"') + leaves
+    return leaves
