@@ -12,7 +12,7 @@ from random import Random
 
 from training.world import phrases as p
 from training.world import vocabulary as v
-from training.world.names import article, outfit, pronoun, wearing
+from training.world.names import article, opening_ways, pronoun, wearing
 from training.world.planning import Plan, Planned
 from training.world.script import Character
 
@@ -97,29 +97,7 @@ class _Draft:
         people = [self._cast(figure.who) for figure in self.scene.figures]
         if len(people) == 1 and self.rng.random() < 0.35:
             return ""
-        ways = []
-        first = people[0]
-        worn = [wearing(person, self.rng) for person in people]
-        kinds = [article(person.kind) for person in people]
-        if len(people) == 1:
-            ways = [
-                f"{first.name} was {kinds[0]} {worn[0]}.",
-                f"There once was {kinds[0]} called {first.name}, who wore {outfit(first)}.",
-                f"This is a story about {first.name}, {kinds[0]} {worn[0]}.",
-                f"{first.name}, {kinds[0]} {worn[0]}, lived in Fernhollow.",
-                f"{first.name} was {kinds[0]} who always wore {outfit(first)}.",
-            ]
-        elif len(people) == 2:
-            other = people[1]
-            his = pronoun(first.name, "his")
-            ways = [
-                f"{first.name} was {kinds[0]} {worn[0]}, and {his} friend {other.name} was {kinds[1]} {worn[1]}.",
-                f"{first.name}, {kinds[0]} {worn[0]}, and {other.name}, {kinds[1]} {worn[1]}, were friends.",
-                f"{first.name} was {kinds[0]} {worn[0]}. {other.name} was {kinds[1]} {worn[1]}.",
-            ]
-        else:
-            listed = [f"{person.name}, {kind} {dress}" for person, kind, dress in zip(people, kinds, worn, strict=True)]
-            ways = [f"There were {listed[0]}, {listed[1]}, and {listed[2]}."]
+        ways = opening_ways(people, self.rng)
         for figure in self.scene.figures:
             self.mentioned.append(figure.who)
             self.introduced.add(figure.who)

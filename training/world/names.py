@@ -70,3 +70,28 @@ def wearing(character: Character, rng: Random) -> str:
     if character.garment in ("scarf", "hat", "cape"):
         return f"{rng.choice(('with', 'in'))} {outfit(character)}"
     return f"in {outfit(character)}"
+
+
+def opening_ways(people: list[Character], rng: Random) -> list[str]:
+    """Ways to begin a story with these people: who they are and how they look."""
+    worn = [wearing(person, rng) for person in people]
+    kinds = [article(person.kind) for person in people]
+    first = people[0]
+    if len(people) == 1:
+        return [
+            f"{first.name} was {kinds[0]} {worn[0]}.",
+            f"There once was {kinds[0]} called {first.name}, who wore {outfit(first)}.",
+            f"This is a story about {first.name}, {kinds[0]} {worn[0]}.",
+            f"{first.name}, {kinds[0]} {worn[0]}, lived in Fernhollow.",
+            f"{first.name} was {kinds[0]} who always wore {outfit(first)}.",
+        ]
+    if len(people) == 2:
+        other = people[1]
+        his = pronoun(first.name, "his")
+        return [
+            f"{first.name} was {kinds[0]} {worn[0]}, and {his} friend {other.name} was {kinds[1]} {worn[1]}.",
+            f"{first.name}, {kinds[0]} {worn[0]}, and {other.name}, {kinds[1]} {worn[1]}, were friends.",
+            f"{first.name} was {kinds[0]} {worn[0]}. {other.name} was {kinds[1]} {worn[1]}.",
+        ]
+    listed = [f"{person.name}, {kind} {dress}" for person, kind, dress in zip(people, kinds, worn, strict=True)]
+    return [f"There were {'; '.join(listed[:-1])}; and {listed[-1]}."]

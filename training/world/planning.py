@@ -18,11 +18,11 @@ EPISODE = 10
 # Things that simply belong to a place; an episode may show one of them whenever it is there.
 DECOR = {
     "garden": ("wheelbarrow", "ladder", "nest", "spade", "bucket", "pumpkin"),
-    "forest": ("nest", "mushroom", "acorn", "ladder"),
+    "forest": ("nest", "mushroom", "mushroom", "ladder"),
     "kitchen": ("teapot", "clock", "cup", "bread", "candle"),
     "bedroom": ("clock", "candle", "balloon", "telescope", "drum"),
     "library": ("clock", "ladder", "telescope", "candle"),
-    "beach": ("toy boat", "shell", "umbrella", "bucket", "sandcastle"),
+    "beach": ("toy boat", "shell", "shell", "umbrella", "bucket"),
     "harbour": ("toy boat", "fish", "bell", "chest"),
     "lake": ("toy boat", "blanket", "bucket", "nest"),
     "village": ("wheelbarrow", "clock", "ladder"),
@@ -32,6 +32,7 @@ DECOR = {
     "bridge": ("bucket", "toy boat", "bell"),
     "mountain": ("campfire", "telescope", "feather"),
 }
+_NOT_IN_WINTER = ("nest", "mushroom", "blanket", "flower", "umbrella", "sandcastle")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +82,9 @@ def _plan_episode(plot: Plot, season: str, people: int, moments: set[str], rng: 
     base = _base_weather(plot, season, rng)
     weather = base
     turn = rng.randrange(2, 8) if rng.random() < 0.25 and not _speaks_of_weather(plot) else -1
-    decorated = rng.choice(list(places.values())) if rng.random() < 0.5 else "kitchen"
-    decor = {decorated: rng.choice(DECOR[decorated])}
+    decorated = rng.choice(list(places.values())) if rng.random() < 0.4 else "kitchen"
+    suited = [thing for thing in DECOR[decorated] if season != "winter" or thing not in _NOT_IN_WINTER]
+    decor = {decorated: rng.choice(suited)}
     scenes: list[Planned] = []
     for index, (slot, time) in enumerate(zip(plot.slots, schedule, strict=True)):
         beat = rng.choice(slot)
@@ -91,7 +93,7 @@ def _plan_episode(plot: Plot, season: str, people: int, moments: set[str], rng: 
             weather = rng.choice(_skies(season))
         if isinstance(beat, Interlude):
             given = dict(beat.holding)
-            moment = _choose_interlude(beat, place, time, weather, moments, rng)
+            moment = _choose_interlude(beat, place, time, weather, moments | set(words.values()), rng)
             moments.add(moment.texts[0])
             local = {"ABC"[number]: roles[role] for number, role in enumerate(beat.roles)}
             held = {"ABC"[number]: given.get(role, "") for number, role in enumerate(beat.roles)}
@@ -150,7 +152,7 @@ def _speaks_of_weather(plot: Plot) -> bool:
 
 
 def _choose_interlude(gap: Interlude, place: str, time: str, weather: str, told: set[str], rng: Random) -> Beat:
-    """A quiet moment that fits who is there, where, when, and what they hold; not one that was told already."""
+    """A quiet moment that fits who is there, where, when, and what they hold; `told` is what to avoid."""
     holders = {"ABC"[gap.roles.index(role)] for role, _ in gap.holding}
     fitting = []
     for beat in all_interludes():
@@ -162,8 +164,11 @@ def _choose_interlude(gap: Interlude, place: str, time: str, weather: str, told:
             continue
         if (when and time not in when) or (beat.weather and beat.weather != weather):
             continue
-        if weather in ("rain", "snow") and beat.action in ("rest", "picnic"):
+        if weather in ("rain", "snow") and beat.action in ("rest", "picnic", "nap"):
             continue
+        things = {*beat.props, *(held for *_, held in beat.figures)} - {""}
+        if things & (told | {held for _, held in gap.holding}):
+            continue  # the plot has its own such thing
         busy = any(
             role in holders and (held or pose in ("carry", "sleep", "wave")) for role, pose, _, held in beat.figures
         )
