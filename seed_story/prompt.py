@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -116,15 +117,14 @@ class StoryTokens:
         """Ids that follow one another in a generated picture: <img>, T_out numbered tokens, </img>."""
         return (self.boi, *self.numbered[: self.num_img_out], self.eoi)
 
-    @property
-    def forbidden(self) -> list[int]:
-        """Ids that may not appear among a scene's words: all image tokens except `<img>`, and special tokens.
+    @cached_property
+    def forbidden(self) -> tuple[int, ...]:
+        """Ids that may not appear among a scene's words: all added and special tokens except `<img>` and `</s>`.
 
-        `</s>` is not among them: where the model wants to stop, the picture follows.
+        Both end the words: where the model wants to stop, the picture follows.
         """
-        special = [self.bos, self.tokenizer.pad_token_id, self.tokenizer.unk_token_id]
-        ids = {self.eoi, *self.numbered, *(k for k in special if k is not None)} - {self.eos}
-        return sorted(ids)
+        added = {*self.tokenizer.added_tokens_decoder, *self.tokenizer.all_special_ids, self.eoi, *self.numbered}
+        return tuple(sorted(added - {self.boi, self.eos}))
 
     def continues_word(self, vocabulary: int) -> Tensor:
         """[vocabulary] bool: tokens that would lengthen the word before them (no blank or punctuation in front)."""

@@ -237,8 +237,8 @@ class Layout:
 
     Each target scene is its words, `<img>`, a query block (T_out image tokens whose states are regressed), an input
     block (T_in slots for the features) and `</img>`. Both blocks start at the same position; a query block sees all
-    that came before and itself, and nobody else ever sees it. Rows are [L]; `queries` tells the query blocks apart (0: not
-    part of one), the masks of pictures are [n].
+    that came before and itself, and nobody else ever sees it. Rows are [L]; `queries` tells the query blocks apart
+    (0: not part of one), the masks of pictures are [n].
     """
 
     input_ids: Tensor

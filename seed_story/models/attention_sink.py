@@ -136,10 +136,6 @@ class StoryCache(Cache):
         lent = [layer.lend() for layer in self.layers]
         return self._with([(keys.expand(shape), values.expand(shape)) for keys, values in lent])
 
-    def compact(self) -> StoryCache:
-        """The same content without room to grow, to be stored."""
-        return self._with([(layer.keys.clone(), layer.values.clone()) for layer in self.layers])
-
     def keep_rows(self, rows: Sequence[int]) -> None:
         """Only these sequences of the batch go on."""
         for layer in self.layers:

@@ -9,7 +9,7 @@ tokens of width D each; T_in and T_out image tokens per picture on the way in an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -55,6 +55,7 @@ class MultimodalLanguageModel(nn.Module):
         self.llm: nn.Module = _with_lora(base, config)
         self.input_resampler = Resampler(input_resampler)
         self.output_resampler = Resampler(output_resampler)
+        self._reset_rotary()
         if separate:
             self.new_input_rows = nn.Parameter(torch.empty(config.new_tokens, config.hidden_size))
             self.new_output_rows = nn.Parameter(torch.empty(config.new_tokens, config.hidden_size))
@@ -92,6 +93,27 @@ class MultimodalLanguageModel(nn.Module):
             self.causal_lm.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
         else:
             self.causal_lm.gradient_checkpointing_disable()
+
+    def set_lora_merged(self, merged: bool) -> None:
+        """Fold the LoRA into the frozen weights for faster inference, or take it out again; names stay the same.
+
+        Weights are to be saved, and training to be done, with the LoRA taken out.
+        """
+        if isinstance(self.llm, PeftModel):
+            self.llm.merge_adapter() if merged else self.llm.unmerge_adapter()
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> MultimodalLanguageModel:
+        """Any move or cast. Rotary frequencies stay float32: in half precision distant positions would blur."""
+        result = super()._apply(fn, recurse)
+        self._reset_rotary()
+        return result
+
+    def _reset_rotary(self) -> None:
+        config, device = self.config, self.device
+        width = config.hidden_size // config.num_attention_heads
+        with torch.device("cpu" if device.type == "meta" else device):
+            steps = torch.arange(0, width, 2, dtype=torch.int64).float() / width
+            self.causal_lm.model.rotary_emb.inv_freq = 1.0 / (config.rope_theta**steps)  # [d / 2]
 
     # ------------------------------------------------------------------------------------------------- weights
 
