@@ -1,7 +1,7 @@
 """Small weight files: safetensors with 8-bit matrices, so that a whole story model travels in a repository.
 
 A matrix `name` is stored as int8 with one float16 scale for each output channel (`name::scale`); the rest is float16.
-The rounding error of a stored matrix is at most half a step, that is 1/254 of the largest number of its row.
+A stored number is off by at most half a step, about 1/254 of the largest number of its channel.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def _to_half(name: str, tensor: Tensor) -> Tensor:
 def _to_int8(name: str, tensor: Tensor) -> tuple[Tensor, Tensor]:
     """int8 numbers of the same shape and a float16 scale [out]."""
     rows = tensor.float().flatten(1)  # [out, rest]
-    # Rounded up in float16, so that the largest number still maps to at most 127 steps.
-    scale = _to_half(name, (rows.abs().amax(dim=1) / STEPS * (1 + 2**-10)).clamp(min=SMALLEST_SCALE))
+    exact = (rows.abs().amax(dim=1) / STEPS).clamp(min=SMALLEST_SCALE)
+    scale = _to_half(name, exact)
+    # Rounded up, never down (the next float16 is the next bit pattern): the largest number must fit into 127 steps.
+    scale = torch.where(scale.float() < exact, (scale.view(torch.int16) + 1).view(torch.float16), scale)
     steps = (rows / scale.float()[:, None]).round().clamp(-STEPS, STEPS)
     return steps.to(torch.int8).view(tensor.shape), scale
