@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
+HERE = "this repository"
 DEBUG_SEED = 20240711
 DEBUG_WEIGHTS = "debug-random"
 
@@ -66,7 +67,7 @@ _PRETRAINED = WeightFile(
 )  # fmt: skip
 _STAGE_2_START = WeightFile("seedx/checkpoint-30000/pytorch_model.bin", _SEED, None, "where instruction tuning begins")
 _MINI = tuple(
-    WeightFile(name, "this repository")
+    WeightFile(name, HERE)
     for name in (
         "config.json", "visual_tokenizer.safetensors", "reader.safetensors", "language_model.safetensors",
         "detokenizer.safetensors", "vae.safetensors",
@@ -95,8 +96,8 @@ def weights_folder(preset: Preset) -> Path:
     chosen = os.environ.get("SEED_STORY_WEIGHTS", "").strip()
     if chosen:
         return Path(chosen).expanduser() / preset.name
-    in_repository = ASSETS / preset.name
-    return in_repository if in_repository.is_dir() else home() / "weights" / preset.name
+    in_repository = any(file.source == HERE for file in NEEDS[preset.name])
+    return ASSETS / preset.name if in_repository else home() / "weights" / preset.name
 
 
 def missing_files(preset: Preset) -> list[WeightFile]:
@@ -251,7 +252,7 @@ def _check_present(preset: Preset) -> None:
     if not missing:
         return
     folder = weights_folder(preset)
-    if all(file.source == "this repository" for file in missing):
+    if all(file.source == HERE for file in missing):
         names = ", ".join(file.path for file in missing)
         raise WeightsError(
             f"The weights of “{preset.title}” are not complete: {names} missing in {folder}. Get them with the "

@@ -1,0 +1,272 @@
+"""The studio on the command line: the same verbs as the page.
+
+    python -m seed_story new fox.png "A little fox found a map." --title "The map"
+    python -m seed_story continue 3f2a --count 2 --direction "it starts to rain"
+    python -m seed_story export 3f2a --out map.mp4
+
+Stories and scenes are named by the beginning of their id. `--json` prints plain JSON for scripts. Exit code: 0 when it
+worked, 1 when it did not, 2 for a command that cannot be understood, 130 when interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from seed_story.errors import InputError, NotFoundError, StoryError
+from seed_story.loading import Readiness
+from seed_story.presets import PRESETS
+from seed_story.story import Scene, Story
+from seed_story.studio import SceneSaved, Studio, open_studio
+
+MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
+    if options.home is not None:
+        os.environ["SEED_STORY_HOME"] = str(options.home)
+    try:
+        return int(options.run(options) or 0)
+    except StoryError as error:
+        print(f"seed_story: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Finished scenes are saved.", file=sys.stderr)
+        return 130
+
+
+# ------------------------------------------------------------------------------------------------------- commands
+
+
+def _new(options: argparse.Namespace) -> None:
+    with _Session(options) as studio:
+        story = studio.new_story(options.image, options.text, options.title)
+        _show_story(studio, story, options.json)
+
+
+def _continue(options: argparse.Namespace) -> None:
+    with _Session(options) as studio:
+        story = _story(studio, options.story)
+        scene = _scene(story, options.scene)
+        chosen = {"temperature": options.temperature, "steps": options.steps, "guidance": options.guidance}
+        events = studio.continue_story(
+            story.id, scene.id, options.count, options.direction, options.seed, settings=chosen
+        )
+        saved = [_told(studio, event, options.json) for event in events if isinstance(event, SceneSaved)]
+        if options.json:
+            print(json.dumps(saved, ensure_ascii=False, indent=2))
+
+
+def _told(studio: Studio, event: SceneSaved, quiet: bool) -> dict[str, Any]:
+    scene = event.scene
+    if not quiet:
+        print(f"\n[{scene.id[:8]}]  {scene.text}\n{studio.image_path(scene)}  (seed {scene.seed})", flush=True)
+    return next(entry for entry in studio.story_json(event.story)["scenes"] if entry["id"] == scene.id)
+
+
+def _list(options: argparse.Namespace) -> None:
+    with _Session(options) as studio:
+        stories = studio.list_stories()
+        if options.json:
+            print(json.dumps([studio.story_json(story) for story in stories], ensure_ascii=False, indent=2))
+            return
+        for story in stories:
+            print(f"{story.id[:8]}  {len(story.scenes):3d} scenes  {story.title}")
+        if not stories:
+            print('No stories yet. Begin one: python -m seed_story new PICTURE "Once upon a time ..."')
+
+
+def _show(options: argparse.Namespace) -> None:
+    with _Session(options) as studio:
+        _show_story(studio, _story(studio, options.story), options.json)
+
+
+def _export(options: argparse.Namespace) -> None:
+    wanted = {"size": options.size, "voice": options.voice, "rate": options.rate, "captions": options.captions}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    with _Session(options) as studio:
+        story = _story(studio, options.story)
+        scene = _scene(story, options.scene)
+        film = studio.export_video(story.id, scene.id, wanted, progress=_Line(options.quiet))
+        if options.out is not None:
+            film = _copy(film, options.out)
+        print(json.dumps({"file": str(film)}) if options.json else film)
+
+
+def _see(options: argparse.Namespace) -> None:
+    with _Session(options) as studio:
+        seen = studio.see(options.image)
+        print(json.dumps({"description": seen}) if options.json else seen)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from seed_story.doctor import can_tell, examine
+
+    findings = examine(options.preset)
+    if options.json:
+        print(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            print(f"[{MARKS[finding.verdict]}] {finding.sentence}")
+        print("Stories can be told here." if can_tell(findings) else "Stories cannot be told here yet; see “!!” above.")
+    return 0 if can_tell(findings) else 1
+
+
+def _weights(options: argparse.Namespace) -> int:
+    from seed_story import weights
+    from seed_story.base_model import base_folder
+
+    preset = PRESETS[options.preset]
+    missing = weights.missing_files(preset)
+    for file in weights.NEEDS[preset.name]:
+        state = "missing" if file in missing else "here"
+        print(f"{state:8} {weights.weights_folder(preset) / file.path}  from {file.source}  {file.note}".rstrip())
+    if weights.needs_base(preset):
+        print(f"here     {base_folder(_Line(options.quiet))}")
+    return 1 if missing else 0
+
+
+# ---------------------------------------------------------------------------------------------------------- helpers
+
+
+class _Session:
+    """A studio for one command. The model is loaded only by a verb that needs it; how far it is goes to stderr."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._studio = open_studio(options.preset, device=options.device, start=False)
+        self._over = threading.Event()
+        self._line = _Line(options.quiet)
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Studio:
+        self._watcher.start()
+        return self._studio
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watcher.join()
+        self._studio.close()
+
+    def _watch(self) -> None:
+        shown: Readiness | None = None
+        while not self._over.wait(0.2):
+            now = self._studio.readiness()
+            if now != shown and now.fraction > 0:
+                self._line(now.fraction, now.message)
+            shown = now
+
+
+class _Line:
+    """Progress as one line on stderr that is written over, on a terminal only."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._on = not quiet and sys.stderr.isatty()
+
+    def __call__(self, fraction: float, message: str) -> None:
+        if self._on:
+            end = "\n" if fraction >= 1 else ""
+            print(f"\r\x1b[2K{100 * fraction:3.0f} %  {message[:90]}", end=end, file=sys.stderr, flush=True)
+
+
+def _story(studio: Studio, beginning: str) -> Story:
+    found = [story for story in studio.list_stories() if story.id.startswith(beginning.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(f"Several stories begin with {beginning!r}: {', '.join(story.id[:12] for story in found)}.")
+    return studio.get_story(beginning)
+
+
+def _scene(story: Story, beginning: str | None) -> Scene:
+    """The scene of that id, or the newest ending."""
+    if beginning is None:
+        return story.leaves()[-1]
+    found = [scene for scene in story.scenes if scene.id.startswith(beginning.lower())]
+    if len(found) > 1:
+        raise InputError(f"Several scenes begin with {beginning!r}: {', '.join(scene.id[:12] for scene in found)}.")
+    if not found:
+        raise NotFoundError(f"“{story.title}” has no scene {beginning!r}. “show” lists its scenes.")
+    return found[0]
+
+
+def _show_story(studio: Studio, story: Story, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(studio.story_json(story), ensure_ascii=False, indent=2))
+        return
+    print(f"{story.title}  [{story.id[:8]}]")
+    for scene in story.scenes:
+        depth = len(story.path_to(scene.id)) - 1
+        stale = "  (stale: an earlier scene was edited)" if scene.stale else ""
+        print(f"{'  ' * depth}[{scene.id[:8]}]  {scene.text}{stale}")
+
+
+def _copy(film: Path, target: Path) -> Path:
+    target = target / film.name if target.is_dir() else target
+    try:
+        shutil.copyfile(film, target)
+        captions = film.with_suffix(".srt")
+        if captions.exists():
+            shutil.copyfile(captions, target.with_suffix(".srt"))
+    except OSError as error:
+        raise StoryError(f"The film could not be written to {target} ({error.strerror}). It is at {film}.") from error
+    return target
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="size of the model (default: mini)")
+    shared.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default: auto)")
+    shared.add_argument("--home", type=Path, help="folder of the stories (default: SEED_STORY_HOME or the platform's)")
+    shared.add_argument("--json", action="store_true", help="print plain JSON")
+    shared.add_argument("--quiet", action="store_true", help="no progress")
+    shared.add_argument("--verbose", action="store_true", help="log what happens")
+    parser = argparse.ArgumentParser(prog="python -m seed_story", description="Tell illustrated stories.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[shared])
+        made.set_defaults(run=run)
+        return made
+
+    new = command("new", _new, "Begin a story with a picture and a few words.")
+    new.add_argument("image")
+    new.add_argument("text")
+    new.add_argument("--title", default="")
+    further = command("continue", _continue, "Tell what happens next.")
+    further.add_argument("story")
+    further.add_argument("scene", nargs="?", help="the scene to go on from (default: the newest ending)")
+    further.add_argument("--count", type=int, default=1, help="how many continuations, 1 to 4")
+    further.add_argument("--direction", default="", help="what should happen")
+    further.add_argument("--seed", type=int, default=-1, help="-1 draws one; continuation i uses seed + i")
+    further.add_argument("--temperature", type=float, help="0 is the likeliest story, more is wilder")
+    further.add_argument("--steps", type=int, help="drawing steps")
+    further.add_argument("--guidance", type=float, help="how closely a drawing follows the story")
+    command("list", _list, "List the stories.")
+    command("show", _show, "Show a story's scenes.").add_argument("story")
+    export = command("export", _export, "Make a narrated film of the path to a scene.")
+    export.add_argument("story")
+    export.add_argument("scene", nargs="?", help="the last scene (default: the newest ending)")
+    export.add_argument("--out", type=Path, help="file or folder to copy the film to")
+    export.add_argument("--size", help="landscape, portrait or square")
+    export.add_argument("--voice", help="a voice, or none")
+    export.add_argument("--rate", type=float, help="reading speed, 0.7 to 1.4")
+    export.add_argument("--no-captions", dest="captions", action="store_false", default=None)
+    command("see", _see, "Say what the model sees in a picture.").add_argument("image")
+    command("doctor", _doctor, "Say what this machine can do.")
+    command("weights", _weights, "Say which files a preset needs, and fetch what can be fetched.")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
