@@ -44,7 +44,7 @@ def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int) -> 
     longest = max(font.getlength(line) for line in lines)
     inner = (int(longest) + 2 * round(pad * 1.3), step * len(lines) + pad)
     margin = round(size * 0.5)  # room for the shadow
-    full = tuple((side + 2 * margin + 3) // 4 * 4 for side in inner)
+    full = ((inner[0] + 2 * margin + 3) // 4 * 4, (inner[1] + 2 * margin + 3) // 4 * 4)
     plate = rounded(full, (margin, margin, margin + inner[0], margin + inner[1]), round(size * 0.75))
     shadow = plate.filter(ImageFilter.GaussianBlur(size * 0.18)).point(lambda value: value * 0.28)
     letters = Image.new("L", full, 0)
@@ -80,7 +80,7 @@ def lay_on(frame: np.ndarray, label: Label, strength: float = 1.0) -> None:
         view[...] = below + (((colour - below) * ((alpha * part) >> 8) + 128) >> 8)
 
 
-def rounded(size: tuple[int, ...], box: tuple[float, float, float, float], radius: float) -> Image.Image:
+def rounded(size: tuple[int, int], box: tuple[float, float, float, float], radius: float) -> Image.Image:
     """A filled rectangle with round, smooth corners as a grey mask of `size`."""
     large = Image.new("L", (size[0] * _SMOOTH, size[1] * _SMOOTH), 0)
     corners = tuple(value * _SMOOTH - (1 if side > 1 else 0) for side, value in enumerate(box))

@@ -52,9 +52,9 @@ class FilmEncoder:
         command = [ffmpeg_path(), "-y", "-v", "error", "-nostats"]
         command += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", str(fps), "-i", "pipe:0"]
         command += ["-i", str(sound), "-map", "0:v", "-map", "1:a"]
-        command += ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "19", "-tune", "animation"]
+        command += ["-c:v", "libx264", "-profile:v", "high", "-preset", "veryfast", "-crf", "19"]
         command += ["-pix_fmt", "yuv420p", "-g", str(2 * fps), "-flags", "+cgop"]
-        command += ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
+        command += ["-x264-params", "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"]
         command += ["-c:a", "aac", "-b:a", "160k", "-ar", "48000"]
         for key, value in metadata.items():
             command += ["-metadata", f"{key}={value}"]
@@ -66,7 +66,7 @@ class FilmEncoder:
     def write(self, frame: np.ndarray) -> None:
         """One frame as uint8 [height * 3 / 2, width], planes Y, U, V after each other."""
         assert self._process.stdin is not None
-        view = memoryview(np.ascontiguousarray(frame)).cast("B")
+        view = memoryview(np.ascontiguousarray(frame).data).cast("B")
         try:
             while view:  # an unbuffered pipe may take less than it is given
                 view = view[self._process.stdin.write(view) :]

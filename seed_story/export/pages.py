@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from seed_story.export import fonts
 from seed_story.export.captions import INK, PAPER, rounded
@@ -32,6 +32,7 @@ class Layout:
     caption_size: int
     title_centre: tuple[int, int] = (0, 0)
     title_width: int = 0
+    title_height: int = 0
     title_size: int = 0
 
 
@@ -44,7 +45,7 @@ def scene_layout(width: int, height: int, captions: bool) -> Layout:
         middle = round(height * (0.40 if captions else 0.5))
         below = round(middle + side / 2 + size * 2.9)
     else:
-        room = size * 4.1 if captions else 0
+        room = size * 4.3 if captions else 0
         edge = height * 0.035
         side = round(min(width * 0.92, height - room - (1.1 if captions else 2) * edge))
         middle = round(edge + side / 2) if captions else height // 2
@@ -54,15 +55,18 @@ def scene_layout(width: int, height: int, captions: bool) -> Layout:
 
 def title_layout(width: int, height: int) -> Layout:
     """Wide films have the title beside the picture, others below it."""
-    shorter = min(width, height)
     if width > height:
         card, side = (round(width * 0.29), height // 2), round(height * 0.74)
-        title, room = (round(width * 0.735), height // 2), round(width * 0.42)
+        title, room = (round(width * 0.735), height // 2), (round(width * 0.42), round(height * 0.74))
     else:
-        card, side = (width // 2, round(height * 0.39)), round(shorter * 0.66)
-        title, room = (width // 2, round(height * 0.39 + shorter * 0.33 + (height * 0.61 - shorter * 0.33) * 0.45)), 0
-        room = round(width * 0.84)
-    return Layout(width, height, card, side, (0, 0), 0, 0, title, room, round(shorter * 0.115))
+        side = round(min(width * 0.66, height * 0.56))
+        edge = round(height * (0.06 if width == height else 0.16))
+        below = edge + side
+        card = (width // 2, edge + side // 2)
+        title = (width // 2, round(below + (height - edge / 2 - below) / 2))
+        room = (round(width * 0.84), round((height - below) * 0.72))
+    size = round(min(width, height) * 0.115)
+    return Layout(width, height, card, side, (0, 0), 0, 0, title, *room, size)
 
 
 @dataclass(frozen=True)
@@ -165,12 +169,30 @@ def _enlarge(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _page(picture: Image.Image, size: tuple[int, int], veil: float) -> Image.Image:
-    """The picture's colours as a soft wash that fills the frame, `veil` of it covered by paper."""
+    """The picture's colours as a soft wash that fills the frame, `veil` of it covered by paper; nights stay dark."""
     tiny = ImageOps.fit(picture, (32, max(2, round(32 * size[1] / size[0]))), Image.Resampling.BOX)
-    tiny = tiny.filter(ImageFilter.GaussianBlur(3.0))
-    wash = tiny.resize((size[0] // 4, size[1] // 4), Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(12))
+    brightness = float(np.asarray(tiny.convert("L")).mean()) / 255
+    tiny = ImageEnhance.Color(tiny).enhance(1.35).filter(ImageFilter.GaussianBlur(5.0))
+    wash = tiny.resize((size[0] // 4, size[1] // 4), Image.Resampling.BICUBIC)
+    wash = wash.filter(ImageFilter.GaussianBlur(size[0] / 64))
+    veil *= min(1.0, max(0.3, (brightness - 0.2) / 0.3))
     wash = Image.blend(wash, Image.new("RGB", wash.size, PAPER), veil)
-    return wash.resize(size, Image.Resampling.BICUBIC)
+    page = wash.resize(size, Image.Resampling.BICUBIC)
+    page.paste(PAPER, mask=_specks(size))
+    return page
+
+
+def _specks(size: tuple[int, int], count: int = 26) -> Image.Image:
+    """Faint round lights scattered over the page, the same for every picture: a mask of `size`."""
+    random = np.random.default_rng(7)
+    shorter = min(size)
+    scale = 2  # drawn larger for smooth rims
+    mask = Image.new("L", (size[0] * scale, size[1] * scale), 0)
+    for x, y, share, light in random.random((count, 4)):
+        reach = shorter * scale * (0.006 + 0.045 * share**2)
+        disc = (x * mask.width - reach, y * mask.height - reach, x * mask.width + reach, y * mask.height + reach)
+        ImageDraw.Draw(mask).ellipse(disc, fill=round(255 * (0.10 + 0.12 * light)))
+    return mask.resize(size, Image.Resampling.BOX)
 
 
 def _lay_card(page: Image.Image, box: tuple[int, int, int, int], radius: int) -> None:
@@ -184,7 +206,7 @@ def _lay_card(page: Image.Image, box: tuple[int, int, int, int], radius: int) ->
 
 def _write_title(page: Image.Image, title: str, layout: Layout) -> None:
     font, lines = _fit_title(title, layout)
-    step = round(font.size * 1.14)  # type: ignore[union-attr]
+    step = _title_step(font)
     x, y = layout.title_centre
     top = y - step * len(lines) / 2
     halo = Image.new("L", page.size, 0)
@@ -199,17 +221,25 @@ def _write_title(page: Image.Image, title: str, layout: Layout) -> None:
 
 
 def _fit_title(title: str, layout: Layout) -> tuple[fonts.Font, Sequence[str]]:
-    """The largest size at which the title takes at most four lines."""
+    """The largest size at which the title takes at most four lines and its place holds them."""
     size = layout.title_size
     while True:
         font, _ = fonts.load_title(title, size)
         for letters in range(34, 5, -1):
             lines = wrap(title, letters)
-            if len(lines) <= 4 and max(font.getlength(line) for line in lines) <= layout.title_width:
+            high = _title_step(font) * len(lines)
+            wide = max(font.getlength(line) for line in lines)
+            if len(lines) <= 4 and wide <= layout.title_width and high <= layout.title_height:
                 return font, lines
         if size <= 18:  # a title of a hundred words: show its beginning
+            lines = wrap(title, 34)
             return font, [*lines[:3], lines[3] + " …"] if len(lines) > 4 else lines
-        size = round(size * 0.9)
+        size = round(size * 0.92)
+
+
+def _title_step(font: fonts.Font) -> int:
+    """Pixels from one line of the title to the next."""
+    return round(getattr(font, "size", 12) * 1.14)
 
 
 def _dither(page: Image.Image) -> np.ndarray:

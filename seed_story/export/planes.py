@@ -63,5 +63,6 @@ def split(frame: np.ndarray) -> Planes:
 
 def blend(first: np.ndarray, second: np.ndarray, weight: float) -> np.ndarray:
     """first * (1 - weight) + second * weight for two frames or planes, in steps of 1/256."""
-    part = np.uint16(round(256 * weight))
-    return ((first * (np.uint16(256) - part) + second * part + np.uint16(128)) >> np.uint16(8)).astype(np.uint8)
+    part = round(256 * weight)
+    mixed = np.multiply(first, 256 - part, dtype=np.uint16) + np.multiply(second, part, dtype=np.uint16)
+    return np.right_shift(mixed + np.uint16(128), 8).astype(np.uint8)

@@ -22,7 +22,8 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*$")
 _CLAUSE_END = re.compile(r"[,;:—–-][\"'”’)\]]*$")
 _TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "st."})
 _LINK_WORDS = frozenset(
-    "and but or so because when while where who which that then until as if with into for to".split()
+    "and but or so because when while where who which that then until as if with into for to from through in on at "
+    "under over behind beside between after before".split()
 )
 
 
@@ -64,7 +65,7 @@ def split_captions(text: str, longest: int = LINE * LINES) -> list[str]:
             lines = _wrap_words(words[start:end], LINE)
             if end - start > 1 and (length > longest or len(lines) > LINES):
                 break
-            cost = best[start][0] + 1.0 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end)
+            cost = best[start][0] + 0.6 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end)
             # two sentences share a caption only where one alone would be a flicker
             cost += 0.8 * sum(_ends_sentence(word) for word in words[start : end - 1])
             if cost < best[end][0]:

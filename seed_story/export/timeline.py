@@ -56,7 +56,7 @@ class Timeline:
     def visible(self, frame: int) -> list[tuple[int, float, float]]:
         """What frame `frame` shows: (index of the shot, weight, progress within the shot 0..1). Weights sum to 1."""
         assert 0 <= frame < self.frames, frame
-        layers = []
+        layers: list[tuple[int, float, float]] = []
         for index, shot in enumerate(self.shots):
             if not shot.first <= frame < shot.last:
                 continue
