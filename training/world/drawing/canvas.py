@@ -107,14 +107,21 @@ def polygon(points: list[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 
-def linear(name: str, stops: list[tuple[float, str, float]]) -> str:
-    """A vertical gradient over the shape's own box; a stop is (offset, colour, opacity)."""
-    return f'<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1">{_stops(stops)}</linearGradient>'
+def bands(top: str, low: str, height: float, step: int = 4) -> str:
+    """A vertical gradient as flat stripes: to the eye the same, and several times faster to draw than a gradient."""
+    count = int(height) // step
+    stripes = (
+        f'<rect y="{i * step}" width="256" height="{step + 1}" fill="{mix(top, low, i / count)}"/>'
+        for i in range(count)
+    )
+    return "".join(stripes)
 
 
-def radial(name: str, stops: list[tuple[float, str, float]]) -> str:
-    return f'<radialGradient id="{name}">{_stops(stops)}</radialGradient>'
-
-
-def _stops(stops: list[tuple[float, str, float]]) -> str:
-    return "".join(f'<stop offset="{o}" stop-color="{c}" stop-opacity="{a}"/>' for o, c, a in stops)
+def halo(x: float, y: float, rx: float, ry: float, colour: str, strength: float = 0.4, steps: int = 4) -> str:
+    """A glow as nested translucent rings, for the same reason."""
+    share = 1 - (1 - strength) ** (1 / steps)
+    rings = (
+        ellipse(x, y, rx * k / steps, ry * k / steps, colour, 0, f'fill-opacity="{share:.3f}"')
+        for k in range(steps, 0, -1)
+    )
+    return "".join(rings)

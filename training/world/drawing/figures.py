@@ -34,7 +34,7 @@ POSES = {
     "stand": Pose(),
     "walk": Pose(front=(25, -30), back=(-25, -24), feet=((-15, -4), (13, -1)), lean=4),
     "run": Pose(front=(29, -40), back=(-31, -36), feet=((-25, -13), (21, -3)), lean=15, lift=4, head=(3, 1)),
-    "sit": Pose(front=(24, -17), back=(-24, -17), feet=((-17, -4), (19, -4)), drop=13, seated=True),
+    "sit": Pose(front=(24, -17), back=(-24, -17), feet=((-15, -2), (17, -2)), drop=10, seated=True),
     "wave": Pose(front=(38, -70), back=(-22, -20), head=(-2, 0), tilt=-5, free="back"),
     "point": Pose(front=(40, -43), back=(-23, -26), lean=2, free="back"),
     "jump": Pose(front=(36, -62), back=(-36, -62), feet=((-15, -8), (15, -5)), lift=17),
@@ -59,8 +59,9 @@ def figure_svg(character: Character, figure: Figure) -> str:
     at = hands[pose.free]
     low = pose.drop
     body = group(outfits.behind(garment, colour) + _tail(kind, figure.pose), 0, low)
-    body += _legs(kind, garment, colour, pose)
-    body += group(_torso(kind) + outfits.on_body(garment, colour), 0, low)
+    legs = _legs(kind, garment, colour, pose)
+    trunk = group(_torso(kind) + outfits.on_body(garment, colour), 0, low)
+    body += trunk + legs if pose.seated else legs + trunk
     if thing and hanging(thing) and not carried:
         on_the_left = pose.free == "back"
         if thing == "umbrella" and figure.pose != "jump":
@@ -82,7 +83,7 @@ def figure_svg(character: Character, figure: Figure) -> str:
         above += group(_paw(kind, at), 0, low)
     if figure.pose == "point":
         above += group(_finger(kind), 0, low)
-    return group(body + above, 0, -pose.lift, turn=pose.lean) + _effort(figure.pose)
+    return group(body + above, -0.7 * pose.lean, -pose.lift, turn=pose.lean) + _effort(figure.pose)
 
 
 def _sleeping(character: Character, figure: Figure) -> str:
@@ -153,7 +154,7 @@ def _legs(kind: str, garment: str, colour: str, pose: Pose) -> str:
     for side, (x, y) in zip((-1, 1), pose.feet, strict=True):
         hip_y = -14 + pose.drop
         if pose.seated:
-            thigh = limb(f"M{side * 9} {hip_y - 3}L{x} {y - 5}", leg, 10)
+            thigh = limb(f"M{side * 11} {hip_y}L{x} {y - 4}", leg, 9)
             sole = ellipse(x, y - 3, 7, 8.5, foot, 2) + ellipse(x, y - 1.5, 3.6, 4.2, light(foot, 0.4), 0)
             out += thigh + sole
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from training.world.drawing.canvas import INK, circle, ellipse, group, limb, line, path, rect, tinted
+from training.world.drawing.canvas import INK, circle, ellipse, group, halo, limb, line, path, rect, tinted
 from training.world.drawing.growing import pine, tree
 from training.world.drawing.palette import Mood
 from training.world.drawing.weather import air, gusts, sky
@@ -47,7 +47,7 @@ def _lamp(mood: Mood, x: float, y: float, shade: str = "#ffb85c") -> str:
     cord = line(f"M{x} -4V{y - 12}", INK, 2)
     cap = path(f"M{x - 15} {y + 4}Q{x - 12} {y - 13} {x} {y - 13}Q{x + 12} {y - 13} {x + 15} {y + 4}Z", shade, 1.8)
     bulb = ellipse(x, y + 5, 6, 4.5, "#fff3a8" if lit else "#e8e2d2", 1.5)
-    glow = ellipse(x, y + 40, 130, 120, "url(#lamp)", 0) if lit else ""
+    glow = halo(x, y + 34, 120, 110, "#ffcf7a", 0.42, 9) if lit else ""
     return cord + bulb + cap + glow
 
 
@@ -205,7 +205,7 @@ def _crystal(x: float, y: float, s: float, colour: str, bright: str) -> str:
 
 
 def _torch(x: float, y: float) -> str:
-    glow = circle(x, y - 14, 52, "url(#lamp)", 0)
+    glow = halo(x, y - 16, 46, 46, "#ffc766", 0.42, 7)
     flame = path(
         f"M{x} {y - 34}Q{x + 12} {y - 20} {x + 7} {y - 8}H{x - 7}Q{x - 12} {y - 20} {x} {y - 34}Z", "#ff8a2a", 1.6
     )

@@ -45,7 +45,7 @@ def scene_svg(story: StoryScript, index: int, *, jitter: int | None = None) -> s
     front = "" if mood.indoor else weather.air(mood)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}" '
-        f'stroke-linejoin="round" stroke-linecap="round"><defs>{weather.definitions(mood)}</defs>'
+        f'stroke-linejoin="round" stroke-linecap="round">'
         f"{world}{behind}{actors}{front}</svg>"
     )
 

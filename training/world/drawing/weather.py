@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.world.drawing.canvas import INK, circle, ellipse, line, linear, mix, path, radial, rect
+from training.world.drawing.canvas import INK, bands, circle, ellipse, halo, line, mix, path
 from training.world.drawing.palette import Mood
 
 _STARS = (
@@ -20,21 +20,23 @@ _STARS = (
 )
 _FLAKES = tuple(((index * 61 + 17) % 256, (index * 97 + 9) % 250, 1.7 + index % 3 * 0.8) for index in range(46))
 _DROPS = tuple(((index * 53 + 11) % 262, (index * 89 + 5) % 236) for index in range(34))
-_LEAVES = ((30, 62), (76, 28), (112, 92), (168, 60), (214, 34), (232, 118), (20, 142), (60, 112), (196, 96), (140, 22))
-
-
-def definitions(mood: Mood) -> str:
-    top, low = mood.sky
-    glow = {"night": "#fdf6d0", "evening": "#ffd27a"}.get(mood.time, "#fff6c2")
-    return (
-        linear("sky", [(0, top, 1), (1, low, 1)])
-        + radial("glow", [(0, glow, 0.85), (0.35, glow, 0.4), (1, glow, 0)])
-        + radial("lamp", [(0, "#ffdf8e", 0.75), (0.5, "#ffc766", 0.28), (1, "#ffc766", 0)])
-    )
+_LEAVES = (
+    (8, 150),
+    (246, 128),
+    (238, 226),
+    (76, 28),
+    (112, 72),
+    (168, 60),
+    (214, 34),
+    (30, 62),
+    (60, 112),
+    (196, 96),
+    (128, 20),
+)
 
 
 def sky(mood: Mood, horizon: float = 150) -> str:
-    out = rect(0, 0, 256, horizon, "url(#sky)", 0)
+    out = bands(*mood.sky, horizon)
     grey = mood.weather in ("cloudy", "rain", "snow")
     out += _lights(mood, grey)
     if mood.time == "evening" or not mood.night:
@@ -49,7 +51,7 @@ def _lights(mood: Mood, grey: bool) -> str:
     if mood.night:
         stars = "" if grey else "".join(_star(x, y, 3.6 if i % 3 == 0 else 2.2) for i, (x, y) in enumerate(_STARS))
         moon = path("M216 16A20 20 0 1 0 230 50A16.500 16.500 0 0 1 216 16Z", "#fff3bf", 0)
-        return stars + veil + circle(208, 36, 46, "url(#glow)", 0, 'fill-opacity="0.5"') + moon + "</g>"
+        return stars + veil + halo(208, 36, 44, 44, "#fdf6d0", 0.28) + moon + "</g>"
     x, y, r, colour = {"morning": (46, 84, 19, "#ffe06a"), "day": (206, 36, 20, "#ffdd3c")}.get(
         mood.time, (200, 96, 24, "#ff9440")
     )
@@ -61,7 +63,7 @@ def _lights(mood: Mood, grey: bool) -> str:
         )
     return (
         veil
-        + circle(x, y, r * 2.5, "url(#glow)", 0)
+        + halo(x, y, r * 2.4, r * 2.4, "#ffd27a" if mood.time == "evening" else "#fff6c2", 0.6)
         + rays
         + circle(x, y, r, colour, 0)
         + circle(x, y, r - 4, mix(colour, "#ffffff", 0.3), 0)
@@ -118,7 +120,7 @@ def air(mood: Mood) -> str:
     if mood.weather == "snow":
         return "".join(circle(x, y, r, "#ffffff", 0, 'fill-opacity="0.95"') for x, y, r in _FLAKES)
     if mood.weather == "windy":
-        return _flying_leaves(mood)
+        return _flying_leaves(mood, _LEAVES[:3])
     return ""
 
 
@@ -130,20 +132,19 @@ def gusts(mood: Mood) -> str:
         "M-4 58H70Q86 58 84 47Q81 38 72 43M120 30H196Q210 30 208 20Q205 12 197 17"
         "M150 108H236Q250 108 248 98M-4 128H40Q54 128 52 118Q48 111 42 116"
     )
-    return line(swirls, "#ffffff", 3, 'stroke-opacity="0.8"')
+    return line(swirls, "#ffffff", 3, 'stroke-opacity="0.8"') + _flying_leaves(mood, _LEAVES[3:])
 
 
-def _flying_leaves(mood: Mood) -> str:
+def _flying_leaves(mood: Mood, spots: tuple[tuple[int, int], ...]) -> str:
     colour = (
         mood.season.leaf
         if mood.season_name == "autumn"
         else {"spring": "#ff9fc6", "winter": "#d9a56a"}.get(mood.season_name, "#6cc15c")
     )
-    leaves = "".join(
+    return "".join(
         f'<g transform="translate({x} {y}) rotate({(i * 47) % 180 - 60})">'
         + path("M-7 0Q0 -6.500 7 0Q0 6.500 -7 0Z", colour, 1.3)
         + line("M-7 0H4", INK, 0.9)
         + "</g>"
-        for i, (x, y) in enumerate(_LEAVES)
+        for i, (x, y) in enumerate(spots)
     )
-    return leaves
