@@ -1,0 +1,349 @@
+"""StoryEngine: grows a path of scenes, as an iterator of events.
+
+Streaming, progress and cancelling all come from consuming the iterator; whoever wants the result only drains it.
+Attention states are kept in a memo bounded by bytes. It is never needed for correctness: without it the path is read
+again, with the same evictions, and the story goes on the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from seed_story.errors import Cancelled, InputError
+from seed_story.models.image_transforms import preprocess, to_image
+from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
+from seed_story.presets import AttentionSettings, Preset, Sampling
+from seed_story.prompt import strip_for_display
+
+Cancel = Callable[[], bool]
+PREVIEWS = 3  # pictures shown while one is being denoised, at most
+SURE = 0.5  # what the reader says with less probability is not told
+PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is being told
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """One scene of the path: display text and visual features [F, D]. `key` is the caller's own name for it."""
+
+    text: str
+    features: np.ndarray = field(repr=False)
+    key: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the content: equal scenes share their attention state, whoever told them."""
+        features = np.ascontiguousarray(self.features, dtype=np.float16)
+        return hashlib.sha256(strip_for_display(self.text).encode() + b"\0" + features.tobytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """Further words of a candidate; deltas in a row make its text so far."""
+
+    candidate: int
+    text: str
+
+
+@dataclass(frozen=True)
+class TextDone:
+    """A candidate's words are final. They may be shorter than the deltas if the text had run too long."""
+
+    candidate: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ImagePreview:
+    """What a candidate's picture is going to look like, after `step` of `steps`."""
+
+    candidate: int
+    image: Image.Image = field(repr=False)
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class SceneReady:
+    """A finished scene. `features` [F, D] in float16 is what the story goes on from: store it with the scene."""
+
+    candidate: int
+    text: str
+    image: Image.Image = field(repr=False)
+    features: np.ndarray = field(repr=False)
+    seed: int
+
+
+Event = TextDelta | TextDone | ImagePreview | SceneReady
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A picture as the model sees it: features [F, D] in float16, attributes with their probability, a phrase."""
+
+    features: np.ndarray = field(repr=False)
+    attributes: dict[str, tuple[str, float]]
+    description: str
+
+
+class AttentionMemo:
+    """The attention states used last, at most `limit` bytes of them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.used = limit, 0
+        self._states: OrderedDict[Hashable, StoryState] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def get(self, key: Hashable) -> StoryState | None:
+        if key in self._states:
+            self._states.move_to_end(key)
+        return self._states.get(key)
+
+    def put(self, key: Hashable, state: StoryState) -> None:
+        if old := self._states.pop(key, None):
+            self.used -= old.nbytes
+        if state.nbytes > self.limit:
+            return
+        self._states[key] = state
+        self.used += state.nbytes
+        while self.used > self.limit:
+            self.used -= self._states.popitem(last=False)[1].nbytes
+
+    def clear(self) -> None:
+        self._states.clear()
+        self.used = 0
+
+
+class StoryEngine:
+    """One model on one device. Tells one story at a time; further callers wait for their turn."""
+
+    def __init__(
+        self, model: StoryModel, *, device: torch.device | str | None = None, memo_bytes: int = 1 << 30
+    ) -> None:
+        self.model = (model if device is None else model.to(device)).eval()
+        self.memo = AttentionMemo(memo_bytes)
+        # Not re-entrant and not owned by a thread: a generator may be consumed, and closed, by different threads.
+        self._busy = threading.Lock()
+
+    @property
+    def preset(self) -> Preset:
+        return self.model.preset
+
+    @property
+    def weights_id(self) -> str:
+        return self.model.weights_id
+
+    # -------------------------------------------------------------------------------------------------- telling
+
+    def continue_story(
+        self,
+        path: Sequence[Turn],
+        *,
+        seeds: Sequence[int],
+        direction: str = "",
+        sampling: Sampling | None = None,
+        attention: AttentionSettings | None = None,
+        steps: int | None = None,
+        guidance: float | None = None,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Event]:
+        """Tell the scene after `path` (root first), once for each seed; words of all, then their pictures.
+
+        `direction` is the person's own beginning of the scene. Unset options are the preset's. Raises InputError for a
+        path that this preset cannot read, and Cancelled at the next word or denoising step once `cancel()` is true.
+        """
+        self._check_path(path, seeds, direction)
+        with self._turn(cancel):
+            told: dict[int, SceneTold] = {}
+            shown = [""] * len(seeds)
+            state, names = self._state(path, attention, cancel)
+            for item in self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction):
+                _stop_if(cancel)
+                whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
+                before = shown[item.candidate]
+                if whole.startswith(before) and len(whole) > len(before):
+                    shown[item.candidate] = whole
+                    yield TextDelta(item.candidate, whole[len(before) :])
+                if isinstance(item, SceneTold):
+                    # What is stored is what the story goes on from, so the state is told the rounded numbers too.
+                    rounded = with_features(item, item.features.half().float())
+                    told[item.candidate] = rounded
+                    yield TextDone(item.candidate, item.text)
+            scenes = [told[index] for index in range(len(seeds))]
+            for scene in scenes:
+                turn = Turn(scene.text, _stored(scene.features))
+                self.memo.put(self._key([*names, turn.digest], attention), scene.state)
+            features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
+            texts = [scene.text for scene in scenes]
+            yield from self._draw(features, texts, seeds, steps, guidance, cancel)
+
+    def redraw(
+        self,
+        features: np.ndarray,
+        seed: int,
+        *,
+        steps: int | None = None,
+        guidance: float | None = None,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Event]:
+        """Draw a scene's picture anew from its features [F, D]; its text is not known here and stays empty."""
+        self._check_features(features)
+        with self._turn(cancel):
+            yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, cancel)
+
+    def _draw(
+        self,
+        features: Tensor,
+        texts: Sequence[str],
+        seeds: Sequence[int],
+        steps: int | None,
+        guidance: float | None,
+        cancel: Cancel | None,
+    ) -> Iterator[Event]:
+        """Denoise the pictures of all candidates as one batch."""
+        detokenizer = self.model.detokenizer
+        _stop_if(cancel)
+        denoising = detokenizer.generate(
+            features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
+        )
+        latents = None
+        for step in denoising:
+            _stop_if(cancel)
+            latents = step.latents
+            if step.step in preview_steps(step.steps):
+                for index in range(len(seeds)):
+                    image = to_image(detokenizer.decode(step.x0[index : index + 1])[0])
+                    yield ImagePreview(index, image, step.step, step.steps)
+                    _stop_if(cancel)
+        assert latents is not None, "at least one denoising step"
+        for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
+            image = to_image(detokenizer.decode(latents[index : index + 1])[0])
+            yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
+
+    # --------------------------------------------------------------------------------------------------- seeing
+
+    def see(self, image: Image.Image) -> Seen:
+        """Look at a picture: what a story can begin with."""
+        pixels = preprocess(image, self.preset.visual_tokenizer.image_size, "clip", keep_ratio=False)
+        features = _stored(self.model.encode(pixels[None]))
+        attributes: dict[str, tuple[str, float]] = {}
+        if self.model.reader is not None:
+            attributes = self.model.reader.read(self._tensor(features)[0])
+        return Seen(features, attributes, describe(attributes))
+
+    # ------------------------------------------------------------------------------------------------- the memo
+
+    def _state(
+        self, path: Sequence[Turn], attention: AttentionSettings | None, cancel: Cancel | None
+    ) -> tuple[StoryState, list[str]]:
+        """The attention state after `path`, from its longest known beginning; and the digests of its turns."""
+        names = [turn.digest for turn in path]
+        state, known = None, len(path)
+        while known and (state := self.memo.get(self._key(names[:known], attention))) is None:
+            known -= 1
+        state = state or self.model.begin(attention)
+        for index in range(known, len(path)):
+            _stop_if(cancel)
+            ids = self.model.tokens.scene_ids(path[index].text, first=index == 0)
+            state = self.model.read_scene(state, ids, self._tensor(path[index].features))
+        state = self.model.settled(state)
+        self.memo.put(self._key(names, attention), state)
+        return state, names
+
+    def _key(self, names: Sequence[str], attention: AttentionSettings | None) -> Hashable:
+        dtype = self.model.language_model.dtype
+        return (self.weights_id, attention or self.preset.attention, dtype, *names)
+
+    def _tensor(self, features: np.ndarray) -> Tensor:
+        """Stored features [F, D] -> [1, F, D] in float32 on the model's device."""
+        # Through float16, as the memo's digest: a caller that kept more digits must not get another story.
+        rounded = np.asarray(features, dtype=np.float16).astype(np.float32)
+        return torch.from_numpy(rounded)[None].to(self.model.device)
+
+    # ------------------------------------------------------------------------------------------------- checking
+
+    def _check_path(self, path: Sequence[Turn], seeds: Sequence[int], direction: str) -> None:
+        if not path:
+            raise InputError("A story begins with a picture and a sentence: give at least one scene.")
+        if not seeds:
+            raise InputError("Ask for at least one continuation.")
+        for turn in path:
+            self._check_features(turn.features)
+        room = self.preset.sampling.max_text_tokens * 4
+        if len(self.model.tokens.encode(direction)) > room:
+            raise InputError("This direction is too long. One or two sentences are enough.")
+
+    def _check_features(self, features: np.ndarray) -> None:
+        config = self.preset.visual_tokenizer
+        if features.shape != (config.n_queries, config.output_dim):
+            raise InputError(
+                f"These scenes were told with another model: their features are {features.shape}, the preset "
+                f"{self.preset.name} wants {(config.n_queries, config.output_dim)}."
+            )
+
+    @contextmanager
+    def _turn(self, cancel: Cancel | None) -> Iterator[None]:
+        """Wait until nobody else is being served."""
+        _stop_if(cancel)
+        while not self._busy.acquire(timeout=PATIENCE):
+            _stop_if(cancel)
+        try:
+            yield
+        finally:
+            self._busy.release()
+
+
+def preview_steps(steps: int) -> set[int]:
+    """After which of `steps` denoising steps a preview is shown: spread out, never the last one."""
+    return {round(steps * part / (PREVIEWS + 1)) for part in range(1, PREVIEWS + 1)} - {0, steps}
+
+
+def describe(attributes: Mapping[str, tuple[str, float]]) -> str:
+    """A phrase such as "a fox with a green scarf, a meadow, evening" of what was read with some certainty."""
+    sure = {name: word for name, (word, probability) in attributes.items() if word and probability >= SURE}
+    parts = []
+    for name, kind in sure.items():
+        if not name.startswith("kind"):
+            continue
+        slot = name.removeprefix("kind")
+        garment = sure.get(f"garment{slot}")
+        colour = sure.get(f"colour{slot}")
+        dress = " ".join(word for word in (colour, garment) if word) if garment else ""
+        parts.append(_a(kind) + (f" with {dress if garment.endswith('s') else _a(dress)}" if garment else ""))
+    if place := sure.get("place"):
+        parts.append(_a(place))
+    parts += [sure[name] for name in ("time", "weather", "season") if name in sure and sure[name] != "clear"][:1]
+    return ", ".join(parts)
+
+
+def _a(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _whole_words(word: Word, direction: str) -> str:
+    """A candidate's text up to its last blank: the word behind it may go on. The direction is whole from the start."""
+    given = strip_for_display(direction)
+    end = word.text.rfind(" ")
+    return word.text[: max(end, len(given) if word.text.startswith(given) else 0, 0)]
+
+
+def _stored(features: Tensor) -> np.ndarray:
+    """[1, F, D] -> what is stored with a scene, [F, D] in float16."""
+    return features[0].detach().to("cpu", torch.float16).numpy()
+
+
+def _stop_if(cancel: Cancel | None) -> None:
+    if cancel is not None and cancel():
+        raise Cancelled("Stopped.")
