@@ -84,7 +84,7 @@ class _Draft:
                 break
             if count + len(sentence.split()) <= MOST_WORDS - 5:
                 self.sentences.append(sentence)
-                caption = _tidy(f"{caption} {sentence}")
+                caption = f"{caption} {sentence}"
         return caption
 
     # -- introductions ----------------------------------------------------------------------------------------------
@@ -323,7 +323,7 @@ class _Draft:
 
 def _tidy(text: str) -> str:
     """One blank between words, and a capital after every full stop."""
-    text = re.sub(r"\s+", " ", text).strip()
+    text = " ".join(text.split())
     text = re.sub(r"\s+([.,!?;:])", r"\1", text)
     text = re.sub(r",([.!?])", r"\1", text)
     return re.sub(r'((?:^|[.!?] |\." ))([a-z])', lambda match: match[1] + match[2].upper(), text)

@@ -185,14 +185,17 @@ FEELS = {
     "sleepy": ("{n} was sleepy.", "{n} yawned.", "{n} looked very sleepy.", "{n} gave a big yawn.",
               "{n} felt drowsy."),
 }  # fmt: skip
-HOLDS = ("{n} held {x}.", "In one hand {n} held {x}.", "{n} was holding {x}.", "{n} kept hold of {x}.",
+HOLDS = ("{n} held {x}.", "{n} was holding {x}.", "{n} kept hold of {x}.",
          "{n} held {x} tight.",
          "{n} carefully held {x}.")  # fmt: skip
 STANDS = {
     "": ("{X} was there too.", "Close by was {x}.", "Nearby was {x}.", "Not far off was {x}.",
-         "There was {x} as well.", "{X} was close at hand.", "One could see {x}, too.", "Right beside was {x}."),
+         "There was {x} as well.", "{X} was close at hand.", "One could see {x}, too.",
+         "A few steps away was {x}.", "{X} was not far away.", "And there was {x}.", "{X} could be seen nearby.",
+         "Not to forget {x}.", "To one side was {x}.", "Right beside was {x}."),
     "nest": ("Close by was {x}.", "On the ground lay {x}.", "{X} lay nearby.", "{X} lay close at hand.",
-             "There lay {x} as well.", "Not far off was {x}."),
+             "There lay {x} as well.", "Not far off was {x}.",
+             "{X} could be seen nearby.", "A few steps away was {x}.", "To one side lay {x}.", "And there lay {x}."),
 }  # fmt: skip
 DOES = {
     "walk": ("{n} walked along", "{n} strolled along", "{n} walked on"),
@@ -210,7 +213,7 @@ QUIET = ("All was quiet {in}.", "It was peaceful {in}.", "Nobody else was {in}."
 SAYS_FEELING = {
     "happy": r"happ|smil|glad|cheer|delight|beam|grin|joy|merr|content|proud|pleased",
     "laughing": r"laugh|giggl|chuckl",
-    "sad": r"\bsad|\btear|sobb|wept|gloom|sorrow|unhapp",
+    "sad": r"\bsad|\btear|\bsob|wept|gloom|sorrow|unhapp",
     "surprised": r"surpris|astonish|amaz|gasp|startl",
     "cross": r"\bcross\b|crossly|frown|scowl|angr|angri|grumpy|glar",
     "worried": r"worri|anxious|nervous|afraid|scared|frighten|trembl|uneasy",
@@ -243,4 +246,4 @@ SAYS_WEATHER = {
 
 def says(patterns: dict[str, str], key: str, text: str) -> bool:
     """Whether `text` already says `key`; a pose without a pattern (standing) need not be said."""
-    return key not in patterns or re.search(patterns[key], text, re.IGNORECASE) is not None
+    return key not in patterns or re.search(patterns[key], text.lower()) is not None
