@@ -50,7 +50,7 @@ MOVES = (
     Move(View(CLOSEST, 0.1, 0.7), View(CLOSEST, 0.9, 0.7)),
     Move(View(CLOSEST, 0.5, 0.6), View(1.0, 0.5, 0.6)),
     Move(View(CLOSEST, 0.9, 0.6), View(CLOSEST, 0.1, 0.8)),
-    Move(View(1.02, 0.3, 0.6), View(CLOSEST, 0.7, 0.8)),
+    Move(View(1.0, 0.75, 0.75), View(CLOSEST, 0.75, 0.75)),
 )
 
 
