@@ -60,7 +60,7 @@ def test_every_kind_looks_its_own() -> None:
     assert_all_differ({kind: picture(single(kind)) for kind in v.KINDS}, 1.5)
 
 
-@pytest.mark.parametrize("kind", ["bear", "girl"])
+@pytest.mark.parametrize("kind", ["girl"])
 def test_every_garment_and_colour_shows(kind: str) -> None:
     assert_all_differ({garment: picture(single(kind, garment, "red")) for garment in v.GARMENTS})
     for garment in v.GARMENTS:

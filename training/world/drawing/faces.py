@@ -125,9 +125,9 @@ def _beak(x: float, y: float, mood: str) -> str:
         "#f5a623",
         1.6,
     )
-    opened = {"laughing": 7.5, "surprised": 6.0, "sleepy": 3.5}.get(mood, 0)
+    opened = {"laughing": 13.0, "surprised": 10.0, "sleepy": 4.0}.get(mood, 0)
     if opened:
-        low = path(f"M{x - 5} {y + 2}Q{x} {y + 8 + opened} {x + 5} {y + 2}Z", MOUTH, 1.8)
+        low = path(f"M{x - 6.5} {y + 1}Q{x} {y + 10 + opened} {x + 6.5} {y + 1}Z", MOUTH, 1.8)
         return low + beak
     if mood == "happy":
         return beak + line(f"M{x - 8} {y + 7}Q{x} {y + 14} {x + 8} {y + 7}", EYE, 2)

@@ -53,15 +53,15 @@ def over_arms(garment: str, colour: str) -> str:
     """What lies over shoulders and arms, below the head."""
     shade = dark(colour, 0.25)
     if garment == "scarf":
-        tail = path("M-14 -40L-2 -37L-5 -13L-18 -14Z", colour)
+        tail = path("M-15 -36L0 -33L-3 -11L-19 -12Z", colour)
         tail += line(
-            "M-16.500 -24L-3.500 -22.500M-17 -19L-4 -17.500",
+            "M-17 -22L-2 -20.500M-18 -17L-2.500 -15.500",
             light(colour, 0.6) if colour != "#fbf9f4" else "#c3cbdc",
             2.4,
         )
-        tail += line("M-15.500 -13.500v4.500M-11.500 -13v4.500M-7.500 -12.700v4.500", "#4b2c26", 1.8)
-        ring = path("M-22 -48Q-24 -36 -13 -34Q0 -30.500 13 -34Q24 -36 22 -48Q0 -38 -22 -48Z", colour, 2.2)
-        return tail + ring + line("M-15 -40Q0 -33.500 16 -40", shade, 1.7)
+        tail += line("M-16 -11.500v4.500M-11 -11v4.500M-6 -10.700v4.500", "#4b2c26", 1.8)
+        ring = path("M-22 -48Q-26 -33 -13 -30Q0 -26 13 -30Q26 -33 22 -48Q0 -38 -22 -48Z", colour, 2.2)
+        return tail + ring + line("M-17 -39Q0 -31.500 18 -39", shade, 1.7)
     if garment == "cape":
         mantle = path("M-14 -50Q-26 -40 -25 -29Q-13 -22 0 -31Q13 -22 25 -29Q26 -40 14 -50Z", colour, 2.2)
         return mantle + line("M-22 -31Q-12 -26 -2 -33M22 -31Q12 -26 2 -33", shade, 1.5) + circle(0, -35, 4, GOLD, 1.6)

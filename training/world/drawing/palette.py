@@ -29,7 +29,7 @@ _FIGURE_LIGHT: dict[str, tuple[float, float, float]] = {
     "morning": (1.0, 1.0, 0.98),
     "day": (1.0, 1.0, 1.0),
     "evening": (1.0, 0.93, 0.86),
-    "night": (0.86, 0.88, 1.0),
+    "night": (0.90, 0.91, 1.0),
 }
 _GROUND_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "morning": (1.0, 1.0, 0.94, "#fff3c4", 0.12),
@@ -79,6 +79,7 @@ class Mood:
     figure_tint: Tint
     ground_tint: Tint
     sky: tuple[str, str]
+    outside_tint: Tint  # the light beyond a window
 
     @property
     def night(self) -> bool:
@@ -95,22 +96,35 @@ class Mood:
         return mix(colour, "#f2f7fd", 0.55) if self.weather == "snow" else colour
 
 
+def _outdoor_tint(time: str, weather: str, season: str, veil: str) -> Tint:
+    red, green, blue, colour, share = _GROUND_LIGHT[time]
+    if time == "evening" and (season == "winter" or weather == "snow"):
+        red, green, blue, colour, share = 1.0, 0.88, 0.88, "#d884c4", 0.14  # snow takes the pink of the sky
+    grey = _GREY[weather]
+    return red, green, blue, mix(colour, veil, 0.7 if grey > share else 0.3), share + grey * 0.55
+
+
+def _indoor_tint(place: str, time: str) -> Tint:
+    if place == "cave":  # lit by its own torches at any hour
+        return (0.8, 0.78, 0.92, "#4a3f8a", 0.1) if time == "night" else (1, 1, 1, "#ffffff", 0)
+    return _INDOOR_LIGHT[time]
+
+
 def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
     indoor = place in INDOOR_PLACES
     grey = _GREY[weather]
     veil = {"night": "#1d2450", "evening": "#a58aa0"}.get(time, "#8d9db0")
-    red, green, blue, colour, share = (_INDOOR_LIGHT if indoor else _GROUND_LIGHT)[time]
-    if not indoor and time == "evening" and (season == "winter" or weather == "snow"):
-        red, green, blue, colour, share = 1.0, 0.88, 0.88, "#d884c4", 0.14  # snow takes the pink of the sky
-    if not indoor:
-        colour, share = mix(colour, veil, 0.7 if grey > share else 0.3), share + grey * 0.55
-    if place == "cave":
-        red, green, blue, colour, share = (
-            (0.8, 0.78, 0.92, "#4a3f8a", 0.1) if time == "night" else (1, 1, 1, "#ffffff", 0)
-        )
+    outside = _outdoor_tint(time, weather, season, veil)
     figure = (1.0, 0.93, 0.88) if indoor and time == "night" else _FIGURE_LIGHT[time]
     top, low = SKIES[time]
-    tint_low = mix(low, veil, grey * 1.6 if grey < 0.3 else 0.55)
-    sky = (mix(top, veil, min(0.85, grey * 2.2)), tint_low)
-    fig_tint: Tint = (*figure, veil, grey * 0.15 if not indoor else 0.0)
-    return Mood(time, weather, season, SEASONS[season], indoor, fig_tint, (red, green, blue, colour, share), sky)
+    return Mood(
+        time=time,
+        weather=weather,
+        season_name=season,
+        season=SEASONS[season],
+        indoor=indoor,
+        figure_tint=(*figure, veil, 0.0 if indoor else grey * 0.15),
+        ground_tint=_indoor_tint(place, time) if indoor else outside,
+        sky=(mix(top, veil, min(0.85, grey * 2.2)), mix(low, veil, grey * 1.6 if grey < 0.3 else 0.55)),
+        outside_tint=outside,
+    )

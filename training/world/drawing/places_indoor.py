@@ -18,9 +18,9 @@ def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) ->
     """A window on the weather, with a sill and curtains."""
     view = sky(mood, 256)
     view += tinted(
-        path("M-10 210Q80 170 150 196Q210 176 270 206V260H-10Z", mood.ground(mood.season.grass), 0), mood.ground_tint
+        path("M-10 210Q80 170 150 196Q210 176 270 206V260H-10Z", mood.ground(mood.season.grass), 0), mood.outside_tint
     )
-    view += tinted(tree(mood, 70, 236, 1.3) + pine(mood, 206, 236, 1.1), mood.ground_tint)
+    view += tinted(tree(mood, 70, 236, 1.3) + pine(mood, 206, 236, 1.1), mood.outside_tint)
     view += gusts(mood) + air(mood)
     inner = (
         f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="0 0 256 {256 * h / w:.0f}" '
@@ -221,7 +221,7 @@ def _torch(x: float, y: float) -> str:
 
 def _cave(m: Mood) -> str:
     hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{sky(m, 256)}{gusts(m)}{air(m)}</svg>'
-    hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.ground_tint)
+    hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.outside_tint)
     opening = "M30 174Q18 96 44 66Q66 42 90 66Q116 96 108 174Z"
     rocks = f'<path d="M-4 -4H260V190H-4Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'
     rim = path(opening, "none", 6, ink="#4d456e")

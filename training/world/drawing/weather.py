@@ -47,7 +47,7 @@ def sky(mood: Mood, horizon: float = 150) -> str:
 
 
 def _lights(mood: Mood, grey: bool) -> str:
-    veil = f'<g opacity="{0.55 if grey else 1}">'
+    veil = '<g opacity="0.55">' if grey else "<g>"
     if mood.night:
         stars = "" if grey else "".join(_star(x, y, 3.6 if i % 3 == 0 else 2.2) for i, (x, y) in enumerate(_STARS))
         moon = path("M216 16A20 20 0 1 0 230 50A16.500 16.500 0 0 1 216 16Z", "#fff3bf", 0)
