@@ -1,7 +1,7 @@
 """The studio on the command line: the same verbs as the page.
 
     python -m seed_story new fox.png "A little fox found a map." --title "The map"
-    python -m seed_story continue 3f2a --count 2 --direction "it starts to rain"
+    python -m seed_story continue 3f2a --count 2 --direction "It starts to rain."
     python -m seed_story export 3f2a --out map.mp4
 
 Stories and scenes are named by the beginning of their id. `--json` prints plain JSON for scripts. Exit code: 0 when it
@@ -11,12 +11,14 @@ worked, 1 when it did not, 2 for a command that cannot be understood, 130 when i
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import os
 import shutil
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,12 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
+    if not options.verbose:
+        warnings.simplefilter("ignore")  # libraries talk to programmers; this is read by storytellers
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old console shall not stop a story over a quotation mark
     if options.home is not None:
         os.environ["SEED_STORY_HOME"] = str(options.home)
     try:
         return int(options.run(options) or 0)
     except StoryError as error:
         print(f"seed_story: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output had enough ("| head")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Finished scenes are saved.", file=sys.stderr)
@@ -247,7 +257,7 @@ def _parser() -> argparse.ArgumentParser:
     further.add_argument("story")
     further.add_argument("scene", nargs="?", help="the scene to go on from (default: the newest ending)")
     further.add_argument("--count", type=int, default=1, help="how many continuations, 1 to 4")
-    further.add_argument("--direction", default="", help="what should happen")
+    further.add_argument("--direction", default="", help="how the scene begins, in your words")
     further.add_argument("--seed", type=int, default=-1, help="-1 draws one; continuation i uses seed + i")
     further.add_argument("--temperature", type=float, help="0 is the likeliest story, more is wilder")
     further.add_argument("--steps", type=int, help="drawing steps")

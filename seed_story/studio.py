@@ -26,7 +26,7 @@ from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, Teller, model_facts
 
 if TYPE_CHECKING:
-    from seed_story.engine import StoryEngine
+    from seed_story.engine import Event, StoryEngine
 
 __all__ = ["Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
 
@@ -126,11 +126,11 @@ class Studio:
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
-    ) -> Iterator[Any]:
+    ) -> Iterator[Event | SceneSaved]:
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
-        Candidate i uses seed + i; -1 draws the seed. `direction` is a wish for what happens next. `settings`: see
-        TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
+        Candidate i uses seed + i; -1 draws the seed. `direction` is how the scene begins, in the person's own words.
+        `settings`: see TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
         """
         number = checks.candidate_count(count)
         wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
@@ -143,7 +143,7 @@ class Studio:
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
-    ) -> Iterator[Any]:
+    ) -> Iterator[Event | SceneSaved]:
         """Tells the same turn anew, with the same direction and settings, as a sibling of the scene."""
         scene = self.library.get_story(story_id, owner=owner).scene(scene_id)
         if scene.parent_id is None:
@@ -163,7 +163,7 @@ class Studio:
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
-    ) -> Iterator[Any]:
+    ) -> Iterator[Event | SceneSaved]:
         """Draws a scene's picture anew. Its words and features stay, so nothing below it turns stale."""
         (number,) = checks.seeds_for(seed, 1)
         story = self.library.get_story(story_id, owner=owner)

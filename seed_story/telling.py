@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 
 if TYPE_CHECKING:
-    from seed_story.engine import StoryEngine
+    from seed_story.engine import Event, SceneReady, StoryEngine
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ class Teller:
         direction: str,
         chosen: TellingSettings,
         cancel: Cancel | None,
-    ) -> Iterator[Any]:
+    ) -> Iterator[Event | SceneSaved]:
         """Continuations of a path, one per seed. Nothing happens before the first event is asked for."""
-        from seed_story.engine import SceneReady, Turn
+        from seed_story.engine import Turn
 
         engine = self._engine()
         turns = [Turn(scene.text, self._library.features(scene.features), turn_key(scene)) for scene in path]
@@ -59,49 +60,45 @@ class Teller:
             guidance=chosen.guidance,
             cancel=cancel,
         )
-        for event in events:
-            if isinstance(event, SceneReady):
-                scene = Scene.new(
-                    parent_id=path[-1].id,
-                    text=event.text,
-                    image="",
-                    features=self._library.put_features(event.features),
-                    seed=event.seed,
-                    settings=facts,
-                )
-                saved = self._save(story, event, scene)
-                yield event
-                yield saved
-            else:
-                yield event
+
+        def finished(event: SceneReady) -> Scene:
+            features = self._library.put_features(event.features)
+            given = {"text": event.text, "seed": event.seed, "settings": facts}
+            return Scene.new(parent_id=path[-1].id, image="", features=features, **given)
+
+        yield from self._saving(story, events, finished)
 
     def redraw(
         self, story: Story, scene: Scene, seed: int, chosen: TellingSettings, cancel: Cancel | None
-    ) -> Iterator[Any]:
+    ) -> Iterator[Event | SceneSaved]:
         """A scene's picture anew, from the same features."""
-        from seed_story.engine import SceneReady
-
         engine = self._engine()
         features = self._library.features(scene.features)
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
-        for event in engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel):
-            if isinstance(event, SceneReady):
-                new = Scene.new(
-                    parent_id=scene.parent_id,
-                    text=scene.text,
-                    image="",
-                    features=scene.features,
-                    seed=seed,
-                    settings=facts,
-                    replaces=scene.id,
-                )
-                saved = self._save(story, event, new)
-                yield event
-                yield saved
-            else:
-                yield event
+        events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
-    def _save(self, story: Story, event: Any, scene: Scene) -> SceneSaved:
+        def finished(event: SceneReady) -> Scene:
+            kept = {"parent_id": scene.parent_id, "text": scene.text, "features": scene.features}
+            return Scene.new(**kept, image="", seed=seed, settings=facts, replaces=scene.id)
+
+        yield from self._saving(story, events, finished)
+
+    def _saving(
+        self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene]
+    ) -> Iterator[Event | SceneSaved]:
+        """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too."""
+        from seed_story.engine import SceneReady
+
+        with closing(events):
+            for event in events:
+                if isinstance(event, SceneReady):
+                    saved = self._save(story, event, finished(event))
+                    yield event
+                    yield saved
+                else:
+                    yield event
+
+    def _save(self, story: Story, event: SceneReady, scene: Scene) -> SceneSaved:
         """Stores the drawn picture with its provenance, then the scene."""
         provenance = {**scene.settings, "text": scene.text, "seed": scene.seed, "parent": scene.parent_id}
         provenance |= {"story": story.id, "scene": scene.id, "features": scene.features}
