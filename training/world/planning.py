@@ -93,7 +93,7 @@ def _plan_episode(plot: Plot, season: str, people: int, moments: set[str], rng: 
             weather = rng.choice(_skies(season))
         if isinstance(beat, Interlude):
             given = dict(beat.holding)
-            moment = _choose_interlude(beat, place, time, weather, moments | set(words.values()), rng)
+            moment = _choose_interlude(beat, place, time, weather, season, moments | set(words.values()), rng)
             moments.add(moment.texts[0])
             local = {"ABC"[number]: roles[role] for number, role in enumerate(beat.roles)}
             held = {"ABC"[number]: given.get(role, "") for number, role in enumerate(beat.roles)}
@@ -151,7 +151,9 @@ def _speaks_of_weather(plot: Plot) -> bool:
     return bool(plot.weathers) or any(isinstance(beat, Beat) and beat.weather for beat in beats)
 
 
-def _choose_interlude(gap: Interlude, place: str, time: str, weather: str, told: set[str], rng: Random) -> Beat:
+def _choose_interlude(
+    gap: Interlude, place: str, time: str, weather: str, season: str, told: set[str], rng: Random
+) -> Beat:
     """A quiet moment that fits who is there, where, when, and what they hold; `told` is what to avoid."""
     holders = {"ABC"[gap.roles.index(role)] for role, _ in gap.holding}
     fitting = []
@@ -165,6 +167,8 @@ def _choose_interlude(gap: Interlude, place: str, time: str, weather: str, told:
         if (when and time not in when) or (beat.weather and beat.weather != weather):
             continue
         if weather in ("rain", "snow") and beat.action in ("rest", "picnic", "nap"):
+            continue
+        if season == "winter" and beat.action in ("picnic", "nap", "flower", "mushroom") and inside == "outdoor":
             continue
         things = {*beat.props, *(held for *_, held in beat.figures)} - {""}
         if things & (told | {held for _, held in gap.holding}):
