@@ -55,7 +55,7 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "share": options.share,
         "mcp_server": not options.no_mcp,
         "theme": blocks.theme(),
-        "css_paths": [blocks.ASSETS / "studio.css"],
+        "head": blocks.head(),
         "allowed_paths": [str(home() / "assets"), str(home() / "exports"), str(blocks.ASSETS / "frames")],
         "max_file_size": LARGEST_UPLOAD,
         "footer_links": ["api", "settings"],

@@ -108,7 +108,7 @@ class Endpoints:
         Args:
             story_id: The story, as new_story gave it.
             scene_id: The scene in which the film ends.
-            options: What to change from the usual film, for instance {"size": "9:16", "captions": false}.
+            options: What to change from the usual film, for instance {"size": "portrait", "captions": false}.
 
         Returns:
             The film as an MP4 file.

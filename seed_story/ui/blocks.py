@@ -28,6 +28,7 @@ the world of Fernhollow, its foxes, bears, meadows and kitchens, and sees your p
 
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _QUICK: dict[str, Any] = {**_SILENT, "queue": False}
+_ASK: dict[str, Any] = {**_SILENT, "concurrency_limit": None}  # in the queue, because only there errors are shown
 _TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": 1}
 
 
@@ -52,6 +53,11 @@ def theme() -> gr.themes.Base:
     }  # fmt: skip
     # The same words in both modes: studio.css gives the variables another value in the dark.
     return base.set(**page, **{f"{name}_dark": value for name, value in page.items() if name != "color_accent"})
+
+
+def head() -> str:
+    """The style sheet as it is: through its own `css` parameter Gradio rewrites selectors, and not all survive."""
+    return f"<style>{(ASSETS / 'studio.css').read_text(encoding='utf-8')}</style>"
 
 
 def build(studio: Studio) -> gr.Blocks:
@@ -117,7 +123,7 @@ class _Page:
                 with gr.Row(elem_classes="tools"):
                     self.go_on = gr.Button("Continue", variant="primary", size="lg", elem_id="continue")
                     self.three = gr.Button("Three ways on", variant="secondary", size="lg", elem_id="three-ways")
-                    self.reroll = gr.Button("Tell this scene anew", variant="secondary", size="lg", elem_id="reroll")
+                    self.reroll = gr.Button("Tell it anew", variant="secondary", size="lg", elem_id="reroll")
                     self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
                 with gr.Row(elem_classes="tools", equal_height=True):
                     self.direction = gr.Textbox(
@@ -143,7 +149,9 @@ class _Page:
         with gr.Accordion("Film", open=False, elem_id="film"):
             gr.HTML("<p>The way to this scene as a narrated film.</p>", apply_default_css=False)
             self.size = gr.Dropdown(
-                [("Wide, 16:9", "16:9"), ("Tall, 9:16", "9:16"), ("Square, 1:1", "1:1")], value="16:9", label="Shape"
+                [("Wide, 16:9", "landscape"), ("Tall, 9:16", "portrait"), ("Square, 1:1", "square")],
+                value="landscape",
+                label="Shape",
             )
             voices = self.calls.voices()
             self.voice = gr.Dropdown(voices, value=voices[0][1], label="Voice")
@@ -165,27 +173,32 @@ class _Page:
         self._show_after(arrival)
         page.unload(calls.leave)
 
+    @property
+    def _shown(self) -> list[Any]:
+        return [self.first, self.reading, self.shelf, self.page, self.ways, self.map, self.facts, self.name]
+
     def _show_after(self, event: Any) -> Any:
-        shown = [self.first, self.reading, self.shelf, self.page, self.ways, self.map, self.facts, self.name]
-        return event.then(self.calls.show, self.place, shown, **_QUICK)
+        return event.success(self.calls.show, self.place, self._shown, **_QUICK)
 
     def _wire_first_screen(self) -> None:
         calls = self.calls
         chosen = [self.opening, self.frames, self.chosen]
         picked = self.frames.pick(
-            calls.choose_frame, [self.opening, self.text], [*chosen, self.text, self.title], **_QUICK
+            calls.choose_frame, [self.opening, self.text], [*chosen, self.text, self.title], **_ASK
         )
         bring = [self.upload, self.opening, self.text], [*chosen, self.text, self.seen]
-        brought = self.upload.upload(calls.bring_frame, *bring, **_QUICK)
-        self.upload.clear(calls.bring_frame, *bring, **_QUICK)
+        brought = self.upload.upload(calls.bring_frame, *bring, **_ASK)
+        for after in (brought.success, brought.failure):  # the box stays open for another picture
+            after(lambda: None, outputs=self.upload, **_QUICK)
         suggestion = {"inputs": [self.seen, self.opening, self.text], "outputs": [self.text, self.opening], **_QUICK}
         for event in (picked, brought):
             event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest, **suggestion)
         self.seen.input(calls.suggest, **suggestion)
         locked = self.begin.click(calls.lock_first, outputs=[self.begin, self.first_status], **_QUICK)
-        begun = locked.then(calls.begin, [self.opening, self.text, self.title], self.place, **_TELL)
-        self._show_after(begun).then(calls.unlock_first, outputs=[self.begin, self.first_status], **_QUICK)
-        self._show_after(self.shelf.pick(calls.open_story, outputs=self.place, **_QUICK))
+        begun = locked.success(calls.begin, [self.opening, self.text, self.title], self.place, **_TELL)
+        for done in (self._show_after(begun).success, begun.failure):
+            done(calls.unlock_first, outputs=[self.begin, self.first_status], **_QUICK)
+        self._show_after(self.shelf.pick(calls.open_story, outputs=self.place, **_ASK))
 
     def _wire_telling(self) -> None:
         calls = self.calls
@@ -200,14 +213,15 @@ class _Page:
         ]
         for trigger, tell, inputs, outputs in plans:
             locked = trigger(calls.lock, outputs=[*buttons, self.status], **_QUICK)
-            told = locked.then(tell, inputs, outputs, **_TELL)
+            told = locked.success(tell, inputs, outputs, **_TELL)
             if self.direction in inputs:
                 told.success(lambda: "", outputs=self.direction, **_QUICK)
+            told.success(calls.settle, self.place, [*self._shown, *buttons], **_QUICK)
+            told.failure(calls.settle, self.place, [*self._shown, *buttons], **_QUICK)
             told.failure(calls.unchanged, outputs=self.status, **_QUICK)
-            self._show_after(told).then(calls.unlock, outputs=buttons, **_QUICK)
         self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
         for sheet in (self.page, self.ways, self.map):
-            self._show_after(sheet.pick(calls.go, self.place, self.place, **_QUICK))
+            self._show_after(sheet.pick(calls.go, self.place, self.place, **_ASK))
 
     def _wire_keeping(self) -> None:
         calls = self.calls
@@ -216,8 +230,8 @@ class _Page:
             calls.film, options, [self.video, self.mp4, self.srt], show_progress="full", show_progress_on=self.make,
             api_visibility="private", concurrency_id=FILMING, concurrency_limit=1,
         )  # fmt: skip
-        self.rename.click(calls.rename, [self.place, self.name], self.status, **_QUICK)
+        self.rename.click(calls.rename, [self.place, self.name], self.status, **_ASK)
         self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)
-        gone = self.really.click(calls.delete, self.place, self.place, **_QUICK)
-        self._show_after(gone).then(lambda: gr.Button(visible=False), outputs=self.really, **_QUICK)
+        gone = self.really.click(calls.delete, self.place, self.place, **_ASK)
+        self._show_after(gone).success(lambda: gr.Button(visible=False), outputs=self.really, **_QUICK)
         self._show_after(self.home.click(calls.home, outputs=self.place, **_QUICK))

@@ -12,7 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.errors import StoryError
+from seed_story.errors import Cancelled, StoryError
+from seed_story.narration import all_voices
 from seed_story.pictures import open_picture
 from seed_story.story import Scene, Story
 from seed_story.studio import Studio
@@ -51,6 +52,8 @@ def for_readers(function: Callable[..., Any]) -> Callable[..., Any]:
     def told() -> Iterator[None]:
         try:
             yield
+        except Cancelled as error:  # nothing went wrong
+            gr.Info(str(error), title="Stopped")
         except StoryError as error:
             raise gr.Error(str(error), duration=12, title="Not quite", print_exception=False) from error
 
@@ -103,10 +106,10 @@ class Callbacks:
 
     @for_readers
     def bring_frame(self, path: str | None, opening: Opening, text: str) -> tuple[Any, ...]:
-        """-> opening, frames, chosen picture, text, what was seen."""
-        words = "" if opening.owns(text) else gr.skip()
-        source = views.picture_url(open_picture(path)) if path else ""
-        return Opening(path or ""), self.frames(), views.chosen_frame(source, "The picture you brought"), words, ""
+        """-> opening, frames, chosen picture, text, what was seen. Raises InputError for what is no picture."""
+        source = views.picture_url(open_picture(path))
+        chosen = views.chosen_frame(source, "The picture you brought")
+        return Opening(path or ""), self.frames(), chosen, "" if opening.owns(text) else gr.skip(), ""
 
     @for_readers
     def look(self, opening: Opening) -> str:
@@ -173,9 +176,9 @@ class Callbacks:
         """-> the five buttons that tell or film, stop, status."""
         return *[gr.Button(interactive=False)] * 5, gr.Button(interactive=True), self._waiting("Thinking…")
 
-    def unlock(self) -> tuple[Any, ...]:
-        """-> the five buttons that tell or film, stop."""
-        return *[gr.Button(interactive=True)] * 5, gr.Button(interactive=False)
+    def settle(self, place: Place) -> tuple[Any, ...]:
+        """The library's truth after a telling, whether it went well or not. -> as `show`, five buttons, stop."""
+        return *self.show(place), *[gr.Button(interactive=True)] * 5, gr.Button(interactive=False)
 
     def unchanged(self) -> str:
         return views.status("Nothing was changed.")
@@ -265,9 +268,7 @@ class Callbacks:
 
     def voices(self) -> list[tuple[str, str]]:
         """What a film can be read with: (what the reader sees, what the film is told)."""
-        from seed_story.narration import open_narrator
-
-        return [(voice.name, voice.id) for voice in open_narrator().voices()]
+        return [(voice.name, voice.id) for voice in all_voices()]
 
     # ---------------------------------------------------------------------------------------------------------- helpers
 
