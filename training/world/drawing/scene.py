@@ -8,7 +8,7 @@ import numpy as np
 
 from training.world.drawing import places_indoor, places_outdoor, weather
 from training.world.drawing.canvas import ellipse, group, tinted
-from training.world.drawing.figures import POSES, figure_svg
+from training.world.drawing.figures import figure_svg
 from training.world.drawing.palette import Mood, mood_of
 from training.world.drawing.props import prop_svg
 from training.world.script import SceneScript, StoryScript
@@ -105,6 +105,3 @@ def _things(scene: SceneScript, mood: Mood, rng: random.Random | None) -> str:
         out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"')
         out += group(prop_svg(name), x + dx, y + dy, scale * factor * (1.15 if small else 1.12))
     return tinted(out, mood.figure_tint)
-
-
-__all__ = ["POSES", "render", "scene_svg"]
