@@ -222,7 +222,7 @@ class Studio:
             "scenes": [
                 {
                     "id": scene.id,
-                    "parent": scene.parent_id,
+                    "parent_id": scene.parent_id,
                     "text": scene.text,
                     "image": str(self.image_path(scene)),
                     "seed": scene.seed,
