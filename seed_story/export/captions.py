@@ -22,8 +22,8 @@ class Label:
 
     left: int
     top: int
-    planes: tuple[np.ndarray, np.ndarray, np.ndarray]  # Y [h, w], U and V [h / 2, w / 2], int16
-    alphas: tuple[np.ndarray, np.ndarray]  # [h, w], [h / 2, w / 2], int32
+    planes: tuple[np.ndarray, np.ndarray, np.ndarray]  # Y [h, w], U and V [h / 2, w / 2], uint16
+    alphas: tuple[np.ndarray, np.ndarray]  # [h, w], [h / 2, w / 2], uint16
 
 
 def fit_lines(text: str, font: fonts.Font, width: int) -> list[str]:
@@ -62,8 +62,8 @@ def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int) -> 
     return Label(
         left,
         top,
-        tuple(plane.astype(np.int32) for plane in planes),  # type: ignore[arg-type]
-        (np.round(alpha * 256).astype(np.int32), np.round(halve(alpha) * 256).astype(np.int32)),
+        tuple(plane.astype(np.uint16) for plane in planes),  # type: ignore[arg-type]
+        (np.round(alpha * 256).astype(np.uint16), np.round(halve(alpha) * 256).astype(np.uint16)),
     )
 
 
@@ -76,8 +76,9 @@ def lay_on(frame: np.ndarray, label: Label, strength: float = 1.0) -> None:
         top, left = label.top // half, label.left // half
         view = target[top : top + alpha.shape[0], left : left + alpha.shape[1]]
         alpha, colour = alpha[: view.shape[0], : view.shape[1]], colour[: view.shape[0], : view.shape[1]]
-        below = view.astype(np.int32)
-        view[...] = below + (((colour - below) * ((alpha * part) >> 8) + 128) >> 8)
+        if part < 256:
+            alpha = (alpha * np.uint32(part) >> 8).astype(np.uint16)
+        view[...] = (view * (256 - alpha) + colour * alpha + 128) >> 8  # at most 255 * 256 + 128: fits 16 bits
 
 
 def rounded(size: tuple[int, int], box: tuple[float, float, float, float], radius: float) -> Image.Image:

@@ -67,7 +67,7 @@ def split_captions(text: str, longest: int = LINE * LINES) -> list[str]:
                 break
             cost = best[start][0] + 0.6 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end)
             # two sentences share a caption only where one alone would be a flicker
-            cost += 0.8 * sum(_ends_sentence(word) for word in words[start : end - 1])
+            cost += 0.8 * sum(_ends_sentence(words, after) for after in range(start + 1, end))
             if cost < best[end][0]:
                 best[end] = (cost, start)
     cuts, end = [], total
@@ -179,13 +179,15 @@ def _wrap_words(words: Sequence[str], width: int) -> list[tuple[int, int]]:
     return ranges[::-1]
 
 
-def _ends_sentence(word: str) -> bool:
-    return bool(_SENTENCE_END.search(word)) and word.lower() not in _TITLES
+def _ends_sentence(words: Sequence[str], end: int) -> bool:
+    """Whether a sentence ends before word number `end`; not so in: "Who is it?" she asked."""
+    word, goes_on = words[end - 1], end < len(words) and words[end][0].islower()
+    return bool(_SENTENCE_END.search(word)) and word.lower() not in _TITLES and not goes_on
 
 
 def _break_cost(words: Sequence[str], end: int) -> float:
-    if end == len(words) or _ends_sentence(words[end - 1]):
+    if end == len(words) or _ends_sentence(words, end):
         return 0.0
-    if _CLAUSE_END.search(words[end - 1]):
+    if _CLAUSE_END.search(words[end - 1]) or _SENTENCE_END.search(words[end - 1]) and words[end][0].islower():
         return 0.6
     return 1.4 if words[end].lower() in _LINK_WORDS else 3.0
