@@ -32,6 +32,9 @@ _ASK: dict[str, Any] = {**_SILENT, "concurrency_limit": None}  # in the queue, b
 _TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": 1}
 
 
+_ONE_MODE = ("color_accent",)  # a theme variable without a counterpart for the dark
+
+
 def theme() -> gr.themes.Base:
     """System fonts only, so that nothing is fetched; the colours proper are in studio.css."""
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif"]
@@ -49,10 +52,10 @@ def theme() -> gr.themes.Base:
         "background_fill_secondary": "var(--paper)", "border_color_primary": "var(--edge)",
         "input_background_fill": "var(--page)", "input_border_color": "var(--edge)",
         "input_placeholder_color": "var(--faint)", "color_accent": "var(--green)",
-        "color_accent_soft": "var(--green-wash)", "link_text_color": "var(--green)",
+        "color_accent_soft": "var(--green-wash)", "input_border_width": "1.5px", "link_text_color": "var(--green)",
     }  # fmt: skip
     # The same words in both modes: studio.css gives the variables another value in the dark.
-    return base.set(**page, **{f"{name}_dark": value for name, value in page.items() if name != "color_accent"})
+    return base.set(**page, **{f"{name}_dark": value for name, value in page.items() if name not in _ONE_MODE})
 
 
 def head() -> str:
@@ -63,8 +66,8 @@ def head() -> str:
 def build(studio: Studio) -> gr.Blocks:
     """The page and its endpoints for one studio. `launch` is elsewhere."""
     with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
+        api.add(studio, telling=TELLING, filming=FILMING)  # first, so that nothing else takes the endpoints' names
         _Page(Callbacks(studio)).wire(page)
-        api.add(studio, telling=TELLING, filming=FILMING)
     return page
 
 
@@ -193,7 +196,7 @@ class _Page:
         suggestion = {"inputs": [self.seen, self.opening, self.text], "outputs": [self.text, self.opening], **_QUICK}
         for event in (picked, brought):
             event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest, **suggestion)
-        self.seen.input(calls.suggest, **suggestion)
+        self.seen.input(calls.suggest, **suggestion, trigger_mode="always_last")
         locked = self.begin.click(calls.lock_first, outputs=[self.begin, self.first_status], **_QUICK)
         begun = locked.success(calls.begin, [self.opening, self.text, self.title], self.place, **_TELL)
         for done in (self._show_after(begun).success, begun.failure):
