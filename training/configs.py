@@ -43,11 +43,11 @@ class Stage2Config:
     regressed_share: float = 0.0
     regressed_from: int = 0
     attribute_scale: float = 0.0
-    wordings: int = 1
+    loader_workers: int = 0
 
     def __post_init__(self) -> None:
-        if self.scenes < 2 or not 0 <= self.regressed_share <= 1 or self.new_row_rate <= 0 or self.wordings < 1:
-            raise ValueError("a story needs two scenes, a share lies in [0, 1], rates and wordings are positive")
+        if self.scenes < 2 or not 0 <= self.regressed_share <= 1 or self.new_row_rate <= 0:
+            raise ValueError("a story needs two scenes, a share lies in [0, 1], rates are positive")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,27 +82,25 @@ MINI = Stages(
     stage1=Stage1Config(
         vae=LoopConfig(
             steps=4000, batch_size=64, learning_rate=1e-3, warmup=100, weight_decay=0.01, ema=0.998, save_every=100000,
-            compile=True,
         ),
         tokenizer=LoopConfig(
             steps=5000, batch_size=256, learning_rate=1e-3, warmup=250, weight_decay=0.02, save_every=100000,
-            compile=True,
         ),
         detokenizer=LoopConfig(
             steps=6000, batch_size=256, learning_rate=5e-4, warmup=200, weight_decay=0.01, ema=0.999, save_every=2000,
-            compile=True, betas=(0.9, 0.99),
+            betas=(0.9, 0.99),
         ),
         drop_condition=0.1,
         feature_noise=0.4,
     ),
     stage2=Stage2Config(
-        loop=LoopConfig(steps=2400, batch_size=16, learning_rate=7e-4, warmup=100, save_every=1000),
-        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=1200, attribute_scale=0.02, wordings=4,
+        loop=LoopConfig(steps=1000, batch_size=16, learning_rate=7e-4, warmup=60, save_every=100000),
+        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=500, attribute_scale=0.05, loader_workers=4,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(
             steps=2500, batch_size=256, learning_rate=3e-4, warmup=100, weight_decay=0.01, ema=0.999, save_every=2000,
-            compile=True, betas=(0.9, 0.99),
+            betas=(0.9, 0.99),
         ),
         encoder_share=0.3, drop_condition=0.1, feature_noise=0.2,
     ),
@@ -113,7 +111,7 @@ _TINY = LoopConfig(steps=2, batch_size=2, learning_rate=1e-3, warmup=1, ema=0.9,
 DEBUG = Stages(
     stage1=Stage1Config(vae=_TINY, tokenizer=_TINY, detokenizer=_TINY, drop_condition=0.1, feature_noise=0.1),
     stage2=Stage2Config(
-        loop=_TINY, scenes=3, all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=1, wordings=2
+        loop=_TINY, scenes=3, all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=1
     ),
     stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1),
 )

@@ -274,7 +274,7 @@ def draw_randomness(latents: Tensor, features: Tensor, generator: torch.Generato
     }
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def negative_features(preset: Preset, tokenizer: VisualTokenizer) -> Tensor:
     """Features of an all-zero normalised picture: the condition "nothing" (spec 7.4). [1, T, D]"""
     side = preset.visual_tokenizer.image_size

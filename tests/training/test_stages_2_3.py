@@ -1,0 +1,134 @@
+"""Stages 2 and 3 on the debug preset: two real steps each, on features that stage 1 would write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.scene_reader import SceneReader
+from seed_story.presets import PRESETS, Preset
+from seed_story.prompt import StoryTokens, debug_tokenizer
+from training.configs import STAGES, Stage2Config
+from training.data import collate_layouts
+from training.encoded_stories import EncodedStories
+from training.stage1_detokenizer import EncodedExamples, labels_of
+from training.stage2_instruction import (
+    TellingLoss,
+    build_language_model,
+    load_language_model,
+    regress_stories,
+    train_language_model,
+)
+from training.stage3_adaptation import RegressedExamples, adapt_detokenizer
+
+
+@pytest.fixture(scope="module")
+def preset() -> Preset:
+    debug = PRESETS["debug"]
+    return replace(debug, reader=replace(debug.reader, attributes=PRESETS["mini"].reader.attributes))
+
+
+@pytest.fixture(scope="module")
+def tokens(preset: Preset) -> StoryTokens:
+    shape = preset.language_model
+    return StoryTokens.add_to(debug_tokenizer(), shape.num_img_in_tokens, shape.num_img_out_tokens)
+
+
+@pytest.fixture
+def stories(preset: Preset, debug_pack) -> EncodedStories:
+    _, pack = debug_pack
+    shape = preset.visual_tokenizer
+    features = torch.randn(
+        len(pack.pictures), shape.n_queries, shape.output_dim, generator=torch.Generator().manual_seed(0)
+    )
+    return EncodedStories(pack, features.half(), labels_of(pack), scenes=3)
+
+
+CONFIG = STAGES["debug"].stage2
+
+
+def test_two_steps_move_only_the_small_parts(
+    preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path
+) -> None:
+    model = build_language_model(preset, None)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    reader = SceneReader(preset.reader)
+    config = replace(CONFIG, attribute_scale=0.1)
+    train_language_model(model, stories, tokens, config, tmp_path, reader=reader)
+    moved = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+    trained = set(model.trainable_state_dict())
+    assert moved <= trained and "new_input_rows" in moved and "new_output_rows" in moved
+    assert any("lora_B" in name for name in moved) and any("output_resampler" in name for name in moved)
+    again = build_language_model(preset, None)
+    load_language_model(tmp_path, again)
+    for name, value in model.trainable_state_dict().items():
+        torch.testing.assert_close(again.state_dict()[name], value, rtol=1e-3, atol=1e-4)
+
+
+def test_training_learns_a_story_by_heart(preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path):
+    model = build_language_model(preset, None)
+    windows = [stories.window(0, seed=0, loose=0.0)]
+    layout = collate_layouts(stories.layouts(windows, tokens), tokens.pad)
+    features = stories.features[list(stories.pictures(windows[0]))].float()
+    loss = TellingLoss(model)
+    with torch.no_grad():
+        before = loss(layout, features, None, None)
+    loop = replace(CONFIG.loop, steps=30, learning_rate=1e-2, ema=0.0, log_every=100, save_every=100, batch_size=1)
+    few = replace(stories, pack=replace(stories.pack, stories=stories.pack.stories[:1]), scenes=6)
+    train_language_model(model, few, tokens, Stage2Config(loop=loop, scenes=6, all_targets=True), tmp_path)
+    model.eval()
+    with torch.no_grad():
+        after = loss(layout, features, None, None)
+    # The base is random and frozen: LoRA and the new rows alone learn.
+    assert after["lm"] < before["lm"] - 0.1 and after["rec"] < before["rec"]
+
+
+def test_a_resumed_run_equals_an_uninterrupted_one(
+    preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path
+) -> None:
+    config = replace(CONFIG, loop=replace(CONFIG.loop, steps=3), regressed_from=2)  # LoRA's drop-out is random too
+    whole = build_language_model(preset, None)
+    train_language_model(whole, stories, tokens, config, tmp_path / "whole")
+    train_language_model(
+        build_language_model(preset, None), stories, tokens, config, tmp_path / "halves", stop_after=0.0
+    )
+    halves = build_language_model(preset, None)
+    train_language_model(halves, stories, tokens, config, tmp_path / "halves")
+    for name, value in whole.trainable_state_dict().items():
+        torch.testing.assert_close(halves.state_dict()[name], value, rtol=0, atol=0, msg=name)
+
+
+def test_regressions_feed_stage_3(preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path) -> None:
+    model = build_language_model(preset, None)
+    regressed, numbers = regress_stories(model, stories, tokens, batch=4)
+    scenes = sum(count // stories.scenes * (stories.scenes - 1) for _, _, count in stories.pack.stories)
+    assert len(regressed) == len(numbers) == scenes and len(set(numbers.tolist())) == scenes
+    detokenizer = Detokenizer(preset.detokenizer)
+    side = preset.detokenizer.image_size // 8
+    latents = torch.randn(len(stories.features), detokenizer.latent_channels, side, side)
+    np.save(tmp_path / "latents.npy", latents.half().numpy())
+    np.save(tmp_path / "features.npy", stories.features.numpy())
+    np.save(tmp_path / "regressed.npy", regressed.numpy())
+    np.save(tmp_path / "regressed_numbers.npy", numbers.numpy())
+    examples = RegressedExamples.open(tmp_path, "cpu", encoder_share=0.0)
+    _, features = examples.batch(torch.tensor([0, 4]), torch.Generator().manual_seed(0))
+    torch.testing.assert_close(features, regressed[[0, 4]].float())
+    _, features = replace(examples, encoder_share=1.0).batch(torch.tensor([0, 4]), torch.Generator().manual_seed(0))
+    torch.testing.assert_close(features, stories.features[numbers[[0, 4]]].float())
+    before = detokenizer.unet.conv_in.weight.clone()
+    negative = torch.zeros(1, *stories.features.shape[1:])
+    adapt_detokenizer(replace(examples, encoder_share=0.5), detokenizer, negative, STAGES["debug"].stage3, tmp_path)
+    assert not torch.equal(before, detokenizer.unet.conv_in.weight)
+    assert isinstance(examples.encoded, EncodedExamples)
+
+
+def test_windows_are_a_pure_function_and_mostly_start_with_an_opening(stories: EncodedStories) -> None:
+    first = [stories.window(i, seed=5) for i in range(len(stories))]
+    assert first == [stories.window(i, seed=5) for i in range(len(stories))]
+    aligned = [stories.window(i, seed=s, loose=0.25).offset % 3 == 0 for i in range(len(stories)) for s in range(40)]
+    assert 0.7 < sum(aligned) / len(aligned) < 1.0

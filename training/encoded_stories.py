@@ -1,0 +1,102 @@
+"""Stories whose pictures are features already: captions, features and labels of windows of scenes.
+
+Legend: n scenes of a window, N pictures of the pack, F D feature tokens and width.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from seed_story.prompt import StoryTokens
+from training.common import sample_indices
+from training.data import Layout, all_targets_layout, collate_layouts
+from training.world.pack import Pack
+
+
+@dataclass(frozen=True)
+class Window:
+    """`scenes` consecutive scenes of a story, and the wording of their captions."""
+
+    story: int
+    offset: int
+    scenes: int
+    wording: int
+
+
+@dataclass
+class EncodedStories:
+    """A pack, its features on the device and its labels."""
+
+    pack: Pack
+    features: Tensor  # [N, F, D]
+    labels: Mapping[str, Tensor]  # name -> [N]
+    scenes: int = 10
+
+    @classmethod
+    def open(cls, pack: Pack, encoded: Path, device: torch.device | str, scenes: int = 10) -> EncodedStories:
+        features = torch.from_numpy(np.load(encoded / "features.npy")).to(device)
+        labels = {
+            name: torch.from_numpy(pack.labels[:, i].astype(np.int64)).to(device)
+            for i, name in enumerate(pack.attributes)
+        }
+        return cls(pack, features, labels, scenes)
+
+    def __len__(self) -> int:
+        """Aligned windows: each is one episode with its own opening."""
+        return sum(count // self.scenes for _, _, count in self.pack.stories)
+
+    def window(self, index: int, *, seed: int, loose: float = 0.25) -> Window:
+        """Window `index`; a share `loose` of them starts anywhere, so that a story learns to go on past its ending."""
+        per_story = self.pack.stories[0][2] // self.scenes
+        story, piece = divmod(index, per_story)
+        generator = random.Random(f"{seed}/{index}")
+        offset = piece * self.scenes
+        last = self.pack.stories[story][2] - self.scenes
+        if generator.random() < loose:
+            offset = generator.randint(0, last)
+        return Window(story, offset, self.scenes, generator.randrange(len(self.pack.captions[story])))
+
+    def captions(self, window: Window) -> tuple[str, ...]:
+        words = self.pack.captions[window.story][window.wording]
+        return words[window.offset : window.offset + window.scenes]
+
+    def pictures(self, window: Window) -> range:
+        """Numbers of the window's pictures in the pack."""
+        first = self.pack.stories[window.story][1] + window.offset
+        return range(first, first + window.scenes)
+
+    def layouts(self, windows: Sequence[Window], tokens: StoryTokens) -> list[Layout]:
+        return [all_targets_layout(self.captions(window), tokens) for window in windows]
+
+
+class LayoutSteps(Dataset):
+    """Step -> one process's batch of that step: (arguments of the forward pass, numbers of the shown pictures).
+
+    A pure function of seed and step, so that workers may make it ahead of time and a resumed run repeats it.
+    """
+
+    def __init__(
+        self, stories: EncodedStories, tokens: StoryTokens, *, batch: int, seed: int, micro: int = 1, rank: int = 0,
+        world: int = 1,
+    ) -> None:  # fmt: skip
+        # Features stay behind: workers need only words.
+        self.stories = replace(stories, features=torch.empty(0), labels={})
+        self.tokens, self.batch, self.seed = tokens, batch, seed
+        self.micro, self.rank, self.world = micro, rank, world
+
+    def __getitem__(self, at: int) -> tuple[dict[str, Tensor], Tensor]:
+        """`at` = optimiser step x micro-steps + micro-step."""
+        count = len(self.stories)
+        indices = sample_indices(count, self.batch, seed=self.seed, step=at * self.world + self.rank)
+        epoch = at * self.world * self.batch // count
+        windows = [self.stories.window(i, seed=self.seed + 1000 * epoch) for i in indices.tolist()]
+        layout = collate_layouts(self.stories.layouts(windows, self.tokens), self.tokens.pad, multiple=64)
+        return layout, torch.tensor([i for window in windows for i in self.stories.pictures(window)])

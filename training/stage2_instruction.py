@@ -1,0 +1,278 @@
+"""Stage 2: learn to tell (paper, section 3.2): next words and the features of the next picture, by LoRA.
+
+Every scene of a window is a target at once (`training.data.all_targets_layout`); the release supervises one scene of
+ten, which `--single-target` does too. From `regressed_from` on a share of the shown features are the model's own
+regressions, as they will be when it tells.
+
+Legend: B windows, n scenes of each, L tokens, F D feature tokens and width.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+
+from seed_story.models.language_model import IGNORE, MultimodalLanguageModel, regression_loss
+from seed_story.models.scene_reader import SceneReader
+from seed_story.models.storage import load_state, save_state
+from seed_story.presets import PRESETS, Preset
+from seed_story.prompt import StoryTokens, load_tokenizer
+from training.common import Run, describe
+from training.configs import STAGES, Stage2Config
+from training.data import SampleSettings, StoryDataset, collate, collate_layouts, read_stories, visible
+from training.encoded_stories import EncodedStories, LayoutSteps
+from training.stage1_detokenizer import load_part
+from training.world.pack import Pack
+
+log = logging.getLogger(__name__)
+
+
+def build_language_model(preset: Preset, base: Path | None, seed: int = 0) -> MultimodalLanguageModel:
+    """The preset's LM on the weights of a plain Llama folder (None: random), its new parts freshly started."""
+    from safetensors.torch import load_file
+
+    torch.manual_seed(seed)
+    model = MultimodalLanguageModel(preset.language_model, preset.input_resampler, preset.output_resampler)
+    if base is not None:
+        tensors: dict[str, Tensor] = {}
+        for file in sorted(base.glob("*.safetensors")):
+            tensors |= load_file(file)
+        model.load_base(tensors)
+        model.start_token_rows(torch.Generator().manual_seed(seed))
+    model.input_resampler.start_local()
+    model.output_resampler.start_local()
+    return model
+
+
+def parameter_groups(model: MultimodalLanguageModel, config: Stage2Config) -> list[dict[str, Any]]:
+    """New token rows learn faster and do not decay; everything else as configured (one group in the release)."""
+    rows = [p for name, p in model.named_parameters() if p.requires_grad and name.startswith("new_")]
+    others = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("new_")]
+    groups: list[dict[str, Any]] = [{"params": others}]
+    if rows:
+        groups.append({"params": rows, "lr": config.loop.learning_rate * config.new_row_rate, "weight_decay": 0.0})
+    return groups
+
+
+class TellingLoss(nn.Module):
+    """Words, features, and what can be read from the regressed features."""
+
+    def __init__(
+        self, model: MultimodalLanguageModel, reader: SceneReader | None = None, attribute_scale: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.model, self.reader, self.attribute_scale = model, reader, attribute_scale
+        if reader is not None:
+            reader.requires_grad_(False)
+
+    def forward(
+        self, layout: dict[str, Tensor], features: Tensor, labels: dict[str, Tensor] | None, mix: Tensor | None
+    ) -> dict[str, Tensor]:
+        """`features` [B * n, F, D] in order; `mix` [B * n] bool: show the model's own regression of that scene."""
+        shown_mask, target_mask = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
+        shown, target = features[shown_mask], features[target_mask]
+        if mix is not None and bool(mix.any()):
+            with torch.no_grad():
+                regressed = features.clone()
+                regressed[target_mask] = self._run(layout, shown)[1].to(features.dtype)
+            shown = torch.where(mix[:, None, None], regressed, features)[shown_mask]
+        hidden, recon = self._run(layout, shown)
+        lm_loss = self.model.next_word_loss(hidden, layout["labels"])
+        rec_loss = regression_loss(recon, target)
+        scales = self.model.config
+        total = scales.lm_loss_scale * lm_loss + scales.rec_loss_scale * rec_loss
+        losses = {"lm": lm_loss, "rec": rec_loss}
+        if self.reader is not None and labels is not None and self.attribute_scale:
+            reading, accuracies = self.reader.loss(recon.float(), {k: v[target_mask] for k, v in labels.items()})
+            total = total + self.attribute_scale * reading
+            losses |= {"reading": reading, "kind1": accuracies["kind1"], "pose1": accuracies["pose1"]}
+            losses |= {"place": accuracies["place"], "colour2": accuracies["colour2"]}
+        return {"loss": total, **losses}
+
+    def _run(self, layout: dict[str, Tensor], shown: Tensor) -> tuple[Tensor, Tensor]:
+        """Hidden states [B, L, H] and regressed features [B * (n - 1), F, D]."""
+        everybody = torch.ones(len(shown), dtype=torch.bool, device=shown.device)
+        embeds = self.model.embed(layout["input_ids"], shown, layout["ids_cmp_mask"], everybody)
+        mask = visible(layout["queries"])[:, None]  # [B, 1, L, L]
+        hidden = self.model.hidden_states(embeds, position_ids=layout["position_ids"], attention_mask=mask)
+        queries = hidden[layout["ids_gen_mask"]].unflatten(0, (-1, self.model.config.num_img_out_tokens))
+        return hidden, self.model.regress(queries)
+
+
+def train_language_model(
+    model: MultimodalLanguageModel,
+    stories: EncodedStories,
+    tokens: StoryTokens,
+    config: Stage2Config,
+    folder: Path,
+    *,
+    reader: SceneReader | None = None,
+    stop_after: float | None = None,
+) -> MultimodalLanguageModel:
+    """All scenes of every window as targets; features are ready."""
+    loss = TellingLoss(model, reader, config.attribute_scale)
+    groups = parameter_groups(model, config)
+    run = Run("language_model", loss, config.loop, folder / "language_model", groups=groups, stop_after=stop_after)
+    stories.features = stories.features.to(run.device)
+    steps = LayoutSteps(
+        stories, tokens, batch=config.loop.batch_size, seed=config.loop.seed,
+        rank=run.accelerator.process_index, world=run.accelerator.num_processes,
+    )  # fmt: skip
+    batches: Iterator[Any] | None = None
+    for step in run:
+        if batches is None:  # only now the step that a resumed run goes on from is known
+            todo = range(step * config.loop.accumulation, config.loop.steps * config.loop.accumulation)
+            loader = DataLoader(
+                steps,
+                batch_size=None,
+                sampler=todo,
+                num_workers=config.loader_workers,
+                generator=torch.Generator(),  # else it would draw from the global one, and drop-out would differ
+            )
+            batches = iter(loader)
+        for micro in run.micro_steps():
+            layout, chosen = next(batches)
+            layout = {name: value.to(run.device, non_blocking=True) for name, value in layout.items()}
+            chosen = chosen.to(run.device)
+            mix = None
+            if step >= config.regressed_from and config.regressed_share:
+                dice = torch.rand(len(chosen), generator=run.generator(micro), device=run.device)
+                mix = dice < config.regressed_share
+            labels = {name: value[chosen] for name, value in stories.labels.items()} if reader is not None else None
+            run.update(run.model(layout, stories.features[chosen].float(), labels, mix))
+    save_language_model(folder, model, steps=run.step, config=describe(config.loop))
+    return model
+
+
+def save_language_model(folder: Path, model: MultimodalLanguageModel, **facts: object) -> None:
+    """What was trained (LoRA, norms, token rows, resamplers); the base comes from elsewhere."""
+    state = {name: value.detach().float().cpu() for name, value in model.trainable_state_dict().items()}
+    metadata = {key: str(value) for key, value in facts.items()}
+    save_state(folder / "language_model.safetensors", state, int8_from=None, metadata=metadata)
+
+
+def load_language_model(folder: Path, model: MultimodalLanguageModel) -> None:
+    model.load_trainable_state_dict(load_state(folder / "language_model.safetensors")[0])
+
+
+def train_single_target(
+    preset: Preset,
+    model: MultimodalLanguageModel,
+    data: Path,
+    tokens: StoryTokens,
+    config: Stage2Config,
+    folder: Path,
+    *,
+    settings: SampleSettings,
+    stop_after: float | None = None,
+) -> MultimodalLanguageModel:
+    """The published recipe: one scene of a story is the target, pictures are encoded as they come."""
+    from seed_story.models.visual_tokenizer import VisualTokenizer
+
+    encoder = VisualTokenizer(preset.visual_tokenizer)
+    load_part(folder, "visual_tokenizer", encoder)
+    encoder.requires_grad_(False).eval()
+    stories = StoryDataset(read_stories(data, scenes=config.scenes), tokens, settings, image_dir=data)
+    run = Run(
+        "language_model", model, config.loop, folder / "language_model", groups=parameter_groups(model, config),
+        stop_after=stop_after,
+    )  # fmt: skip
+    encoder.to(run.device, torch.bfloat16 if config.loop.precision == "bf16" else torch.float32)
+    model.set_gradient_checkpointing()
+    for step in run:
+        for micro in run.micro_steps():
+            stories.epoch = step * config.loop.batch_size // max(1, len(stories))
+            batch = collate(stories[i] for i in run.indices(len(stories), micro).tolist())
+            if not batch:
+                continue
+            batch = {name: value.to(run.device) for name, value in batch.items()}
+            with torch.no_grad():
+                features = encoder(batch["images"]).float()
+            names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
+            out = run.model(image_embeds=features, **{name: batch[name] for name in names})
+            run.update({"loss": out.total_loss, "lm": out.lm_loss, "rec": out.rec_loss})
+    save_language_model(folder, model, steps=run.step, config=describe(config.loop))
+    return model
+
+
+@torch.inference_mode()
+def regress_stories(
+    model: MultimodalLanguageModel, stories: EncodedStories, tokens: StoryTokens, *, batch: int = 16, own: bool = True
+) -> tuple[Tensor, Tensor]:
+    """Teacher-forced regressions of all aligned windows: features [M, F, D] float16 and picture numbers [M].
+
+    With `own` the shown scenes after the opening are the model's own regressions, as in telling.
+    """
+    model.eval()
+    device = stories.features.device
+    loss = TellingLoss(model)
+    regressed, numbers = [], []
+    for start in range(0, len(stories), batch):
+        windows = [stories.window(i, seed=0, loose=0.0) for i in range(start, min(start + batch, len(stories)))]
+        layout = collate_layouts(stories.layouts(windows, tokens), tokens.pad, multiple=64)
+        layout = {name: value.to(device) for name, value in layout.items()}
+        chosen = torch.tensor([i for window in windows for i in stories.pictures(window)], device=device)
+        features = stories.features[chosen].float()
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            shown, target = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
+            recon = loss._run(layout, features[shown])[1]
+            if own:
+                mixed = features.clone()
+                mixed[target] = recon.float()
+                recon = loss._run(layout, mixed[shown])[1]
+        regressed.append(recon.half().cpu())
+        numbers.append(chosen[target].cpu())
+    return torch.cat(regressed), torch.cat(numbers)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    parser.add_argument("--base", type=Path, required=True, help="folder of the plain Llama model and its tokenizer")
+    parser.add_argument("--pack", type=Path, help="rendered pack, encoded by stage 1")
+    parser.add_argument("--encoded", type=Path, help="where its features lie; default OUT/encoded")
+    parser.add_argument("--stories", type=Path, help="StoryStream folder, where there is no pack")
+    parser.add_argument("--out", type=Path, default=Path("runs/mini"))
+    parser.add_argument("--warm-start", action="store_true", help="start from the weights that already lie in OUT")
+    parser.add_argument("--steps", type=int, help="instead of the preset's number")
+    parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO)
+    torch.set_float32_matmul_precision("high")
+    preset, config, out = PRESETS[arguments.preset], STAGES[arguments.preset].stage2, arguments.out
+    if arguments.steps:
+        config = replace(config, loop=replace(config.loop, steps=arguments.steps))
+    model = build_language_model(preset, arguments.base, config.loop.seed)
+    if arguments.warm_start:
+        load_language_model(out, model)
+    shape = preset.language_model
+    tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
+    if arguments.stories:
+        settings = SampleSettings(
+            encoder_size=preset.visual_tokenizer.image_size, sd_size=preset.detokenizer.image_size
+        )
+        train_single_target(
+            preset, model, arguments.stories, tokens, config, out, settings=settings, stop_after=arguments.stop_after
+        )
+        return
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    encoded = arguments.encoded or out / "encoded"
+    stories = EncodedStories.open(Pack.open(arguments.pack), encoded, device, config.scenes)
+    reader = None
+    if preset.reader is not None and config.attribute_scale:
+        reader = SceneReader(preset.reader)
+        load_part(out, "reader", reader)
+        reader.to(device)
+    train_language_model(model, stories, tokens, config, out, reader=reader, stop_after=arguments.stop_after)
+
+
+if __name__ == "__main__":
+    main()

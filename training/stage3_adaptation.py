@@ -1,0 +1,137 @@
+"""Stage 3: teach the de-tokenizer the features that the language model regresses (paper, section 3.2).
+
+A regression is an average over what might come, so a de-tokenizer that only ever saw encoder features smears what is
+uncertain. Here it learns what was really there. First `regress` writes the LM's teacher-forced features of a pack,
+then `adapt` goes on training stage 1's de-tokenizer on a mixture of both kinds.
+
+Legend: N pictures of the pack, M of them regressed, B of a batch, F D feature tokens and width.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.visual_tokenizer import VisualTokenizer
+from seed_story.presets import PRESETS, Preset
+from seed_story.prompt import StoryTokens, load_tokenizer
+from training.common import Run, describe
+from training.configs import STAGES, Stage3Config
+from training.encoded_stories import EncodedStories
+from training.stage1_detokenizer import (
+    DetokenizerLoss,
+    EncodedExamples,
+    Examples,
+    draw_randomness,
+    load_part,
+    negative_features,
+    save_part,
+)
+from training.stage2_instruction import build_language_model, load_language_model, regress_stories
+from training.world.pack import Pack
+
+
+@dataclass(frozen=True)
+class RegressedExamples:
+    """Regressed features with the latents of the picture that was meant; a share keeps its encoder features."""
+
+    encoded: EncodedExamples
+    regressed: Tensor  # [M, F, D]
+    numbers: Tensor  # [M], which picture each belongs to
+    encoder_share: float
+
+    @classmethod
+    def open(cls, folder: Path, device: torch.device | str, encoder_share: float) -> RegressedExamples:
+        return cls(
+            EncodedExamples.open(folder, device),
+            torch.from_numpy(np.load(folder / "regressed.npy")).to(device),
+            torch.from_numpy(np.load(folder / "regressed_numbers.npy")).to(device),
+            encoder_share,
+        )
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def batch(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Scaled latents [B, C, h, w] and features [B, F, D]."""
+        indices = indices.to(self.numbers.device)
+        latents, encoder = self.encoded.batch(self.numbers[indices], generator)
+        dice = torch.rand(len(indices), 1, 1, generator=generator, device=latents.device)
+        return latents, torch.where(dice < self.encoder_share, encoder, self.regressed[indices].float())
+
+
+def adapt_detokenizer(
+    examples: Examples,
+    detokenizer: Detokenizer,
+    negative: Tensor,
+    stage: Stage3Config,
+    folder: Path,
+    *,
+    stop_after: float | None = None,
+) -> Detokenizer:
+    """Stage 1's loss on other features; only the resampler and what `train_unet` says are trained (spec 7.3)."""
+    loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
+    run = Run("adaptation", loss, stage.loop, folder / "adaptation", stop_after=stop_after)
+    for _ in run:
+        for micro in run.micro_steps():
+            generator = run.generator(micro)
+            latents, features = examples.batch(run.indices(len(examples), micro), generator)
+            run.update(run.model(latents, features, draw_randomness(latents, features, generator)))
+    save_part(
+        folder, "detokenizer", detokenizer, run, prefix="detokenizer", steps=run.step, config=describe(stage.loop)
+    )
+    return detokenizer
+
+
+def regress_pack(preset: Preset, base: Path, pack: Pack, run_folder: Path, encoded: Path, scenes: int) -> None:
+    """Writes `regressed.npy` and `regressed_numbers.npy` beside the encoder features."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    shape = preset.language_model
+    model = build_language_model(preset, base)
+    load_language_model(run_folder, model)
+    tokens = StoryTokens.add_to(load_tokenizer(base), shape.num_img_in_tokens, shape.num_img_out_tokens)
+    stories = EncodedStories.open(pack, encoded, device, scenes)
+    regressed, numbers = regress_stories(model.to(device), stories, tokens)
+    np.save(encoded / "regressed.npy", regressed.numpy())
+    np.save(encoded / "regressed_numbers.npy", numbers.numpy())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("step", choices=("regress", "adapt"))
+    parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    parser.add_argument("--base", type=Path, help="regress: folder of the plain Llama model and its tokenizer")
+    parser.add_argument("--pack", type=Path, help="regress: the pack whose captions are told")
+    parser.add_argument("--encoded", type=Path, help="where features and latents lie; default OUT/encoded")
+    parser.add_argument("--out", type=Path, default=Path("runs/mini"))
+    parser.add_argument("--steps", type=int, help="instead of the preset's number")
+    parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO)
+    torch.set_float32_matmul_precision("high")
+    preset, stages, out = PRESETS[arguments.preset], STAGES[arguments.preset], arguments.out
+    encoded = arguments.encoded or out / "encoded"
+    if arguments.step == "regress":
+        regress_pack(preset, arguments.base, Pack.open(arguments.pack), out, encoded, stages.stage2.scenes)
+        return
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    stage = stages.stage3
+    if arguments.steps:
+        stage = replace(stage, loop=replace(stage.loop, steps=arguments.steps))
+    tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
+    load_part(out, "visual_tokenizer", tokenizer)
+    load_part(out, "detokenizer", detokenizer)
+    examples = RegressedExamples.open(encoded, device, stage.encoder_share)
+    negative = negative_features(preset, tokenizer.to(device))
+    adapt_detokenizer(examples, detokenizer, negative, stage, out, stop_after=arguments.stop_after)
+
+
+if __name__ == "__main__":
+    main()
