@@ -31,7 +31,9 @@ class Conditioning(NamedTuple):
     hint: Tensor | None  # [B, hint_channels, h, w]
 
     def rows(self, index: Tensor) -> Conditioning:
-        return Conditioning(*(None if part is None else part[index] for part in self))
+        """The conditions of some pictures, in the order of `index`."""
+        hint = None if self.hint is None else self.hint[index]
+        return Conditioning(self.prompt_embeds[index], self.pooled[index], hint)
 
 
 class DenoiseStep(NamedTuple):
@@ -48,6 +50,10 @@ class Detokenizer(nn.Module):
 
     `scaling_factor` brings VAE latents to unit deviation; set it after training a VAE.
     """
+
+    alphas_cumprod: Tensor
+    unet: Any  # diffusers builds its classes in ways that type checkers cannot follow
+    vae: Any
 
     def __init__(self, config: DetokenizerConfig) -> None:
         super().__init__()
@@ -161,14 +167,16 @@ class Detokenizer(nn.Module):
         scheduler.set_timesteps(steps, device=self.alphas_cumprod.device)
         return scheduler
 
-    def start_noise(self, seeds: Sequence[int], size: tuple[int, int] | None = None) -> Tensor:
-        """Standard normal latents, one generator for each picture: a picture does not depend on its neighbours.
+    def start_noise(self, generators: Sequence[torch.Generator | int], size: tuple[int, int] | None = None) -> Tensor:
+        """Standard normal latents [B, C, h, w], one generator (or seed) for each picture of `size` (height, width).
 
-        Drawn on the CPU in float32, so that a seed means the same picture on every device.
+        A picture does not depend on its neighbours, and as seeds draw on the CPU in float32, a seed means the same
+        picture on every device.
         """
         height, width = size or (self.config.image_size, self.config.image_size)
         shape = (self.latent_channels, height // self.vae_factor, width // self.vae_factor)
-        return torch.stack([torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds])
+        sources = [torch.Generator().manual_seed(g) if isinstance(g, int) else g for g in generators]
+        return torch.stack([torch.randn(shape, generator=g, device=g.device).cpu() for g in sources])
 
     @torch.no_grad()
     def generate(
@@ -192,7 +200,9 @@ class Detokenizer(nn.Module):
         steps = self.config.steps if steps is None else steps
         guidance = self.config.guidance_scale if guidance is None else guidance
         device, dtype, count = self.alphas_cumprod.device, self.unet.dtype, len(features)
-        noise = self._start(seeds, generators, initial_latents, size)
+        given = sum(start is not None for start in (seeds, generators, initial_latents))
+        assert given == 1, "give one of seeds, generators and initial_latents"
+        noise = self.start_noise(seeds or generators or (), size) if initial_latents is None else initial_latents
         assert len(noise) == count, f"{count} pictures, but noise for {len(noise)}"
         height, width = size or (noise.shape[-2] * self.vae_factor, noise.shape[-1] * self.vae_factor)
 
@@ -220,24 +230,6 @@ class Detokenizer(nn.Module):
             x0 = _clean_estimate(scheduler, scaled, prediction, timestep)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
             yield DenoiseStep(index + 1, total, latents, x0)
-
-    def _start(
-        self,
-        seeds: Sequence[int] | None,
-        generators: Sequence[torch.Generator] | None,
-        initial_latents: Tensor | None,
-        size: tuple[int, int] | None,
-    ) -> Tensor:
-        given = sum(start is not None for start in (seeds, generators, initial_latents))
-        assert given == 1, "give one of seeds, generators and initial_latents"
-        if initial_latents is not None:
-            return initial_latents
-        if seeds is not None:
-            return self.start_noise(seeds, size)
-        height, width = size or (self.config.image_size, self.config.image_size)
-        shape = (self.latent_channels, height // self.vae_factor, width // self.vae_factor)
-        device = self.alphas_cumprod.device
-        return torch.stack([torch.randn(shape, generator=g, device=g.device).to(device) for g in generators or ()])
 
     # ------------------------------------------------------------------------------------------------------ VAE
 

@@ -8,7 +8,8 @@ Shapes: B batch, T tokens in, Q queries out (= grid_size ** 2), E embed_dim, K k
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, cast
 
 import torch
 import torch.nn.functional as F
@@ -48,6 +49,8 @@ class Resampler(nn.Module):
     Positions go to queries and keys, not to values; there is no residual and no MLP. `eps` of the LayerNorms is 1e-5
     around the language model and 1e-6 inside the visual tokenizer.
     """
+
+    pos_embed: Tensor
 
     def __init__(self, config: ResamplerConfig, eps: float = 1e-5) -> None:
         super().__init__()
@@ -147,30 +150,27 @@ class PerceiverResampler(nn.Module):
         self.config = config
         self.latents = nn.Parameter(torch.randn(1, config.num_queries, dim) / dim**0.5)
         self.proj_in = nn.Linear(config.embedding_dim, dim)
-        self.layers = nn.ModuleList(
-            nn.ModuleList(
-                [
-                    PerceiverAttention(dim, config.dim_head, config.heads),
-                    nn.Sequential(
-                        nn.LayerNorm(dim),
-                        nn.Linear(dim, hidden, bias=False),
-                        nn.GELU(),
-                        nn.Linear(hidden, dim, bias=False),
-                    ),
-                ]
+        self.layers = nn.ModuleList()
+        for _ in range(config.depth):
+            attention = PerceiverAttention(dim, config.dim_head, config.heads)
+            feed_forward = nn.Sequential(
+                nn.LayerNorm(dim),
+                nn.Linear(dim, hidden, bias=False),
+                nn.GELU(),
+                nn.Linear(hidden, dim, bias=False),
             )
-            for _ in range(config.depth)
-        )
+            self.layers.append(nn.ModuleList([attention, feed_forward]))
         self.norm_out = nn.LayerNorm(dim)
         self.unet_proj_1 = nn.Linear(dim, config.output1_dim)
         self.unet_proj_2 = nn.Linear(dim, config.output2_dim)
         self.unet_attnpool = AttentionPool(config.num_queries, dim, config.heads, config.output2_dim)
 
     def forward(self, x: Tensor) -> Prompt:
+        """Features [B, T, embedding_dim] as prompt_embeds [B, Q, output1 + output2] and pooled [B, output2]."""
         # The release normalises over the tokens, not over the channels. It looks like a slip, but weights expect it.
         x = self.proj_in(F.normalize(x, dim=1))  # [B, T, dim]
         latents = self.latents.expand(x.shape[0], -1, -1)  # [B, Q, dim]
-        for attention, feed_forward in self.layers:
+        for attention, feed_forward in cast("Iterable[tuple[nn.Module, nn.Module]]", self.layers):
             latents = latents + attention(x, latents)
             latents = latents + feed_forward(latents)
         latents = self.norm_out(latents)

@@ -41,7 +41,7 @@ def save_state(
     stored: dict[str, Tensor] = {}
     for name, tensor in state.items():
         tensor = tensor.detach().cpu()
-        large = bool(int8_from) and tensor.dim() >= 2 and tensor.numel() >= int8_from
+        large = tensor.dim() >= 2 and bool(int8_from) and tensor.numel() >= (int8_from or 0)
         if not tensor.is_floating_point():
             stored[name] = tensor.clone()
         elif large and not any(fnmatchcase(name, pattern) for pattern in keep_fp16):

@@ -76,6 +76,7 @@ class VisualTokenizer(nn.Module):
         input: features carry local colour from the first step, and training needs only to refine them.
         """
         for block in self.transformer.resblocks:
+            assert isinstance(block, Block)
             for layer in (block.attn.out_proj, block.mlp.c_proj):
                 nn.init.zeros_(layer.weight)
                 nn.init.zeros_(layer.bias)
