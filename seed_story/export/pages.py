@@ -18,6 +18,10 @@ from seed_story.export.motion import CLOSEST, Move
 from seed_story.export.planes import Planes, halve, join, split, to_planes
 from seed_story.export.subtitles import wrap
 
+# The coder works in blocks of 16 pixels. A card whose rim lies on their borders keeps the moving picture and the page
+# at rest in different blocks, and its rim stays clean.
+_GRID = 16
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -124,10 +128,12 @@ def blank_picture(side: int = 512) -> Image.Image:
 
 def make_still(picture: Image.Image, layout: Layout, move: Move, title: str = "") -> Still:
     """Draw everything of a shot that stands still: page, card, and the title if there is one."""
-    mat = round(layout.card_side * 0.02)
-    width, height = _even_fit(picture.size, layout.card_side - 2 * mat)
-    left = (layout.card_centre[0] - width // 2) // 2 * 2
-    top = (layout.card_centre[1] - height // 2) // 2 * 2
+    mat = round(layout.card_side * 0.01) * 2
+    width, height = (side - 2 * mat for side in _card_size(picture.size, layout.card_side, mat))
+    # in a square film the grid has no middle, and a card beside the middle shows more than its rim does
+    step = 4 if layout.card_centre[0] * 2 == layout.width and layout.width % (2 * _GRID) else _GRID
+    left = round((layout.card_centre[0] - width / 2 - mat) / step) * step + mat
+    top = round((layout.card_centre[1] - height / 2 - mat) / _GRID) * _GRID + mat
     size = (layout.width, layout.height)
     page = _page(picture, size, veil=0.62 if title else 0.4)
     radius = round(layout.card_side * 0.035)
@@ -152,16 +158,17 @@ def blank_frame(width: int, height: int) -> np.ndarray:
     return join(to_planes(np.broadcast_to(np.array(PAPER, np.float32), (height, width, 3))))
 
 
-def _even_fit(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """The picture's shape within a square of `side`, never stretched, both sides even."""
-    scale = side / max(size)
-    return max(16, round(size[0] * scale / 2) * 2), max(16, round(size[1] * scale / 2) * 2)
+def _card_size(size: tuple[int, int], side: int, mat: int) -> tuple[int, int]:
+    """Outer size of the card, mat included, for a picture of `size` within a square of `side`; on the coder's grid."""
+    scale = (side - 2 * mat) / max(size)
+    width, height = (max(2 * _GRID, round((pixels * scale + 2 * mat) / _GRID) * _GRID) for pixels in size)
+    return width, height
 
 
 def _enlarge(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     """The picture at the scale of the closest view: Lanczos, and crisper lines where it had to grow a lot."""
     width, height = (round(side * CLOSEST / 2) * 2 for side in size)
-    grown = picture.resize((width, height), Image.Resampling.LANCZOS)
+    grown = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)  # the grid may cut a few pixels off
     growth = width / picture.width
     if growth > 1.5:
         grown = grown.filter(ImageFilter.UnsharpMask(radius=growth * 0.8, percent=60, threshold=2))

@@ -143,7 +143,7 @@ def test_pictures_move_smoothly_all_the_time(tmp_path: Path) -> None:
     layout = pages.scene_layout(640, 360, True)
     for move in MOVES:
         still = pages.make_still(picture, layout, move)
-        count = 150
+        count = 96
         luma = np.stack([split(still.frame(i / (count - 1))).y for i in range(count)]).astype(
             np.float32
         )  # [count, H, W]
@@ -154,7 +154,7 @@ def test_pictures_move_smoothly_all_the_time(tmp_path: Path) -> None:
         assert change[middle].min() > 0
         assert even.std() / even.mean() < 0.15, move
         jumps = np.abs(np.diff(change))[middle[1:]]
-        assert jumps.max() < 0.35 * change.max(), move
+        assert jumps.max() < 0.1 * change.max(), move
 
 
 def test_cross_fades_and_both_ends_are_gradual(tmp_path: Path, pictures: list[Path]) -> None:
@@ -322,11 +322,16 @@ def test_lines_are_broken_anew_for_narrow_films() -> None:
     assert len(lines) > 2 and max(font.getlength(line) for line in lines) <= 500
 
 
-def test_pictures_are_never_stretched() -> None:
-    wide = Image.new("RGB", (400, 100), "red")
-    still = pages.make_still(wide, pages.scene_layout(640, 360, True), Move(View(1.0), View(1.0)))
+@pytest.mark.parametrize("size", [(400, 100), (100, 300), (256, 256), (1600, 900)])
+def test_pictures_are_never_stretched(size: tuple[int, int]) -> None:
+    picture = Image.new("RGB", size, "white")
+    x, y, reach = size[0] / 2, size[1] / 2, min(size) * 0.3
+    ImageDraw.Draw(picture).ellipse((x - reach, y - reach, x + reach, y + reach), fill="black")
+    still = pages.make_still(picture, pages.scene_layout(1280, 720, True), Move(View(1.0), View(1.0)))
     width, height = still.below[0].size
-    assert width / height == pytest.approx(4.0, abs=0.1)
+    luma = split(still.frame(0.5)).y[still.top : still.top + height, still.left : still.left + width]
+    disc = luma[20:-20, 20:-20] < 100
+    assert np.ptp(np.flatnonzero(disc.any(0))) == pytest.approx(np.ptp(np.flatnonzero(disc.any(1))), abs=2)
 
 
 def test_planes_hold_the_standard_colours_and_blend_exactly() -> None:
