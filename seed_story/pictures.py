@@ -87,7 +87,8 @@ def _open(source: PictureSource) -> Image.Image:
         source = _read(Path(source))
     if len(source) > MAX_BYTES:
         raise InputError(_too_many_bytes())
-    return Image.open(io.BytesIO(source), formats=FORMATS)
+    Image.init()  # Pillow knows only its five commonest formats before that, and stumbles over names of others
+    return Image.open(io.BytesIO(source), formats=[name for name in FORMATS if name in Image.OPEN])
 
 
 def _read(path: Path) -> bytes:

@@ -214,6 +214,8 @@ def _small_model(preset: Preset, progress: Progress | None) -> StoryModel:
         model = StoryModel(preset, tokens)
     _tell(progress, 0.8, "Loading the weights")
     model.language_model.load_base(read_checkpoint(base / "model.safetensors"))
+    if language.tie_word_embeddings:  # the tie is part of what was skipped
+        model.language_model.lm_head.weight = model.language_model.embed_tokens.weight
     model.language_model.load_trainable_state_dict(load_state(folder / "language_model.safetensors")[0])
     load_strict(
         model.visual_tokenizer, load_state(folder / "visual_tokenizer.safetensors")[0], what="the visual tokenizer"

@@ -1,0 +1,117 @@
+"""What people bring: broken, huge, animated, transparent, turned; and what we write into our own pictures."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seed_story.errors import InputError
+from seed_story.pictures import MAX_BYTES, fit_within, open_picture, png_bytes, read_provenance
+
+RED, WHITE = (255, 0, 0), (255, 255, 255)
+
+
+def encoded(image: Image.Image, kind: str = "PNG", **options) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def claims(width: int, height: int) -> bytes:
+    """A tiny PNG that says it is huge."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF"])
+def test_usual_formats_from_bytes_paths_and_memory(tmp_path: Path, kind):
+    image = Image.new("RGB", (64, 48), RED)
+    path = tmp_path / "picture"
+    path.write_bytes(encoded(image, kind))
+    for source in (path, str(path), path.read_bytes(), image):
+        opened = open_picture(source)
+        assert (opened.mode, opened.size) == ("RGB", (64, 48))
+        assert abs(np.asarray(opened, dtype=int)[20, 20] - RED).max() < 10
+
+
+def test_transparency_becomes_white():
+    clear = Image.new("RGBA", (40, 40), (255, 0, 0, 0))
+    assert open_picture(clear).getpixel((5, 5)) == WHITE
+    palette = Image.new("P", (40, 40), 0)
+    assert open_picture(encoded(palette, "GIF", transparency=0)).getpixel((5, 5)) == WHITE
+    assert open_picture(encoded(palette, transparency=0)).getpixel((5, 5)) == WHITE
+    assert open_picture(Image.new("LA", (40, 40), (0, 0))).getpixel((5, 5)) == WHITE
+
+
+def test_the_camera_may_have_been_held_sideways():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert open_picture(encoded(Image.new("RGB", (64, 40)), "JPEG", exif=exif)).size == (40, 64)
+
+
+def test_an_animation_gives_its_first_frame():
+    frames = [Image.new("RGB", (40, 40), colour) for colour in (RED, WHITE)]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert open_picture(data).getpixel((5, 5)) == RED
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "CMYK", "I;16", "F", "HSV", "YCbCr"])
+def test_other_kinds_of_pixels(mode):
+    assert open_picture(Image.new(mode, (40, 40))).mode == "RGB"
+
+
+def test_sixteen_bits_keep_their_shades():
+    ramp = np.linspace(0, 65535, 64 * 64).reshape(64, 64).astype(np.uint16)
+    shades = np.asarray(open_picture(encoded(Image.fromarray(ramp))))[..., 0]
+    assert shades.min() == 0 and shades.max() == 255 and 120 < shades.mean() < 135
+
+
+def test_huge_pictures_are_refused_without_decoding(tmp_path: Path):
+    for width, height in ((9000, 9000), (20_000, 20_000), (2**31 - 1, 2**31 - 1)):
+        with pytest.raises(InputError, match="too many pixels|broken|cannot|not a picture"):
+            open_picture(claims(width, height))
+    with pytest.raises(InputError, match="too large"):
+        open_picture(b"\x89PNG" + bytes(MAX_BYTES))
+    sparse = tmp_path / "big.png"
+    with sparse.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(InputError, match="too large"):
+        open_picture(sparse)
+
+
+def test_broken_pictures_are_refused(tmp_path: Path):
+    whole = encoded(Image.effect_noise((64, 64), 50))
+    jpeg = encoded(Image.effect_noise((64, 64), 50), "JPEG")
+    (tmp_path / "text.png").write_text("hello")
+    tiny = Image.new("RGB", (31, 200))
+    thin = Image.new("RGB", (40, 4000))
+    cut = (whole[: len(whole) // 2], jpeg[: len(jpeg) // 2], whole[:20], claims(64, 64))
+    nothing = (b"", "", None, "\0", tmp_path, tmp_path / "none.png")
+    for source in (*cut, *nothing, tmp_path / "text.png", tiny, thin, b"%!PS-Adobe-3.0 EPSF-3.0\n"):
+        with pytest.raises(InputError):
+            open_picture(source)
+
+
+def test_fitting_keeps_the_shape():
+    assert fit_within(Image.new("RGB", (4000, 1000))).size == (1024, 256)
+    assert fit_within(Image.new("RGB", (100, 50))).size == (100, 50)
+
+
+def test_provenance_comes_back():
+    noted = {"preset": "mini", "text": "Ein Füchslein “🦊”", "seed": 3}
+    data = png_bytes(Image.new("RGB", (40, 40)), noted)
+    assert read_provenance(data) == noted
+    assert b"tEXt" in data
+    assert read_provenance(encoded(Image.new("RGB", (40, 40)))) is None
+    assert read_provenance(b"nothing") is None
