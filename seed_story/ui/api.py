@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from seed_story.errors import InputError
 from seed_story.studio import Studio
 from seed_story.ui.callbacks import for_readers
 
@@ -113,6 +114,8 @@ class Endpoints:
         Returns:
             The film as an MP4 file.
         """
+        if not isinstance(options or {}, dict):
+            raise InputError('Film options are named values, such as {"size": "portrait"}.')
         return str(self._studio.export_video(story_id, scene_id, options or {}))
 
     def _json(self, story: Any) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""The named endpoints of a really launched app, through gradio_client, in the order of arguments that is promised."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import subprocess
+import urllib.request
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from tests.running_app import RunningApp
+
+ENDPOINTS = {"new_story", "continue_story", "get_story", "list_stories", "readiness", "export_video"}
+OPENING = "Ruby was a fox with a green scarf. One morning she found a map."
+
+
+@pytest.fixture
+def story(client: Client, frame: Path) -> dict[str, Any]:
+    return client.predict(handle_file(frame), OPENING, "The map", api_name="/new_story")
+
+
+def everything(client: Client) -> list[Any]:
+    return [client.predict(entry["id"], api_name="/get_story") for entry in client.predict(api_name="/list_stories")]
+
+
+def test_new_story_answers_like_get_story(client: Client, story: dict[str, Any]) -> None:
+    assert story["title"] == "The map"
+    (opening,) = story["scenes"]
+    assert (opening["text"], opening["parent_id"]) == (OPENING, None)
+    with Image.open(opening["image"]) as picture:
+        assert picture.format == "PNG"
+    assert client.predict(story["id"], api_name="/get_story") == story
+
+
+def test_the_title_may_be_left_out(client: Client, frame: Path) -> None:
+    story = client.predict(handle_file(frame), OPENING, api_name="/new_story")
+    assert story["title"] == "Ruby was a fox with a green scarf."
+
+
+def test_three_ways_on_are_three_branches(client: Client, story: dict[str, Any]) -> None:
+    root = story["scenes"][0]["id"]
+    new = client.predict(story["id"], root, 3, "", 11, api_name="/continue_story")
+    assert [scene["parent_id"] for scene in new] == [root] * 3
+    assert [scene["seed"] for scene in new] == [11, 12, 13]
+    assert all(Path(scene["image"]).is_file() for scene in new)
+    assert client.predict(story["id"], api_name="/get_story")["scenes"][1:] == new
+    again = client.predict(story["id"], root, 3, "", 11, api_name="/continue_story")
+    assert [scene["text"] for scene in again] == [scene["text"] for scene in new], "a seed tells the same again"
+
+
+def test_one_way_on_by_default(client: Client, story: dict[str, Any]) -> None:
+    first = client.predict(story["id"], story["scenes"][0]["id"], api_name="/continue_story")
+    second = client.predict(story["id"], first[0]["id"], api_name="/continue_story")
+    assert len(first) == len(second) == 1
+    assert second[0]["parent_id"] == first[0]["id"]
+
+
+def test_a_new_scene_begins_with_the_persons_sentence(client: Client, story: dict[str, Any]) -> None:
+    sentence = "Suddenly it began to snow, and Ruby laughed!"
+    new = client.predict(story["id"], story["scenes"][0]["id"], 2, sentence, api_name="/continue_story")
+    assert all(scene["text"].startswith(sentence) for scene in new)
+
+
+def test_the_film_of_a_path(client: Client, story: dict[str, Any]) -> None:
+    (new,) = client.predict(story["id"], story["scenes"][0]["id"], api_name="/continue_story")
+    film = client.predict(story["id"], new["id"], {"voice": "none", "size": "square"}, api_name="/export_video")
+    assert Path(film).suffix == ".mp4"
+    if not shutil.which("ffprobe"):
+        pytest.skip("ffprobe is not installed")
+    command = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", film]
+    streams = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["streams"]
+    (video,) = [stream for stream in streams if stream["codec_type"] == "video"]
+    assert (video["codec_name"], video["width"], video["height"]) == ("h264", 1080, 1080)
+
+
+# ---------------------------------------------------------------------------------------------------------- refusals
+
+
+def bomb(path: Path) -> Path:
+    """A PNG of a few hundred bytes that claims 60000 x 60000 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"\0" * 100_000)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+    return path
+
+
+def refusal(client: Client, *arguments: Any, endpoint: str) -> str:
+    with pytest.raises(AppError) as caught:
+        client.predict(*arguments, api_name=endpoint)
+    return str(caught.value)
+
+
+def test_what_is_no_picture_is_refused(client: Client, frame: Path, tmp_path: Path) -> None:
+    before = everything(client)
+    broken, text = tmp_path / "broken.png", tmp_path / "text.png"
+    broken.write_bytes(frame.read_bytes()[:200])
+    text.write_text("I am no picture at all.", encoding="utf-8")
+    assert "Choose a start frame" in refusal(client, None, OPENING, endpoint="/new_story")
+    assert "broken" in refusal(client, handle_file(broken), OPENING, endpoint="/new_story")
+    assert "not a picture" in refusal(client, handle_file(text), OPENING, endpoint="/new_story")
+    assert "pixels" in refusal(client, handle_file(bomb(tmp_path / "bomb.png")), OPENING, endpoint="/new_story")
+    assert everything(client) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("", "empty"), ("   \n", "empty"), ("ha " * 1700, "Shorten"), (None, "words")]
+)
+def test_words_that_cannot_be_used_are_refused(client: Client, frame: Path, text: Any, hint: str) -> None:
+    before = everything(client)
+    assert hint in refusal(client, handle_file(frame), text, endpoint="/new_story")
+    assert everything(client) == before
+
+
+def test_unknown_ids_and_odd_numbers_are_refused(client: Client, story: dict[str, Any]) -> None:
+    before = everything(client)
+    root, other = story["scenes"][0]["id"], "0" * 32
+    for arguments, hint in [
+        ((other, root), "does not exist"),
+        ((story["id"], other), "no scene"),
+        ((None, root), "does not exist"),
+        ((story["id"], root, 0), "Between 1 and"),
+        ((story["id"], root, 99), "Between 1 and"),
+        ((story["id"], root, "many"), "whole number"),
+        ((story["id"], root, 1, "x" * 5000), "Shorten"),
+        ((story["id"], root, 1, "", -7), "seed"),
+    ]:
+        assert hint in refusal(client, *arguments, endpoint="/continue_story")
+    assert "does not exist" in refusal(client, other, endpoint="/get_story")
+    assert "no scene" in refusal(client, story["id"], other, endpoint="/export_video")
+    assert "size" in refusal(client, story["id"], root, {"size": "huge"}, endpoint="/export_video")
+    assert "named values" in refusal(client, story["id"], root, ["huge"], endpoint="/export_video")
+    assert everything(client) == before
+
+
+# --------------------------------------------------------------------------------------------------- who else may look
+
+
+def test_only_the_named_endpoints_are_offered(client: Client) -> None:
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {f"/{name}" for name in ENDPOINTS}
+
+
+def test_assistants_find_the_same_verbs(app: RunningApp) -> None:
+    pytest.importorskip("mcp", reason="the MCP extra is not installed")
+    with urllib.request.urlopen(f"{app.url}/gradio_api/mcp/schema", timeout=30) as answer:
+        tools = {tool["name"]: tool for tool in json.load(answer)}
+    assert set(tools) == ENDPOINTS
+    assert all(tool["description"] for tool in tools.values())
+    telling = tools["continue_story"]["inputSchema"]
+    assert list(telling["properties"]) == ["story_id", "scene_id", "count", "direction", "seed"]
+    assert all(parameter["description"] for parameter in telling["properties"].values())
+
+
+def test_only_pictures_and_films_are_served(app: RunningApp, story: dict[str, Any]) -> None:
+    with urllib.request.urlopen(f"{app.url}/gradio_api/file={story['scenes'][0]['image']}", timeout=30) as answer:
+        assert answer.headers["content-type"] == "image/png"
+    database = next(path for path in app.home.iterdir() if path.suffix in (".db", ".sqlite", ".sqlite3"))
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{app.url}/gradio_api/file={database}", timeout=30)
