@@ -42,12 +42,14 @@ def sample_next(
             row[seen] = torch.where(old > 0, old / sampling.repetition_penalty, old * sampling.repetition_penalty)
     if sampling.temperature == 0:
         return scores.argmax(dim=-1).tolist()
-    probabilities, order = (scores / sampling.temperature).softmax(-1).sort(dim=-1, descending=True, stable=True)
-    before = probabilities.cumsum(-1) - probabilities
-    probabilities = probabilities.masked_fill(before >= sampling.top_p, 0.0)
-    probabilities[:, 0].clamp_(min=torch.finfo(torch.float32).tiny)  # the best token always stays
-    picked = [torch.multinomial(p, 1, generator=g) for p, g in zip(probabilities, generators, strict=True)]
-    return [int(ids[k]) for ids, k in zip(order, picked, strict=True)]
+    probabilities = (scores / sampling.temperature).softmax(-1)
+    ranked, order = probabilities.sort(dim=-1, descending=True, stable=True)
+    beyond = ranked.cumsum(-1) - ranked >= sampling.top_p
+    beyond[:, 0] = False  # the best token always stays
+    # Drawn in the order of the vocabulary: in that of the ranks, rounding that swaps two near-equal tokens would
+    # change the draw, and a candidate's words would depend on the size of its batch.
+    probabilities = probabilities.masked_fill(torch.zeros_like(beyond).scatter(-1, order, beyond), 0.0)
+    return [int(torch.multinomial(p, 1, generator=g)) for p, g in zip(probabilities, generators, strict=True)]
 
 
 # ------------------------------------------------------------------------------------------------- the released call
