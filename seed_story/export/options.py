@@ -33,7 +33,7 @@ class FilmOptions:
     def __post_init__(self) -> None:
         if not isinstance(self.size, str) or self.size not in SIZES:
             raise InputError(f"The film's size must be one of {', '.join(SIZES)}, not {self.size!r}.")
-        if isinstance(self.fps, bool) or self.fps not in FRAME_RATES:
+        if type(self.fps) is not int or self.fps not in FRAME_RATES:
             raise InputError(f"A film has 24 or 30 pictures a second, not {self.fps!r}.")
         for name in ("captions", "title"):
             if not isinstance(getattr(self, name), bool):

@@ -161,7 +161,7 @@ def blank_frame(width: int, height: int) -> np.ndarray:
 def _card_size(size: tuple[int, int], side: int, mat: int) -> tuple[int, int]:
     """Outer size of the card, mat included, for a picture of `size` within a square of `side`; on the coder's grid."""
     scale = (side - 2 * mat) / max(size)
-    width, height = (max(2 * _GRID, round((pixels * scale + 2 * mat) / _GRID) * _GRID) for pixels in size)
+    width, height = (max(4 * _GRID, round((pixels * scale + 2 * mat) / _GRID) * _GRID) for pixels in size)
     return width, height
 
 

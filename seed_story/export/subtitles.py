@@ -37,8 +37,9 @@ class Cue:
 
 
 def plain_text(text: str) -> str:
-    """The words that are read aloud and shown: without turn marks, with single spaces."""
-    return " ".join(_MARKS.sub(" ", text).split())
+    """The words that are read aloud and shown: without turn marks and control characters, with single spaces."""
+    words = _MARKS.sub(" ", text).split()
+    return " ".join("".join(c for c in word if c >= " " and not "\x7f" <= c < "\xa0") for word in words).strip()
 
 
 def wrap(text: str, width: int = LINE) -> list[str]:

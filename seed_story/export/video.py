@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class FilmResult:
-    """path, srt_path: the files; duration in seconds; warnings: sentences about what is missing, in scene order."""
+    """path, srt_path: the files; duration in seconds; warnings: sentences about what is missing."""
 
     path: Path
     srt_path: Path
@@ -94,30 +95,39 @@ def export_film(
     reading = [reading_seconds(shot.text) for shot in shots]
     timeline = plan([shot.speech.seconds for shot in shots], reading, options.fps)
     cues = _cues(shots, timeline)
+    metadata = {"title": plain_text(title) or "A story", "comment": PROVENANCE}
+    srt_path = path.with_suffix(".srt")
+    try:
+        with _workplace(path) as work:
+            sound, film, srt = work / "sound.wav", work / "film.mp4", work / "film.srt"
+            voices = zip(timeline.shots, (shot.speech for shot in shots), strict=True)
+            pieces = [(times.speech_at, speech.samples, speech.sample_rate) for times, speech in voices]
+            write_wav(sound, mix(pieces, timeline.seconds))
+            with FilmEncoder(film, options.canvas, options.fps, sound, metadata) as encoder:
+                for number, frame in enumerate(_frames(shots, timeline, cues, options, warnings)):
+                    encoder.write(frame)
+                    share = (number + 1) / timeline.frames
+                    report(_SPEECH_SHARE + (_FRAMES_SHARE - _SPEECH_SHARE) * share, "Filming")
+                report(_FRAMES_SHARE, "Finishing the film")
+            srt.write_text(to_srt(cues), encoding="utf-8", newline="\n")
+            report(0.99, "Finishing the film")
+            os.replace(srt, srt_path)  # first, so that whoever sees the film finds its captions
+            os.replace(film, path)
+    except OSError as error:
+        raise StoryError(f"The film could not be written to {path.parent}: {error.strerror or error}.") from error
+    report.done()
+    return FilmResult(path, srt_path, timeline.seconds, tuple(warnings))
+
+
+@contextmanager
+def _workplace(path: Path) -> Iterator[Path]:
+    """A hidden folder beside the film (so that finished files move there at once), gone afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{path.stem[:40]}-", suffix=".part", dir=path.parent))
     try:
-        sound = work / "sound.wav"
-        pieces = [
-            (t.speech_at, s.speech.samples, s.speech.sample_rate) for t, s in zip(timeline.shots, shots, strict=True)
-        ]
-        write_wav(sound, mix(pieces, timeline.seconds))
-        film, srt, srt_path = work / "film.mp4", work / "film.srt", path.with_suffix(".srt")
-        metadata = {"title": plain_text(title) or "A story", "comment": PROVENANCE}
-        with FilmEncoder(film, options.canvas, options.fps, sound, metadata) as encoder:
-            for number, frame in enumerate(_frames(shots, timeline, cues, options, warnings)):
-                encoder.write(frame)
-                share = (number + 1) / timeline.frames
-                report(_SPEECH_SHARE + (_FRAMES_SHARE - _SPEECH_SHARE) * share, "Filming")
-            report(_FRAMES_SHARE, "Finishing the film")
-        srt.write_text(to_srt(cues), encoding="utf-8", newline="\n")
-        report(0.99, "Finishing the film")
-        os.replace(srt, srt_path)  # first, so that whoever sees the film finds its captions
-        os.replace(film, path)
+        yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    report.done()
-    return FilmResult(path, srt_path, timeline.seconds, tuple(warnings))
 
 
 class _Report:
@@ -153,6 +163,8 @@ def _narrate(shots: list[_Shot], options: FilmOptions, narrator: Narrator, repor
             continue
         try:
             shot.speech = narrator.speak(shot.text, options.voice, options.rate)
+        except Cancelled:
+            raise
         except Exception as error:  # a voice may fail in any way; it never costs the film
             if not isinstance(error, StoryError):
                 log.exception("%s: the voice failed", shot.name)

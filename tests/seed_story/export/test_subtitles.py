@@ -29,6 +29,7 @@ STORY = (
 def test_turn_marks_and_extra_spaces_are_not_read() -> None:
     assert plain_text(" [INST]Once upon\n a  time.[/INST] ") == "Once upon a time."
     assert plain_text("[INST]") == ""
+    assert plain_text("A\x00 b\x07.") == "A b."
 
 
 def test_captions_fit_and_lose_nothing() -> None:

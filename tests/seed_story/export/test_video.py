@@ -262,6 +262,7 @@ def test_the_encoder_itself_takes_raw_frames(tmp_path: Path) -> None:
         {"fps": 25},
         {"fps": True},
         {"fps": "24"},
+        {"fps": 24.0},
         {"captions": 1},
         {"title": "yes"},
         {"voice": "nobody"},
@@ -291,6 +292,9 @@ def test_options_from_plain_data() -> None:
 def test_unusable_arguments(tmp_path: Path, pictures: list[Path]) -> None:
     with pytest.raises(InputError, match="at least one scene"):
         export_film([], tmp_path / "film.mp4", narrator=ToneNarrator())
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoryError, match="could not be written"):
+        export_film(segments(pictures), tmp_path / "file" / "film.mp4", narrator=ToneNarrator())
     with pytest.raises(InputError, match="mp4"):
         export_film(segments(pictures), tmp_path / "film.avi", narrator=ToneNarrator())
 
@@ -342,6 +346,14 @@ def test_planes_hold_the_standard_colours_and_blend_exactly() -> None:
     one, two = join(white), join(black)
     assert np.array_equal(split(one).y, white.y) and np.array_equal(blend(one, two, 0.0), one)
     assert np.array_equal(blend(one, two, 1.0), two)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (2000, 5)])
+def test_odd_pictures_are_shown_all_the_same(size: tuple[int, int]) -> None:
+    for canvas in SIZES.values():
+        for layout in (pages.scene_layout(*canvas, True), pages.title_layout(*canvas)):
+            frame = pages.make_still(Image.new("RGB", size, "navy"), layout, MOVES[0]).frame(0.5)
+            assert frame.shape == (canvas[1] * 3 // 2, canvas[0])
 
 
 def test_transparent_pictures_lie_on_paper(tmp_path: Path) -> None:
