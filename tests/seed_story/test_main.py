@@ -1,0 +1,130 @@
+"""The command line, as a person types it; the debug preset tells."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from seed_story.__main__ import main
+from seed_story.doctor import can_tell, examine
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setenv("SEED_STORY_HOME", str(tmp_path / "home"))
+    for name in ("SEED_STORY_BASE", "SEED_STORY_WEIGHTS", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> str:
+    path = tmp_path / "fox.png"
+    Image.effect_mandelbrot((96, 64), (-2, -1, 1, 1), 50).convert("RGB").save(path)
+    return str(path)
+
+
+@pytest.fixture
+def said(capsys):
+    def run(*arguments: str, code: int = 0) -> str:
+        capsys.readouterr()
+        assert main([*arguments, "--preset", "debug", "--device", "cpu"]) == code
+        out, err = capsys.readouterr()
+        return err if code else out
+
+    return run
+
+
+def test_a_whole_story(said, picture, tmp_path):
+    assert "No stories yet" in said("list")
+    story = json.loads(said("new", picture, "A fox found a map.", "--title", "The map", "--json"))
+    beginning = story["id"][:6]
+    assert "The map" in said("list")
+
+    told = json.loads(said("continue", beginning, "--count", "2", "--seed", "4", "--direction", "Then", "--json"))
+    assert [scene["seed"] for scene in told] == [4, 5]
+    assert all(scene["parent_id"] == story["scenes"][0]["id"] for scene in told)
+    assert all(Path(scene["image"]).is_file() for scene in told)
+    further = said("continue", beginning, told[0]["id"][:8], "--temperature", "0", "--steps", "1")
+    assert "seed" in further and ".png" in further
+
+    shown = json.loads(said("show", beginning, "--json"))
+    assert len(shown["scenes"]) == 4
+    assert shown["scenes"][-1]["parent_id"] == told[0]["id"]
+    assert "    [" in said("show", beginning)
+
+    film = tmp_path / "film.mp4"
+    options = ("--voice", "none", "--no-captions", "--size", "square", "--out", str(film))
+    assert said("export", beginning, story["scenes"][0]["id"][:8], *options).strip() == str(film)
+    assert film.stat().st_size > 1000 and film.with_suffix(".srt").exists()
+
+
+def test_seeing(said, picture):
+    assert "description" in json.loads(said("see", picture, "--json"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("show", "nothing"), "does not exist"),
+        (("new", "no-such-file.png", "Once"), "no picture"),
+        (("continue", "nothing"), "does not exist"),
+        (("export", "nothing"), "does not exist"),
+    ],
+)
+def test_mistakes_are_sentences(said, arguments, sentence):
+    error = said(*arguments, code=1)
+    assert sentence in error
+    assert "Traceback" not in error
+
+
+def test_a_wrong_command_is_code_2(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["sing"])
+    assert stopped.value.code == 2
+
+
+def test_bad_numbers_are_sentences(said, picture):
+    story = json.loads(said("new", picture, "A fox found a map.", "--json"))
+    assert "Between 1 and 4" in said("continue", story["id"], "--count", "9", code=1)
+    assert "no scene" in said("continue", story["id"], "zzz", code=1)
+
+
+def test_the_doctor_examines_the_debug_preset(said):
+    assert "Stories can be told here." in said("doctor")
+    findings = json.loads(said("doctor", "--json"))
+    assert {finding["verdict"] for finding in findings} <= {"good", "note"}
+
+
+def test_the_doctor_says_which_weights_are_missing(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEED_STORY_WEIGHTS", str(tmp_path / "empty"))
+    findings = examine("mini")
+    assert not can_tell(findings)
+    (bad,) = [finding.sentence for finding in findings if finding.verdict == "bad"]
+    assert "language_model.safetensors" in bad
+
+
+def test_the_doctor_survives_a_home_that_cannot_be(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SEED_STORY_HOME", str(tmp_path / "file" / "home"))
+    assert any("cannot be made" in finding.sentence for finding in examine("debug"))
+
+
+def test_weights_lists_what_is_needed(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEED_STORY_WEIGHTS", str(tmp_path))
+    assert main(["weights", "--preset", "george"]) == 1
+    assert "george_sft/pytorch_model.bin" in capsys.readouterr().out
+
+
+def test_it_runs_as_a_module():
+    command = [sys.executable, "-m", "seed_story", "list", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
+    assert done.stderr == ""
