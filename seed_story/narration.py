@@ -20,13 +20,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 RATES = (0.7, 1.4)  # slowest and fastest reading, as a factor of the voice's own pace
 SILENT = "none"
@@ -177,6 +179,7 @@ class EdgeNarrator:
     """Microsoft's online voices through edge-tts. Needs the network; tried twice, then StoryError."""
 
     tries = 2
+    patience = 12.0  # s for an answer, and a second more for 50 characters
 
     def __init__(self, cache_dir: Path | str | None = None) -> None:
         self._cache = SpeechCache(cache_dir)
@@ -196,11 +199,14 @@ class EdgeNarrator:
         error: Exception | None = None
         for attempt in range(self.tries):
             try:
-                sound, ends = self._fetch(text, voice, rate)
+                sound, ends = _within(self.patience + len(text) / 50, lambda: self._fetch(text, voice, rate))
                 if not sound:
                     raise StoryError("it sent no sound")
                 samples = decode_audio(sound, 24_000)
                 return Speech(samples, 24_000, _parts_until(ends, len(samples) / 24_000))
+            except TimeoutError as problem:  # asking again would only double the wait
+                error = problem
+                break
             except Exception as problem:  # network, service and decoding fail in many types
                 log.info("online voice %s, attempt %d failed: %s", voice, attempt + 1, problem)
                 error = problem
@@ -227,6 +233,30 @@ class EdgeNarrator:
             elif chunk["type"] == "SentenceBoundary":
                 ends.append((str(chunk["text"]), (chunk["offset"] + chunk["duration"]) / 1e7))  # units of 100 ns
         return bytes(sound), ends
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """What `work` returns or raises. TimeoutError after `seconds`; the thread left behind ends with the program.
+
+    The network's own timeouts do not cover the look-up of the host's name, which may hang for minutes.
+    """
+    results: list[T] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except Exception as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name="online-voice")
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError(f"no answer within {seconds:.0f} seconds")
+    return results[0]
 
 
 class FallbackNarrator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,23 @@ def test_edge_tries_twice_then_says_what_to_do(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(StoryError, match="did not answer.*no route.*heart"):
         EdgeNarrator().speak("Hello.", "en-US-AnaNeural")
     assert len(calls) == EdgeNarrator.tries
+
+
+def test_an_online_voice_that_hangs_is_given_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    released = threading.Event()
+
+    def fetch(self: EdgeNarrator, *_: object) -> tuple[bytes, list[tuple[str, float]]]:
+        calls.append(1)
+        released.wait(20)
+        return b"", []
+
+    monkeypatch.setattr(EdgeNarrator, "_fetch", fetch)
+    monkeypatch.setattr(EdgeNarrator, "patience", 0.1)
+    with pytest.raises(StoryError, match="no answer within"):
+        EdgeNarrator().speak("Hello.", "en-US-AnaNeural")
+    released.set()
+    assert len(calls) == 1
 
 
 def test_speech_is_kept_by_content_and_damaged_files_are_made_anew(tmp_path: Path) -> None:
