@@ -43,10 +43,9 @@ def main(given: list[str] | None = None) -> None:
 def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     """The page and how to launch it."""
     from seed_story.library import home
-    from seed_story.studio import open_studio
     from seed_story.ui import blocks
 
-    studio = open_studio(options.preset, device=options.device)
+    studio = open_studio(options)
     port = os.environ.get("GRADIO_SERVER_PORT")
     return blocks.build(studio), {
         "server_name": os.environ.get("GRADIO_SERVER_NAME"),
@@ -60,6 +59,20 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "max_file_size": LARGEST_UPLOAD,
         "footer_links": ["api", "settings"],
     }
+
+
+def open_studio(options: argparse.Namespace) -> Any:
+    """The studio, which loads its model in the background; on ZeroGPU with an engine that borrows its GPU."""
+    from seed_story import studio, zero_gpu
+    from seed_story.library import open_library
+
+    borrow = zero_gpu.borrowing()
+    if borrow is None:
+        return studio.open_studio(options.preset, device=options.device)
+    load = zero_gpu.LentGpu(borrow).loading(studio.engine_loader(options.preset, options.device))
+    lent = studio.Studio(open_library(), load)
+    lent.engine()  # ZeroGPU takes over the weights at launch, so here they have to be there before
+    return lent
 
 
 if __name__ == "__main__":

@@ -111,9 +111,7 @@ class _Page:
                     label="How does it begin?", placeholder="One morning, a fox found a map under a stone…",
                     lines=4, max_lines=8, elem_id="opening",
                 )  # fmt: skip
-                self.title = gr.Textbox(
-                    label="Title", placeholder="Optional: else the first words become the title", max_lines=1
-                )
+                self.title = gr.Textbox(label="Title", placeholder="Optional", max_lines=1, elem_id="title")
                 self.begin = gr.Button("Begin the story", variant="primary", size="lg", elem_id="begin")
                 self.first_status = _html()
         gr.HTML('<div class="shelf-title"><h2>Your stories</h2></div>', apply_default_css=False)

@@ -1,0 +1,93 @@
+"""A real Chromium before a really running app. Skipped, with the reason, where there is no Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.running_app import RunningApp, running_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PATIENCE_MS = 60_000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: plays in a real browser; skipped where there is none")
+
+
+def preset_to_play() -> str:
+    """SEED_STORY_TEST_PRESET; else mini if nothing has to be fetched for it; else debug."""
+    if asked := os.environ.get("SEED_STORY_TEST_PRESET"):
+        return asked
+    from seed_story.presets import PRESETS
+    from seed_story.weights import base_is_cached, missing_files
+
+    return "mini" if not missing_files(PRESETS["mini"]) and base_is_cached() else "debug"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("there is no Chromium; install one, or name it in CHROMIUM")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def studio(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    from seed_story.library import home
+
+    folder, cache = tmp_path_factory.mktemp("browser-home"), home() / "cache"
+    if cache.is_dir():  # what was fetched once need not be fetched for a test
+        (folder / "cache").symlink_to(cache, target_is_directory=True)
+    with running_app(folder, preset_to_play()) as running:
+        yield running
+
+
+@pytest.fixture
+def window(chromium: Browser, studio: RunningApp) -> Iterator[Page]:
+    """A fresh browser window on the first screen. It notes what the page asks of other hosts, and errors of scripts."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    foreign: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if _foreign(request.url, studio.url) else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(studio.url)
+    page.wait_for_selector(".frame")
+    page.wait_for_selector(".banner.none", state="attached")  # the storyteller is ready
+    yield page
+    context.close()
+    assert not foreign, "the page works offline"
+    assert not errors
+
+
+@pytest.fixture
+def drawing(tmp_path: Path) -> Path:
+    """Somebody's own picture."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (640, 480), "#9ed0ee")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 300, 640, 480), fill="#7bbf5a")
+    pen.ellipse((230, 160, 410, 400), fill="#d9772b", outline="#402010", width=5)
+    path = tmp_path / "drawing.png"
+    image.save(path)
+    return path
+
+
+def _foreign(url: str, own: str) -> bool:
+    return not url.startswith((own, "data:", "blob:", "about:"))
