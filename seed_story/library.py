@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -128,11 +129,18 @@ class Library:
 
     def __init__(self, url: str | sa.URL, assets_url: str | os.PathLike[str], *, cache: Path | None = None) -> None:
         self.assets = AssetStore(assets_url, cache or home() / "cache" / "assets")
-        self._engine = _connect(url)
+        try:
+            self._engine = _connect(url)
+        except (sa.exc.ArgumentError, ImportError) as error:
+            raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.") from error
         # A transaction that will write says so at its start; otherwise two readers that turn writers collide in SQLite.
         self._writing = self._engine.execution_options(seed_story_writes=True)
         self._write_lock = threading.RLock()
-        self._create_tables()
+        try:
+            self._create_tables()
+        except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+            where, reason = self._engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
+            raise StoryError(f"The library at {where} cannot be used ({reason}). Nothing was changed.") from error
 
     def close(self) -> None:
         self._engine.dispose()

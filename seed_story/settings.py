@@ -46,7 +46,7 @@ class TellingSettings:
     def attention(self, preset: Preset) -> AttentionSettings:
         return replace(preset.attention, **self._chosen(AttentionSettings))
 
-    def _chosen(self, kind: type) -> dict[str, Any]:
+    def _chosen(self, kind: type[Sampling] | type[AttentionSettings]) -> dict[str, Any]:
         return {name: value for name, value in self.to_dict().items() if name in kind.__dataclass_fields__}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
 from seed_story.jobs import Cancel
@@ -63,8 +63,9 @@ class Teller:
 
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
-            given = {"text": event.text, "seed": event.seed, "settings": facts}
-            return Scene.new(parent_id=path[-1].id, image="", features=features, **given)
+            return Scene.new(
+                parent_id=path[-1].id, text=event.text, image="", features=features, seed=event.seed, settings=facts
+            )
 
         yield from self._saving(story, events, finished)
 
@@ -78,8 +79,15 @@ class Teller:
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
         def finished(event: SceneReady) -> Scene:
-            kept = {"parent_id": scene.parent_id, "text": scene.text, "features": scene.features}
-            return Scene.new(**kept, image="", seed=seed, settings=facts, replaces=scene.id)
+            return Scene.new(
+                parent_id=scene.parent_id,
+                text=scene.text,
+                image="",
+                features=scene.features,
+                seed=seed,
+                settings=facts,
+                replaces=scene.id,
+            )
 
         yield from self._saving(story, events, finished)
 
@@ -89,7 +97,7 @@ class Teller:
         """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too."""
         from seed_story.engine import SceneReady
 
-        with closing(events):
+        with closing(cast("Generator[Event]", events)):
             for event in events:
                 if isinstance(event, SceneReady):
                     saved = self._save(story, event, finished(event))

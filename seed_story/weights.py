@@ -265,7 +265,8 @@ def _check_present(preset: Preset) -> None:
 
 
 def _size(file: WeightFile) -> str:
-    facts = [f"{file.size_bytes / 1e9:.2g} GB" if (file.size_bytes or 0) > 1e8 else "", file.note]
+    size = file.size_bytes or 0
+    facts = [f"{size / 1e9:.2g} GB" if size > 1e8 else "", file.note]
     facts = [fact for fact in facts if fact]
     return f" ({', '.join(facts)})" if facts else ""
 

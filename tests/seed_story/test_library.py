@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from seed_story.assets import AssetStore, write_atomically
 from seed_story.errors import InputError, NotFoundError, StoryError
-from seed_story.library import Library, home, open_library
+from seed_story.library import Library, _schema, home, open_library
 from seed_story.story import Scene, Story
 
 
@@ -145,6 +147,25 @@ def test_a_newer_library_is_left_alone(tmp_path):
         db.execute("update schema_version set version = 99")
     with pytest.raises(StoryError, match="newer version"):
         open_library(tmp_path)
+
+
+def test_a_damaged_library_is_said_and_left_alone(tmp_path):
+    (tmp_path / "library.sqlite3").write_bytes(b"not a database" * 500)
+    with pytest.raises(StoryError, match="cannot be used"):
+        open_library(tmp_path)
+    assert (tmp_path / "library.sqlite3").read_bytes() == b"not a database" * 500
+
+
+@pytest.mark.parametrize("url", ["nonsense", "foo://x"])
+def test_a_database_that_cannot_be_is_said(tmp_path, monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(StoryError, match="DATABASE_URL"):
+        open_library(tmp_path)
+
+
+def test_the_tables_fit_postgresql():
+    for table in _schema.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
 def test_sqlite_is_set_up_for_several_writers(library):
