@@ -32,7 +32,7 @@ def borrowing() -> Borrow | None:
 
 
 class LentGpu:
-    """Stands in for a StoryEngine; make it before the page is launched, because ZeroGPU looks for its functions then."""
+    """Stands in for a StoryEngine. Make it before the launch, because that is when ZeroGPU looks for its functions."""
 
     def __init__(self, borrow: Borrow) -> None:
         self._engine: Any = None
