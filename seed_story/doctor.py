@@ -138,12 +138,13 @@ def _base(preset: Preset) -> Iterator[Finding]:
 
 
 def _film() -> Iterator[Finding]:
-    try:
-        import imageio_ffmpeg
+    from seed_story.export.ffmpeg import ffmpeg_path
 
-        executable = imageio_ffmpeg.get_ffmpeg_exe()
-        said = subprocess.run([executable, "-version"], capture_output=True, text=True, timeout=20).stdout
-    except (ImportError, RuntimeError, OSError, subprocess.TimeoutExpired):
+    try:
+        said = subprocess.run([ffmpeg_path(), "-version"], capture_output=True, text=True, timeout=20).stdout
+    except StoryError as error:
+        yield Finding("note", str(error))
+    except (OSError, subprocess.TimeoutExpired):
         yield Finding("note", "ffmpeg does not run, so no films can be made. Run: pip install imageio-ffmpeg")
     else:
         yield Finding("good", f"Films can be made ({' '.join(said.split()[:3])}).")

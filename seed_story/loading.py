@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from seed_story.errors import StoryError
+from seed_story.errors import Cancelled, StoryError
 
 if TYPE_CHECKING:  # the engine pulls in torch, which takes seconds; the page shall not wait for it
     from seed_story.engine import StoryEngine
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = 0.1  # seconds between two looks at `cancel`
 
 LoadEngine = Callable[[Callable[[float, str], None]], "StoryEngine"]
 
@@ -54,14 +56,17 @@ class EngineLoader:
     def readiness(self) -> Readiness:
         return self._readiness
 
-    def wait(self, timeout: float | None = None) -> StoryEngine:
-        """The engine, as soon as it is ready. Raises the StoryError that loading failed with."""
+    def wait(self, timeout: float | None = None, cancel: Callable[[], bool] | None = None) -> StoryEngine:
+        """The engine, as soon as it is ready. Raises the StoryError that loading failed with, and Cancelled."""
         with self._lock:
             started = self._thread is not None
         if not started:
             self.start()
-        if not self._settled.wait(timeout):
-            raise StoryError("The storyteller is not ready yet. Try again in a moment.")
+        while not self._settled.wait(PATIENCE if cancel is not None else timeout):
+            if cancel is None:
+                raise StoryError("The storyteller is not ready yet. Try again in a moment.")
+            if cancel():
+                raise Cancelled("Stopped before the storyteller was ready. Nothing was told.")
         if self._engine is None:
             raise self._error or StoryError("The storyteller is not ready yet. Try again in a moment.")
         return self._engine

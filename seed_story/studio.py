@@ -57,7 +57,7 @@ class Studio:
         self.library = library
         self._frames = frames
         self._loader = EngineLoader(load_engine)
-        self._teller = Teller(library, self._loader.wait)
+        self._teller = Teller(library, self._loader)
         self._jobs = JobRunner(library)
         self._exporter = Exporter(library, self._jobs, exports)
         if start:

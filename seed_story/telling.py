@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from seed_story import __version__
 from seed_story.jobs import Cancel
 from seed_story.library import Library
+from seed_story.loading import EngineLoader
 from seed_story.pictures import png_bytes
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
@@ -32,8 +33,8 @@ class SceneSaved:
 class Teller:
     """Grows the stories of a library with an engine that may still be loading when a telling begins."""
 
-    def __init__(self, library: Library, engine: Callable[[], StoryEngine]) -> None:
-        self._library, self._engine = library, engine
+    def __init__(self, library: Library, loader: EngineLoader) -> None:
+        self._library, self._loader = library, loader
 
     def tell(
         self,
@@ -47,7 +48,7 @@ class Teller:
         """Continuations of a path, one per seed. Nothing happens before the first event is asked for."""
         from seed_story.engine import Turn
 
-        engine = self._engine()
+        engine = self._loader.wait(cancel=cancel)
         turns = [Turn(scene.text, self._library.features(scene.features), turn_key(scene)) for scene in path]
         facts = _telling_facts(engine, chosen, direction)
         events = engine.continue_story(
@@ -73,7 +74,7 @@ class Teller:
         self, story: Story, scene: Scene, seed: int, chosen: TellingSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
         """A scene's picture anew, from the same features."""
-        engine = self._engine()
+        engine = self._loader.wait(cancel=cancel)
         features = self._library.features(scene.features)
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)

@@ -26,7 +26,8 @@ ROOMS: dict[str, set[str]] = {
     "library": {"story"},
     "weights": {"models", "engine", "prompt", "library"},
     "studio": {"engine", "library", "export", "narration", "story", "weights"},
-    "doctor": {"library", "weights", "export", "narration"},
+    "zero_gpu": {"studio"},
+    "doctor": {"library", "weights", "export", "narration", "ffmpeg"},
     "ui": {"studio", "story", "export", "narration"},
     "__main__": {"studio", "story", "doctor", "weights"},
 }

@@ -358,6 +358,10 @@ def test_the_page_need_not_wait_for_the_engine(engine, tmp_path, picture):
     assert (studio.readiness().state, studio.readiness().message) == ("loading", "Half-way")
     with pytest.raises(StoryError, match="not ready"):
         studio.engine(timeout=0.01)
+    story = Story.new("T", root=Scene.new(parent_id=None, text="a", image="b" * 64, features=_features(studio)))
+    studio.library.create_story(story)
+    with pytest.raises(Cancelled):
+        next(studio.continue_story(story.id, story.root.id, cancel=lambda: True))
     made: list[Story] = []
     waiting = threading.Thread(target=lambda: made.append(studio.new_story(picture, TEXT)))
     waiting.start()
@@ -392,6 +396,10 @@ def test_a_defect_while_loading_is_said(tmp_path, picture):
     with pytest.raises(StoryError, match="could not be loaded"):
         studio.see(picture)
     studio.close()
+
+
+def _features(studio: Studio) -> str:
+    return studio.library.put_features(np.zeros((16, 128), np.float16))
 
 
 def _until(true, seconds: float = 10) -> None:
