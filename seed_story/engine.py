@@ -240,7 +240,8 @@ class StoryEngine:
         features = _stored(self.model.encode(pixels[None]))
         attributes: dict[str, tuple[str, float]] = {}
         if self.model.reader is not None:
-            attributes = self.model.reader.read(self._tensor(features)[0])
+            weight = next(self.model.reader.parameters())
+            attributes = self.model.reader.read(self._tensor(features)[0].to(weight.device, weight.dtype))
         return Seen(features, attributes, describe(attributes))
 
     # ------------------------------------------------------------------------------------------------- the memo

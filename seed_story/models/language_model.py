@@ -140,6 +140,7 @@ class MultimodalLanguageModel(nn.Module):
 
         Raises WeightsError naming what is missing, not expected or of another shape.
         """
+        assert self.device.type != "meta", "there is no storage to load into"
         wanted = self.base_names()
         state = self.state_dict()
         tensors = {name: value for name, value in tensors.items() if not name.endswith("rotary_emb.inv_freq")}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from seed_story.engine import (
@@ -205,6 +206,19 @@ def test_seeing_a_picture(engine: StoryEngine) -> None:
     assert set(seen.attributes) == {"place", "kind1"}
     (scene,) = scenes(engine.continue_story([Turn("A fox.", seen.features)], seeds=[1]))
     assert scene.text
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision_tells_and_sees(dtype: torch.dtype) -> None:
+    engine = StoryEngine(tiny_story_model().to(dtype))
+    seen = engine.see(Image.new("RGB", (32, 32), "blue"))
+    path = [Turn("A fox.", seen.features)]
+    for scene in range(5):  # beyond the window
+        one, two = scenes(engine.continue_story(path, seeds=[scene, scene + 1]))
+        assert np.isfinite(one.features.astype(np.float32)).all()
+        path.append(Turn(one.text, one.features))
+    again = scenes(engine.continue_story(path[:-1], seeds=[4, 5]))
+    assert again[0].text == one.text, "the memo makes retelling exact in any precision"
 
 
 def test_what_was_seen_in_words() -> None:

@@ -216,12 +216,12 @@ def test_attention_settings_matter_once_scenes_are_evicted(model: StoryModel) ->
 
 
 def test_a_long_story_does_not_grow(model: StoryModel) -> None:
-    state = told(model, 60)
+    state = told(model, 100)
     settings = DEBUG.attention
     sink = settings.first_tokens + settings.sink_images * 10
     longest = max(len(model.tokens.scene_ids(text_of(scene), first=False)) for scene in range(4)) + 6
     assert state.cache.entries <= sink + settings.window_images * longest
-    assert len(state.cache.images) == 60
+    assert len(state.cache.images) == 100
 
 
 # ----------------------------------------------------------------------------------------------------------- sampling
