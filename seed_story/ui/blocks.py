@@ -83,7 +83,7 @@ class _Page:
         self.calls = calls
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
         gr.HTML(MASTHEAD, apply_default_css=False)
-        self.banner = _html(calls.readiness()[0])
+        self.banner = _html(calls.banner())
         self.timer = gr.Timer(1.0)
         with gr.Column(elem_id="first-screen") as self.first:
             self._first_screen()
@@ -103,7 +103,7 @@ class _Page:
             with gr.Column(scale=5, min_width=300):
                 self.chosen = _html(views.chosen_frame(""), elem_id="chosen")
                 self.seen = gr.Textbox(
-                    label="I see", placeholder="Once a picture is chosen, I tell what I see in it.", lines=1,
+                    label="I see", placeholder="Choose a picture first.", lines=1,
                     max_lines=3, elem_id="seen",
                     info="Correct me if I am wrong: without an opening of yours, the story begins with this.",
                 )  # fmt: skip
@@ -166,10 +166,10 @@ class _Page:
 
     def wire(self, page: gr.Blocks) -> None:
         calls = self.calls
-        self.timer.tick(calls.readiness, outputs=[self.banner, self.timer], **_QUICK)
         self._wire_first_screen()
         self._wire_telling()
         self._wire_keeping()
+        page.load(calls.banner, outputs=self.banner, **_QUICK)
         arrival = page.load(calls.arrive, outputs=self.place, **_QUICK)
         self._show_after(arrival)
         page.unload(calls.leave)
@@ -192,6 +192,10 @@ class _Page:
         for after in (brought.success, brought.failure):  # the box stays open for another picture
             after(lambda: None, outputs=self.upload, **_QUICK)
         suggestion = {"inputs": [self.seen, self.opening, self.text], "outputs": [self.text, self.opening], **_QUICK}
+        watched = self.timer.tick(
+            calls.watch, [self.opening, self.seen], [self.banner, self.timer, self.seen], **_QUICK
+        )
+        watched.success(calls.suggest, **suggestion)
         for event in (picked, brought):
             event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest, **suggestion)
         self.seen.input(calls.suggest, **suggestion, trigger_mode="always_last")

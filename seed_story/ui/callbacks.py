@@ -83,10 +83,16 @@ class Callbacks:
 
     # -------------------------------------------------------------------------------------------------- first screen
 
-    def readiness(self) -> tuple[str, Any]:
-        """-> banner, timer (off once there is nothing to wait for)."""
+    def banner(self) -> str:
         now = self._studio.readiness()
-        return views.readiness(now.state, now.message, now.fraction), gr.Timer(active=now.state == "loading")
+        return views.readiness(now.state, now.message, now.fraction)
+
+    @for_readers
+    def watch(self, opening: Opening, seen: str) -> tuple[Any, ...]:
+        """Once a second while the model loads. -> banner, timer (off when there is nothing to wait for), what is seen."""
+        state = self._studio.readiness().state
+        late = state == "ready" and not seen.strip()  # a frame was chosen before there was anybody to look at it
+        return self.banner(), gr.Timer(active=state == "loading"), self.look(opening) if late else gr.skip()
 
     def frames(self, chosen: int | None = None) -> str:
         items = [(views.file_url(frame.file), frame.title) for frame in self._studio.start_frames()]
@@ -224,7 +230,7 @@ class Callbacks:
         if stop is None:
             return views.status("Nothing is being told right now.")
         stop.set()
-        return views.status("Stopping. What is finished stays.", "busy")
+        return views.status("Stopping. What is finished stays.")
 
     def leave(self, request: gr.Request) -> None:
         """A closed tab needs no more scenes."""

@@ -118,6 +118,7 @@ def readiness(state: str, message: str, fraction: float | None) -> str:
     percent = round(100 * min(max(fraction or 0.0, 0.0), 1.0))
     title = "The storyteller could not start." if state == "failed" else "The storyteller is getting ready."
     note = "" if state == "failed" else " You can already choose a picture and write; telling begins when it is there."
+    message = message if message.endswith((".", "!", "?", "…")) else message + "."
     return (
         f'<div class="banner {escape(state)}" role="status"><strong>{title}</strong> '
         f"<span>{escape(message)}{note}</span>"
@@ -272,7 +273,7 @@ def _number(count: int) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- map
 
-STEP_X, STEP_Y, NODE = 84, 96, 68  # pixels between neighbours, between generations, side of a thumbnail
+STEP_X, STEP_Y, NODE = 70, 86, 60  # pixels between neighbours, between generations, side of a thumbnail
 
 
 @dataclass(frozen=True)
