@@ -103,7 +103,7 @@ class _Page:
             with gr.Column(scale=5, min_width=300):
                 self.chosen = _html(views.chosen_frame(""), elem_id="chosen")
                 self.seen = gr.Textbox(
-                    label="I see", placeholder="Choose a picture first.", lines=1,
+                    label="I see", placeholder="Choose a picture first.", lines=2,
                     max_lines=3, elem_id="seen",
                     info="Correct me if I am wrong: without an opening of yours, the story begins with this.",
                 )  # fmt: skip
@@ -176,7 +176,8 @@ class _Page:
 
     @property
     def _shown(self) -> list[Any]:
-        return [self.first, self.reading, self.shelf, self.page, self.ways, self.map, self.facts, self.name]
+        screens, pages = [self.first, self.reading, self.shelf], [self.page, self.ways, self.map, self.facts, self.name]
+        return [*screens, *pages, self.video, self.mp4, self.srt]
 
     def _show_after(self, event: Any) -> Any:
         return event.success(self.calls.show, self.place, self._shown, **_QUICK)

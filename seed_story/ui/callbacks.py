@@ -89,7 +89,7 @@ class Callbacks:
 
     @for_readers
     def watch(self, opening: Opening, seen: str) -> tuple[Any, ...]:
-        """Once a second while the model loads. -> banner, timer (off when there is nothing to wait for), what is seen."""
+        """Once a second while the model loads. -> banner, timer (off once it is there), what is seen."""
         state = self._studio.readiness().state
         late = state == "ready" and not seen.strip()  # a frame was chosen before there was anybody to look at it
         return self.banner(), gr.Timer(active=state == "loading"), self.look(opening) if late else gr.skip()
@@ -166,15 +166,16 @@ class Callbacks:
         return Place()
 
     def show(self, place: Place) -> tuple[Any, ...]:
-        """-> first screen, story screen, shelf, page, ways, map, facts, title."""
+        """-> first screen, story screen, shelf, page, ways, map, facts, title; and the film box, emptied."""
         place = self._known(place)
+        no_film = gr.Video(visible=False), gr.DownloadButton(visible=False), gr.DownloadButton(visible=False)
         if not place.story_id:
-            return gr.Column(visible=True), gr.Column(visible=False), self.shelf(), "", "", "", "", ""
+            return gr.Column(visible=True), gr.Column(visible=False), self.shelf(), *[""] * 5, *no_film
         story = self._studio.get_story(place.story_id)
         at = (story, place.scene_id)
         pages = (views.scene_page(*at, self._picture), views.ways(*at, self._picture))
         side = (views.story_map(*at, self._picture), views.facts(*at), story.title)
-        return gr.Column(visible=False), gr.Column(visible=True), gr.skip(), *pages, *side
+        return gr.Column(visible=False), gr.Column(visible=True), gr.skip(), *pages, *side, *no_film
 
     # -------------------------------------------------------------------------------------------------------- telling
 

@@ -250,10 +250,11 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
             cards.append(_way(scene.text, picture(scene), "", child.id, index, taken=child.id == chosen))
     if not cards:
         return NO_WAYS
+    columns = 4 if len(cards) == 4 else min(len(cards), 3)
     return (
         f'<section class="ways" aria-label="{escape(heading)}"><h2>{escape(heading)}</h2>'
         f'<p class="hint">Choose one to go on. The others stay in the map.</p>'
-        f'<ol class="cards" style="--ways:{min(len(cards), 4)}">{"".join(cards)}</ol></section>'
+        f'<ol class="cards" style="--ways:{columns}">{"".join(cards)}</ol></section>'
     )
 
 
