@@ -222,9 +222,9 @@ class _Page:
             told = locked.success(tell, inputs, outputs, **_TELL)
             if self.direction in inputs:
                 told.success(lambda: "", outputs=self.direction, **_QUICK)
-            told.success(calls.settle, self.place, [*self._shown, *buttons], **_QUICK)
-            told.failure(calls.settle, self.place, [*self._shown, *buttons], **_QUICK)
-            told.failure(calls.unchanged, outputs=self.status, **_QUICK)
+            settled = [*self._shown, *buttons, self.status]
+            told.success(calls.settle, [self.place, self.status], settled, **_QUICK)
+            told.failure(calls.settle_unchanged, self.place, settled, **_QUICK)
         self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
         for sheet in (self.page, self.ways, self.map):
             self._show_after(sheet.pick(calls.go, self.place, self.place, **_ASK))

@@ -183,12 +183,15 @@ class Callbacks:
         """-> the five buttons that tell or film, stop, status."""
         return *[gr.Button(interactive=False)] * 5, gr.Button(interactive=True), self._waiting("Thinking…")
 
-    def settle(self, place: Place) -> tuple[Any, ...]:
-        """The library's truth after a telling, whether it went well or not. -> as `show`, five buttons, stop."""
-        return *self.show(place), *[gr.Button(interactive=True)] * 5, gr.Button(interactive=False)
+    def settle(self, place: Place, status: str) -> tuple[Any, ...]:
+        """The library's truth after a telling. -> as `show`, five buttons, stop, status."""
+        if "busy" in status:  # the last word was in the middle of something
+            status = views.status("Stopped. What was finished stays.")
+        return *self.show(place), *[gr.Button(interactive=True)] * 5, gr.Button(interactive=False), status
 
-    def unchanged(self) -> str:
-        return views.status("Nothing was changed.")
+    def settle_unchanged(self, place: Place) -> tuple[Any, ...]:
+        """The same after a refusal."""
+        return self.settle(place, views.status("Nothing was changed."))
 
     def continue_alone(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The next scene as the storyteller likes it."""

@@ -154,7 +154,7 @@ def test_telling_can_be_stopped(window: Page) -> None:
         window.hand.observe(stop, {attributes: true});
     }""")
     window.click("#three-ways")
-    window.wait_for_function("/Stopping|choose one/.test(document.querySelector('#status').innerText)")
+    window.wait_for_function("/Stopp|choose one/.test(document.querySelector('#status').innerText)")
     window.wait_for_selector("#continue:not([disabled])")
     window.wait_for_selector("#cancel[disabled]")
     assert 1 <= window.locator("#map .node").count() <= 4, "what was finished stays"
