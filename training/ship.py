@@ -1,0 +1,122 @@
+"""Turns a run folder into what the repository ships: 8-bit matrices, a config and a card for each file.
+
+    python -m training.ship runs/mini assets/mini --id mini-1
+
+A card says what a file was trained on and how; figures come from the files' own metadata and from `--report`, the JSON
+that `training.evaluation.drawings` prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from seed_story.models.storage import load_state, save_state
+from training.stage1_detokenizer import write_config
+
+LIMIT = 34_000_000  # bytes that all weights may take together
+KEEP_HALF = ("*pos_embed*", "*positional_embedding*", "query", "*.query", "new_*_rows", "latents", "*.latents")
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    title: str
+    trained: str
+    good: str
+    weak: str
+
+
+PARTS = (
+    Part(
+        "vae",
+        "VAE: pictures of 256 px to latents of 8 x 32 x 32 and back",
+        "Stage 1, L1 on pixels and their differences, a little KL.",
+        "Flat colours, outlines, faces.",
+        "Rain, snowflakes and wind lines lose contrast.",
+    ),
+    Part(
+        "visual_tokenizer",
+        "Visual tokenizer: a picture to 64 feature tokens of width 256",
+        "Stage 1, reconstruction at 128 px with attribute heads, a third of the inputs in other styles.",
+        "Who, outfit, pose, expression, place, light and things of Fernhollow.",
+        "Pictures of other worlds are read as the nearest Fernhollow thing.",
+    ),
+    Part(
+        "reader",
+        "Scene reader: words from features (“I see: …”)",
+        "Stage 1, together with the visual tokenizer.",
+        "Pictures drawn in Fernhollow's style.",
+        "It always answers from its closed lists; a photo gets a guess.",
+    ),
+    Part(
+        "language_model",
+        "Language model: LoRA, norms, token rows and resamplers on SmolLM2-135M-Instruct",
+        "Stage 2, next words and features of all scenes of a window at once.",
+        "Sentences of Fernhollow's manner that follow a plot; place, light, number of people.",
+        "See training/LOG.md for who stands where and how that is measured.",
+    ),
+    Part(
+        "detokenizer",
+        "De-tokenizer: features to latents in 8 steps",
+        "Stage 1 on encoder features, then stage 3 on features regressed by the language model.",
+        "Clean pictures from encoder features.",
+        "Where the language model is unsure the picture decides, sometimes oddly.",
+    ),
+)
+
+
+def ship(run: Path, out: Path, weights_id: str, report: dict[str, object] | None = None) -> int:
+    """Writes all parts and cards; returns the bytes of the weights. Raises ValueError above the limit."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "cards").mkdir(exist_ok=True)
+    total = 0
+    for part in PARTS:
+        state, facts = load_state(run / f"{part.name}.safetensors")
+        target = out / f"{part.name}.safetensors"
+        save_state(target, state, keep_fp16=KEEP_HALF, metadata=facts)
+        total += target.stat().st_size
+        numbers = sum(tensor.numel() for tensor in state.values())
+        (out / "cards" / f"{part.name}.md").write_text(_card(part, target, facts, numbers, report))
+    if total > LIMIT:
+        raise ValueError(f"The weights take {total / 1e6:.1f} MB, {LIMIT / 1e6:.0f} MB is the limit.")
+    config = json.loads((run / "config.json").read_text())
+    write_config(out, **config, weights_id=weights_id)
+    return total
+
+
+def _card(part: Part, file: Path, facts: dict[str, str], numbers: int, report: dict[str, object] | None) -> str:
+    lines = [
+        f"# {part.title}",
+        "",
+        f"- File: `{file.name}`, {file.stat().st_size / 1e6:.1f} MB, {numbers / 1e6:.2f} million numbers, "
+        "large matrices in 8 bits with a scale for each output channel",
+        f"- sha256: `{hashlib.sha256(file.read_bytes()).hexdigest()}`",
+        "- Data: Fernhollow (`training/world`), drawn and written by this repository's code; licence Apache-2.0",
+        f"- Trained: {part.trained}",
+        *(f"- {key.replace('_', ' ').capitalize()}: {value}" for key, value in sorted(facts.items())),
+        f"- Good at: {part.good}",
+        f"- Bad at: {part.weak}",
+    ]
+    if report and part.name in report:
+        lines.append(f"- Measured: {report[part.name]}")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--id", required=True, help="name of these weights; stories remember it")
+    parser.add_argument("--report", type=Path, help="JSON with a sentence of figures for each part")
+    arguments = parser.parse_args()
+    report = json.loads(arguments.report.read_text()) if arguments.report else None
+    total = ship(arguments.run, arguments.out, arguments.id, report)
+    print(f"{arguments.out}: {total / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
