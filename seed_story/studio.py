@@ -82,7 +82,7 @@ class Studio:
         """The engine as soon as it is ready; raises the StoryError that loading failed with."""
         return self._loader.wait(timeout)
 
-    def see(self, image: PictureSource) -> str:
+    def see(self, image: PictureSource | None) -> str:
         """What the model sees in a picture, in words."""
         picture = open_picture(image)
         return self.engine().see(picture).description
@@ -97,7 +97,7 @@ class Studio:
 
     # ----------------------------------------------------------------------------------------------- the stories
 
-    def new_story(self, image: PictureSource, text: str, title: str = "", owner: str = "") -> Story:
+    def new_story(self, image: PictureSource | None, text: str, title: str = "", owner: str = "") -> Story:
         """A story that opens with this picture and these words."""
         words = checks.story_text(text, what="opening text")
         name = checks.story_title(title, words)

@@ -95,7 +95,8 @@ MINI = Stages(
     ),
     stage2=Stage2Config(
         loop=LoopConfig(steps=1000, batch_size=16, learning_rate=7e-4, warmup=60, save_every=100000),
-        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=500, attribute_scale=0.05, loader_workers=4,
+        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=500, attribute_scale=0.05,
+        loader_workers=4,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(

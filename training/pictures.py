@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import torch
@@ -82,7 +82,7 @@ class PictureFiles:
     def __len__(self) -> int:
         return len(self.paths)
 
-    def _batch(self, indices: Tensor, size: int, kind: str) -> Tensor:
+    def _batch(self, indices: Tensor, size: int, kind: Literal["clip", "sd"]) -> Tensor:
         def read(index: int) -> Tensor:
             with Image.open(self.paths[index]) as picture:
                 return preprocess(picture.convert("RGB"), size, kind, True)

@@ -244,6 +244,9 @@ class LiveExamples:
 class DetokenizerLoss(nn.Module):
     """The de-tokenizer's own loss with noisy and sometimes absent conditions."""
 
+    negative: Tensor
+    time_ids: Tensor
+
     def __init__(self, detokenizer: Detokenizer, negative: Tensor, *, drop: float, feature_noise: float) -> None:
         super().__init__()
         self.detokenizer = detokenizer

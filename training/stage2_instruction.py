@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from seed_story.models.language_model import IGNORE, MultimodalLanguageModel, regression_loss
+from seed_story.models.language_model import MultimodalLanguageModel, regression_loss
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.storage import load_state, save_state
 from seed_story.presets import PRESETS, Preset

@@ -93,7 +93,8 @@ def generate_released(
     follower = dict(zip(chain[:-1], chain[1:], strict=True))
     cache = DynamicCache(config=model.causal_lm.config)
     hidden = model.hidden_states(model.embed(input_ids, image_embeds, ids_cmp_mask, embeds_cmp_mask), cache=cache)
-    last, generated, rows = int(input_ids[0, -1]), [], []
+    last, rows = int(input_ids[0, -1]), []
+    generated: list[int] = []
     while len(generated) < max_new_tokens and last != tokens.eos:
         scores = model.logits(hidden[0, -1])  # [V]
         if last in follower:

@@ -121,7 +121,10 @@ class MultimodalLanguageModel(nn.Module):
     def start_token_rows(self, generator: torch.Generator | None = None) -> None:
         """New tokens start as typical ones: mean of the table + N(0, its standard deviation), per coordinate."""
         if self.config.token_rows == "separate":
-            pairs = [(self.new_input_rows, self.embed_tokens.weight), (self.new_output_rows, self.lm_head.weight)]
+            pairs: list[tuple[Tensor, Tensor]] = [
+                (self.new_input_rows, self.embed_tokens.weight),
+                (self.new_output_rows, self.lm_head.weight),
+            ]
         else:
             known = self.config.base_vocab_size
             tables = {id(t): t for t in (self.embed_tokens.weight, self.lm_head.weight)}.values()

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import InputError
-from seed_story.studio import Studio
+from seed_story.studio import SceneSaved, Studio
 from seed_story.ui.callbacks import for_readers
 
 
@@ -74,7 +74,7 @@ class Endpoints:
         new = [
             event.scene.id
             for event in self._studio.continue_story(story_id, scene_id, count, direction, seed)
-            if type(event).__name__ == "SceneSaved"
+            if isinstance(event, SceneSaved)
         ]
         scenes = {scene["id"]: scene for scene in self._json(self._studio.get_story(story_id))["scenes"]}
         return [scenes[scene_id] for scene_id in new]

@@ -37,10 +37,7 @@ def draw(
     pieces = []
     for part, piece in enumerate(features.split(64)):
         generators = [torch.Generator().manual_seed(seed + part * 64 + i) for i in range(len(piece))]
-        last = None
-        for last in detokenizer.generate(piece, negative, generators=generators, steps=steps):
-            pass
-        assert last is not None
+        *_, last = detokenizer.generate(piece, negative, generators=generators, steps=steps)
         pieces.append(torch.cat([torch.as_tensor(detokenizer.decode(x)) for x in last.latents.split(16)]))
     pictures = torch.cat(pieces).to(features.device)  # uint8 [B, S, S, 3]
     return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -66,7 +63,8 @@ def sheet(rows: list[Tensor], columns: int, path: Path, scale: int = 192) -> Non
         for row in rows:
             cells = ((row[start : start + columns].float() + 1) * 127.5).round().clamp(0, 255).byte().cpu()
             pictures = [
-                Image.fromarray(c.permute(1, 2, 0).numpy()).resize((scale, scale), Image.LANCZOS) for c in cells
+                Image.fromarray(c.permute(1, 2, 0).numpy()).resize((scale, scale), Image.Resampling.LANCZOS)
+                for c in cells
             ]
             lines.append(np.concatenate([np.asarray(p) for p in pictures], axis=1))
     width = max(line.shape[1] for line in lines)
@@ -88,6 +86,7 @@ def main() -> None:
     preset, pack = PRESETS[arguments.preset], Pack.open(arguments.pack)
     pictures = PackedPictures(pack, device)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
+    assert preset.reader is not None
     reader = SceneReader(preset.reader)
     load_part(arguments.run, "visual_tokenizer", tokenizer)
     load_part(arguments.run, "reader", reader)

@@ -119,9 +119,10 @@ class _Draft:
         """The plot's sentences, led by the new hour, place or sky if they do not speak of it themselves."""
         scene, before = self.scene, self.narrator.before
         fresh = self.planned.opens or before is None
-        hour = fresh or scene.time != before.scene.time
-        moved = fresh or scene.place != before.scene.place
-        turned = not fresh and scene.weather != before.scene.weather and scene.place in v.OUTDOOR_PLACES
+        earlier = scene if fresh or before is None else before.scene
+        hour = fresh or scene.time != earlier.time
+        moved = fresh or scene.place != earlier.place
+        turned = not fresh and scene.weather != earlier.weather and scene.place in v.OUTDOOR_PLACES
         tells_place = re.search(r"\{(in|to|place)\}", template) is not None or scene.place in template
         tells_hour = p.says(p.SAYS_TIME, scene.time, template) and not fresh
         weather = ""

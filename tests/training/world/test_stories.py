@@ -18,7 +18,8 @@ from training.world.stories import captions, make_story, split_of, statistics
 
 SEEDS = range(120)
 GLITCH = re.compile(
-    r"\ba [aeiou]|\ban [^aeiou]|  |[{}\[\]|$@~]| [,.!?]|\.\.|,[.,!?]|,\"? ?\.|\b(\w+) \1\b|[a-z,] (?:He|She)\b|^[a-z]|\. [a-z]"
+    r"\ba [aeiou]|\ban [^aeiou]|  |[{}\[\]|$@~]| [,.!?]|\.\.|,[.,!?]|,\"? ?\."
+    r"|\b(\w+) \1\b|[a-z,] (?:He|She)\b|^[a-z]|\. [a-z]"
 )
 
 

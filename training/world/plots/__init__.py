@@ -141,4 +141,5 @@ def all_plots() -> tuple[Plot, ...]:
 @cache
 def all_interludes() -> tuple[Beat, ...]:
     """The quiet moments; the place of such a beat is "outdoor", "indoor", "any" or some places with commas."""
-    return tuple(beat for slot in read_plot(FOLDER / "interludes.txt").slots for beat in slot)
+    slots = read_plot(FOLDER / "interludes.txt").slots
+    return tuple(beat for slot in slots for beat in slot if isinstance(beat, Beat))
