@@ -72,6 +72,8 @@ class LanguageModelConfig:
 
     `token_rows`: "resized" makes the whole embedding and head trainable (the release); "separate" keeps the frozen
     base tables and gives the new tokens small tables of their own (tied bases, small checkpoints).
+    `slot_rows` adds each slot's own token row to the picture's embedding there (the release replaces the row). Queries
+    carry the same rows, so "the same place in the picture before" is a match of content, which a small model learns.
     """
 
     hidden_size: int
@@ -85,6 +87,7 @@ class LanguageModelConfig:
     rope_theta: float = 10000.0
     tie_word_embeddings: bool = False
     token_rows: Literal["resized", "separate"] = "resized"
+    slot_rows: bool = False
     lora: LoraSettings | None = None
     num_img_in_tokens: int = 64
     num_img_out_tokens: int = 64
@@ -342,7 +345,8 @@ DEBUG = Preset(
     output_resampler=ResamplerConfig(grid_size=4, embed_dim=128, num_heads=2, kv_dim=32, normalise_output=True),
     language_model=LanguageModelConfig(
         hidden_size=32, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, intermediate_size=64,
-        base_vocab_size=512, tie_word_embeddings=True, token_rows="separate", lora=LoraSettings(r=2, alpha=4),
+        base_vocab_size=512, tie_word_embeddings=True, token_rows="separate", slot_rows=True,
+        lora=LoraSettings(r=2, alpha=4),
         num_img_in_tokens=4, num_img_out_tokens=4,
     ),
     detokenizer=DetokenizerConfig(

@@ -44,6 +44,7 @@ class Stage2Config:
     regressed_from: int = 0
     attribute_scale: float = 0.0
     loader_workers: int = 0
+    pad_multiple: int = 64
 
     def __post_init__(self) -> None:
         if self.scenes < 2 or not 0 <= self.regressed_share <= 1 or self.new_row_rate <= 0:

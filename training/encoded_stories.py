@@ -84,13 +84,20 @@ class LayoutSteps(Dataset):
     """
 
     def __init__(
-        self, stories: EncodedStories, tokens: StoryTokens, *, batch: int, seed: int, micro: int = 1, rank: int = 0,
+        self,
+        stories: EncodedStories,
+        tokens: StoryTokens,
+        *,
+        batch: int,
+        seed: int,
+        rank: int = 0,
         world: int = 1,
-    ) -> None:  # fmt: skip
+        multiple: int = 64,
+    ) -> None:
         # Features stay behind: workers need only words.
         self.stories = replace(stories, features=torch.empty(0), labels={})
         self.tokens, self.batch, self.seed = tokens, batch, seed
-        self.micro, self.rank, self.world = micro, rank, world
+        self.rank, self.world, self.multiple = rank, world, multiple
 
     def __getitem__(self, at: int) -> tuple[dict[str, Tensor], Tensor]:
         """`at` = optimiser step x micro-steps + micro-step."""
@@ -98,5 +105,5 @@ class LayoutSteps(Dataset):
         indices = sample_indices(count, self.batch, seed=self.seed, step=at * self.world + self.rank)
         epoch = at * self.world * self.batch // count
         windows = [self.stories.window(i, seed=self.seed + 1000 * epoch) for i in indices.tolist()]
-        layout = collate_layouts(self.stories.layouts(windows, self.tokens), self.tokens.pad, multiple=64)
+        layout = collate_layouts(self.stories.layouts(windows, self.tokens), self.tokens.pad, multiple=self.multiple)
         return layout, torch.tensor([i for window in windows for i in self.stories.pictures(window)])

@@ -43,10 +43,12 @@ log = logging.getLogger(__name__)
 def save_part(
     folder: Path, name: str, module: nn.Module, run: Run | None = None, *, prefix: str = "", **facts: object
 ) -> None:
-    """Writes one part as float16; its averaged weights where the run keeps an average.
+    """Writes one part as float16, by the main process; its averaged weights where the run keeps an average.
 
     `prefix` is where the part hangs in the run's loss module. The VAE inside a de-tokenizer is a part of its own.
     """
+    if run is not None and not run.accelerator.is_main_process:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     average = run.ema.shadow if run is not None and run.ema is not None else {}
     state = {
@@ -111,12 +113,14 @@ def train_vae(
             noise = torch.randn(len(pixels), c, h, h, generator=run.generator(micro), device=run.device)
             run.update(loss(pixels, noise))
     assert run.ema is not None
+    if not run.accelerator.is_main_process:
+        return vae
     with run.ema.applied(run.parameters), torch.inference_mode():
         pixels = pictures.for_decoder(torch.arange(min(256, len(pictures)))).to(run.device)
         latents = vae.encode(pixels).latent_dist.mean
         drawn = torch.cat([vae.decode(piece).sample for piece in latents.split(32)])
         psnr = -10 * torch.log10(((drawn - pixels) / 2).square().mean())
-        save_part(folder, "vae", vae, steps=run.step, psnr=f"{psnr:.2f}", config=describe(config))
+        save_part(folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(config))
         write_config(
             folder, vae_scaling_factor=round(1 / latents.float().std().item(), 5), vae_psnr=round(psnr.item(), 2)
         )
@@ -158,8 +162,8 @@ def train_tokenizer(
             run.update(
                 compiled(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
             )
-    save_part(folder, "visual_tokenizer", tokenizer, steps=run.step, config=describe(config))
-    save_part(folder, "reader", reader, steps=run.step)
+    save_part(folder, "visual_tokenizer", tokenizer, run, prefix="tokenizer", steps=run.step, config=describe(config))
+    save_part(folder, "reader", reader, run, prefix="reader", steps=run.step)
     return tokenizer
 
 

@@ -122,10 +122,18 @@ def train_language_model(
     groups = parameter_groups(model, config)
     run = Run("language_model", loss, config.loop, folder / "language_model", groups=groups, stop_after=stop_after)
     stories.features = stories.features.to(run.device)
+    if config.loop.compile:  # layer by layer: thirty equal layers compile once
+        for layer in model.causal_lm.model.layers:
+            layer.compile()
     steps = LayoutSteps(
-        stories, tokens, batch=config.loop.batch_size, seed=config.loop.seed,
-        rank=run.accelerator.process_index, world=run.accelerator.num_processes,
-    )  # fmt: skip
+        stories,
+        tokens,
+        batch=config.loop.batch_size,
+        seed=config.loop.seed,
+        rank=run.accelerator.process_index,
+        world=run.accelerator.num_processes,
+        multiple=config.pad_multiple,
+    )
     batches: Iterator[Any] | None = None
     for step in run:
         if batches is None:  # only now the step that a resumed run goes on from is known
@@ -148,7 +156,8 @@ def train_language_model(
                 mix = dice < config.regressed_share
             labels = {name: value[chosen] for name, value in stories.labels.items()} if reader is not None else None
             run.update(run.model(layout, stories.features[chosen].float(), labels, mix))
-    save_language_model(folder, model, steps=run.step, config=describe(config.loop))
+    if run.accelerator.is_main_process:
+        save_language_model(folder, model, steps=run.step, config=describe(config.loop))
     return model
 
 
@@ -199,7 +208,8 @@ def train_single_target(
             names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
             out = run.model(image_embeds=features, **{name: batch[name] for name in names})
             run.update({"loss": out.total_loss, "lm": out.lm_loss, "rec": out.rec_loss})
-    save_language_model(folder, model, steps=run.step, config=describe(config.loop))
+    if run.accelerator.is_main_process:
+        save_language_model(folder, model, steps=run.step, config=describe(config.loop))
     return model
 
 

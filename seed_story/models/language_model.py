@@ -211,7 +211,8 @@ class MultimodalLanguageModel(nn.Module):
         assert ids_cmp_mask is not None and embeds_cmp_mask is not None, "pictures need both masks"
         # All pictures pass, targets too, so that a sample's graph does not depend on who is shown (as in the release).
         slots = self.input_resampler(image_embeds.to(self.dtype))[embeds_cmp_mask]  # [N_cmp, T_in, H]
-        return embeds.masked_scatter(ids_cmp_mask[..., None], slots.to(embeds.dtype))
+        filled = embeds.masked_scatter(ids_cmp_mask[..., None], slots.to(embeds.dtype))
+        return filled + embeds * ids_cmp_mask[..., None] if self.config.slot_rows else filled
 
     def hidden_states(
         self,
