@@ -34,6 +34,7 @@ class Stage2Config:
 
     `regressed_share` of the shown features are the model's own regressions from step `regressed_from` on, so that
     telling, which feeds regressions, is not a surprise. `attribute_scale` weighs the reader's loss on regressions.
+    Until step `reminders_until` captions say again who everybody is (`training.world.reminders`), ever less often.
     """
 
     loop: LoopConfig
@@ -43,6 +44,7 @@ class Stage2Config:
     regressed_share: float = 0.0
     regressed_from: int = 0
     attribute_scale: float = 0.0
+    reminders_until: int = 0
     loader_workers: int = 0
     pad_multiple: int = 64
 
@@ -96,8 +98,8 @@ MINI = Stages(
     ),
     stage2=Stage2Config(
         loop=LoopConfig(steps=1000, batch_size=16, learning_rate=7e-4, warmup=60, save_every=100000),
-        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=500, attribute_scale=0.05,
-        loader_workers=4,
+        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=500, reminders_until=300,
+        attribute_scale=0.5, loader_workers=4,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(
@@ -113,7 +115,13 @@ _TINY = LoopConfig(steps=2, batch_size=2, learning_rate=1e-3, warmup=1, ema=0.9,
 DEBUG = Stages(
     stage1=Stage1Config(vae=_TINY, tokenizer=_TINY, detokenizer=_TINY, drop_condition=0.1, feature_noise=0.1),
     stage2=Stage2Config(
-        loop=_TINY, scenes=3, all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=1
+        loop=_TINY,
+        scenes=3,
+        all_targets=True,
+        new_row_rate=5.0,
+        regressed_share=0.5,
+        regressed_from=1,
+        reminders_until=2,
     ),
     stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1),
 )

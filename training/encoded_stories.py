@@ -6,8 +6,9 @@ Legend: n scenes of a window, N pictures of the pack, F D feature tokens and wid
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,11 @@ from torch.utils.data import Dataset
 
 from seed_story.prompt import StoryTokens
 from training.common import sample_indices
-from training.data import Layout, all_targets_layout, collate_layouts
+from training.data import all_targets_layout, collate_layouts
 from training.world.pack import Pack
+from training.world.reminders import remind
+from training.world.script import Character
+from training.world.stories import make_story
 
 
 @dataclass(frozen=True)
@@ -68,19 +72,28 @@ class EncodedStories:
         words = self.pack.captions[window.story][window.wording]
         return words[window.offset : window.offset + window.scenes]
 
+    def reminding(self, window: Window) -> tuple[str, ...]:
+        """The same captions, saying again who everybody is."""
+        seed, _, scenes = self.pack.stories[window.story]
+        cast = _cast(seed, scenes)
+        return tuple(remind(caption, cast) for caption in self.captions(window))
+
     def pictures(self, window: Window) -> range:
         """Numbers of the window's pictures in the pack."""
         first = self.pack.stories[window.story][1] + window.offset
         return range(first, first + window.scenes)
 
-    def layouts(self, windows: Sequence[Window], tokens: StoryTokens) -> list[Layout]:
-        return [all_targets_layout(self.captions(window), tokens) for window in windows]
+
+@lru_cache(maxsize=8192)
+def _cast(seed: int, scenes: int) -> tuple[Character, ...]:
+    return make_story(seed, scenes).cast
 
 
 class LayoutSteps(Dataset):
     """Step -> one process's batch of that step: (arguments of the forward pass, numbers of the shown pictures).
 
-    A pure function of seed and step, so that workers may make it ahead of time and a resumed run repeats it.
+    A pure function of seed and step, so that workers may make it ahead of time and a resumed run repeats it. The share
+    of windows whose captions remind of who is who falls from 1 to 0 until micro-step `reminders_until`.
     """
 
     def __init__(
@@ -93,11 +106,13 @@ class LayoutSteps(Dataset):
         rank: int = 0,
         world: int = 1,
         multiple: int = 64,
+        reminders_until: int = 0,
     ) -> None:
         # Features stay behind: workers need only words.
         self.stories = replace(stories, features=torch.empty(0), labels={})
         self.tokens, self.batch, self.seed = tokens, batch, seed
         self.rank, self.world, self.multiple = rank, world, multiple
+        self.reminders_until = reminders_until
 
     def __getitem__(self, at: int) -> tuple[dict[str, Tensor], Tensor]:
         """`at` = optimiser step x micro-steps + micro-step."""
@@ -105,5 +120,12 @@ class LayoutSteps(Dataset):
         indices = sample_indices(count, self.batch, seed=self.seed, step=at * self.world + self.rank)
         epoch = at * self.world * self.batch // count
         windows = [self.stories.window(i, seed=self.seed + 1000 * epoch) for i in indices.tolist()]
-        layout = collate_layouts(self.stories.layouts(windows, self.tokens), self.tokens.pad, multiple=self.multiple)
+        dice = random.Random(f"{self.seed}/{at}/{self.rank}")
+        share = 1 - at / self.reminders_until if self.reminders_until else 0.0
+        told = [
+            self.stories.reminding(window) if dice.random() < share else self.stories.captions(window)
+            for window in windows
+        ]
+        layouts = [all_targets_layout(captions, self.tokens) for captions in told]
+        layout = collate_layouts(layouts, self.tokens.pad, multiple=self.multiple)
         return layout, torch.tensor([i for window in windows for i in self.stories.pictures(window)])

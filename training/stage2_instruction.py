@@ -27,7 +27,15 @@ from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
 from training.configs import STAGES, Stage2Config
-from training.data import SampleSettings, StoryDataset, collate, collate_layouts, read_stories, visible
+from training.data import (
+    SampleSettings,
+    StoryDataset,
+    all_targets_layout,
+    collate,
+    collate_layouts,
+    read_stories,
+    visible,
+)
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.stage1_detokenizer import load_part
 from training.world.pack import Pack
@@ -133,6 +141,7 @@ def train_language_model(
         rank=run.accelerator.process_index,
         world=run.accelerator.num_processes,
         multiple=config.pad_multiple,
+        reminders_until=config.reminders_until * config.loop.accumulation,
     )
     batches: Iterator[Any] | None = None
     for step in run:
@@ -227,7 +236,8 @@ def regress_stories(
     regressed, numbers = [], []
     for start in range(0, len(stories), batch):
         windows = [stories.window(i, seed=0, loose=0.0) for i in range(start, min(start + batch, len(stories)))]
-        layout = collate_layouts(stories.layouts(windows, tokens), tokens.pad, multiple=64)
+        layouts = [all_targets_layout(stories.captions(window), tokens) for window in windows]
+        layout = collate_layouts(layouts, tokens.pad, multiple=64)
         layout = {name: value.to(device) for name, value in layout.items()}
         chosen = torch.tensor([i for window in windows for i in stories.pictures(window)], device=device)
         features = stories.features[chosen].float()

@@ -14,8 +14,8 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, debug_tokenizer
 from training.configs import STAGES, Stage2Config
-from training.data import collate_layouts
-from training.encoded_stories import EncodedStories
+from training.data import all_targets_layout, collate_layouts
+from training.encoded_stories import EncodedStories, LayoutSteps
 from training.stage1_detokenizer import EncodedExamples, labels_of
 from training.stage2_instruction import (
     TellingLoss,
@@ -73,7 +73,7 @@ def test_two_steps_move_only_the_small_parts(
 def test_training_learns_a_story_by_heart(preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path):
     model = build_language_model(preset, None)
     windows = [stories.window(0, seed=0, loose=0.0)]
-    layout = collate_layouts(stories.layouts(windows, tokens), tokens.pad)
+    layout = collate_layouts([all_targets_layout(stories.captions(windows[0]), tokens)], tokens.pad)
     features = stories.features[list(stories.pictures(windows[0]))].float()
     loss = TellingLoss(model)
     with torch.no_grad():
@@ -132,3 +132,13 @@ def test_windows_are_a_pure_function_and_mostly_start_with_an_opening(stories: E
     assert first == [stories.window(i, seed=5) for i in range(len(stories))]
     aligned = [stories.window(i, seed=s, loose=0.25).offset % 3 == 0 for i in range(len(stories)) for s in range(40)]
     assert 0.7 < sum(aligned) / len(aligned) < 1.0
+
+
+def test_reminders_fade(stories: EncodedStories, tokens: StoryTokens) -> None:
+    steps = LayoutSteps(stories, tokens, batch=2, seed=0, reminders_until=10)
+    plain = LayoutSteps(stories, tokens, batch=2, seed=0)
+    lengths = [[int((made[at][0]["labels"] != -100).sum()) for made in (steps, plain)] for at in (0, 9, 10, 11)]
+    assert lengths[0][0] > lengths[0][1]  # at first everybody is introduced again and again
+    assert lengths[2][0] == lengths[2][1] and lengths[3][0] == lengths[3][1]
+    again = LayoutSteps(stories, tokens, batch=2, seed=0, reminders_until=10)
+    assert all(torch.equal(again[3][0][name], value) for name, value in steps[3][0].items())
