@@ -49,7 +49,7 @@ class PackedPictures:
         shape = (count, *pack.pictures.shape[1:])
         self.pixels = torch.empty(shape, dtype=torch.uint8, device=device)  # [N, S, S, 3]
         for start in range(0, count, 4096):
-            piece = np.ascontiguousarray(pack.pictures[start : min(start + 4096, count)])
+            piece = np.array(pack.pictures[start : min(start + 4096, count)])
             self.pixels[start : start + len(piece)] = torch.from_numpy(piece).to(device)
 
     def __len__(self) -> int:

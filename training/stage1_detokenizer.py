@@ -70,6 +70,14 @@ def load_part(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
     return metadata
 
 
+def load_vae(folder: Path, detokenizer: Detokenizer) -> None:
+    """The VAE and, where it was trained here, the factor that goes with it."""
+    load_part(folder, "vae", detokenizer.vae)
+    config = folder / "config.json"
+    if config.exists():
+        detokenizer.scaling_factor = json.loads(config.read_text())["vae_scaling_factor"]
+
+
 def write_config(folder: Path, **facts: object) -> None:
     """Merges facts into the folder's `config.json`."""
     path = folder / "config.json"
@@ -259,13 +267,18 @@ class DetokenizerLoss(nn.Module):
         side = detokenizer.config.image_size
         self.register_buffer("time_ids", torch.tensor([[side, side, 0, 0, side, side]]), persistent=False)
 
-    def forward(self, latents: Tensor, features: Tensor, random: dict[str, Tensor]) -> dict[str, Tensor]:
-        """`random`: noise like latents, feature_noise like features, timesteps, level and drop [B]."""
+    def forward(
+        self, latents: Tensor, features: Tensor, random: dict[str, Tensor], time_ids: Tensor | None = None
+    ) -> dict[str, Tensor]:
+        """`random`: noise like latents, feature_noise like features, timesteps, level and drop [B].
+
+        `time_ids` [B, 6] is where each picture was cut from; whole squares of the preset's size if not given.
+        """
         b = len(latents)
         features = features + random["feature_noise"] * (random["level"] * self.feature_noise).view(b, 1, 1)
         absent = (random["drop"] < self.drop).view(b, 1, 1)
         features = torch.where(absent, self.negative.expand_as(features), features)
-        time_ids = self.time_ids.expand(b, -1)
+        time_ids = self.time_ids.expand(b, -1) if time_ids is None else time_ids
         return {"loss": self.detokenizer.loss(latents, random["noise"], random["timesteps"], features, time_ids)}
 
 
@@ -360,7 +373,7 @@ def main() -> None:
     tokenizer.to(device).eval()
     if arguments.pictures:
         paths = sorted(p for p in arguments.pictures.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))
-        load_part(out, "vae", detokenizer.vae)
+        load_vae(out, detokenizer)
         size = preset.visual_tokenizer.image_size
         files = PictureFiles(paths, device, encoder_size=size, decoder_size=preset.detokenizer.image_size)
         examples: Examples = LiveExamples(files, detokenizer.to(device), tokenizer)

@@ -2,7 +2,8 @@
 
 A regression is an average over what might come, so a de-tokenizer that only ever saw encoder features smears what is
 uncertain. Here it learns what was really there. First `regress` writes the LM's teacher-forced features of a pack,
-then `adapt` goes on training stage 1's de-tokenizer on a mixture of both kinds.
+then `adapt` goes on training stage 1's de-tokenizer on a mixture of both kinds. `adapt --stories` regresses as it goes,
+as the release does, where there is no pack.
 
 Legend: N pictures of the pack, M of them regressed, B of a batch, F D feature tokens and width.
 """
@@ -19,11 +20,13 @@ import torch
 from torch import Tensor
 
 from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
 from training.configs import STAGES, Stage3Config
+from training.data import SampleSettings, StoryDataset, collate, read_stories
 from training.encoded_stories import EncodedStories
 from training.stage1_detokenizer import (
     DetokenizerLoss,
@@ -31,6 +34,7 @@ from training.stage1_detokenizer import (
     Examples,
     draw_randomness,
     load_part,
+    load_vae,
     negative_features,
     save_part,
 )
@@ -90,6 +94,48 @@ def adapt_detokenizer(
     return detokenizer
 
 
+def adapt_live(
+    preset: Preset,
+    model: MultimodalLanguageModel,
+    encoder: VisualTokenizer,
+    detokenizer: Detokenizer,
+    stories: StoryDataset,
+    stage: Stage3Config,
+    folder: Path,
+    *,
+    stop_after: float | None = None,
+) -> Detokenizer:
+    """The published recipe: each sample's target is regressed by the frozen LM, teacher-forced, and drawn (spec 8.2).
+
+    Unlike the release the LM is in evaluation mode, so its LoRA drop-out does not disturb the regressions.
+    """
+    negative = negative_features(preset, encoder)
+    loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
+    run = Run("adaptation", loss, stage.loop, folder / "adaptation", stop_after=stop_after)
+    for part in (model, encoder):
+        part.requires_grad_(False).eval().to(run.device)
+    names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
+    for step in run:
+        stories.epoch = step * stage.loop.batch_size * stage.loop.accumulation // max(1, len(stories))
+        for micro in run.micro_steps():
+            generator = run.generator(micro)
+            batch = collate(stories[i] for i in run.indices(len(stories), micro).tolist())
+            if not batch:
+                continue
+            batch = {name: value.to(run.device) for name, value in batch.items()}
+            with torch.no_grad(), run.accelerator.autocast():
+                seen = encoder(batch["images"]).float()
+                regressed = model(image_embeds=seen, **{name: batch[name] for name in names}).recon_image_embeds
+                latents = detokenizer.encode(batch["sd_images"], generator)
+            assert regressed is not None
+            random = draw_randomness(latents, regressed.float(), generator)
+            run.update(run.model(latents, regressed.float(), random, batch["time_ids"]))
+    save_part(
+        folder, "detokenizer", detokenizer, run, prefix="detokenizer", steps=run.step, config=describe(stage.loop)
+    )
+    return detokenizer
+
+
 def regress_pack(preset: Preset, base: Path, pack: Pack, run_folder: Path, encoded: Path, scenes: int) -> None:
     """Writes `regressed.npy` and `regressed_numbers.npy` beside the encoder features."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -107,7 +153,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("step", choices=("regress", "adapt"))
     parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
-    parser.add_argument("--base", type=Path, help="regress: folder of the plain Llama model and its tokenizer")
+    parser.add_argument("--stories", type=Path, help="adapt: StoryStream folder, where there is no pack")
+    parser.add_argument(
+        "--base", type=Path, help="regress, --stories: folder of the plain Llama model and its tokenizer"
+    )
     parser.add_argument("--pack", type=Path, help="regress: the pack whose captions are told")
     parser.add_argument("--encoded", type=Path, help="where features and latents lie; default OUT/encoded")
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
@@ -128,6 +177,21 @@ def main() -> None:
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     load_part(out, "visual_tokenizer", tokenizer)
     load_part(out, "detokenizer", detokenizer)
+    if arguments.stories:
+        load_vae(out, detokenizer)
+        shape = preset.language_model
+        model = build_language_model(preset, arguments.base)
+        load_language_model(out, model)
+        tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
+        settings = SampleSettings(
+            encoder_size=preset.visual_tokenizer.image_size,
+            encoder_keep_ratio=True,  # unlike stage 2 (spec section 5)
+            sd_size=preset.detokenizer.image_size,
+        )
+        records = read_stories(arguments.stories, scenes=stages.stage2.scenes)
+        stories = StoryDataset(records, tokens, settings, image_dir=arguments.stories)
+        adapt_live(preset, model, tokenizer, detokenizer, stories, stage, out, stop_after=arguments.stop_after)
+        return
     examples = RegressedExamples.open(encoded, device, stage.encoder_share)
     negative = negative_features(preset, tokenizer.to(device))
     adapt_detokenizer(examples, detokenizer, negative, stage, out, stop_after=arguments.stop_after)

@@ -23,7 +23,7 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from training.pictures import PackedPictures, clip_normalise
-from training.stage1_detokenizer import labels_of, load_part, negative_features
+from training.stage1_detokenizer import labels_of, load_part, load_vae, negative_features
 from training.world.pack import Pack
 
 log = logging.getLogger(__name__)
@@ -91,8 +91,7 @@ def main() -> None:
     load_part(arguments.run, "visual_tokenizer", tokenizer)
     load_part(arguments.run, "reader", reader)
     load_part(arguments.run, "detokenizer", detokenizer)
-    load_part(arguments.run, "vae", detokenizer.vae)
-    detokenizer.scaling_factor = json.loads((arguments.run / "config.json").read_text())["vae_scaling_factor"]
+    load_vae(arguments.run, detokenizer)
     for part in (tokenizer, detokenizer, reader):
         part.to(device).eval()
     if arguments.features:
