@@ -143,7 +143,10 @@ def test_rotated_on_equals_never_rotated(mode: str) -> None:
     for scene in range(scenes):
         ids = [*tokens.scene_ids(text_of(scene), first=scene == 0), tokens.boi]
         slow.read(lm.embed(torch.tensor([ids])))
-        slow.read(lm.input_resampler(features_of(scene)))
+        slots = lm.input_resampler(features_of(scene))
+        if lm.config.slot_rows:
+            slots = slots + lm.embed(torch.tensor([tokens.numbered[: tokens.num_img_in]]))
+        slow.read(slots)
         slow.read(lm.embed(torch.tensor([[tokens.eoi]])))
         slow.close_image(tokens.num_img_in)
     cache = told(model, scenes, settings).cache

@@ -40,12 +40,17 @@ def test_cached_equals_whole() -> None:
     torch.testing.assert_close(torch.cat(parts, 1), whole, rtol=1e-5, atol=1e-5)
 
 
-def test_losses_are_the_plain_formulas() -> None:
+@pytest.mark.parametrize("slot_rows", [False, True])
+def test_losses_are_the_plain_formulas(slot_rows: bool) -> None:
     model, given = tiny_language_model(), batch()
+    model.config = replace(model.config, slot_rows=slot_rows)
     losses = model(**given)
     slots = model.input_resampler(given["image_embeds"])[given["embeds_cmp_mask"]].flatten(0, 1)
     embeds = model.embed(given["input_ids"])
-    embeds[given["ids_cmp_mask"]] = slots
+    if slot_rows:  # a slot keeps its own row beside the picture
+        embeds[given["ids_cmp_mask"]] += slots
+    else:
+        embeds[given["ids_cmp_mask"]] = slots
     hidden = model.hidden_states(embeds)
     logits = model.logits(hidden)
     plain = F.cross_entropy(logits[:, :-1].flatten(0, 1), given["labels"][:, 1:].flatten(), ignore_index=IGNORE)
