@@ -27,7 +27,7 @@ from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import strip_for_display
 
 Cancel = Callable[[], bool]
-PREVIEWS = 3  # pictures shown while one is being denoised, at most
+PREVIEWS = 2  # pictures shown while one is being denoised, at most
 SURE = 0.5  # what the reader says with less probability is not told
 PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is being told
 
@@ -224,7 +224,7 @@ class StoryEngine:
             latents = step.latents
             if step.step in preview_steps(step.steps):
                 for index in range(len(seeds)):
-                    image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
+                    image = to_image(detokenizer.decode(step.x0[index : index + 1])[0])
                     yield ImagePreview(index, image, step.step, step.steps)
                     _stop_if(cancel)
         assert latents is not None, "at least one denoising step"

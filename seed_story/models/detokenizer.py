@@ -250,10 +250,6 @@ class Detokenizer(nn.Module):
         pixels = torch.cat([self.vae.decode(one).sample for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()
 
-    def preview(self, x0: Tensor) -> Tensor:
-        """Guessed latents [B, C, h, w] -> pictures of half the size, uint8 [B, H / 2, W / 2, 3]; a quarter of the work."""
-        return self.decode(F.avg_pool2d(x0, 2))
-
 
 class Hint(nn.Module):
     """A latent-sized sketch of the features: every token fills the square of the picture that it came from.

@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from seed_story.engine import (
+    PREVIEWS,
     AttentionMemo,
     ImagePreview,
     SceneReady,
@@ -52,7 +53,7 @@ def test_events_come_in_order(engine: StoryEngine) -> None:
         assert ready.features.shape == (16, 128) and ready.features.dtype == np.float16
         assert ready.image.size == (64, 64)
     previews = [event for event in events if isinstance(event, ImagePreview)]
-    assert len(previews) == 2 * 3 and all(0 < event.step < event.steps for event in previews)
+    assert len(previews) == 2 * PREVIEWS and all(0 < event.step < event.steps for event in previews)
 
 
 def test_deltas_are_whole_words_of_whole_characters(engine: StoryEngine) -> None:
@@ -243,4 +244,4 @@ def test_what_was_seen_in_words() -> None:
 @pytest.mark.parametrize("steps", [1, 2, 3, 4, 8, 30, 50])
 def test_previews_are_few_and_before_the_end(steps: int) -> None:
     chosen = preview_steps(steps)
-    assert len(chosen) <= 3 and all(0 < step < steps for step in chosen) and (chosen or steps == 1)
+    assert len(chosen) <= PREVIEWS and all(0 < step < steps for step in chosen) and (chosen or steps == 1)
