@@ -165,18 +165,8 @@ def load_model(
         raise WeightsError(f"The files of “{preset.title}” are there, but this version cannot load them yet.")
     if merge:
         _merge_lora(model)
-    _tell(progress, 0.95, "Warming up")
-    return place(model.eval().requires_grad_(False), device, dtype)
-
-
-def place(model: Any, device: str, dtype: torch.dtype) -> Any:
-    """Moves and casts; rotary frequencies stay float32, since late positions need all their digits."""
-    rotary = {name: buffer for name, buffer in model.named_buffers() if name.endswith("inv_freq")}
-    model = model.to(device=device, dtype=dtype)
-    for name, buffer in rotary.items():
-        owner, _, leaf = name.rpartition(".")
-        setattr(model.get_submodule(owner), leaf, buffer.float().to(device))
-    return model
+    _tell(progress, 0.95, "Almost ready")
+    return model.eval().requires_grad_(False).to(device=device, dtype=dtype)
 
 
 def _random_model(preset: Preset) -> StoryModel:

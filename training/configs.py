@@ -30,16 +30,13 @@ class Stage1Config:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage2Config:
-    """`all_targets` lays a story out once with every scene as a target; otherwise one scene of it is (the release).
-
-    `regressed_share` of the shown features are the model's own regressions from step `regressed_from` on, so that
+    """`regressed_share` of the shown features are the model's own regressions from step `regressed_from` on, so that
     telling, which feeds regressions, is not a surprise. `attribute_scale` weighs the reader's loss on regressions.
     Until step `reminders_until` captions say again who everybody is (`training.world.reminders`), ever less often.
     """
 
     loop: LoopConfig
     scenes: int = 10
-    all_targets: bool = False
     new_row_rate: float = 1.0
     regressed_share: float = 0.0
     regressed_from: int = 0
@@ -98,7 +95,7 @@ MINI = Stages(
     ),
     stage2=Stage2Config(
         loop=LoopConfig(steps=1000, batch_size=16, learning_rate=7e-4, warmup=60, save_every=100000),
-        all_targets=True, new_row_rate=5.0, regressed_share=0.5, regressed_from=500, reminders_until=300,
+        new_row_rate=5.0, regressed_share=0.5, regressed_from=500, reminders_until=300,
         attribute_scale=0.5, loader_workers=4,
     ),
     stage3=Stage3Config(
@@ -117,7 +114,6 @@ DEBUG = Stages(
     stage2=Stage2Config(
         loop=_TINY,
         scenes=3,
-        all_targets=True,
         new_row_rate=5.0,
         regressed_share=0.5,
         regressed_from=1,

@@ -1,8 +1,8 @@
 """Stage 2: learn to tell (paper, section 3.2): next words and the features of the next picture, by LoRA.
 
-Every scene of a window is a target at once (`training.data.all_targets_layout`); the release supervises one scene of
-ten, which `--single-target` does too. From `regressed_from` on a share of the shown features are the model's own
-regressions, as they will be when it tells.
+From a pack every scene of a window is a target at once (`training.data.all_targets_layout`); `--stories` follows the
+release, which reads files and supervises one scene of ten. From `regressed_from` on a share of the shown features are
+the model's own regressions, as they will be when it tells.
 
 Legend: B windows, n scenes of each, L tokens, F D feature tokens and width.
 """
@@ -90,9 +90,9 @@ class TellingLoss(nn.Module):
         if mix is not None and bool(mix.any()):
             with torch.no_grad():
                 regressed = features.clone()
-                regressed[target_mask] = self._run(layout, shown)[1].to(features.dtype)
+                regressed[target_mask] = self.states_and_regressions(layout, shown)[1].to(features.dtype)
             shown = torch.where(mix[:, None, None], regressed, features)[shown_mask]
-        hidden, recon = self._run(layout, shown)
+        hidden, recon = self.states_and_regressions(layout, shown)
         lm_loss = self.model.next_word_loss(hidden, layout["labels"])
         rec_loss = regression_loss(recon, target)
         scales = self.model.config
@@ -105,7 +105,7 @@ class TellingLoss(nn.Module):
             losses |= {"place": accuracies["place"], "colour2": accuracies["colour2"]}
         return {"loss": total, **losses}
 
-    def _run(self, layout: dict[str, Tensor], shown: Tensor) -> tuple[Tensor, Tensor]:
+    def states_and_regressions(self, layout: dict[str, Tensor], shown: Tensor) -> tuple[Tensor, Tensor]:
         """Hidden states [B, L, H] and regressed features [B * (n - 1), F, D]."""
         everybody = torch.ones(len(shown), dtype=torch.bool, device=shown.device)
         embeds = self.model.embed(layout["input_ids"], shown, layout["ids_cmp_mask"], everybody)
@@ -243,11 +243,11 @@ def regress_stories(
         features = stories.features[chosen].float()
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             shown, target = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
-            recon = loss._run(layout, features[shown])[1]
+            recon = loss.states_and_regressions(layout, features[shown])[1]
             if own:
                 mixed = features.clone()
                 mixed[target] = recon.float()
-                recon = loss._run(layout, mixed[shown])[1]
+                recon = loss.states_and_regressions(layout, mixed[shown])[1]
         regressed.append(recon.half().cpu())
         numbers.append(chosen[target].cpu())
     return torch.cat(regressed), torch.cat(numbers)

@@ -22,8 +22,7 @@ from transformers.cache_utils import Cache
 from seed_story.errors import WeightsError
 from seed_story.models.resampler import Resampler
 from seed_story.presets import LanguageModelConfig, ResamplerConfig
-
-IGNORE = -100  # label of a position that is not trained on
+from seed_story.prompt import IGNORE
 
 
 @dataclass
@@ -93,14 +92,6 @@ class MultimodalLanguageModel(nn.Module):
             self.causal_lm.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
         else:
             self.causal_lm.gradient_checkpointing_disable()
-
-    def set_lora_merged(self, merged: bool) -> None:
-        """Fold the LoRA into the frozen weights for faster inference, or take it out again; names stay the same.
-
-        Weights are to be saved, and training to be done, with the LoRA taken out.
-        """
-        if isinstance(self.llm, PeftModel):
-            self.llm.merge_adapter() if merged else self.llm.unmerge_adapter()
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> MultimodalLanguageModel:
         """Any move or cast. Rotary frequencies stay float32: in half precision distant positions would blur."""

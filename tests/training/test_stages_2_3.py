@@ -80,7 +80,7 @@ def test_training_learns_a_story_by_heart(preset: Preset, stories: EncodedStorie
         before = loss(layout, features, None, None)
     loop = replace(CONFIG.loop, steps=30, learning_rate=1e-2, ema=0.0, log_every=100, save_every=100, batch_size=1)
     few = replace(stories, pack=replace(stories.pack, stories=stories.pack.stories[:1]), scenes=6)
-    train_language_model(model, few, tokens, Stage2Config(loop=loop, scenes=6, all_targets=True), tmp_path)
+    train_language_model(model, few, tokens, Stage2Config(loop=loop, scenes=6), tmp_path)
     model.eval()
     with torch.no_grad():
         after = loss(layout, features, None, None)

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from training.world.build import seeds_of
 from training.world.script import StoryScript
-from training.world.stories import captions, make_story, split_of
+from training.world.stories import captions, make_story
 
 
 def scene_labels(story: StoryScript, index: int, attributes: Mapping[str, Sequence[str]]) -> list[int]:
@@ -109,12 +110,7 @@ def write_pack(
 ) -> Pack:
     """Renders the first `stories` seeds of a split from `start_seed` on."""
     folder.mkdir(parents=True, exist_ok=True)
-    seeds: list[int] = []
-    seed = start_seed
-    while len(seeds) < stories:
-        if split_of(seed) == split:
-            seeds.append(seed)
-        seed += 1
+    seeds = seeds_of(split, start_seed, stories)
     count = stories * scenes
     np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=(count, size, size, 3)).flush()
     labels = np.zeros((count, len(attributes)), np.int16)

@@ -143,18 +143,6 @@ def test_new_rows_start_like_the_table() -> None:
     assert 0.5 < (rows.std() / table.std()).item() < 1.5
 
 
-def test_merged_lora_computes_the_same() -> None:
-    model, given = tiny_language_model(), batch()
-    before, names = model(**given).total_loss, set(model.state_dict())
-    weight = model.state_dict()["llm.base_model.model.model.layers.0.mlp.up_proj.base_layer.weight"].clone()
-    model.set_lora_merged(True)
-    torch.testing.assert_close(model(**given).total_loss, before, rtol=1e-5, atol=1e-5)
-    assert set(model.state_dict()) == names
-    model.set_lora_merged(False)
-    after = model.state_dict()["llm.base_model.model.model.layers.0.mlp.up_proj.base_layer.weight"]
-    torch.testing.assert_close(after, weight)
-
-
 def test_rotary_frequencies_survive_casts_and_the_meta_device() -> None:
     model = tiny_language_model()
     rotary = model.causal_lm.model.rotary_emb
