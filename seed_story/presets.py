@@ -257,7 +257,7 @@ MINI = Preset(
     language_model=LanguageModelConfig(
         hidden_size=576, num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3, intermediate_size=1536,
         base_vocab_size=49152, max_position_embeddings=8192, rope_theta=100000.0, tie_word_embeddings=True,
-        token_rows="separate", lora=LoraSettings(r=8, alpha=16),
+        token_rows="separate", slot_rows=True, lora=LoraSettings(r=8, alpha=16, dropout=0.0),
     ),
     detokenizer=DetokenizerConfig(
         perceiver=PerceiverConfig(

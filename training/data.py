@@ -19,6 +19,7 @@ from typing import Any
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn.attention.flex_attention import BlockMask, create_block_mask
 from torch.utils.data import Dataset
 
 from seed_story.errors import InputError
@@ -265,6 +266,17 @@ def visible(queries: Tensor) -> Tensor:
     causal = torch.ones(length, length, dtype=torch.bool, device=queries.device).tril()
     seen, seer = queries[..., None, :], queries[..., :, None]
     return causal & ((seen == 0) | (seen == seer))
+
+
+def visible_blocks(queries: Tensor) -> BlockMask:
+    """The same as `visible` for FlexAttention, [B, L] -> [B, 1, L, L]: what nobody sees is not computed either."""
+
+    def sees(batch: Tensor, _head: Tensor, seer: Tensor, seen: Tensor) -> Tensor:
+        block = queries[batch, seen]
+        return (seer >= seen) & ((block == 0) | (block == queries[batch, seer]))
+
+    count, length = queries.shape
+    return create_block_mask(sees, count, None, length, length, device=str(queries.device))
 
 
 def all_targets_layout(

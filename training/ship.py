@@ -56,8 +56,8 @@ PARTS = (
         "language_model",
         "Language model: LoRA, norms, token rows and resamplers on SmolLM2-135M-Instruct",
         "Stage 2, next words and features of all scenes of a window at once.",
-        "Sentences of Fernhollow's manner that follow a plot; place, light, number of people.",
-        "See training/LOG.md for who stands where and how that is measured.",
+        "Sentences of Fernhollow's manner that follow a plot; who is who, what they wear, hold and feel, place, light.",
+        "Words and people outside of Fernhollow; plots that it never read.",
     ),
     Part(
         "detokenizer",
@@ -84,7 +84,7 @@ def ship(run: Path, out: Path, weights_id: str, report: dict[str, object] | None
     if total > LIMIT:
         raise ValueError(f"The weights take {total / 1e6:.1f} MB, {LIMIT / 1e6:.0f} MB is the limit.")
     config = json.loads((run / "config.json").read_text())
-    write_config(out, **config, weights_id=weights_id)
+    write_config(out, **{**config, "weights_id": weights_id})  # a run that began from shipped weights has one already
     return total
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.attention.flex_attention import BlockMask
 from torch.utils.data import DataLoader
 
 from seed_story.models.language_model import MultimodalLanguageModel, regression_loss
@@ -35,6 +36,7 @@ from training.data import (
     collate_layouts,
     read_stories,
     visible,
+    visible_blocks,
 )
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.stage1_detokenizer import load_part
@@ -70,14 +72,26 @@ def parameter_groups(model: MultimodalLanguageModel, config: Stage2Config) -> li
     return groups
 
 
+@torch.no_grad()
+def store_frozen_in_half(model: nn.Module) -> None:
+    """The frozen base in bfloat16: with it the residual stream, which is what training mostly reads and writes."""
+    for parameter in model.parameters():
+        if not parameter.requires_grad:
+            parameter.data = parameter.data.bfloat16()
+
+
 class TellingLoss(nn.Module):
     """Words, features, and what can be read from the regressed features."""
 
     def __init__(
-        self, model: MultimodalLanguageModel, reader: SceneReader | None = None, attribute_scale: float = 0.0
+        self,
+        model: MultimodalLanguageModel,
+        reader: SceneReader | None = None,
+        attribute_scale: float = 0.0,
+        flex: bool = False,
     ) -> None:
         super().__init__()
-        self.model, self.reader, self.attribute_scale = model, reader, attribute_scale
+        self.model, self.reader, self.attribute_scale, self.flex = model, reader, attribute_scale, flex
         if reader is not None:
             reader.requires_grad_(False)
 
@@ -87,12 +101,13 @@ class TellingLoss(nn.Module):
         """`features` [B * n, F, D] in order; `mix` [B * n] bool: show the model's own regression of that scene."""
         shown_mask, target_mask = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
         shown, target = features[shown_mask], features[target_mask]
+        mask = visible_blocks(layout["queries"]) if self.flex else visible(layout["queries"])[:, None]  # [B, 1, L, L]
         if mix is not None and bool(mix.any()):
             with torch.no_grad():
                 regressed = features.clone()
-                regressed[target_mask] = self.states_and_regressions(layout, shown)[1].to(features.dtype)
+                regressed[target_mask] = self.states_and_regressions(layout, shown, mask)[1].to(features.dtype)
             shown = torch.where(mix[:, None, None], regressed, features)[shown_mask]
-        hidden, recon = self.states_and_regressions(layout, shown)
+        hidden, recon = self.states_and_regressions(layout, shown, mask)
         lm_loss = self.model.next_word_loss(hidden, layout["labels"])
         rec_loss = regression_loss(recon, target)
         scales = self.model.config
@@ -101,15 +116,16 @@ class TellingLoss(nn.Module):
         if self.reader is not None and labels is not None and self.attribute_scale:
             reading, accuracies = self.reader.loss(recon.float(), {k: v[target_mask] for k, v in labels.items()})
             total = total + self.attribute_scale * reading
-            losses |= {"reading": reading, "kind1": accuracies["kind1"], "pose1": accuracies["pose1"]}
-            losses |= {"place": accuracies["place"], "colour2": accuracies["colour2"]}
+            watched = ("kind1", "kind2", "colour1", "garment1", "pose1", "place", "prop1")
+            losses |= {"reading": reading} | {name: accuracies[name] for name in watched if name in accuracies}
         return {"loss": total, **losses}
 
-    def states_and_regressions(self, layout: dict[str, Tensor], shown: Tensor) -> tuple[Tensor, Tensor]:
+    def states_and_regressions(
+        self, layout: dict[str, Tensor], shown: Tensor, mask: Tensor | BlockMask
+    ) -> tuple[Tensor, Tensor]:
         """Hidden states [B, L, H] and regressed features [B * (n - 1), F, D]."""
         everybody = torch.ones(len(shown), dtype=torch.bool, device=shown.device)
         embeds = self.model.embed(layout["input_ids"], shown, layout["ids_cmp_mask"], everybody)
-        mask = visible(layout["queries"])[:, None]  # [B, 1, L, L]
         hidden = self.model.hidden_states(embeds, position_ids=layout["position_ids"], attention_mask=mask)
         queries = hidden[layout["ids_gen_mask"]].unflatten(0, (-1, self.model.config.num_img_out_tokens))
         return hidden, self.model.regress(queries)
@@ -126,7 +142,12 @@ def train_language_model(
     stop_after: float | None = None,
 ) -> MultimodalLanguageModel:
     """All scenes of every window as targets; features are ready."""
-    loss = TellingLoss(model, reader, config.attribute_scale)
+    flex = config.flex and torch.cuda.is_available()
+    if flex:
+        model.causal_lm.set_attn_implementation("flex_attention")
+    if config.loop.precision == "bf16":
+        store_frozen_in_half(model)
+    loss = TellingLoss(model, reader, config.attribute_scale, flex)
     groups = parameter_groups(model, config)
     run = Run("language_model", loss, config.loop, folder / "language_model", groups=groups, stop_after=stop_after)
     stories.features = stories.features.to(run.device)
@@ -243,11 +264,12 @@ def regress_stories(
         features = stories.features[chosen].float()
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             shown, target = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
-            recon = loss.states_and_regressions(layout, features[shown])[1]
+            mask = visible(layout["queries"])[:, None]
+            recon = loss.states_and_regressions(layout, features[shown], mask)[1]
             if own:
                 mixed = features.clone()
                 mixed[target] = recon.float()
-                recon = loss.states_and_regressions(layout, mixed[shown])[1]
+                recon = loss.states_and_regressions(layout, mixed[shown], mask)[1]
         regressed.append(recon.half().cpu())
         numbers.append(chosen[target].cpu())
     return torch.cat(regressed), torch.cat(numbers)
@@ -263,6 +285,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
     parser.add_argument("--warm-start", action="store_true", help="start from the weights that already lie in OUT")
     parser.add_argument("--steps", type=int, help="instead of the preset's number")
+    parser.add_argument("--learning-rate", type=float, help="instead of the preset's")
     parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
@@ -270,6 +293,8 @@ def main() -> None:
     preset, config, out = PRESETS[arguments.preset], STAGES[arguments.preset].stage2, arguments.out
     if arguments.steps:
         config = replace(config, loop=replace(config.loop, steps=arguments.steps))
+    if arguments.learning_rate:
+        config = replace(config, loop=replace(config.loop, learning_rate=arguments.learning_rate))
     model = build_language_model(preset, arguments.base, config.loop.seed)
     if arguments.warm_start:
         load_language_model(out, model)

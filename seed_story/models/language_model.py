@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor, nn
+from torch.nn.attention.flex_attention import BlockMask
 from transformers import LlamaConfig, LlamaForCausalLM
 from transformers.cache_utils import Cache
 
@@ -211,10 +212,10 @@ class MultimodalLanguageModel(nn.Module):
         *,
         cache: Cache | None = None,
         position_ids: Tensor | None = None,  # [B, L]
-        attention_mask: Tensor | None = None,  # [B, 1, L, L] additive or bool; None: causal
+        attention_mask: Tensor | BlockMask | None = None,  # [B, 1, L, L] additive or bool or blocks; None: causal
     ) -> Tensor:
         """States after the final norm -> [B, L, H]; extends `cache` in place."""
-        assert attention_mask is None or attention_mask.ndim == 4, "padding is on the right and needs no mask"
+        assert attention_mask is None or len(attention_mask.shape) == 4, "padding is on the right and needs no mask"
         output = self.causal_lm.model(
             inputs_embeds=inputs_embeds,
             attention_mask=attention_mask,

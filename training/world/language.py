@@ -227,11 +227,18 @@ class _Draft:
                 value = self._introduce(who)
                 value = value.rstrip(",") if after in (".", ",", "!", "?", ";", ":") else value
                 self.introduced.add(who)
-            elif not bare and not self.brief and self.rng.random() < 0.1:
-                value = f"{person.name} the {person.kind}"
+            elif not bare and not self.brief:
+                value += self._reminder(person)
             self.mentioned.append(who)
             return value
         return person.name
+
+    def _reminder(self, person: Character) -> str:
+        """Who somebody is or what they wear, said again now and then, as picture books do."""
+        dice = self.rng.random()
+        kind = f" the {person.kind}" if dice < 0.3 else ""
+        outfit = f" in the {person.colour} {person.garment}" if 0.24 < dice < 0.42 else ""
+        return kind + outfit
 
     # -- what the wording left unsaid -------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from training.world.script import Character
 
-_SAID_ALREADY = r"(?!\w)(?!'s)(?!,? (?:the|a|an|was|is|and \w+ (?:were|was)|who) )"
+_SAID_ALREADY = r"(?!\w)(?!'s)(?!,? (?:the|in the|a|an|was|is|and \w+ (?:were|was)|who) )"
 
 
 def remind(caption: str, cast: Sequence[Character]) -> str:
@@ -22,9 +22,8 @@ def remind(caption: str, cast: Sequence[Character]) -> str:
         look = f"{person.name} the {person.kind} in the {person.colour} {person.garment}"
         pieces = re.split(r'("[^"]*")', caption)
         for index in range(0, len(pieces), 2):  # odd pieces are spoken
-            changed = re.sub(rf"\b{person.name}{_SAID_ALREADY}", look, pieces[index], count=1)
-            if changed == pieces[index]:
-                changed = re.sub(rf"\b{person.name} the {person.kind}\b", look, pieces[index], count=1)
+            said = rf"(?: the {person.kind})?(?: in the {person.colour} {person.garment})?"
+            changed = re.sub(rf"\b{person.name}{said}{_SAID_ALREADY}", look, pieces[index], count=1)
             if changed != pieces[index]:
                 pieces[index] = changed
                 break

@@ -1,0 +1,72 @@
+"""What can be read from the features that the language model regresses, teacher-forced, beside the encoder's.
+
+    python -m training.evaluation.regressions RUN --base BASE --pack PACK
+
+PACK is encoded here. Three readings of every scene after the opening: from the encoder's features (the reader's own
+limit), from regressions where earlier pictures are the encoder's, and from regressions where they are the model's own,
+as in telling.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from seed_story.models.scene_reader import SceneReader
+from seed_story.models.visual_tokenizer import VisualTokenizer
+from seed_story.presets import PRESETS
+from seed_story.prompt import StoryTokens, load_tokenizer
+from training.configs import STAGES
+from training.encoded_stories import EncodedStories
+from training.evaluation.drawings import accuracies
+from training.pictures import PackedPictures
+from training.stage1_detokenizer import labels_of, load_part
+from training.stage2_instruction import build_language_model, load_language_model, regress_stories
+from training.world.pack import Pack
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--base", type=Path, required=True, help="folder of the plain Llama model and its tokenizer")
+    parser.add_argument("--pack", type=Path, required=True)
+    parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    parser.add_argument("--eyes", type=Path, help="folder of tokenizer and reader; default RUN")
+    parser.add_argument("--batch", type=int, default=16)
+    arguments = parser.parse_args()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    preset, pack, eyes = PRESETS[arguments.preset], Pack.open(arguments.pack), arguments.eyes or arguments.run
+    assert preset.reader is not None
+    tokenizer, reader = VisualTokenizer(preset.visual_tokenizer), SceneReader(preset.reader)
+    load_part(eyes, "visual_tokenizer", tokenizer)
+    load_part(eyes, "reader", reader)
+    model = build_language_model(preset, arguments.base)
+    load_language_model(arguments.run, model)
+    for part in (tokenizer, reader, model):
+        part.to(device).eval()
+    pictures, labels = PackedPictures(pack, device), labels_of(pack)
+    with torch.inference_mode():
+        everything = torch.arange(len(pictures))
+        features = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in everything.split(64)]).half()
+    stories = EncodedStories(pack, features, labels, STAGES[arguments.preset].stage2.scenes)
+    shape = preset.language_model
+    tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
+
+    def read(given: Tensor, numbers: Tensor) -> dict[str, float]:
+        wanted = {name: value.to(device)[numbers.to(device)] for name, value in labels.items()}
+        return accuracies(reader, given.to(device).float(), wanted)
+
+    report = {}
+    for name, own in (("encoder_pictures", False), ("own_pictures", True)):
+        regressed, numbers = regress_stories(model, stories, tokens, batch=arguments.batch, own=own)
+        report["encoder"] = read(features[numbers.to(device)], numbers)
+        report[name] = read(regressed, numbers)
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()
