@@ -107,19 +107,20 @@ class LayoutSteps(Dataset):
         world: int = 1,
         multiple: int = 64,
         reminders_until: int = 0,
+        loose: float = 0.25,
     ) -> None:
         # Features stay behind: workers need only words.
         self.stories = replace(stories, features=torch.empty(0), labels={})
         self.tokens, self.batch, self.seed = tokens, batch, seed
         self.rank, self.world, self.multiple = rank, world, multiple
-        self.reminders_until = reminders_until
+        self.reminders_until, self.loose = reminders_until, loose
 
     def __getitem__(self, at: int) -> tuple[dict[str, Tensor], Tensor]:
         """`at` = optimiser step x micro-steps + micro-step."""
         count = len(self.stories)
         indices = sample_indices(count, self.batch, seed=self.seed, step=at * self.world + self.rank)
         epoch = at * self.world * self.batch // count
-        windows = [self.stories.window(i, seed=self.seed + 1000 * epoch) for i in indices.tolist()]
+        windows = [self.stories.window(i, seed=self.seed + 1000 * epoch, loose=self.loose) for i in indices.tolist()]
         dice = random.Random(f"{self.seed}/{at}/{self.rank}")
         share = 1 - at / self.reminders_until if self.reminders_until else 0.0
         told = [

@@ -163,6 +163,7 @@ def train_language_model(
         world=run.accelerator.num_processes,
         multiple=config.pad_multiple,
         reminders_until=config.reminders_until * config.loop.accumulation,
+        loose=config.loose,
     )
     batches: Iterator[Any] | None = None
     for step in run:

@@ -11,6 +11,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from torch.nn.attention.flex_attention import create_mask
 
 from seed_story.errors import InputError
 from seed_story.models.language_model import IGNORE, regression_loss
@@ -29,6 +30,7 @@ from training.data import (
     story_order,
     story_sample,
     visible,
+    visible_blocks,
 )
 
 CAPTIONS = ["A fox woke up.", "It met an owl on the hill.", "Tea.", "Then it rained all day.", "The end."]
@@ -130,6 +132,14 @@ def test_a_batch_of_layouts_is_what_forward_takes() -> None:
         losses = model(image_embeds=shown, attention_mask=visible(single.pop("queries"))[:, None], **single)
         recons.append(losses.recon_image_embeds)
     torch.testing.assert_close(together.recon_image_embeds, torch.cat(recons), rtol=1e-5, atol=1e-5)
+
+
+def test_flex_attention_gets_the_same_mask() -> None:
+    tokens = tiny_tokens()
+    queries = collate_layouts([all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)], tokens.pad)["queries"]
+    blocks = visible_blocks(queries)
+    dense = create_mask(blocks.mask_mod, *blocks.shape, device="cpu")
+    assert torch.equal(dense, visible(queries)[:, None])
 
 
 def test_queries_are_seen_by_nobody_else() -> None:

@@ -17,6 +17,7 @@ from training.world.planning import Plan, Planned
 from training.world.script import Character
 
 FEWEST_WORDS, MOST_WORDS = 20, 45
+REINTRODUCED = 0.5  # of the later episodes; in the others only the pictures say who somebody is
 _TRIES = 24
 
 
@@ -34,7 +35,9 @@ class Narrator:
     def tell(self, planned: Planned) -> str:
         """The caption of the next scene. Raises ValueError if no wording can be made to fit."""
         if planned.opens:
-            self.known, self.named_things = set(), set()
+            self.named_things = set()
+            if self.rng.random() < REINTRODUCED:
+                self.known = set()
         texts = self.rng.sample(planned.texts, len(planned.texts))
         for attempt in range(_TRIES):
             draft = _Draft(self, planned, brief=attempt > _TRIES // 3)
@@ -93,7 +96,9 @@ class _Draft:
         return self.narrator.plan.cast[who]
 
     def _opening(self) -> str:
-        """Introduces everybody of an episode's first scene, unless the narrator does so in passing."""
+        """Introduces everybody of an episode's first scene, unless they are known or it happens in passing."""
+        if self.introduced >= {figure.who for figure in self.scene.figures}:
+            return ""
         people = [self._cast(figure.who) for figure in self.scene.figures]
         if len(people) == 1 and self.rng.random() < 0.35:
             return ""
