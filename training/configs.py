@@ -32,6 +32,7 @@ class Stage1Config:
 class Stage2Config:
     """`regressed_share` of the shown features are the model's own regressions from step `regressed_from` on, so that
     telling, which feeds regressions, is not a surprise. `attribute_scale` weighs the reader's loss on regressions.
+    With `evict` a scene sees only what telling would have kept for it, so that windows may be longer than telling's.
     A share `loose` of the windows begins anywhere in a story, not with an episode.
     Until step `reminders_until` captions say again who everybody is (`training.world.reminders`), ever less often.
     `flex` computes attention with FlexAttention where there is a GPU: the same, faster, after a minute of compiling.
@@ -39,6 +40,7 @@ class Stage2Config:
 
     loop: LoopConfig
     scenes: int = 10
+    evict: bool = False
     loose: float = 0.25
     new_row_rate: float = 1.0
     regressed_share: float = 0.0
@@ -98,9 +100,10 @@ MINI = Stages(
         feature_noise=0.4,
     ),
     stage2=Stage2Config(
-        loop=LoopConfig(steps=4700, batch_size=16, learning_rate=2e-3, warmup=60, save_every=100000, compile=True),
+        loop=LoopConfig(steps=4700, batch_size=8, learning_rate=2e-3, warmup=60, save_every=100000, compile=True),
         new_row_rate=2.0, regressed_share=0.5, regressed_from=2800, reminders_until=800,
-        attribute_scale=0.5, loader_workers=8, pad_multiple=1792, flex=True, loose=0.5,
+        attribute_scale=0.5, loader_workers=8, pad_multiple=3584, flex=True,
+        scenes=20, evict=True, loose=0.5,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(

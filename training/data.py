@@ -19,12 +19,11 @@ from typing import Any
 import torch
 from PIL import Image
 from torch import Tensor
-from torch.nn.attention.flex_attention import BlockMask, create_block_mask
 from torch.utils.data import Dataset
 
 from seed_story.errors import InputError
 from seed_story.models.image_transforms import preprocess
-from seed_story.prompt import IGNORE, SEPARATOR, Sample, StoryTokens
+from seed_story.prompt import IGNORE, Sample, StoryTokens
 
 log = logging.getLogger(__name__)
 
@@ -227,110 +226,3 @@ def _time_ids(width: int, height: int, size: int) -> Tensor:
     new_width, new_height = int(width * size / shorter), int(height * size / shorter)
     offset_y, offset_x = max(0, round((new_width - size) / 2)), max(0, round((new_height - size) / 2))
     return torch.tensor([height, width, offset_y, offset_x, size, size])
-
-
-# ------------------------------------------------------------------------------- a whole story, every scene a target
-
-
-@dataclass
-class Layout:
-    """A story of n scenes laid out once so that every scene from the second on is a target.
-
-    Each target scene is its words, `<img>`, a query block (T_out image tokens whose states are regressed), an input
-    block (T_in slots for the features) and `</img>`. Both blocks start at the same position; a query block sees all
-    that came before and itself, and nobody else ever sees it. Rows are [L]; `queries` tells the query blocks apart
-    (0: not part of one), the masks of pictures are [n].
-    """
-
-    input_ids: Tensor
-    labels: Tensor
-    position_ids: Tensor
-    queries: Tensor
-    ids_cmp_mask: Tensor
-    ids_gen_mask: Tensor
-    embeds_cmp_mask: Tensor
-    embeds_gen_mask: Tensor
-
-    def __len__(self) -> int:
-        return len(self.input_ids)
-
-    @property
-    def attention_mask(self) -> Tensor:
-        """[L, L] bool: row attends to column."""
-        return visible(self.queries)
-
-
-def visible(queries: Tensor) -> Tensor:
-    """Ids of query blocks [..., L] -> [..., L, L] bool: earlier tokens, of query blocks only one's own."""
-    length = queries.shape[-1]
-    causal = torch.ones(length, length, dtype=torch.bool, device=queries.device).tril()
-    seen, seer = queries[..., None, :], queries[..., :, None]
-    return causal & ((seen == 0) | (seen == seer))
-
-
-def visible_blocks(queries: Tensor) -> BlockMask:
-    """The same as `visible` for FlexAttention, [B, L] -> [B, 1, L, L]: what nobody sees is not computed either."""
-
-    def sees(batch: Tensor, _head: Tensor, seer: Tensor, seen: Tensor) -> Tensor:
-        block = queries[batch, seen]
-        return (seer >= seen) & ((block == 0) | (block == queries[batch, seer]))
-
-    count, length = queries.shape
-    return create_block_mask(sees, count, None, length, length, device=str(queries.device))
-
-
-def all_targets_layout(
-    captions: Sequence[str], tokens: StoryTokens, *, first_scene: bool = False, end: bool = True
-) -> Layout:
-    """Lay out a story. The last scene has no input block; with `end` its `</img>` and `</s>` follow, as in a sample.
-
-    Labels: words and `<img>` of every scene from the second on (`first_scene`: of the first too), and `</s>` once.
-    Equal to `len(captions) - 1` samples of the release, up to the `</s>` of all but the last.
-    """
-    rows: list[tuple[int, int, int, int, bool, bool]] = []  # id, label, position, query block, slot, query
-    position = 0
-    last = len(captions) - 1
-
-    def add(ids: Sequence[int], *, trained: bool = False, block: int = 0, slot: bool = False, query: bool = False):
-        nonlocal position
-        for token in ids:
-            rows.append((token, token if trained else IGNORE, position, block, slot, query))
-            position += 1
-
-    add([tokens.bos])
-    for scene, caption in enumerate(captions):
-        words = tokens.encode(caption if scene == 0 else SEPARATOR + caption)
-        add([*words, tokens.boi], trained=scene > 0 or first_scene)
-        start = position
-        if scene > 0:
-            add(tokens.numbered[: tokens.num_img_out], block=scene, query=True)
-        if scene < last:
-            position = start
-            add(tokens.numbered[: tokens.num_img_in], slot=True)
-            add([tokens.eoi])
-        elif end:  # sees the queries before it, as in a sample
-            add([tokens.eoi], block=scene)
-            add([tokens.eos], block=scene, trained=True)
-    ids, labels, positions, queries, slots, asked = (torch.tensor(column) for column in zip(*rows, strict=True))
-    numbers = torch.arange(len(captions))
-    return Layout(ids, labels, positions, queries, slots, asked, numbers < last, numbers > 0)
-
-
-def collate_layouts(layouts: Sequence[Layout], pad: int, *, multiple: int = 1) -> dict[str, Tensor]:
-    """Arguments of the model's forward, less `image_embeds` and the attention mask, plus `queries` [B, L].
-
-    `visible(queries)[:, None]` is the mask [B, 1, L, L]; make it where the batch is computed, it is large. Rows are
-    padded to a common length, rounded up to `multiple` (fewer shapes to compile).
-    """
-    length = -(-max(len(layout) for layout in layouts) // multiple) * multiple
-
-    def stack(name: str, value: int | bool) -> Tensor:
-        rows = [getattr(layout, name) for layout in layouts]
-        return torch.stack([torch.cat([row, row.new_full((length - len(row),), value)]) for row in rows])
-
-    fills = {"input_ids": pad, "labels": IGNORE, "position_ids": 0, "queries": 0}
-    masks = {"ids_cmp_mask": False, "ids_gen_mask": False}
-    batch = {name: stack(name, value) for name, value in {**fills, **masks}.items()}
-    for name in ("embeds_cmp_mask", "embeds_gen_mask"):
-        batch[name] = torch.cat([getattr(layout, name) for layout in layouts])
-    return batch

@@ -16,9 +16,10 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from seed_story.presets import AttentionSettings
 from seed_story.prompt import StoryTokens
 from training.common import sample_indices
-from training.data import all_targets_layout, collate_layouts
+from training.layouts import all_targets_layout, collate_layouts
 from training.world.pack import Pack
 from training.world.reminders import remind
 from training.world.script import Character
@@ -108,12 +109,13 @@ class LayoutSteps(Dataset):
         multiple: int = 64,
         reminders_until: int = 0,
         loose: float = 0.25,
+        attention: AttentionSettings | None = None,
     ) -> None:
         # Features stay behind: workers need only words.
         self.stories = replace(stories, features=torch.empty(0), labels={})
         self.tokens, self.batch, self.seed = tokens, batch, seed
         self.rank, self.world, self.multiple = rank, world, multiple
-        self.reminders_until, self.loose = reminders_until, loose
+        self.reminders_until, self.loose, self.attention = reminders_until, loose, attention
 
     def __getitem__(self, at: int) -> tuple[dict[str, Tensor], Tensor]:
         """`at` = optimiser step x micro-steps + micro-step."""
@@ -127,6 +129,6 @@ class LayoutSteps(Dataset):
             self.stories.reminding(window) if dice.random() < share else self.stories.captions(window)
             for window in windows
         ]
-        layouts = [all_targets_layout(captions, self.tokens) for captions in told]
+        layouts = [all_targets_layout(captions, self.tokens, attention=self.attention) for captions in told]
         layout = collate_layouts(layouts, self.tokens.pad, multiple=self.multiple)
         return layout, torch.tensor([i for window in windows for i in self.stories.pictures(window)])

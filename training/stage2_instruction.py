@@ -1,6 +1,6 @@
 """Stage 2: learn to tell (paper, section 3.2): next words and the features of the next picture, by LoRA.
 
-From a pack every scene of a window is a target at once (`training.data.all_targets_layout`); `--stories` follows the
+From a pack every scene of a window is a target at once (`training.layouts`); `--stories` follows the
 release, which reads files and supervises one scene of ten. From `regressed_from` on a share of the shown features are
 the model's own regressions, as they will be when it tells.
 
@@ -24,21 +24,13 @@ from torch.utils.data import DataLoader
 from seed_story.models.language_model import MultimodalLanguageModel, regression_loss
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.storage import load_state, save_state
-from seed_story.presets import PRESETS, Preset
+from seed_story.presets import PRESETS, AttentionSettings, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
 from training.configs import STAGES, Stage2Config
-from training.data import (
-    SampleSettings,
-    StoryDataset,
-    all_targets_layout,
-    collate,
-    collate_layouts,
-    read_stories,
-    visible,
-    visible_blocks,
-)
+from training.data import SampleSettings, StoryDataset, collate, read_stories
 from training.encoded_stories import EncodedStories, LayoutSteps
+from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
 from training.stage1_detokenizer import load_part
 from training.world.pack import Pack
 
@@ -101,7 +93,7 @@ class TellingLoss(nn.Module):
         """`features` [B * n, F, D] in order; `mix` [B * n] bool: show the model's own regression of that scene."""
         shown_mask, target_mask = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
         shown, target = features[shown_mask], features[target_mask]
-        mask = visible_blocks(layout["queries"]) if self.flex else visible(layout["queries"])[:, None]  # [B, 1, L, L]
+        mask = visible_blocks(layout["sight"]) if self.flex else visible(layout["sight"])[:, None]  # [B, 1, L, L]
         if mix is not None and bool(mix.any()):
             with torch.no_grad():
                 regressed = features.clone()
@@ -139,9 +131,10 @@ def train_language_model(
     folder: Path,
     *,
     reader: SceneReader | None = None,
+    attention: AttentionSettings | None = None,
     stop_after: float | None = None,
 ) -> MultimodalLanguageModel:
-    """All scenes of every window as targets; features are ready."""
+    """All scenes of every window as targets; features are ready. With `attention` old scenes are evicted."""
     flex = config.flex and torch.cuda.is_available()
     if flex:
         model.causal_lm.set_attn_implementation("flex_attention")
@@ -164,6 +157,7 @@ def train_language_model(
         multiple=config.pad_multiple,
         reminders_until=config.reminders_until * config.loop.accumulation,
         loose=config.loose,
+        attention=attention,
     )
     batches: Iterator[Any] | None = None
     for step in run:
@@ -246,7 +240,13 @@ def train_single_target(
 
 @torch.inference_mode()
 def regress_stories(
-    model: MultimodalLanguageModel, stories: EncodedStories, tokens: StoryTokens, *, batch: int = 16, own: bool = True
+    model: MultimodalLanguageModel,
+    stories: EncodedStories,
+    tokens: StoryTokens,
+    *,
+    batch: int = 16,
+    own: bool = True,
+    attention: AttentionSettings | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Teacher-forced regressions of all aligned windows: features [M, F, D] float16 and picture numbers [M].
 
@@ -258,14 +258,14 @@ def regress_stories(
     regressed, numbers = [], []
     for start in range(0, len(stories), batch):
         windows = [stories.window(i, seed=0, loose=0.0) for i in range(start, min(start + batch, len(stories)))]
-        layouts = [all_targets_layout(stories.captions(window), tokens) for window in windows]
+        layouts = [all_targets_layout(stories.captions(window), tokens, attention=attention) for window in windows]
         layout = collate_layouts(layouts, tokens.pad, multiple=64)
         layout = {name: value.to(device) for name, value in layout.items()}
         chosen = torch.tensor([i for window in windows for i in stories.pictures(window)], device=device)
         features = stories.features[chosen].float()
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             shown, target = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
-            mask = visible(layout["queries"])[:, None]
+            mask = visible(layout["sight"])[:, None]
             recon = loss.states_and_regressions(layout, features[shown], mask)[1]
             if own:
                 mixed = features.clone()
@@ -317,7 +317,10 @@ def main() -> None:
         reader = SceneReader(preset.reader)
         load_part(out, "reader", reader)
         reader.to(device)
-    train_language_model(model, stories, tokens, config, out, reader=reader, stop_after=arguments.stop_after)
+    attention = preset.attention if config.evict else None
+    train_language_model(
+        model, stories, tokens, config, out, reader=reader, attention=attention, stop_after=arguments.stop_after
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
-from training.configs import STAGES, Stage3Config
+from training.configs import STAGES, Stage2Config, Stage3Config
 from training.data import SampleSettings, StoryDataset, collate, read_stories
 from training.encoded_stories import EncodedStories
 from training.stage1_detokenizer import (
@@ -136,15 +136,16 @@ def adapt_live(
     return detokenizer
 
 
-def regress_pack(preset: Preset, base: Path, pack: Pack, run_folder: Path, encoded: Path, scenes: int) -> None:
+def regress_pack(preset: Preset, base: Path, pack: Pack, run_folder: Path, encoded: Path, stage: Stage2Config) -> None:
     """Writes `regressed.npy` and `regressed_numbers.npy` beside the encoder features."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     shape = preset.language_model
     model = build_language_model(preset, base)
     load_language_model(run_folder, model)
     tokens = StoryTokens.add_to(load_tokenizer(base), shape.num_img_in_tokens, shape.num_img_out_tokens)
-    stories = EncodedStories.open(pack, encoded, device, scenes)
-    regressed, numbers = regress_stories(model.to(device), stories, tokens)
+    stories = EncodedStories.open(pack, encoded, device, stage.scenes)
+    attention = preset.attention if stage.evict else None
+    regressed, numbers = regress_stories(model.to(device), stories, tokens, attention=attention)
     np.save(encoded / "regressed.npy", regressed.numpy())
     np.save(encoded / "regressed_numbers.npy", numbers.numpy())
 
@@ -168,7 +169,7 @@ def main() -> None:
     preset, stages, out = PRESETS[arguments.preset], STAGES[arguments.preset], arguments.out
     encoded = arguments.encoded or out / "encoded"
     if arguments.step == "regress":
-        regress_pack(preset, arguments.base, Pack.open(arguments.pack), out, encoded, stages.stage2.scenes)
+        regress_pack(preset, arguments.base, Pack.open(arguments.pack), out, encoded, stages.stage2)
         return
     device = "cuda" if torch.cuda.is_available() else "cpu"
     stage = stages.stage3

@@ -52,7 +52,9 @@ def main() -> None:
     with torch.inference_mode():
         everything = torch.arange(len(pictures))
         features = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in everything.split(64)]).half()
-    stories = EncodedStories(pack, features, labels, STAGES[arguments.preset].stage2.scenes)
+    stage = STAGES[arguments.preset].stage2
+    stories = EncodedStories(pack, features, labels, stage.scenes)
+    attention = preset.attention if stage.evict else None
     shape = preset.language_model
     tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
 
@@ -62,7 +64,9 @@ def main() -> None:
 
     report = {}
     for name, own in (("encoder_pictures", False), ("own_pictures", True)):
-        regressed, numbers = regress_stories(model, stories, tokens, batch=arguments.batch, own=own)
+        regressed, numbers = regress_stories(
+            model, stories, tokens, batch=arguments.batch, own=own, attention=attention
+        )
         report["encoder"] = read(features[numbers.to(device)], numbers)
         report[name] = read(regressed, numbers)
     print(json.dumps(report, indent=1))

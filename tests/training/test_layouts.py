@@ -1,0 +1,159 @@
+"""The layout with many targets against the released samples, and against what telling keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch.nn.attention.flex_attention import create_mask
+
+from seed_story.models.attention_sink import kept_positions
+from seed_story.models.language_model import IGNORE, regression_loss
+from seed_story.presets import PRESETS, AttentionSettings
+from seed_story.prompt import StoryTokens, debug_tokenizer
+from tests.tiny import features_of, tiny_language_model, tiny_tokens
+from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
+
+CAPTIONS = ["A fox woke up.", "It met an owl on the hill.", "Tea.", "Then it rained all day.", "The end."]
+SINK = AttentionSettings(window_images=2, sink_images=2, first_tokens=3, around_boi=(-2, 3), around_eoi=(-2, 3))
+
+
+def losses_of(model, hidden: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Mean cross-entropy of one row [L, H] over its labels."""
+    scores = model.logits(hidden[:-1])
+    return F.cross_entropy(scores, labels[1:], ignore_index=IGNORE)
+
+
+@pytest.mark.parametrize("num_in, num_out", [(4, 4), (4, 9), (9, 4)])
+def test_every_target_equals_its_own_sample(num_in: int, num_out: int) -> None:
+    """Loss of each target and the gradient of all, against one sample of the release for each target."""
+    preset = PRESETS["debug"]
+    config = replace(preset.language_model, num_img_in_tokens=num_in, num_img_out_tokens=num_out)
+    grid = {4: 2, 9: 3}
+    preset = replace(
+        preset, language_model=config, input_resampler=replace(preset.input_resampler, grid_size=grid[num_in])
+    )
+    model = tiny_language_model(preset)
+    tokens = StoryTokens.add_to(debug_tokenizer(), num_in, num_out)
+    features = torch.cat([features_of(scene) for scene in range(len(CAPTIONS))])
+
+    single_words, single_pictures = [], []
+    for given in range(len(CAPTIONS) - 1):
+        sample = tokens.sample(CAPTIONS, given)
+        labels = sample.labels.clone()
+        if given < len(CAPTIONS) - 2:
+            labels[-1] = IGNORE  # in one long story only the last scene is followed by </s>
+        embeds = model.embed(
+            sample.input_ids[None], features[: given + 2], sample.ids_cmp_mask[None], sample.embeds_cmp_mask
+        )
+        hidden = model.hidden_states(embeds)[0]
+        single_words.append(losses_of(model, hidden, labels))
+        recon = model.regress(hidden[sample.ids_gen_mask][None])
+        single_pictures.append(regression_loss(recon, features[given + 1 : given + 2]))
+    (torch.stack(single_words).mean() + torch.stack(single_pictures).mean()).backward()
+    expected = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
+    model.zero_grad()
+
+    layout = all_targets_layout(CAPTIONS, tokens)
+    embeds = model.embed(layout.input_ids[None], features, layout.ids_cmp_mask[None], layout.embeds_cmp_mask)
+    hidden = model.hidden_states(
+        embeds, position_ids=layout.position_ids[None], attention_mask=layout.attention_mask[None, None]
+    )[0]
+    # Which target a label belongs to: the number of separators so far.
+    starts = [k for k, token in enumerate(layout.input_ids.tolist()) if token == tokens.boi]
+    words = []
+    for scene in range(1, len(CAPTIONS)):
+        labels = layout.labels.clone()
+        labels[: starts[scene - 1] + 1] = IGNORE
+        if scene < len(CAPTIONS) - 1:
+            labels[starts[scene] + 1 :] = IGNORE
+        words.append(losses_of(model, hidden, labels))
+    recon = model.regress(hidden[layout.ids_gen_mask].view(len(CAPTIONS) - 1, num_out, -1))
+    pictures = [regression_loss(recon[k : k + 1], features[k + 1 : k + 2]) for k in range(len(CAPTIONS) - 1)]
+    (torch.stack(words).mean() + torch.stack(pictures).mean()).backward()
+
+    torch.testing.assert_close(torch.stack(words), torch.stack(single_words), rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(torch.stack(pictures), torch.stack(single_pictures), rtol=1e-5, atol=1e-5)
+    own = {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+    assert own.keys() == expected.keys()
+    for name, gradient in expected.items():
+        assert (own[name] - gradient).abs().max() <= 1e-4 * gradient.abs().max() + 1e-7, name
+
+
+def test_a_batch_of_layouts_is_what_forward_takes() -> None:
+    model, tokens = tiny_language_model(), tiny_tokens()
+    layouts = [all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)]
+    batch = collate_layouts(layouts, tokens.pad, multiple=32)
+    mask = visible(batch.pop("sight"))[:, None]
+    assert batch["input_ids"].shape[1] % 32 == 0
+    features = torch.cat([features_of(scene) for scene in (0, 1, 2, 3, 4, 0, 1, 2)])
+    together = model(**batch, image_embeds=features, attention_mask=mask)
+    assert together.recon_image_embeds.shape[0] == 4 + 2
+    recons = []
+    for layout, shown in zip(layouts, (features[:5], features[5:]), strict=True):
+        single = collate_layouts([layout], tokens.pad)
+        losses = model(image_embeds=shown, attention_mask=visible(single.pop("sight"))[:, None], **single)
+        recons.append(losses.recon_image_embeds)
+    torch.testing.assert_close(together.recon_image_embeds, torch.cat(recons), rtol=1e-5, atol=1e-5)
+
+
+def test_flex_attention_gets_the_same_mask() -> None:
+    tokens = tiny_tokens()
+    sight = collate_layouts([all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)], tokens.pad)["sight"]
+    blocks = visible_blocks(sight)
+    dense = create_mask(blocks.mask_mod, *blocks.shape, device="cpu")
+    assert torch.equal(dense, visible(sight)[:, None])
+
+
+def test_queries_are_seen_by_nobody_else() -> None:
+    tokens = tiny_tokens()
+    layout = all_targets_layout(CAPTIONS, tokens)
+    mask = layout.attention_mask
+    asked, blocks = layout.ids_gen_mask, layout.sight[:, 0]
+    for row in range(len(layout)):
+        seen = mask[row] & asked
+        own = (blocks == blocks[row]) & asked if blocks[row] else torch.zeros_like(asked)
+        assert torch.equal(seen, own & (torch.arange(len(layout)) <= row))
+    assert mask.diagonal().all() and not mask.triu(1).any()
+    assert mask[-1, ~asked].all()
+
+
+def test_labels_of_a_layout() -> None:
+    tokens = tiny_tokens()
+    words = [i for caption in CAPTIONS[1:] for i in [*tokens.encode("[INST]" + caption), tokens.boi]]
+    layout = all_targets_layout(CAPTIONS, tokens)
+    assert layout.labels[layout.labels != IGNORE].tolist() == [*words, tokens.eos]
+    layout = all_targets_layout(CAPTIONS, tokens, first_scene=True, end=False)
+    assert layout.labels[layout.labels != IGNORE].tolist() == [*tokens.encode(CAPTIONS[0]), tokens.boi, *words]
+    assert layout.ids_cmp_mask.sum() == 4 * tokens.num_img_in and layout.ids_gen_mask.sum() == 4 * tokens.num_img_out
+    assert layout.embeds_cmp_mask.tolist() == [True] * 4 + [False]
+    assert layout.embeds_gen_mask.tolist() == [False] + [True] * 4
+
+
+@pytest.mark.parametrize("mode", ["dense", "window", "sink", "multimodal_sink"])
+def test_a_scene_sees_what_telling_would_have_kept(mode: str) -> None:
+    tokens, settings = tiny_tokens(), replace(SINK, mode=mode)
+    layout = all_targets_layout([*CAPTIONS, *CAPTIONS], tokens, attention=settings)
+    ids, positions, slots = layout.input_ids.tolist(), layout.position_ids, layout.ids_cmp_mask
+    told = layout.sight[:, 0] == 0  # neither queries nor the end
+    begins = [k for k, token in enumerate(ids) if token == tokens.boi]
+    images: list[tuple[int, int]] = []
+    for scene, row in enumerate(begins):
+        seen = set(positions[layout.attention_mask[row] & told].tolist())
+        before = images[-1][1] + 1 if images else 0
+        kept = kept_positions(images, before, settings) if images else []
+        assert seen == {*kept, *range(before, int(positions[row]) + 1)}, scene
+        boi = int(positions[row])
+        images.append((boi, boi + int(slots.sum()) // (len(begins) - 1) + 1))
+    evicted = len(layout) - int(layout.attention_mask[begins[-1]].sum())
+    assert mode == "dense" or evicted > 60
+
+
+def test_flex_attention_gets_the_mask_of_an_evicting_story() -> None:
+    tokens = tiny_tokens()
+    layouts = [all_targets_layout(CAPTIONS * 2, tokens, attention=SINK), all_targets_layout(CAPTIONS, tokens)]
+    sight = collate_layouts(layouts, tokens.pad)["sight"]
+    blocks = visible_blocks(sight)
+    assert torch.equal(create_mask(blocks.mask_mod, *blocks.shape, device="cpu"), visible(sight)[:, None])
