@@ -12,51 +12,21 @@ import argparse
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
-from tqdm import tqdm
 
-from seed_story.engine import SceneReady, StoryEngine, Turn
-from seed_story.presets import PRESETS, Sampling
+from seed_story.presets import PRESETS
 from seed_story.weights import load_engine
-from training.world.drawing import render, scene_svg
-from training.world.stories import captions, make_story, split_of
+from training.evaluation.folder import ToldStory, read_folder
+from training.evaluation.telling import tell_stories
 
 FONT = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 PAPER, INK = (250, 246, 234), (46, 42, 38)
 CELL, GAP, LINES = 224, 10, 9
 
 
-def held_out_openings(count: int, size: int = 512) -> list[tuple[Image.Image, str]]:
-    """First scenes of the first test stories: (picture, text)."""
-    openings: list[tuple[Image.Image, str]] = []
-    seed = 0
-    while len(openings) < count:
-        if split_of(seed) == "test":
-            story = make_story(seed, 10)
-            openings.append((Image.fromarray(render(scene_svg(story, 0), size)), captions(story)[0]))
-        seed += 1
-    return openings
-
-
-def tell(
-    engine: StoryEngine, picture: Image.Image, text: str, scenes: int, *, seed: int, sampling: Sampling | None = None
-) -> list[tuple[Image.Image, str]]:
-    """A story of `scenes` scenes, the opening included, always taking the only continuation."""
-    path = [Turn(text, engine.see(picture).features)]
-    told = [(picture, text)]
-    while len(told) < scenes:
-        ready = None
-        for event in engine.continue_story(path, seeds=[seed + len(told)], sampling=sampling):
-            if isinstance(event, SceneReady):
-                ready = event
-        assert ready is not None
-        path.append(Turn(ready.text, ready.features))
-        told.append((ready.image, ready.text))
-    return told
-
-
-def lay_out(stories: Sequence[Sequence[tuple[Image.Image, str]]], out: Path) -> None:
+def lay_out(stories: Sequence[ToldStory], out: Path) -> None:
     """One row for each story, every picture with its words below."""
     fonts = sorted(FONT.glob("Nunito*.ttf"))
     font = ImageFont.truetype(str(fonts[0]), 14) if fonts else ImageFont.load_default(14)
@@ -65,9 +35,10 @@ def lay_out(stories: Sequence[Sequence[tuple[Image.Image, str]]], out: Path) -> 
     sheet = Image.new("RGB", (columns * (CELL + GAP) + GAP, len(stories) * row + GAP), PAPER)
     brush = ImageDraw.Draw(sheet)
     for y, story in enumerate(stories):
-        for x, (picture, text) in enumerate(story):
+        for x, (path, text) in enumerate(zip(story.images, story.captions, strict=True)):
             left, top = GAP + x * (CELL + GAP), GAP + y * row
-            sheet.paste(picture.resize((CELL, CELL), Image.Resampling.LANCZOS), (left, top))
+            with Image.open(path) as picture:
+                sheet.paste(picture.convert("RGB").resize((CELL, CELL), Image.Resampling.LANCZOS), (left, top))
             words = "\n".join(textwrap.wrap(text, 31)[:LINES])
             brush.multiline_text((left, top + CELL + 6), words, font=font, fill=INK, spacing=4)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -76,20 +47,25 @@ def lay_out(stories: Sequence[Sequence[tuple[Image.Image, str]]], out: Path) -> 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", help="told stories to lay out; without one they are told now")
     parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
     parser.add_argument("--stories", type=int, default=5)
     parser.add_argument("--scenes", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("contact_sheet.jpg"))
     arguments = parser.parse_args()
-    engine = load_engine(PRESETS[arguments.preset])
-    stories = [
-        tell(engine, picture, text, arguments.scenes, seed=arguments.seed * 1000)
-        for picture, text in tqdm(held_out_openings(arguments.stories))
-    ]
-    lay_out(stories, arguments.out)
+    with TemporaryDirectory() as room:
+        folder = arguments.folder
+        if folder is None:
+            folder = Path(room)
+            engine = load_engine(PRESETS[arguments.preset])
+            tell_stories(
+                engine, folder, stories=arguments.stories, scenes=arguments.scenes, seed=1_000_000 * arguments.seed
+            )
+        stories = [story.first(arguments.scenes) for story in read_folder(folder)[: arguments.stories]]
+        lay_out(stories, arguments.out)
     for story in stories:
-        print(*(f"{number:2d} {text}" for number, (_, text) in enumerate(story, 1)), "", sep="\n")
+        print(*(f"{number:2d} {text}" for number, text in enumerate(story.captions, 1)), "", sep="\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -43,13 +44,13 @@ def draw(
     return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
-@torch.inference_mode()
-def accuracies(reader: SceneReader, features: Tensor, labels: dict[str, Tensor]) -> dict[str, float]:
-    """Share of right answers by attribute; figures that are not there do not count."""
-    logits = reader(features)
+def accuracies(
+    attributes: Mapping[str, tuple[str, ...]], logits: dict[str, Tensor], labels: dict[str, Tensor]
+) -> dict[str, float]:
+    """Share of right answers by attribute; figures and things that are not there do not count."""
     result = {}
     for name, target in labels.items():
-        classes = reader.config.attributes[name]
+        classes = attributes[name]
         there = target != classes.index("") if "" in classes else torch.ones_like(target, dtype=torch.bool)
         if there.any():
             result[name] = (logits[name].argmax(-1) == target)[there].float().mean().item()
@@ -104,10 +105,13 @@ def main() -> None:
     labels = {name: value[chosen].to(device) for name, value in labels_of(pack).items()}
     drawn = draw(detokenizer, given, negative_features(preset, tokenizer))
     seen = torch.cat([tokenizer(clip_normalise(piece)) for piece in drawn.split(128)])
+    words = preset.reader.attributes
+    with torch.inference_mode():
+        given_read, drawn_read = reader(given), reader(seen)
     report = {
         "psnr": -10 * torch.log10(((drawn - clean) / 2).square().mean()).item(),
-        "read_from_features": accuracies(reader, given, labels),
-        "read_from_drawings": accuracies(reader, seen, labels),
+        "read_from_features": accuracies(words, given_read, labels),
+        "read_from_drawings": accuracies(words, drawn_read, labels),
     }
     print(json.dumps(report, indent=1))
     arguments.out.parent.mkdir(parents=True, exist_ok=True)

@@ -60,7 +60,8 @@ def main() -> None:
 
     def read(given: Tensor, numbers: Tensor) -> dict[str, float]:
         wanted = {name: value.to(device)[numbers.to(device)] for name, value in labels.items()}
-        return accuracies(reader, given.to(device).float(), wanted)
+        with torch.inference_mode():
+            return accuracies(reader.config.attributes, reader(given.to(device).float()), wanted)
 
     report = {}
     for name, own in (("encoder_pictures", False), ("own_pictures", True)):

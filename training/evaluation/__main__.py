@@ -1,0 +1,127 @@
+"""Tells, scores and compares stories.
+
+python -m training.evaluation tell runs/told --stories 200 --scenes 10
+python -m training.evaluation truth runs/truth --stories 200
+python -m training.evaluation score runs/told --real runs/truth --out runs/told.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from seed_story.presets import PRESETS, Preset
+from training.evaluation.consistency import Shown
+from training.evaluation.distance import frechet_distance
+from training.evaluation.folder import read_folder
+from training.evaluation.probes import FILE, load_probe, read_pictures
+from training.evaluation.scores import Figure, Scores, score_stories
+from training.evaluation.telling import tell_stories, write_truth
+from training.evaluation.wording import EndingReader
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+
+
+def tell(arguments: argparse.Namespace) -> None:
+    from seed_story.weights import load_engine
+
+    preset = PRESETS[arguments.preset]
+    attention = replace(preset.attention, mode=arguments.attention) if arguments.attention else None
+    index, _, count = arguments.shard.partition("/")
+    tell_stories(
+        load_engine(preset), arguments.folder, stories=arguments.stories, scenes=arguments.scenes,
+        attention=attention, seed=arguments.seed, shard=(int(index), int(count)),
+    )  # fmt: skip
+
+
+def truth(arguments: argparse.Namespace) -> None:
+    write_truth(arguments.folder, stories=arguments.stories, scenes=arguments.scenes)
+
+
+def score(arguments: argparse.Namespace) -> None:
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    stories = [story.first(arguments.scenes) if arguments.scenes else story for story in read_folder(arguments.folder)]
+    paths = [path for story in stories for path in story.images]
+    probe, measured = (None, {}) if arguments.eyes == "model" else load_probe(arguments.probe)
+    words = read_pictures(probe, paths, device) if probe else model_reads(PRESETS["mini"], paths)
+    read = iter([Shown.read(one) for one in words])
+    shown = {story.id: [next(read) for _ in story.images] for story in stories}
+    endings = EndingReader.train()
+    scores = score_stories(arguments.system or arguments.folder.name, stories, shown, endings)
+    scores.facts = {"eyes": arguments.eyes, "probe": measured, "ending reader": endings.accuracy}
+    if arguments.real:
+        real = [path for story in read_folder(arguments.real) for path in story.images[1:]]
+        told = [path for story in stories for path in story.images[1:]]
+        if probe:
+            scores.distances["FID (probe)"] = frechet_distance(told, real, probe, device)
+        if arguments.inception:
+            scores.distances["FID (Inception)"] = frechet_distance(told, real, None, device)
+    if arguments.out:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        arguments.out.write_text(json.dumps(scores.to_dict(), indent=1) + "\n")
+    print(table(scores))
+
+
+def model_reads(preset: Preset, paths: Sequence[Path]) -> Iterator[dict[str, str]]:
+    """What the model's own eyes read: biased towards its own drawings, for where there is no probe."""
+    from seed_story.weights import load_engine
+
+    engine = load_engine(preset)
+    for path in paths:
+        with Image.open(path) as picture:
+            yield {name: word for name, (word, _) in engine.see(picture).attributes.items()}
+
+
+def table(scores: Scores) -> str:
+    """The figures as Markdown."""
+    lines = [f"{scores.system}: {scores.stories} stories of {scores.scenes} scenes", "", "| | share | 95 % | asked |"]
+    lines.append("| --- | ---: | ---: | ---: |")
+    for name, one in scores.figures.items():
+        lines.append(_row(name, one))
+    for depth, figures in scores.depths.items():
+        for name in ("named is visible", "outfit as said"):
+            if name in figures:
+                lines.append(_row(f"{name}, scene {depth}", figures[name]))
+    lines += [f"| {name} | {value:.2f} | | |" for name, value in scores.distances.items()]
+    return "\n".join(lines)
+
+
+def _row(name: str, one: Figure) -> str:
+    return f"| {name} | {one.value:.3f} | {one.low:.3f} to {one.high:.3f} | {one.count} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(required=True)
+    for name, verb in (("tell", tell), ("truth", truth), ("score", score)):
+        command = verbs.add_parser(name)
+        command.set_defaults(run=verb)
+        command.add_argument("folder", type=Path)
+        command.add_argument("--scenes", type=int, default=None if name == "score" else 10)
+        if name != "score":
+            command.add_argument("--stories", type=int, default=200)
+        if name == "tell":
+            command.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+            command.add_argument("--attention", choices=("dense", "window", "sink", "multimodal_sink"))
+            command.add_argument("--seed", type=int, default=0)
+            command.add_argument("--shard", default="0/1", help="i/n: every nth story from the ith, for n processes")
+        if name == "score":
+            command.add_argument("--probe", type=Path, default=ASSETS / "probe", help=f"folder of {FILE}")
+            command.add_argument("--eyes", choices=("probe", "model"), default="probe", help="who reads the pictures")
+            command.add_argument("--system", help="name in reports; default: the folder's")
+            command.add_argument("--real", type=Path, help="folder of true stories, for FID")
+            command.add_argument("--inception", action="store_true", help="FID in Inception's features too")
+            command.add_argument("--out", type=Path, help="JSON")
+    arguments = parser.parse_args()
+    torch.set_float32_matmul_precision("high")
+    arguments.run(arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Do the pictures show what the story says, and do its people stay themselves? (paper, section 4.2: consistency)
+
+Every scene after the opening is read twice: its words (`said`) and its picture (any eyes that answer attribute ->
+word, such as `probes`). Shares are over what could be asked: a scene that names nobody has nobody to find.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from training.evaluation.said import Look, Said, StorySoFar
+from training.world.vocabulary import MAX_FIGURES
+
+DEPTHS = (5, 10, 25, 50)  # scenes at which outfits are reported, counted from 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What eyes read from one picture."""
+
+    people: tuple[Look, ...]
+    place: str
+    time: str
+    things: frozenset[str]
+    faces: frozenset[str]
+
+    @classmethod
+    def read(cls, words: Mapping[str, str]) -> Shown:
+        slots = [slot for slot in range(1, MAX_FIGURES + 1) if words.get(f"kind{slot}")]
+        things = {words.get(f"holding{slot}", "") for slot in slots} | {words.get("prop1", ""), words.get("prop2", "")}
+        return cls(
+            people=tuple(Look(*(words[f"{name}{slot}"] for name in ("kind", "garment", "colour"))) for slot in slots),
+            place=words["place"],
+            time=words["time"],
+            things=frozenset(things - {""}),
+            faces=frozenset(words[f"expression{slot}"] for slot in slots),
+        )
+
+
+@dataclass
+class Answers:
+    """Yes or no to each question about one scene, or about several: `shares` are means with their counts."""
+
+    asked: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, answers: Iterable[bool]) -> None:
+        self.asked[name] += [bool(answer) for answer in answers]
+
+    def join(self, other: Answers) -> None:
+        for name, answers in other.asked.items():
+            self.asked[name] += answers
+
+    def shares(self) -> dict[str, tuple[float, int]]:
+        return {name: (sum(yes) / len(yes), len(yes)) for name, yes in self.asked.items() if yes}
+
+
+def judge_scene(said: Said, shown: Shown, cast: Mapping[str, Look]) -> Answers:
+    """Questions about one scene. `cast` is who is who as the story has said so far."""
+    answers = Answers()
+    named = [cast[name] for name in said.people if cast.get(name, Look()).kind]
+    found = [_find(look, shown.people) for look in named]
+    answers.add("named is visible", (somebody is not None for somebody in found))
+    worn = [(look, somebody) for look, somebody in zip(named, found, strict=True) if somebody and look.garment]
+    answers.add("outfit as said", ((one.garment, one.colour) == (look.garment, look.colour) for look, one in worn))
+    if named and len(named) == len(said.people):
+        kinds = {look.kind for look in named}
+        answers.add("nobody else is there", [all(somebody.kind in kinds for somebody in shown.people)])
+        answers.add("number of people", [len(shown.people) == len(named)])
+    if said.place:
+        answers.add("place as said", [shown.place == said.place])
+    answers.add("thing as said", (thing in shown.things for thing in said.things))
+    answers.add("face as said", (face in shown.faces for face in said.faces))
+    if said.time:
+        answers.add("hour as said", [shown.time == said.time])
+    return answers
+
+
+def _find(look: Look, people: Sequence[Look]) -> Look | None:
+    """Who of those shown is meant: the same kind, best in the same clothes."""
+    same = [somebody for somebody in people if somebody.kind == look.kind]
+    return max(same, key=lambda one: (one.colour == look.colour) + (one.garment == look.garment), default=None)
+
+
+def judge_story(
+    captions: Sequence[str], shown: Sequence[Shown], cast: Iterable[Mapping[str, str]]
+) -> tuple[Answers, dict[int, Answers], StorySoFar]:
+    """All scenes after the opening; those of `DEPTHS` also by themselves; and the story as it was heard."""
+    story, total, deep = StorySoFar.opening(cast), Answers(), {}
+    for number, (caption, picture) in enumerate(zip(captions, shown, strict=True), 1):
+        said = story.hear(caption)
+        if number == 1:
+            continue
+        answers = judge_scene(said, picture, story.cast)
+        total.join(answers)
+        if number in DEPTHS:
+            deep[number] = answers
+    return total, deep, story
+
+
+def mood(faces: Iterable[str]) -> str:
+    """The mood that faces make: one upset face is stronger than a smiling one (as the world's scripts say it)."""
+    faces = set(faces)
+    for mood_name, upset in (("tense", {"cross", "worried"}), ("sad", {"sad"}), ("mysterious", {"surprised"})):
+        if faces & upset:
+            return mood_name
+    return "joyful" if "laughing" in faces else "warm"
