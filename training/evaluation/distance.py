@@ -44,7 +44,6 @@ def frechet_distance(
     if min(len(told), len(real)) < FEWEST:
         raise InputError(f"A distance of sets needs {FEWEST} pictures each; here are {len(told)} and {len(real)}.")
     metric = FrechetInceptionDistance(feature=ProbeFeatures(probe) if probe else 2048).to(device)
-    metric.set_dtype(torch.float64)
     size = SIDE if probe else 299
     for paths, is_real in ((real, True), (told, False)):
         for start in range(0, len(paths), batch):
