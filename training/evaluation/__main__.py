@@ -21,6 +21,7 @@ from training.evaluation.consistency import Shown
 from training.evaluation.distance import frechet_distance
 from training.evaluation.folder import read_folder
 from training.evaluation.probes import FILE, load_probe, read_pictures
+from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
 from training.evaluation.telling import tell_stories, write_truth
 from training.evaluation.wording import EndingReader
@@ -62,10 +63,12 @@ def score(arguments: argparse.Namespace) -> None:
             scores.distances["FID (probe)"] = frechet_distance(told, real, probe, device)
         if arguments.inception:
             scores.distances["FID (Inception)"] = frechet_distance(told, real, None, device)
-    if arguments.out:
-        arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        arguments.out.write_text(json.dumps(scores.to_dict(), indent=1) + "\n")
+    (arguments.folder / SCORES).write_text(json.dumps(scores.to_dict(), indent=1) + "\n")
     print(table(scores))
+
+
+def report(arguments: argparse.Namespace) -> None:
+    write_report(arguments.folder, arguments.folders, stories=arguments.stories)
 
 
 def model_reads(preset: Preset, paths: Sequence[Path]) -> Iterator[dict[str, str]]:
@@ -117,7 +120,11 @@ def main() -> None:
             command.add_argument("--system", help="name in reports; default: the folder's")
             command.add_argument("--real", type=Path, help="folder of true stories, for FID")
             command.add_argument("--inception", action="store_true", help="FID in Inception's features too")
-            command.add_argument("--out", type=Path, help="JSON")
+    command = verbs.add_parser("report")
+    command.set_defaults(run=report)
+    command.add_argument("folder", metavar="out", type=Path, help="the HTML file to write")
+    command.add_argument("folders", type=Path, nargs="+", help="scored folders, compared side by side")
+    command.add_argument("--stories", type=int, default=12, help="stories of each folder to show")
     arguments = parser.parse_args()
     torch.set_float32_matmul_precision("high")
     arguments.run(arguments)

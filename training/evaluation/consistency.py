@@ -52,6 +52,10 @@ class Answers:
         for name, answers in other.asked.items():
             self.asked[name] += answers
 
+    def wrong(self) -> list[str]:
+        """The questions to which some answer was no."""
+        return [name for name, yes in self.asked.items() if not all(yes)]
+
     def shares(self) -> dict[str, tuple[float, int]]:
         return {name: (sum(yes) / len(yes), len(yes)) for name, yes in self.asked.items() if yes}
 
@@ -85,18 +89,14 @@ def _find(look: Look, people: Sequence[Look]) -> Look | None:
 
 def judge_story(
     captions: Sequence[str], shown: Sequence[Shown], cast: Iterable[Mapping[str, str]]
-) -> tuple[Answers, dict[int, Answers], StorySoFar]:
-    """All scenes after the opening; those of `DEPTHS` also by themselves; and the story as it was heard."""
-    story, total, deep = StorySoFar.opening(cast), Answers(), {}
+) -> tuple[dict[int, Answers], StorySoFar]:
+    """Answers about every scene after the opening by its number, counted from 1; and the story as it was heard."""
+    story, answers = StorySoFar.opening(cast), {}
     for number, (caption, picture) in enumerate(zip(captions, shown, strict=True), 1):
         said = story.hear(caption)
-        if number == 1:
-            continue
-        answers = judge_scene(said, picture, story.cast)
-        total.join(answers)
-        if number in DEPTHS:
-            deep[number] = answers
-    return total, deep, story
+        if number > 1:
+            answers[number] = judge_scene(said, picture, story.cast)
+    return answers, story
 
 
 def mood(faces: Iterable[str]) -> str:

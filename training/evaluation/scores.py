@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from training.evaluation.consistency import Answers, Shown, judge_story
+from training.evaluation.consistency import DEPTHS, Answers, Shown, judge_story
 from training.evaluation.folder import ToldStory
 from training.evaluation.wording import EPISODE, EndingReader, distinct, has_duplicates, length_fits
 
@@ -40,6 +40,20 @@ class Scores:
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Scores:
+        """Inverse of `to_dict`, also after JSON has made its keys strings."""
+        return cls(
+            **{
+                **values,
+                "figures": {name: Figure(**one) for name, one in values["figures"].items()},
+                "depths": {
+                    int(depth): {name: Figure(**one) for name, one in figures.items()}
+                    for depth, figures in values["depths"].items()
+                },
+            }
+        )
+
 
 def score_stories(
     system: str, stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]], endings: EndingReader | None
@@ -53,14 +67,19 @@ def score_stories(
     depth_answers: dict[int, list[Answers]] = defaultdict(list)
     word_answers: list[Answers] = []
     for story in stories:
-        total, deep, heard = judge_story(story.captions, shown[story.id], story.facts.get("cast", ()))
-        words = _words(story, len(heard.swaps), endings)
+        by_scene, heard = judge_story(story.captions, shown[story.id], story.facts.get("cast", ()))
+        total, words = Answers(), _words(story, len(heard.swaps), endings)
+        for number, answers in by_scene.items():
+            total.join(answers)
+            if number in DEPTHS:
+                depth_answers[number].append(answers)
         picture_answers.append(total)
         word_answers.append(words)
-        for depth, answers in deep.items():
-            depth_answers[depth].append(answers)
-        means = {name: round(share, 4) for name, (share, _) in (total.shares() | words.shares()).items()}
-        scores.per_story[story.id] = means | {"swaps": heard.swaps}
+        scores.per_story[story.id] = {
+            "shares": {name: round(share, 4) for name, (share, _) in (total.shares() | words.shares()).items()},
+            "wrong": {number: wrong for number, answers in by_scene.items() if (wrong := answers.wrong())},
+            "swaps": heard.swaps,
+        }
     scores.figures = figures(picture_answers) | figures(word_answers)
     scores.figures |= {f"distinct-{n}": _mean([distinct(story.captions, n) for story in stories]) for n in (1, 2, 3)}
     scores.figures["words a scene"] = _mean(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from training.evaluation.probes import (
     train_probe,
 )
 from training.evaluation.said import Look, StorySoFar, agreement, read_caption
-from training.evaluation.scores import figures, score_stories
+from training.evaluation.scores import Scores, figures, score_stories
 from training.evaluation.telling import write_truth
 from training.evaluation.wording import EndingReader, distinct, has_duplicates, sentences
 from training.world.pack import scene_labels, write_pack
@@ -103,11 +104,14 @@ def test_the_world_itself_scores_full() -> None:
     for seed in (48, 98):
         story = make_story(seed, 10)
         cast = [vars(person) for person in story.cast]
-        total, deep, heard = judge_story(captions(story), [truly_shown(seed, i) for i in range(10)], cast)
+        by_scene, heard = judge_story(captions(story), [truly_shown(seed, i) for i in range(10)], cast)
+        total = Answers()
+        for answers in by_scene.values():
+            total.join(answers)
         shares = total.shares()
         for name in ("named is visible", "outfit as said", "nobody else is there", "number of people", "place as said"):
             assert shares[name][0] == 1.0, name
-        assert not heard.swaps and set(deep) == {5, 10}
+        assert not heard.swaps and set(by_scene) == set(range(2, 11))
 
 
 def test_each_mistake_has_its_question() -> None:
@@ -181,4 +185,5 @@ def test_a_folder_is_scored_whole(tmp_path: Path) -> None:
     scores = score_stories("truth", stories, shown, EndingReader.train(stories=40, held_out=5))
     assert scores.figures["named is visible"].value == 1 and scores.figures["ending reached"].count == 2
     assert set(scores.depths) == {5, 10} and set(scores.per_story) == {story.id for story in stories}
+    assert Scores.from_dict(json.loads(json.dumps(scores.to_dict()))).figures == scores.figures
     assert 20 <= scores.figures["words a scene"].value <= 45
