@@ -26,7 +26,8 @@ UNBOUNDED = ("words a scene",)  # figures that are no shares
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --bar: #2a7d5f; --bad: #b4451f }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 1500px; padding: 0 1rem }
-table { border-collapse: collapse } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left }
+table { border-collapse: collapse }
+th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left }
 td.n { text-align: right; font-variant-numeric: tabular-nums } small { opacity: .7 }
 svg rect.b { fill: var(--bar); opacity: .35 } svg line { stroke: var(--bar); stroke-width: 2 }
 .story { display: flex; gap: .6rem; overflow-x: auto; padding: .4rem 0 1rem } figure { margin: 0; flex: 0 0 176px }
@@ -124,17 +125,16 @@ def _stories(system: Scored, count: int) -> str:
 def _story(story: ToldStory, scores: Scores) -> str:
     facts = scores.per_story.get(story.id, {})
     wrong = {int(number): names for number, names in facts.get("wrong", {}).items()}
-    swaps = (
-        f" <span class=wrong>said to be somebody else: {html.escape(', '.join(facts['swaps']))}</span>"
-        if facts.get("swaps")
-        else ""
-    )
+    swaps = ""
+    if facts.get("swaps"):
+        swaps = f" <span class=wrong>said to be somebody else: {html.escape(', '.join(facts['swaps']))}</span>"
     cells = []
     for number, (path, caption) in enumerate(zip(story.images, story.captions, strict=True), 1):
         amiss = "; ".join(wrong.get(number, ()))
         note = f"<br><span class=wrong>not: {html.escape(amiss)}</span>" if amiss else ""
         cells.append(
-            f'<figure{" class=off" if amiss else ""}><img loading=lazy alt="{html.escape(caption)}" src="{_inline(path)}">'
+            f"<figure{' class=off' if amiss else ''}>"
+            f'<img loading=lazy alt="{html.escape(caption)}" src="{_inline(path)}">'
             f"<figcaption>{number}. {html.escape(caption)}{note}</figcaption></figure>"
         )
     return f"<h3>{html.escape(story.id)}{swaps}</h3><div class=story>{''.join(cells)}</div>"

@@ -24,6 +24,7 @@ from training.evaluation.probes import (
     save_probe,
     train_probe,
 )
+from training.evaluation.report import SCORES, write_report
 from training.evaluation.said import Look, StorySoFar, agreement, read_caption
 from training.evaluation.scores import Scores, figures, score_stories
 from training.evaluation.telling import write_truth
@@ -186,4 +187,10 @@ def test_a_folder_is_scored_whole(tmp_path: Path) -> None:
     assert scores.figures["named is visible"].value == 1 and scores.figures["ending reached"].count == 2
     assert set(scores.depths) == {5, 10} and set(scores.per_story) == {story.id for story in stories}
     assert Scores.from_dict(json.loads(json.dumps(scores.to_dict()))).figures == scores.figures
+    (tmp_path / SCORES).write_text(json.dumps(scores.to_dict()))
+    write_report(tmp_path / "report.html", [tmp_path, tmp_path], stories=1)
+    page = (tmp_path / "report.html").read_text()
+    assert page.count("<img") == 2 * 10 and "named is visible" in page and "http" not in page
+    with pytest.raises(InputError, match="score"):
+        write_report(tmp_path / "report.html", [tmp_path / "elsewhere"])
     assert 20 <= scores.figures["words a scene"].value <= 45
