@@ -12,9 +12,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,63 +26,13 @@ import sqlalchemy as sa
 from platformdirs import user_data_path
 
 from seed_story.assets import AssetStore, features_from_bytes, features_to_bytes
-from seed_story.errors import NotFoundError, StoryError
+from seed_story.branches import MAX_SCENES, branch_of, edited_above, grafted, visible, with_fresh_ids
+from seed_story.errors import InputError, NotFoundError, StoryError
+from seed_story.history import Action, Cell, apply, perform, redo, undo
 from seed_story.story import Scene, Story, new_id
+from seed_story.tables import connect, jobs, load_story, prepare, scene_row, scenes, stories, story_of
 
 logger = logging.getLogger(__name__)
-
-SCHEMA_VERSION = 1
-BUSY_SECONDS = 30
-MAX_TITLE = 120
-
-_schema = sa.MetaData()
-_version = sa.Table("schema_version", _schema, sa.Column("version", sa.Integer, nullable=False))
-_stories = sa.Table(
-    "stories",
-    _schema,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("owner", sa.String(255), nullable=False, index=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("created", sa.Float(53), nullable=False),
-    sa.Column("updated", sa.Float(53), nullable=False),
-    sa.Column("deleted", sa.Float(53)),
-)
-_scenes = sa.Table(
-    "scenes",
-    _schema,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),  # creation order, also within one instant
-    sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False, index=True),
-    sa.Column("id", sa.String(64), nullable=False),
-    sa.Column("parent_id", sa.String(64)),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("image", sa.String(64), nullable=False),
-    sa.Column("features", sa.String(64), nullable=False),
-    sa.Column("seed", sa.BigInteger),
-    sa.Column("settings", sa.JSON, nullable=False),
-    sa.Column("created", sa.Float(53), nullable=False),
-    sa.Column("replaces", sa.String(64)),
-    sa.Column("stale", sa.Boolean, nullable=False),
-    sa.UniqueConstraint("story_id", "id"),
-    sa.ForeignKeyConstraint(["story_id", "parent_id"], ["scenes.story_id", "scenes.id"]),
-    sa.ForeignKeyConstraint(["story_id", "replaces"], ["scenes.story_id", "scenes.id"]),
-)
-_jobs = sa.Table(
-    "jobs",
-    _schema,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("owner", sa.String(255), nullable=False),
-    sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False, index=True),
-    sa.Column("scene_id", sa.String(64), nullable=False),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("options", sa.JSON, nullable=False),
-    sa.Column("state", sa.String(16), nullable=False, index=True),
-    sa.Column("progress", sa.Float(53), nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("result", sa.Text),
-    sa.Column("worker", sa.String(255), nullable=False),
-    sa.Column("created", sa.Float(53), nullable=False),
-    sa.Column("updated", sa.Float(53), nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -104,6 +56,16 @@ class Job:
     @property
     def finished(self) -> bool:
         return self.state in ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A title (`scene_id` is empty) or a caption that holds what was searched for."""
+
+    story_id: str
+    title: str
+    scene_id: str | None
+    text: str
 
 
 def home() -> Path:
@@ -130,14 +92,15 @@ class Library:
     def __init__(self, url: str | sa.URL, assets_url: str | os.PathLike[str], *, cache: Path | None = None) -> None:
         self.assets = AssetStore(assets_url, cache or home() / "cache" / "assets")
         try:
-            self._engine = _connect(url)
+            self._engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:
             raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.") from error
         # A transaction that will write says so at its start; otherwise two readers that turn writers collide in SQLite.
         self._writing = self._engine.execution_options(seed_story_writes=True)
         self._write_lock = threading.RLock()
         try:
-            self._create_tables()
+            with self._write() as db:
+                prepare(db)
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
             where, reason = self._engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
             raise StoryError(f"The library at {where} cannot be used ({reason}). Nothing was changed.") from error
@@ -147,66 +110,152 @@ class Library:
 
     # ------------------------------------------------------------------------------------------------- stories
 
-    def create_story(self, story: Story) -> Story:
-        """Saves a whole story (a new one, or one from an archive) in one transaction."""
+    def create_story(self, story: Story, *, verb: str | None = None, fresh: bool = False) -> Story:
+        """Saves a whole story in one transaction and returns it.
+
+        `verb` notes it as an action that can be undone. An id that is taken gives way to fresh ones throughout if
+        `fresh` says so, and is refused otherwise.
+        """
         with self._write() as db:
-            if db.execute(sa.select(_stories.c.id).where(_stories.c.id == story.id)).first():
-                raise StoryError("A story with this id is in the library already.")
+            if db.execute(sa.select(stories.c.id).where(stories.c.id == story.id)).first():
+                if not fresh:
+                    raise StoryError("A story with this id is in the library already.")
+                story = with_fresh_ids(story)
+            hidden = time.time() if verb else None
             row = {name: getattr(story, name) for name in ("id", "owner", "title", "created", "updated")}
-            db.execute(_stories.insert().values(row))
+            db.execute(stories.insert().values(row | {"deleted": hidden}))
             for scene in story.scenes:  # one by one: the order is kept, and parents precede their children
-                db.execute(_scenes.insert().values(_scene_row(story.id, scene)))
+                db.execute(scenes.insert().values(scene_row(story.id, scene, None, story.branch_names.get(scene.id))))
+            if verb:
+                perform(db, story.owner, story.id, verb, [Cell("deleted", None, hidden, None)])
         return story
 
-    def add_scene(self, story_id: str, scene: Scene, *, owner: str = "") -> Story:
-        """Adds the scene, marks what it makes stale, and returns the story as it now is."""
+    def add_scene(self, story_id: str, scene: Scene, *, owner: str = "", verb: str | None = None) -> Story:
+        """Adds the scene, marks what it makes stale, and returns the story as it now is. `verb`: see `create_story`."""
         with self._write() as db:
-            before = _load(db, story_id, owner)
+            before = load_story(db, story_id, owner)
             after = before.extend(scene)
-            db.execute(_scenes.insert().values(_scene_row(story_id, scene)))
-            newly_stale = [new.id for old, new in zip(before.scenes, after.scenes, strict=False) if new != old]
-            if newly_stale:
-                below = (_scenes.c.story_id == story_id) & _scenes.c.id.in_(newly_stale)
-                db.execute(_scenes.update().where(below).values(stale=True))
-            db.execute(_stories.update().where(_stories.c.id == story_id).values(updated=after.updated))
+            pairs = zip(before.scenes, after.scenes, strict=False)
+            cells = [Cell("stale", new.id, old.stale, new.stale) for old, new in pairs if new != old]
+            cells.append(Cell("updated", None, before.updated, after.updated))
+            self._add_scenes(db, after, [scene], {}, cells, verb)
         return after
 
     def get_story(self, story_id: str, *, owner: str = "") -> Story:
         """The story; raises NotFoundError when it is unknown, deleted or somebody else's."""
         with self._engine.begin() as db:
-            return _load(db, story_id, owner)
+            return load_story(db, story_id, owner)
 
     def list_stories(self, *, owner: str = "", limit: int = 200, offset: int = 0) -> list[Story]:
         """The owner's stories with their scenes, last changed first."""
-        kept = (_stories.c.owner == owner) & _stories.c.deleted.is_(None)
-        page = sa.select(_stories).where(kept).order_by(_stories.c.updated.desc(), _stories.c.id)
+        kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
+        page = sa.select(stories).where(kept).order_by(stories.c.updated.desc(), stories.c.id)
         with self._engine.begin() as db:
             rows = db.execute(page.limit(limit).offset(offset)).all()
-            wanted = _scenes.c.story_id.in_([row.id for row in rows])
-            scenes: dict[str, list[Scene]] = {row.id: [] for row in rows}
-            for scene in db.execute(sa.select(_scenes).where(wanted).order_by(_scenes.c.number)):
-                scenes[scene.story_id].append(_scene_of(scene))
-        return [_story_of(row, scenes[row.id]) for row in rows]
+            wanted = scenes.c.story_id.in_([row.id for row in rows])
+            inside: dict[str, list[Any]] = {row.id: [] for row in rows}
+            for scene in db.execute(sa.select(scenes).where(wanted).order_by(scenes.c.number)):
+                inside[scene.story_id].append(scene)
+        return [story_of(row, inside[row.id]) for row in rows]
+
+    def search(self, words: Sequence[str], *, owner: str = "", limit: int = 50) -> list[Found]:
+        """Titles and captions that hold all the words, in any case: titles first, then the last changed story first."""
+        wanted = [_plain(word) for word in words]
+        kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
+        newest = (stories.c.updated.desc(), stories.c.id)
+        titles = sa.select(stories.c.id, stories.c.title, sa.null(), stories.c.title).where(kept).order_by(*newest)
+        told = sa.select(stories.c.id, stories.c.title, scenes.c.id, scenes.c.text).join_from(stories, scenes)
+        told = told.where(kept & scenes.c.deleted.is_(None)).order_by(*newest, scenes.c.number)
+        with self._engine.begin() as db:  # compared here, because databases disagree about letters beyond English
+            rows = (row for query in (titles, told) for row in db.execute(query))
+            return [*islice((Found(*row) for row in rows if all(word in _plain(row[3]) for word in wanted)), limit)]
 
     def rename_story(self, story_id: str, title: str, *, owner: str = "") -> Story:
         with self._write() as db:
-            story = replace(_load(db, story_id, owner), title=title, updated=time.time())
-            changed = {"title": title, "updated": story.updated}
-            db.execute(_stories.update().where(_stories.c.id == story_id).values(changed))
-        return story
+            story = load_story(db, story_id, owner)
+            if title != story.title:
+                perform(db, owner, story_id, "rename", [Cell("title", None, story.title, title), _touched(story)])
+            return load_story(db, story_id, owner)
 
     def delete_story(self, story_id: str, *, owner: str = "") -> None:
         """Takes the story out of sight. Its rows and files stay until somebody clears the library."""
         with self._write() as db:
-            _load(db, story_id, owner)
-            db.execute(_stories.update().where(_stories.c.id == story_id).values(deleted=time.time()))
+            load_story(db, story_id, owner)
+            perform(db, owner, story_id, "delete story", [Cell("deleted", None, None, time.time())])
 
     def restore_story(self, story_id: str, *, owner: str = "") -> Story:
-        """Undoes `delete_story`."""
+        """Brings a deleted story back."""
         with self._write() as db:
-            own = (_stories.c.id == story_id) & (_stories.c.owner == owner)
-            db.execute(_stories.update().where(own).values(deleted=None))
-            return _load(db, story_id, owner)
+            own = (stories.c.id == story_id) & (stories.c.owner == owner)
+            deleted = db.execute(sa.select(stories.c.deleted).where(own)).scalar()
+            if deleted is not None:
+                perform(db, owner, story_id, "restore", [Cell("deleted", None, deleted, None)])
+            return load_story(db, story_id, owner)
+
+    # ------------------------------------------------------------------------------------------------ branches
+
+    def delete_scene(self, story_id: str, scene_id: str, *, owner: str = "") -> Story:
+        """Takes a scene, its redrawings and all below them out of sight; their files stay."""
+        with self._write() as db:
+            story = load_story(db, story_id, owner)
+            gone = {scene.id for scene in branch_of(story, scene_id)}
+            if story.root.id in gone:
+                raise InputError("Everything rests on the opening. Edit it, or delete the whole story.")
+            now = time.time()
+            cells = [Cell("scene deleted", scene.id, None, now) for scene in story.scenes if scene.id in gone]
+            # What was stale because of an edit that goes is as good as before.
+            kept = visible(story.scenes, gone)
+            mended = edited_above(story.scenes) - edited_above(kept)
+            cells += [Cell("stale", scene.id, True, False) for scene in kept if scene.stale and scene.id in mended]
+            perform(db, owner, story_id, "delete scene", [*cells, _touched(story)])
+            return load_story(db, story_id, owner)
+
+    def graft(self, story_id: str, scene_id: str, to_story_id: str, under: str, *, owner: str = "") -> Story:
+        """Copies a branch below a scene of the same or another story and returns that one; its last scenes are new."""
+        with self._write() as db:
+            source, target = (load_story(db, wanted, owner) for wanted in (story_id, to_story_id))
+            copies, names = grafted(source, scene_id, target.scene(under).id)
+            if len(target.scenes) + len(copies) > MAX_SCENES:
+                raise InputError(f"“{target.title}” would have more than {MAX_SCENES} scenes. Copy a smaller branch.")
+            self._add_scenes(db, target, copies, names, [_touched(target)], "graft")
+            return load_story(db, to_story_id, owner)
+
+    def name_branch(self, story_id: str, scene_id: str, name: str, *, owner: str = "") -> Story:
+        """Calls the branch that begins with a scene by this name; an empty one takes the name away."""
+        with self._write() as db:
+            story = load_story(db, story_id, owner)
+            before, after = story.branch_names.get(story.scene(scene_id).id), name or None
+            if before != after:
+                perform(db, owner, story_id, "name branch", [Cell("branch", scene_id, before, after), _touched(story)])
+            return load_story(db, story_id, owner)
+
+    def _add_scenes(
+        self,
+        db: sa.Connection,
+        story: Story,
+        new: Sequence[Scene],
+        names: Mapping[str, str],
+        cells: list[Cell],
+        verb: str | None,
+    ) -> None:
+        hidden = time.time() if verb else None
+        for scene in new:
+            db.execute(scenes.insert().values(scene_row(story.id, scene, hidden, names.get(scene.id))))
+        if verb:
+            cells = [*cells, *(Cell("scene deleted", scene.id, hidden, None) for scene in new)]
+            perform(db, story.owner, story.id, verb, cells)
+        else:
+            apply(db, story.id, cells)
+
+    def undo(self, *, owner: str = "", story_id: str | None = None) -> Action:
+        """Takes back the owner's last action (in that story); see history.py."""
+        with self._write() as db:
+            return undo(db, owner, story_id)
+
+    def redo(self, *, owner: str = "", story_id: str | None = None) -> Action:
+        """Does again what was undone last (in that story)."""
+        with self._write() as db:
+            return redo(db, owner, story_id)
 
     # --------------------------------------------------------------------------------------------------- files
 
@@ -237,32 +286,32 @@ class Library:
         values = (new_id(), story_id, scene_id, kind, dict(options), "queued", 0.0, "Waiting", None, worker, now, now)
         job = Job(*values, owner=owner)
         with self._write() as db:
-            _load(db, story_id, owner).scene(scene_id)
-            db.execute(_jobs.insert().values(vars(job)))
+            load_story(db, story_id, owner).scene(scene_id)
+            db.execute(jobs.insert().values(vars(job)))
         return job
 
     def update_job(self, job_id: str, **changes: Any) -> None:
         """Changes state, progress, message or result of a job that is not finished; a finished one stays as it is."""
-        going = (_jobs.c.id == job_id) & _jobs.c.state.in_(("queued", "running"))
+        going = (jobs.c.id == job_id) & jobs.c.state.in_(("queued", "running"))
         with self._write() as db:
-            db.execute(_jobs.update().where(going).values(**changes, updated=time.time()))
+            db.execute(jobs.update().where(going).values(**changes, updated=time.time()))
 
     def get_job(self, job_id: str, *, owner: str = "") -> Job:
         with self._engine.begin() as db:
-            row = db.execute(sa.select(_jobs).where((_jobs.c.id == job_id) & (_jobs.c.owner == owner))).first()
+            row = db.execute(sa.select(jobs).where((jobs.c.id == job_id) & (jobs.c.owner == owner))).first()
         if row is None:
             raise NotFoundError("This job does not exist. It may belong to somebody else.")
         return _job_of(row)
 
     def list_jobs(self, *, owner: str | None = "", story_id: str | None = None, going: bool = False) -> list[Job]:
         """Jobs in the order of their creation. `owner=None`: everybody's; `going`: only the unfinished ones."""
-        query = sa.select(_jobs).order_by(_jobs.c.created, _jobs.c.id)
+        query = sa.select(jobs).order_by(jobs.c.created, jobs.c.id)
         if owner is not None:
-            query = query.where(_jobs.c.owner == owner)
+            query = query.where(jobs.c.owner == owner)
         if story_id is not None:
-            query = query.where(_jobs.c.story_id == story_id)
+            query = query.where(jobs.c.story_id == story_id)
         if going:
-            query = query.where(_jobs.c.state.in_(("queued", "running")))
+            query = query.where(jobs.c.state.in_(("queued", "running")))
         with self._engine.begin() as db:
             return [_job_of(row) for row in db.execute(query)]
 
@@ -280,62 +329,14 @@ class Library:
                     f"The library could not be written ({error.orig}). Check its free space and rights."
                 ) from error
 
-    def _create_tables(self) -> None:
-        with self._write() as db:
-            _schema.create_all(db)
-            found = db.execute(sa.select(_version.c.version)).scalar()
-            if found is None:
-                db.execute(_version.insert().values(version=SCHEMA_VERSION))
-            elif found > SCHEMA_VERSION:
-                raise StoryError(
-                    f"This library was written by a newer version (schema {found}, this one knows {SCHEMA_VERSION}). "
-                    "Update seed-story, or choose another folder with SEED_STORY_HOME."
-                )
+
+def _touched(story: Story) -> Cell:
+    return Cell("updated", None, story.updated, time.time())
 
 
-def _connect(url: str | sa.URL) -> sa.Engine:
-    parsed = sa.make_url(url)
-    if parsed.drivername == "postgres":  # the short form that hosting services hand out
-        parsed = parsed.set(drivername="postgresql")
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver shall not open transactions by itself; `begin` below does
-        cursor = connection.cursor()
-        for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS}000"):
-            cursor.execute(f"PRAGMA {setting}")
-        cursor.close()
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("seed_story_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _load(db: sa.Connection, story_id: str, owner: str) -> Story:
-    mine = (_stories.c.id == story_id) & (_stories.c.owner == owner) & _stories.c.deleted.is_(None)
-    row = db.execute(sa.select(_stories).where(mine)).first() if isinstance(story_id, str) else None
-    if row is None:
-        raise NotFoundError("This story does not exist. It may have been deleted, or belong to somebody else.")
-    scenes = db.execute(sa.select(_scenes).where(_scenes.c.story_id == story_id).order_by(_scenes.c.number))
-    return _story_of(row, [_scene_of(scene) for scene in scenes])
-
-
-def _story_of(row: Any, scenes: list[Scene]) -> Story:
-    return Story(row.id, row.title, row.created, row.updated, row.owner, tuple(scenes))
-
-
-def _scene_row(story_id: str, scene: Scene) -> dict[str, Any]:
-    return {**scene.to_dict(), "story_id": story_id}
-
-
-def _scene_of(row: Any) -> Scene:
-    return Scene(**{name: getattr(row, name) for name in Scene.__dataclass_fields__})
+def _plain(text: str) -> str:
+    """The text as it is compared in a search: one case, one way to write an accent."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _job_of(row: Any) -> Job:

@@ -102,7 +102,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Story:
-    """A tree of scenes in the order in which they were made; the root comes first."""
+    """A tree of scenes in the order in which they were made; the root comes first.
+
+    `branch_names` holds what people call a branch, by the id of the scene that it begins with.
+    """
 
     id: str
     title: str
@@ -110,13 +113,16 @@ class Story:
     updated: float
     owner: str = ""
     scenes: tuple[Scene, ...] = ()
+    branch_names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         known: dict[str, Scene] = {}
         for scene in self.scenes:
             _check_place(scene, known)
             known[scene.id] = scene
+        _check_names(self.branch_names, known)
         object.__setattr__(self, "_by_id", known)
+        object.__setattr__(self, "branch_names", MappingProxyType(dict(self.branch_names)))
 
     @classmethod
     def new(cls, title: str, *, owner: str = "", root: Scene | None = None) -> Story:
@@ -199,6 +205,7 @@ class Story:
             "updated": self.updated,
             "owner": self.owner,
             "scenes": [scene.to_dict() for scene in self.scenes],
+            "branch_names": dict(self.branch_names),
         }
 
     @classmethod
@@ -234,6 +241,7 @@ _STORY_FIELDS: Mapping[str, tuple[Any, Any]] = {
     "updated": (_NUMBER, _REQUIRED),
     "owner": (str, ""),
     "scenes": ((list, tuple), _REQUIRED),
+    "branch_names": (Mapping, {}),
 }
 
 
@@ -246,6 +254,14 @@ def _check_fields(data: Any, fields: Mapping[str, tuple[Any, Any]], what: str) -
                 raise InputError(f"This {what} cannot be read: “{name}” is missing.")
         elif not isinstance(data[name], kind):
             raise InputError(f"This {what} cannot be read: “{name}” has a value of the wrong kind.")
+
+
+def _check_names(names: Mapping[str, str], known: Mapping[str, Scene]) -> None:
+    for scene_id, name in names.items():
+        if scene_id not in known:
+            raise InputError("A branch has a name, but its first scene is not in this story.")
+        if not isinstance(name, str) or not name:
+            raise InputError("The name of a branch must be words.")
 
 
 def _check_place(scene: Scene, known: Mapping[str, Scene]) -> None:

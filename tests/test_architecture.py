@@ -34,6 +34,9 @@ ROOMS: dict[str, set[str]] = {
 # Files that are a part of another room than their name says, mostly split off for length.
 PART_OF = {
     "assets": "library",
+    "history": "library",
+    "tables": "library",
+    "branches": "story",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "checks": "studio",
@@ -42,7 +45,10 @@ PART_OF = {
     "loading": "studio",
     "pictures": "studio",
     "settings": "studio",
+    "shelf": "studio",
+    "shelf_commands": "__main__",
     "telling": "studio",
+    "terminal": "__main__",
 }
 OPEN = {"errors", "presets", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}

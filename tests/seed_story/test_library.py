@@ -16,8 +16,9 @@ from sqlalchemy.schema import CreateTable
 
 from seed_story.assets import AssetStore, write_atomically
 from seed_story.errors import InputError, NotFoundError, StoryError
-from seed_story.library import Library, _schema, home, open_library
+from seed_story.library import Library, home, open_library
 from seed_story.story import Scene, Story
+from seed_story.tables import schema
 
 
 @pytest.fixture
@@ -119,6 +120,7 @@ def test_a_killed_program_leaves_whole_scenes(tmp_path):
 import sys, pathlib, os, threading
 from seed_story.library import open_library
 from seed_story.story import Scene, Story
+from seed_story.tables import schema
 library = open_library(pathlib.Path(sys.argv[1]))
 root = Scene.new(parent_id=None, text="0", image="i", features="f")
 story = library.create_story(Story.new("T", root=root))
@@ -164,7 +166,7 @@ def test_a_database_that_cannot_be_is_said(tmp_path, monkeypatch, url):
 
 
 def test_the_tables_fit_postgresql():
-    for table in _schema.sorted_tables:
+    for table in schema.sorted_tables:
         assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 

@@ -1,0 +1,159 @@
+"""The tables of the library, how they are reached, how older files become like new ones, and stories from rows.
+
+Deleting only marks: `deleted` is the time at which a story or scene went out of sight, and empty while it is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from seed_story.branches import visible
+from seed_story.errors import NotFoundError, StoryError
+from seed_story.story import Scene, Story
+
+SCHEMA_VERSION = 2
+BUSY_SECONDS = 30
+
+schema = sa.MetaData()
+version = sa.Table("schema_version", schema, sa.Column("version", sa.Integer, nullable=False))
+stories = sa.Table(
+    "stories",
+    schema,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(255), nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("created", sa.Float(53), nullable=False),
+    sa.Column("updated", sa.Float(53), nullable=False),
+    sa.Column("deleted", sa.Float(53)),
+)
+scenes = sa.Table(
+    "scenes",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),  # creation order, also within one instant
+    sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False, index=True),
+    sa.Column("id", sa.String(64), nullable=False),
+    sa.Column("parent_id", sa.String(64)),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("image", sa.String(64), nullable=False),
+    sa.Column("features", sa.String(64), nullable=False),
+    sa.Column("seed", sa.BigInteger),
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("created", sa.Float(53), nullable=False),
+    sa.Column("replaces", sa.String(64)),
+    sa.Column("stale", sa.Boolean, nullable=False),
+    sa.Column("deleted", sa.Float(53)),  # since version 2
+    sa.Column("branch", sa.Text),  # since version 2: what people call the branch that begins here
+    sa.UniqueConstraint("story_id", "id"),
+    sa.ForeignKeyConstraint(["story_id", "parent_id"], ["scenes.story_id", "scenes.id"]),
+    sa.ForeignKeyConstraint(["story_id", "replaces"], ["scenes.story_id", "scenes.id"]),
+)
+jobs = sa.Table(
+    "jobs",
+    schema,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(255), nullable=False),
+    sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False, index=True),
+    sa.Column("scene_id", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("progress", sa.Float(53), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("result", sa.Text),
+    sa.Column("worker", sa.String(255), nullable=False),
+    sa.Column("created", sa.Float(53), nullable=False),
+    sa.Column("updated", sa.Float(53), nullable=False),
+)
+actions = sa.Table(  # since version 2; see history.py
+    "actions",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("owner", sa.String(255), nullable=False, index=True),
+    sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False, index=True),
+    sa.Column("verb", sa.String(32), nullable=False),
+    sa.Column("cells", sa.JSON, nullable=False),
+    sa.Column("newest", sa.Integer, nullable=False),
+    sa.Column("created", sa.Float(53), nullable=False),
+    sa.Column("undone", sa.Integer),
+)
+
+
+def connect(url: str | sa.URL) -> sa.Engine:
+    """An engine for several threads and programs; SQLite waits for others up to BUSY_SECONDS."""
+    parsed = sa.make_url(url)
+    if parsed.drivername == "postgres":  # the short form that hosting services hand out
+        parsed = parsed.set(drivername="postgresql")
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver shall not open transactions by itself; `begin` below does
+        cursor = connection.cursor()
+        for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS}000"):
+            cursor.execute(f"PRAGMA {setting}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("seed_story_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def prepare(db: sa.Connection) -> None:
+    """Makes what is missing, in a new library and in one of an older version. Raises StoryError for a newer one."""
+    schema.create_all(db)
+    # The lock (PostgreSQL; in SQLite the transaction is one) keeps two programs from adding the same column.
+    found = db.execute(sa.select(version.c.version).with_for_update()).scalar()
+    if found is None:
+        db.execute(version.insert().values(version=SCHEMA_VERSION))
+    elif found > SCHEMA_VERSION:
+        raise StoryError(
+            f"This library was written by a newer version (schema {found}, this one knows {SCHEMA_VERSION}). "
+            "Update seed-story, or choose another folder with SEED_STORY_HOME."
+        )
+    elif found < SCHEMA_VERSION:
+        _add_missing_columns(db)
+        db.execute(version.update().values(version=SCHEMA_VERSION))
+
+
+def _add_missing_columns(db: sa.Connection) -> None:
+    """New columns may be empty, so rows of before need no care."""
+    for table in schema.sorted_tables:
+        there = {column["name"] for column in sa.inspect(db).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                made = sa.schema.CreateColumn(column).compile(dialect=db.dialect)
+                db.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {made}"))
+
+
+def load_story(db: sa.Connection, story_id: str, owner: str) -> Story:
+    """The story as a reader sees it; raises NotFoundError when it is unknown, deleted or somebody else's."""
+    mine = (stories.c.id == story_id) & (stories.c.owner == owner) & stories.c.deleted.is_(None)
+    row = db.execute(sa.select(stories).where(mine)).first() if isinstance(story_id, str) else None
+    if row is None:
+        raise NotFoundError("This story does not exist. It may have been deleted, or belong to somebody else.")
+    return story_of(row, db.execute(sa.select(scenes).where(scenes.c.story_id == story_id).order_by(scenes.c.number)))
+
+
+def story_of(row: Any, scene_rows: Iterable[Any]) -> Story:
+    """A story from its row and the rows of all its scenes, the deleted ones too, in creation order."""
+    rows = list(scene_rows)
+    hidden = {scene.id for scene in rows if scene.deleted is not None}
+    names = {scene.id: scene.branch for scene in rows if scene.branch and scene.deleted is None}
+    kept = visible([_scene_of(scene) for scene in rows], hidden)
+    return Story(row.id, row.title, row.created, row.updated, row.owner, kept, names)
+
+
+def scene_row(story_id: str, scene: Scene, deleted: float | None, branch: str | None) -> dict[str, Any]:
+    return {**scene.to_dict(), "story_id": story_id, "deleted": deleted, "branch": branch}
+
+
+def _scene_of(row: Any) -> Scene:
+    return Scene(**{name: getattr(row, name) for name in Scene.__dataclass_fields__})
