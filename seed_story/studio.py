@@ -1,4 +1,4 @@
-"""The verbs of the studio: new, continue, reroll, edit, redraw, see, export.
+"""The verbs of the studio: new, continue, reroll, redraw, see, export; those that need no model are in `shelf.py`.
 
 App, command line and MCP all call these and nothing below. Everything that a person gives is checked before anything
 changes. Telling is lazy: whoever consumes the iterator sees words and pictures as they appear, and each finished scene
@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING, Any
 from seed_story import checks
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import Exporter
+from seed_story.history import Action
 from seed_story.jobs import Cancel, JobRunner, Progress
-from seed_story.library import Job, Library, open_library
+from seed_story.library import Found, Job, Library, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.presets import PRESETS
 from seed_story.settings import TellingSettings
+from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, Teller, model_facts
 
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
 
-__all__ = ["Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
+__all__ = ["Action", "Found", "Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
 
 FRAMES = Path(__file__).resolve().parent.parent / "assets" / "frames"
 
@@ -42,7 +44,7 @@ class StartFrame:
     text: str
 
 
-class Studio:
+class Studio(Shelf):
     """One library and one engine. Safe to call from several threads; the engine tells one story at a time."""
 
     def __init__(
@@ -54,7 +56,7 @@ class Studio:
         frames: Path = FRAMES,
         start: bool = True,
     ) -> None:
-        self.library = library
+        super().__init__(library)
         self._frames = frames
         self._loader = EngineLoader(load_engine)
         self._teller = Teller(library, self._loader)
@@ -170,68 +172,6 @@ class Studio:
         scene = story.scene(scene_id)
         chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
         return self._teller.redraw(story, scene, number, chosen, cancel)
-
-    def edit(self, story_id: str, scene_id: str, text: str, *, owner: str = "") -> Story:
-        """Other words for a scene: a new scene that replaces it; what hangs below the old one is marked stale.
-
-        Returns the story; its last scene is the new one, unless the words are the same as before.
-        """
-        words = checks.story_text(text)
-        story = self.library.get_story(story_id, owner=owner)
-        old = story.scene(scene_id)
-        if words == old.text:
-            return story
-        new = Scene.new(
-            parent_id=old.parent_id,
-            text=words,
-            image=story.shown(scene_id).image,
-            features=old.features,
-            seed=old.seed,
-            settings={**old.settings, "edited": True},
-            replaces=old.id,
-        )
-        return self.library.add_scene(story_id, new, owner=owner)
-
-    def get_story(self, story_id: str, owner: str = "") -> Story:
-        return self.library.get_story(story_id, owner=owner)
-
-    def list_stories(self, owner: str = "", limit: int = 200, offset: int = 0) -> list[Story]:
-        """Last changed first."""
-        return self.library.list_stories(owner=owner, limit=limit, offset=offset)
-
-    def rename(self, story_id: str, title: str, owner: str = "") -> Story:
-        name = checks.story_text(title, what="title", limit=checks.MAX_TITLE)
-        return self.library.rename_story(story_id, " ".join(name.split()), owner=owner)
-
-    def delete(self, story_id: str, owner: str = "") -> None:
-        """Takes the story out of sight; `restore` brings it back."""
-        self.library.delete_story(story_id, owner=owner)
-
-    def restore(self, story_id: str, owner: str = "") -> Story:
-        return self.library.restore_story(story_id, owner=owner)
-
-    def image_path(self, scene: Scene) -> Path:
-        """The scene's picture as a local file, to be read only."""
-        return self.library.asset_path(scene.image)
-
-    def story_json(self, story: Story) -> dict[str, Any]:
-        """The story as plain JSON for other programs, with pictures as local paths."""
-        return {
-            "id": story.id,
-            "title": story.title,
-            "scenes": [
-                {
-                    "id": scene.id,
-                    "parent_id": scene.parent_id,
-                    "text": scene.text,
-                    "image": str(self.image_path(scene)),
-                    "seed": scene.seed,
-                    "stale": scene.stale,
-                    "replaces": scene.replaces,
-                }
-                for scene in story.scenes
-            ],
-        }
 
     # ------------------------------------------------------------------------------------------------- exporting
 
