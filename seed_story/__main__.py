@@ -17,17 +17,16 @@ import logging
 import os
 import shutil
 import sys
-import threading
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story.errors import InputError, NotFoundError, StoryError
-from seed_story.loading import Readiness
+from seed_story import shelf_commands
+from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
-from seed_story.story import Scene, Story
-from seed_story.studio import SceneSaved, Studio, open_studio
+from seed_story.studio import SceneSaved, Studio
+from seed_story.terminal import Line, Session, find_scene, find_story, show_story
 
 MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
 
@@ -60,15 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _new(options: argparse.Namespace) -> None:
-    with _Session(options) as studio:
+    with Session(options) as studio:
         story = studio.new_story(options.image, options.text, options.title)
-        _show_story(studio, story, options.json)
+        show_story(studio, story, options.json)
 
 
 def _continue(options: argparse.Namespace) -> None:
-    with _Session(options) as studio:
-        story = _story(studio, options.story)
-        scene = _scene(story, options.scene)
+    with Session(options) as studio:
+        story = find_story(studio, options.story)
+        scene = find_scene(story, options.scene)
         chosen = {"temperature": options.temperature, "steps": options.steps, "guidance": options.guidance}
         events = studio.continue_story(
             story.id, scene.id, options.count, options.direction, options.seed, settings=chosen
@@ -86,7 +85,7 @@ def _told(studio: Studio, event: SceneSaved, quiet: bool) -> dict[str, Any]:
 
 
 def _list(options: argparse.Namespace) -> None:
-    with _Session(options) as studio:
+    with Session(options) as studio:
         stories = studio.list_stories()
         if options.json:
             print(json.dumps([studio.story_json(story) for story in stories], ensure_ascii=False, indent=2))
@@ -98,24 +97,24 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _show(options: argparse.Namespace) -> None:
-    with _Session(options) as studio:
-        _show_story(studio, _story(studio, options.story), options.json)
+    with Session(options) as studio:
+        show_story(studio, find_story(studio, options.story), options.json)
 
 
 def _export(options: argparse.Namespace) -> None:
     wanted = {"size": options.size, "voice": options.voice, "rate": options.rate, "captions": options.captions}
     wanted = {name: value for name, value in wanted.items() if value is not None}
-    with _Session(options) as studio:
-        story = _story(studio, options.story)
-        scene = _scene(story, options.scene)
-        film = studio.export_video(story.id, scene.id, wanted, progress=_Line(options.quiet))
+    with Session(options) as studio:
+        story = find_story(studio, options.story)
+        scene = find_scene(story, options.scene)
+        film = studio.export_video(story.id, scene.id, wanted, progress=Line(options.quiet))
         if options.out is not None:
             film = _copy(film, options.out)
         print(json.dumps({"file": str(film)}) if options.json else film)
 
 
 def _see(options: argparse.Namespace) -> None:
-    with _Session(options) as studio:
+    with Session(options) as studio:
         seen = studio.see(options.image)
         print(json.dumps({"description": seen}) if options.json else seen)
 
@@ -143,82 +142,11 @@ def _weights(options: argparse.Namespace) -> int:
         state = "missing" if file in missing else "here"
         print(f"{state:8} {weights.weights_folder(preset) / file.path}  from {file.source}  {file.note}".rstrip())
     if weights.needs_base(preset):
-        print(f"here     {base_folder(_Line(options.quiet))}")
+        print(f"here     {base_folder(Line(options.quiet))}")
     return 1 if missing else 0
 
 
 # ---------------------------------------------------------------------------------------------------------- helpers
-
-
-class _Session:
-    """A studio for one command. The model is loaded only by a verb that needs it; how far it is goes to stderr."""
-
-    def __init__(self, options: argparse.Namespace) -> None:
-        self._studio = open_studio(options.preset, device=options.device, start=False)
-        self._over = threading.Event()
-        self._line = _Line(options.quiet)
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> Studio:
-        self._watcher.start()
-        return self._studio
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._watcher.join()
-        self._studio.close()
-
-    def _watch(self) -> None:
-        shown: Readiness | None = None
-        while not self._over.wait(0.2):
-            now = self._studio.readiness()
-            if now != shown and now.fraction > 0:
-                self._line(now.fraction, now.message)
-            shown = now
-
-
-class _Line:
-    """Progress as one line on stderr that is written over, on a terminal only."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._on = not quiet and sys.stderr.isatty()
-
-    def __call__(self, fraction: float, message: str) -> None:
-        if self._on:
-            end = "\n" if fraction >= 1 else ""
-            print(f"\r\x1b[2K{100 * fraction:3.0f} %  {message[:90]}", end=end, file=sys.stderr, flush=True)
-
-
-def _story(studio: Studio, beginning: str) -> Story:
-    found = [story for story in studio.list_stories() if story.id.startswith(beginning.lower())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InputError(f"Several stories begin with {beginning!r}: {', '.join(story.id[:12] for story in found)}.")
-    return studio.get_story(beginning)
-
-
-def _scene(story: Story, beginning: str | None) -> Scene:
-    """The scene of that id, or the newest ending."""
-    if beginning is None:
-        return story.leaves()[-1]
-    found = [scene for scene in story.scenes if scene.id.startswith(beginning.lower())]
-    if len(found) > 1:
-        raise InputError(f"Several scenes begin with {beginning!r}: {', '.join(scene.id[:12] for scene in found)}.")
-    if not found:
-        raise NotFoundError(f"“{story.title}” has no scene {beginning!r}. “show” lists its scenes.")
-    return found[0]
-
-
-def _show_story(studio: Studio, story: Story, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(studio.story_json(story), ensure_ascii=False, indent=2))
-        return
-    print(f"{story.title}  [{story.id[:8]}]")
-    for scene in story.scenes:
-        depth = len(story.path_to(scene.id)) - 1
-        stale = "  (stale: an earlier scene was edited)" if scene.stale else ""
-        print(f"{'  ' * depth}[{scene.id[:8]}]  {scene.text}{stale}")
 
 
 def _copy(film: Path, target: Path) -> Path:
@@ -264,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     further.add_argument("--guidance", type=float, help="how closely a drawing follows the story")
     command("list", _list, "List the stories.")
     command("show", _show, "Show a story's scenes.").add_argument("story")
+    shelf_commands.add_to(command)
     export = command("export", _export, "Make a narrated film of the path to a scene.")
     export.add_argument("story")
     export.add_argument("scene", nargs="?", help="the last scene (default: the newest ending)")
