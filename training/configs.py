@@ -67,10 +67,28 @@ class Stage3Config:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DistillationConfig:
+    """A student of `student_steps` steps without guidance, each worth `substeps` guided steps of its teacher.
+
+    Their product should divide the 1,000 training times: diffusers' samplers round elsewhere if it does not.
+    """
+
+    loop: LoopConfig
+    student_steps: int
+    substeps: int
+    guidance: float
+
+    def __post_init__(self) -> None:
+        if min(self.student_steps, self.substeps) < 1 or self.guidance < 1:
+            raise ValueError("a student needs steps, each at least one of the teacher's; guidance is 1 or more")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stages:
     stage1: Stage1Config
     stage2: Stage2Config
     stage3: Stage3Config
+    distillation: DistillationConfig | None = None
 
 
 _ADAPT = LoopConfig(
@@ -112,6 +130,13 @@ MINI = Stages(
         ),
         encoder_share=0.3, drop_condition=0.1, feature_noise=0.2,
     ),
+    distillation=DistillationConfig(
+        loop=LoopConfig(
+            steps=800, batch_size=256, learning_rate=2e-4, warmup=50, weight_decay=0.0, ema=0.995, save_every=2000,
+            betas=(0.9, 0.99),
+        ),
+        student_steps=4, substeps=5, guidance=2.0,
+    ),
 )  # fmt: skip
 
 _TINY = LoopConfig(steps=2, batch_size=2, learning_rate=1e-3, warmup=1, ema=0.9, precision="no", log_every=1)
@@ -127,6 +152,7 @@ DEBUG = Stages(
         reminders_until=2,
     ),
     stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1),
+    distillation=DistillationConfig(loop=_TINY, student_steps=2, substeps=2, guidance=2.0),
 )
 
 STAGES: Mapping[str, Stages] = MappingProxyType(
