@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
@@ -41,10 +42,21 @@ def clip_normalise(pixels: Tensor) -> Tensor:
     return ((pixels + 1) / 2 - mean) / std
 
 
-class PackedPictures:
-    """A pack, held whole on the device as bytes (a hundred thousand pictures of 256 px take 20 GB)."""
+def resized(pixels: Tensor, size: int) -> Tensor:
+    """Pictures [B, 3, S, S] as [B, 3, size, size], each new pixel the mean of those that it stands for."""
+    return pixels if pixels.shape[-1] == size else F.interpolate(pixels, size=(size, size), mode="area")
 
-    def __init__(self, pack: Pack, device: torch.device | str, limit: int | None = None) -> None:
+
+class PackedPictures:
+    """A pack, held whole on the device as bytes (a hundred thousand pictures of 256 px take 20 GB).
+
+    A pack may be drawn larger than the encoder sees: then it sees them made smaller.
+    """
+
+    def __init__(
+        self, pack: Pack, device: torch.device | str, limit: int | None = None, encoder_size: int | None = None
+    ) -> None:
+        self.encoder_size = encoder_size
         count = min(limit or len(pack.pictures), len(pack.pictures))
         shape = (count, *pack.pictures.shape[1:])
         self.pixels = torch.empty(shape, dtype=torch.uint8, device=device)  # [N, S, S, 3]
@@ -60,7 +72,8 @@ class PackedPictures:
         return pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
 
     def for_encoder(self, indices: Tensor) -> Tensor:
-        return clip_normalise(self.for_decoder(indices))
+        pixels = self.for_decoder(indices)
+        return clip_normalise(resized(pixels, self.encoder_size or pixels.shape[-1]))
 
 
 class PictureFiles:

@@ -23,7 +23,7 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
-from training.pictures import PackedPictures, clip_normalise
+from training.pictures import PackedPictures, clip_normalise, resized
 from training.stage1_detokenizer import labels_of, load_part, load_vae, negative_features
 from training.world.pack import Pack
 
@@ -85,7 +85,7 @@ def main() -> None:
     arguments = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     preset, pack = PRESETS[arguments.preset], Pack.open(arguments.pack)
-    pictures = PackedPictures(pack, device)
+    pictures = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     assert preset.reader is not None
     reader = SceneReader(preset.reader)
@@ -104,7 +104,8 @@ def main() -> None:
     clean = pictures.for_decoder(chosen)
     labels = {name: value[chosen].to(device) for name, value in labels_of(pack).items()}
     drawn = draw(detokenizer, given, negative_features(preset, tokenizer))
-    seen = torch.cat([tokenizer(clip_normalise(piece)) for piece in drawn.split(128)])
+    size = preset.visual_tokenizer.image_size
+    seen = torch.cat([tokenizer(clip_normalise(resized(piece, size))) for piece in drawn.split(128)])
     words = preset.reader.attributes
     with torch.inference_mode():
         given_read, drawn_read = reader(given), reader(seen)

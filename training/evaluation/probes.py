@@ -16,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
@@ -27,7 +26,7 @@ from seed_story.models.storage import load_state, save_state
 from seed_story.presets import PRESETS, SceneReaderConfig
 from training.common import LoopConfig, Run
 from training.evaluation.drawings import accuracies
-from training.pictures import PackedPictures
+from training.pictures import PackedPictures, resized
 from training.reconstruction import restyle
 from training.stage1_detokenizer import labels_of
 from training.world.pack import Pack
@@ -67,9 +66,7 @@ class Probe(nn.Module):
 
     def _cells(self, pictures: Tensor) -> Tensor:
         """[B, 3, S, S] -> [B, cells, width]: 16 x 16 cells of what was seen there."""
-        if pictures.shape[-1] != SIDE:
-            pictures = F.interpolate(pictures, size=(SIDE, SIDE), mode="area")
-        return self.trunk(pictures).flatten(2).transpose(1, 2)
+        return self.trunk(resized(pictures, SIDE)).flatten(2).transpose(1, 2)
 
     def pooled(self, pictures: Tensor) -> Tensor:
         """[B, 2 width]: mean and deviation over the picture, the feature space of distances between sets."""
@@ -108,7 +105,7 @@ def train_probe(pack: Pack, attributes: dict[str, tuple[str, ...]], folder: Path
     for _ in run:
         for micro in run.micro_steps():
             indices, generator = run.indices(len(pictures), micro), run.generator(micro)
-            pixels = F.interpolate(pictures.for_decoder(indices), size=(SIDE, SIDE), mode="area")
+            pixels = resized(pictures.for_decoder(indices), SIDE)
             shift = torch.randint(-3, 4, (2,), generator=torch.Generator().manual_seed(run.step)).tolist()
             pixels = restyle(torch.roll(pixels, shift, dims=(2, 3)), generator)
             chosen = indices.to(run.device)

@@ -48,7 +48,7 @@ def main() -> None:
     load_language_model(arguments.run, model)
     for part in (tokenizer, reader, model):
         part.to(device).eval()
-    pictures, labels = PackedPictures(pack, device), labels_of(pack)
+    pictures, labels = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size), labels_of(pack)
     with torch.inference_mode():
         everything = torch.arange(len(pictures))
         features = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in everything.split(64)]).half()
