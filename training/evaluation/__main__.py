@@ -20,6 +20,7 @@ from seed_story.presets import PRESETS, Preset
 from training.evaluation.consistency import Shown
 from training.evaluation.distance import frechet_distance
 from training.evaluation.folder import read_folder
+from training.evaluation.lines import kept, tell_lines
 from training.evaluation.probes import FILE, load_probe, read_pictures
 from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
@@ -67,6 +68,14 @@ def score(arguments: argparse.Namespace) -> None:
     print(table(scores))
 
 
+def lines(arguments: argparse.Namespace) -> None:
+    from seed_story.weights import load_engine
+
+    tell_lines(load_engine(PRESETS[arguments.preset]), arguments.folder, scenes=arguments.scenes, seed=arguments.seed)
+    for name, share in kept(read_folder(arguments.folder)).items():
+        print(f"{name}: {share:.2f}")
+
+
 def report(arguments: argparse.Namespace) -> None:
     write_report(arguments.folder, arguments.folders, stories=arguments.stories)
 
@@ -102,17 +111,18 @@ def _row(name: str, one: Figure) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
-    for name, verb in (("tell", tell), ("truth", truth), ("score", score)):
+    for name, verb in (("tell", tell), ("lines", lines), ("truth", truth), ("score", score)):
         command = verbs.add_parser(name)
         command.set_defaults(run=verb)
         command.add_argument("folder", type=Path)
-        command.add_argument("--scenes", type=int, default=None if name == "score" else 10)
-        if name != "score":
+        command.add_argument("--scenes", type=int, default={"score": None, "lines": 4}.get(name, 10))
+        if name in ("tell", "truth"):
             command.add_argument("--stories", type=int, default=200)
-        if name == "tell":
+        if name in ("tell", "lines"):
             command.add_argument("--preset", default="mini", choices=sorted(PRESETS))
-            command.add_argument("--attention", choices=("dense", "window", "sink", "multimodal_sink"))
             command.add_argument("--seed", type=int, default=0)
+        if name == "tell":
+            command.add_argument("--attention", choices=("dense", "window", "sink", "multimodal_sink"))
             command.add_argument("--shard", default="0/1", help="i/n: every nth story from the ith, for n processes")
         if name == "score":
             command.add_argument("--probe", type=Path, default=ASSETS / "probe", help=f"folder of {FILE}")
