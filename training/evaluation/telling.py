@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -76,11 +77,13 @@ def tell_stories(
         name = f"test-{story.seed:06d}"
         if name in there:
             continue
+        began = time.perf_counter()
         told = continue_opening(
             engine, picture(story, 0), captions(story)[0], scenes, seed=seed + 1000 * number, attention=attention
         )
+        took = (time.perf_counter() - began) / max(1, scenes - 1)
         pictures, texts = zip(*told, strict=True)
-        write_story(folder, name, pictures, texts, facts(story))
+        write_story(folder, name, pictures, texts, facts(story) | {"seconds a scene": round(took, 3)})
 
 
 def write_truth(folder: Path, *, stories: int, scenes: int = 10, size: int = 256) -> None:

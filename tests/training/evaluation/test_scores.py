@@ -12,9 +12,10 @@ from PIL import Image
 from seed_story.errors import InputError
 from seed_story.presets import PRESETS
 from training.common import LoopConfig
+from training.evaluation.claims import divergence, table
 from training.evaluation.consistency import Answers, Shown, judge_scene, judge_story, mood
 from training.evaluation.distance import frechet_distance
-from training.evaluation.folder import read_folder
+from training.evaluation.folder import ToldStory, read_folder
 from training.evaluation.probes import (
     SIDE,
     Probe,
@@ -191,6 +192,23 @@ def test_a_folder_is_scored_whole(tmp_path: Path) -> None:
     write_report(tmp_path / "report.html", [tmp_path, tmp_path], stories=1)
     page = (tmp_path / "report.html").read_text()
     assert page.count("<img") == 2 * 10 and "named is visible" in page and "http" not in page
+    printed = table("The world itself", [tmp_path, tmp_path])
+    assert "| truth | truth |" in printed and "| stories x scenes | 2 x 10 | 2 x 10 |" in printed
+    assert "| named is visible | 1.000 (1.000-1.000) |" in printed
     with pytest.raises(InputError, match="score"):
         write_report(tmp_path / "report.html", [tmp_path / "elsewhere"])
     assert 20 <= scores.figures["words a scene"].value <= 45
+
+
+def test_who_is_named_and_who_is_only_in_the_frame() -> None:
+    fox, owl = Look("fox", "scarf", "green"), Look("owl", "hat", "red")
+    facts = {"cast": [RUBY], "unnamed": {"name": "Otto", "kind": "owl", "garment": "hat", "colour": "red"}}
+    captions = ("An opening.", "Ruby ran.", "Ruby sat.", "Otto the owl came to Ruby.", "It rained.")
+
+    def shows(*people: Look) -> Shown:
+        return Shown(people, "lake", "day", frozenset(), frozenset())
+
+    shown = [shows(fox, owl), shows(fox), shows(owl), shows(fox, owl), shows(owl)]
+    shares = divergence([ToldStory("a", (), captions, facts)], {"a": shown})
+    assert (shares["named is visible"].value, shares["named is visible"].count) == (pytest.approx(2 / 3), 3)
+    assert (shares["unnamed is visible"].value, shares["unnamed is visible"].count) == (pytest.approx(2 / 3), 3)

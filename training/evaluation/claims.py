@@ -1,0 +1,135 @@
+"""The paper's claims at mini scale (arXiv 2407.08683, section 4), as tables of scored folders.
+
+    python -m training.evaluation.claims diverge runs/diverge --stories 40
+    python -m training.evaluation.claims table RESULTS.md --title "Attention over 50 scenes" runs/dense runs/window ...
+
+Stories are told by `python -m training.evaluation tell FOLDER --attention MODE --scenes 50`. What diverges here: from
+one frame with two people, two openings that each name one of them. Who is named should appear, who is not should not.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from seed_story.engine import StoryEngine
+from seed_story.presets import PRESETS
+from training.evaluation.consistency import Answers, Shown
+from training.evaluation.folder import ToldStory, read_folder, told_ids, write_story
+from training.evaluation.probes import load_probe, read_pictures
+from training.evaluation.report import open_scored
+from training.evaluation.said import read_caption
+from training.evaluation.scores import Figure, figures
+from training.evaluation.telling import continue_opening, held_out_stories, picture
+from training.world.names import article, outfit
+from training.world.script import Character, StoryScript
+
+ROWS = ("named is visible", "outfit as said", "nobody else is there", "place as said", "thing as said")
+
+
+def pairs(count: int) -> Iterable[StoryScript]:
+    """Held-out stories whose opening shows two people."""
+    found = (story for story in held_out_stories(100_000) if len(story.scenes[0].figures) == 2)
+    return (next(found) for _ in range(count))
+
+
+def opening(person: Character, place: str) -> str:
+    return (
+        f"This is a story about {person.name}, a {person.kind} in {outfit(person)}. {person.name} was in the {place}."
+    )
+
+
+def tell_diverging(engine: StoryEngine, folder: Path, *, stories: int, scenes: int = 6, seed: int = 0) -> None:
+    """Two stories from each frame, `SEED-a` and `SEED-b`; facts say who was named and who was only in the picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    there = told_ids(folder)
+    for story in tqdm(pairs(stories), total=stories, desc=folder.name):
+        people = [story.cast[figure.who] for figure in story.scenes[0].figures]
+        for letter, named, other in (("a", *people), ("b", *reversed(people))):
+            name = f"{story.seed:06d}-{letter}"
+            if name in there:
+                continue
+            text = opening(named, story.scenes[0].place)
+            told = continue_opening(engine, picture(story, 0), text, scenes, seed=seed + story.seed)
+            facts = {"cast": [asdict(named)], "unnamed": asdict(other)}
+            pictures, texts = zip(*told, strict=True)
+            write_story(folder, name, pictures, texts, facts)
+
+
+def divergence(stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]]) -> dict[str, Figure]:
+    """Shares of the scenes after the opening in which they are to be seen: who was named, and who was not.
+
+    A scene whose words bring the unnamed one in after all is not asked about them.
+    """
+    answers = []
+    for story in stories:
+        (named,), other, one = story.facts["cast"], story.facts["unnamed"], Answers()
+        for caption, picture_shows in list(zip(story.captions, shown[story.id], strict=True))[1:]:
+            kinds, said = {somebody.kind for somebody in picture_shows.people}, read_caption(caption)
+            spoken = {look.kind for look in said.looks.values()}
+            if named["name"] in said.people:
+                one.add("named is visible", [named["kind"] in kinds])
+            if other["name"] not in said.people and other["kind"] not in spoken:
+                one.add("unnamed is visible", [other["kind"] in kinds])
+        answers.append(one)
+    return figures(answers)
+
+
+def table(title: str, folders: Sequence[Path]) -> str:
+    """Scored folders as columns of a Markdown table: shares with 95 % intervals, distances, seconds."""
+    systems = [open_scored(folder) for folder in folders]
+    lines = [f"## {title}", "", "| | " + " | ".join(one.scores.system for one in systems) + " |"]
+    lines.append("| --- |" + " ---: |" * len(systems))
+    lines.append("| stories x scenes |" + "".join(f" {s.scores.stories} x {s.scores.scenes} |" for s in systems))
+    for name in ROWS:
+        lines.append(f"| {name} |" + "".join(f" {_cell(s.scores.figures.get(name))} |" for s in systems))
+    for depth in sorted({depth for s in systems for depth in s.scores.depths}):
+        row = [s.scores.depths.get(depth, {}).get("outfit as said") for s in systems]
+        lines.append(f"| outfit as said, scene {depth} |" + "".join(f" {_cell(one)} |" for one in row))
+    for name in dict.fromkeys(name for s in systems for name in s.scores.distances):
+        lines.append(f"| {name} |" + "".join(f" {s.scores.distances.get(name, float('nan')):.2f} |" for s in systems))
+    seconds = [[story.facts.get("seconds a scene", float("nan")) for story in s.stories] for s in systems]
+    lines.append("| seconds a scene |" + "".join(f" {np.median(times):.2f} |" for times in seconds))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(one: Figure | None) -> str:
+    return "" if one is None else f"{one.value:.3f} ({one.low:.3f}-{one.high:.3f})"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    diverge = verbs.add_parser("diverge", help="tell and count two stories from each frame")
+    diverge.add_argument("folder", type=Path)
+    diverge.add_argument("--stories", type=int, default=40)
+    diverge.add_argument("--probe", type=Path, required=True)
+    tables = verbs.add_parser("table", help="append a table of scored folders")
+    tables.add_argument("out", type=Path)
+    tables.add_argument("folders", type=Path, nargs="+")
+    tables.add_argument("--title", required=True)
+    arguments = parser.parse_args()
+    if arguments.verb == "table":
+        with arguments.out.open("a", encoding="utf-8") as out:
+            out.write("\n" + table(arguments.title, arguments.folders))
+        return
+    from seed_story.weights import load_engine
+
+    tell_diverging(load_engine(PRESETS["mini"]), arguments.folder, stories=arguments.stories)
+    stories = read_folder(arguments.folder)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    words = read_pictures(load_probe(arguments.probe)[0], [path for s in stories for path in s.images], device)
+    read = map(Shown.read, words)
+    shown = {story.id: [next(read) for _ in story.images] for story in stories}
+    for name, one in divergence(stories, shown).items():
+        print(f"{name}: {_cell(one)}, n = {one.count}")
+
+
+if __name__ == "__main__":
+    main()
