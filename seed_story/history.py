@@ -86,7 +86,10 @@ def redo(db: sa.Connection, owner: str, story_id: str | None = None) -> Action:
     if row is None:
         raise NotFoundError("There is nothing to do again.")
     _turn(db, row, back=False)
-    db.execute(actions.update().where(actions.c.number == row.number).values(undone=None))
+    # Under a new number: among all stories it is now what was done last, and the next to be undone.
+    db.execute(actions.delete().where(actions.c.number == row.number))
+    again = {name: value for name, value in row._mapping.items() if name != "number"}
+    db.execute(actions.insert().values(again | {"undone": None}))
     return _action(db, row, undone=False)
 
 
@@ -119,7 +122,7 @@ def _turn(db: sa.Connection, row: Any, *, back: bool) -> None:
 
 def _check_what_rests(row: Any, back: bool, title: str, cells: list[Cell], all_scenes: list[Any]) -> None:
     if any(cell.what == "deleted" and cell.after is not None for cell in cells):
-        if any(scene.number > row.newest for scene in all_scenes):
+        if any(scene.number > row.newest and scene.deleted is None for scene in all_scenes):
             raise _refusal(row, back, f"“{title}” was told further since")
     hides = {cell.scene for cell in cells if cell.what == "scene deleted" and cell.after is not None}
     shows = {cell.scene for cell in cells if cell.what == "scene deleted" and cell.after is None}

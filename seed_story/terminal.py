@@ -1,4 +1,4 @@
-"""What the commands share: a studio for their time, progress on a terminal, stories and scenes by the start of an id."""
+"""What the commands share: a studio for their time, progress on a terminal, stories and scenes by the start of ids."""
 
 from __future__ import annotations
 
