@@ -66,6 +66,37 @@ def test_a_whole_story(said, picture, tmp_path):
     assert film.stat().st_size > 1000 and film.with_suffix(".srt").exists()
 
 
+def test_the_shelf(said, picture, tmp_path):
+    story = json.loads(said("new", picture, "A fox found a map.", "--title", "The map", "--json"))
+    beginning, opening = story["id"][:8], story["scenes"][0]["id"][:8]
+    copy = json.loads(said("duplicate", beginning, "--json"))
+    grown = json.loads(said("graft", beginning, opening, copy["id"][:8], copy["scenes"][0]["id"][:8], "--json"))
+    assert [scene["text"] for scene in grown["scenes"]] == ["A fox found a map."] * 2
+    new = grown["scenes"][1]["id"]
+    assert "The way: A fox" in said("name", copy["id"], new[:8], "The way")
+    assert len(said("delete", copy["id"], new[:8]).splitlines()) == 2
+    assert said("undo") == f"Undone: delete scene  [{copy['id'][:8]}]  The map (copy)\n"
+    assert json.loads(said("undo", "--json"))["undone"]
+    assert said("redo", copy["id"][:8]).startswith("Done again: name branch")
+
+    found = json.loads(said("search", "FOX", "map", "--json"))
+    assert len(found) == 3 and all(place["scene_id"] for place in found)
+    assert said("search", "the map").splitlines()[0].endswith("The map (copy)")
+    assert "Nothing holds" in said("search", "dragon")
+
+    out = tmp_path / "map.zip"
+    assert said("archive", copy["id"][:8], str(out)).strip() == str(out)
+    assert "“undo” brings it back" in said("delete", copy["id"][:8])
+    back = json.loads(said("import", str(out), "--json"))
+    assert back["id"] != copy["id"]
+    assert [scene["branch"] for scene in back["scenes"]] == [None, "The way"]
+    assert said("undo", copy["id"]).startswith("Undone: delete story")
+    assert "no archive at" in said("import", str(tmp_path / "none.zip"), code=1)
+    assert "not a zip" in said("import", picture, code=1)
+    assert "nothing to undo" in said("undo", beginning, code=1)
+    assert "nothing to do again" in said("redo", beginning, code=1)
+
+
 def test_seeing(said, picture):
     assert "description" in json.loads(said("see", picture, "--json"))
 

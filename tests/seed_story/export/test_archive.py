@@ -1,0 +1,435 @@
+"""Archives: without loss out and in again, and nothing that a stranger may put into one does harm."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seed_story.errors import InputError, NotFoundError, StoryError
+from seed_story.export import archive as archives
+from seed_story.export.archive import read_archive, write_archive
+from seed_story.library import Library, open_library
+from seed_story.story import Story
+from tests.kept import features_of, picture_bytes, scene, small_story
+
+VERSION_1 = Path(__file__).resolve().parents[2] / "data" / "archive-v1.zip"
+
+Members = dict[str, bytes]
+
+
+@pytest.fixture
+def library(tmp_path: Path):
+    opened = open_library(tmp_path / "home")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path):
+    """A library that has nothing yet."""
+    opened = open_library(tmp_path / "other home")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def wary(tmp_path_factory):
+    """A library that has nothing and shall keep nothing."""
+    opened = open_library(tmp_path_factory.mktemp("wary"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def tale(tmp_path_factory) -> bytes:
+    """A whole archive."""
+    library = open_library(tmp_path_factory.mktemp("tale"))
+    story, (_, a, *_) = small_story(library)
+    named = library.name_branch(story.id, a.id, "Way ☂")
+    data = write_archive(named, library, tmp_path_factory.mktemp("out") / "tale.zip").read_bytes()
+    library.close()
+    return data
+
+
+@pytest.fixture
+def packed(tale, tmp_path) -> Path:
+    (tmp_path / "tale.zip").write_bytes(tale)
+    return tmp_path / "tale.zip"
+
+
+def untouched(library: Library) -> bool:
+    return library.list_stories() == [] and list(library.assets.digests()) == []
+
+
+def members_of(path: Path) -> Members:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pack(path: Path, members: Members, compression: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def named(kind: str, data: bytes, suffix: str) -> str:
+    return f"{kind}/{hashlib.sha256(data).hexdigest()}{suffix}"
+
+
+def with_story(members: Members, change: Callable[[dict[str, Any]], object]) -> Members:
+    document = json.loads(members["story.json"])
+    change(document)
+    return members | {"story.json": json.dumps(document).encode()}
+
+
+def one_scene(features: bytes | None = None, picture: bytes | None = None, suffix: str = ".png", **other) -> Members:
+    """A story of one scene with these files, whatever they are."""
+    features = features if features is not None else _npy(features_of(1))
+    picture = picture if picture is not None else picture_bytes(1)
+    only = {"id": "r", "parent_id": None, "text": "Once", "created": 1.0}
+    only |= {"image": hashlib.sha256(picture).hexdigest(), "features": hashlib.sha256(features).hexdigest()}
+    story = {"id": "s", "title": "T", "created": 1.0, "updated": 1.0, "scenes": [only | other]}
+    document = {"format": "seed-story archive", "version": 1, "story": story}
+    files = {named("pictures", picture, suffix): picture, named("features", features, ".npy"): features}
+    return {"story.json": json.dumps(document).encode()} | files
+
+
+def _npy(array: np.ndarray, **more) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, **more)
+    return buffer.getvalue()
+
+
+# ------------------------------------------------------------------------------------------------------- round trips
+
+
+def test_a_story_comes_back_whole(library, elsewhere, tmp_path):
+    story, (_, a, *_) = small_story(library)
+    story = library.name_branch(story.id, a.id, "Way ☂")
+    packed = write_archive(story, library, tmp_path / "tale.zip")
+    back = read_archive(packed, elsewhere, owner="ann")
+    assert back == replace(story, owner="ann") == elsewhere.get_story(story.id, owner="ann")
+    for found in story.scenes:
+        assert elsewhere.asset_bytes(found.image) == library.asset_bytes(found.image)
+        assert elsewhere.features(found.features).tobytes() == library.features(found.features).tobytes()
+    assert elsewhere.undo(owner="ann").verb == "import"
+    assert elsewhere.list_stories(owner="ann") == []
+
+
+def test_the_same_story_gives_the_same_bytes(library, packed, tmp_path):
+    story = read_archive(packed, library)
+    assert write_archive(story, library, tmp_path / "again.zip").read_bytes() == packed.read_bytes()
+    shuffled = replace(story, scenes=tuple(type(s).from_dict(s.to_dict()) for s in story.scenes), owner="somebody")
+    assert write_archive(shuffled, library, tmp_path / "third.zip").read_bytes() == packed.read_bytes()
+
+
+def test_every_file_is_there_once(library, tmp_path):
+    story = Story.new("T", root=scene(library, 1))
+    for _ in range(3):
+        story = story.extend(scene(library, 1, story.root))
+    assert len(members_of(write_archive(story, library, tmp_path / "a.zip"))) == 3
+
+
+def test_a_taken_id_gives_way_throughout(library, packed):
+    story, copy = read_archive(packed, library), read_archive(packed, library)
+    assert len(library.list_stories()) == 2
+    assert not {s.id for s in copy.scenes} & {s.id for s in story.scenes}
+    where = {new.id: old.id for old, new in zip(story.scenes, copy.scenes, strict=True)} | {None: None}
+    for old, new in zip(story.scenes, copy.scenes, strict=True):
+        assert (where[new.parent_id], where[new.replaces]) == (old.parent_id, old.replaces)
+    assert {where[scene_id]: name for scene_id, name in copy.branch_names.items()} == dict(story.branch_names)
+    library.delete_story(copy.id)
+    assert read_archive(packed, library).id not in (story.id, copy.id)
+
+
+def test_an_archive_of_version_1_loads(elsewhere):
+    story = read_archive(VERSION_1, elsewhere)
+    assert (story.id, story.title, len(story.scenes)) == ("0" * 31 + "1", "The small tale", 4)
+    assert [found.text for found in story.scenes] == ["Once, ☂.", "Then.", "So.", "Then, otherwise."]
+    assert story.scenes[3].replaces == story.scenes[1].id and story.scenes[2].stale
+    assert dict(story.branch_names) == {story.scenes[3].id: "New words"}
+    assert story.scenes[1].settings["telling"] == {"steps": 2}
+    assert elsewhere.features(story.root.features).shape == (4, 8)
+    assert elsewhere.asset_bytes(story.root.image).startswith(b"\x89PNG")
+
+
+def test_a_repacked_archive_loads(elsewhere, packed, tmp_path):
+    back = read_archive(pack(tmp_path / "b.zip", members_of(packed), zipfile.ZIP_DEFLATED), elsewhere)
+    assert len(back.scenes) == 7
+
+
+def test_jpegs_are_pictures_too(elsewhere, library, tmp_path):
+    jpeg = picture_bytes(3, "JPEG")
+    story = read_archive(pack(tmp_path / "j.zip", one_scene(picture=jpeg, suffix=".jpg")), elsewhere)
+    assert elsewhere.asset_path(story.root.image).suffix == ".jpg"
+    again = write_archive(story, elsewhere, tmp_path / "k.zip")
+    assert read_archive(again, library).root == story.root
+
+
+# ---------------------------------------------------------------------------------------------------------- writing
+
+
+def test_what_is_missing_or_damaged_leaves_no_file(library, tmp_path):
+    story, _ = small_story(library)
+    out = tmp_path / "out" / "tale.zip"
+    out.parent.mkdir()
+    out.write_bytes(b"older")
+    library.asset_path(story.scenes[1].image).write_bytes(b"broken")
+    with pytest.raises(StoryError, match="damaged"):
+        write_archive(story, library, out)
+    library.asset_path(story.scenes[1].image).unlink()
+    with pytest.raises(NotFoundError):
+        write_archive(story, library, out)
+    assert [path.name for path in out.parent.iterdir()] == ["tale.zip"]
+    assert out.read_bytes() == b"older"
+
+
+def test_a_place_that_cannot_be_written_is_said(library, tmp_path):
+    story, _ = small_story(library)
+    (tmp_path / "folder").mkdir()
+    for out in (tmp_path / "no" / "a.zip", tmp_path / "folder"):
+        with pytest.raises(StoryError, match="could not be written"):
+            write_archive(story, library, out)
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_file(library, tmp_path, monkeypatch):
+    story, _ = small_story(library)
+    monkeypatch.setattr("os.fsync", lambda number: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(StoryError, match="No space left"):
+        write_archive(story, library, tmp_path / "tale.zip")
+    assert not list(tmp_path.glob("*.zip")) and not list(tmp_path.glob(".*.part"))
+
+
+def test_nothing_is_written_that_could_not_be_read(library, tmp_path, monkeypatch):
+    story, _ = small_story(library)
+    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 5000)
+    with pytest.raises(InputError, match="too large"):
+        write_archive(story, library, tmp_path / "tale.zip")
+    assert not (tmp_path / "tale.zip").exists()
+
+
+# ---------------------------------------------------------------------------------------------------------- refusing
+
+
+def refused(path: Path, library: Library, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        read_archive(path, library)
+    assert untouched(library)
+
+
+def test_what_is_no_zip(wary, packed, tmp_path):
+    other = tmp_path / "other.zip"
+    refused(other, wary, "no archive at")
+    refused(tmp_path, wary, "no archive at")
+    for data in (b"", b"P", picture_bytes(1), b"Once upon a time"):
+        other.write_bytes(data)
+        refused(other, wary, "not a zip")
+
+
+@pytest.mark.parametrize("kept", [0.01, 0.3, 0.9, 0.99])
+def test_a_part_of_an_archive(wary, packed, kept):
+    data = packed.read_bytes()
+    packed.write_bytes(data[: int(len(data) * kept)])
+    refused(packed, wary, "damaged")
+
+
+def test_damage_inside_is_noticed(wary, packed):
+    data = packed.read_bytes()
+    with zipfile.ZipFile(packed) as archive:
+        places = [(info.filename, info.header_offset + 30 + len(info.filename)) for info in archive.infolist()]
+    for _, place in places:
+        packed.write_bytes(data[: place + 5] + bytes([data[place + 5] ^ 1]) + data[place + 6 :])
+        refused(packed, wary, "damaged")
+    packed.write_bytes(data + b"more")
+    refused(packed, wary, "damaged")
+
+
+def test_other_zips_and_versions(wary, packed, tmp_path):
+    whole = members_of(packed)
+    other = tmp_path / "other.zip"
+    refused(pack(other, whole | {"story.json": b'{"version": 1}'}), wary, "no archive of a story")
+    refused(pack(other, whole | {"story.json": b"\xff{"}), wary, "no plain JSON")
+    refused(pack(other, whole | {"story.json": b"[" * 100_000}), wary, "no plain JSON")
+    for version, sentence in ((2, "newer version"), ("1", "which version"), (True, "which version"), (0, "which")):
+        refused(pack(other, with_story(whole, lambda d, v=version: d.update(version=v))), wary, sentence)
+
+
+def test_members_that_miss_or_do_not_belong(wary, packed, tmp_path):
+    whole = members_of(packed)
+    other = tmp_path / "other.zip"
+    for name in whole:
+        less = {kept: data for kept, data in whole.items() if kept != name}
+        if less and next(iter(less)) != "story.json":
+            refused(pack(other, less), wary, "tells no story")
+        else:
+            refused(pack(other, less), wary, "incomplete")
+    strange = picture_bytes(77)
+    refused(pack(other, whole | {named("pictures", strange, ".png"): strange}), wary, "no scene uses")
+    for name in ("readme.txt", "pictures/", "pictures/x.png", "features/" + "a" * 64 + ".png", "story.json ", "ünï"):
+        refused(pack(other, whole | {name: b""}), wary, "belongs to no story")
+    refused(pack(other, one_scene() | {named("pictures", picture_bytes(1), ".jpg"): b""}), wary, "twice")
+    with pytest.warns(UserWarning), zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("story.json", whole["story.json"])
+    refused(packed, wary, "twice")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../story.json", "pictures/../../x", "/etc/passwd", "\\\\host\\x", "pictures\\x.png", "C:/x", "C:x", "..", "a/.."],
+)
+def test_tricks_with_paths(wary, packed, tmp_path, name):
+    refused(pack(tmp_path / "o.zip", members_of(packed) | {name: b"x"}), wary, "outside of its place")
+    assert not list(tmp_path.rglob("passwd"))
+
+
+def test_links_and_locks_and_odd_packing(wary, packed, tmp_path):
+    whole = members_of(packed)
+    other = tmp_path / "other.zip"
+    info = zipfile.ZipInfo("pictures/" + "a" * 64 + ".png")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("story.json", whole["story.json"])
+        archive.writestr(info, "/etc/passwd")
+    refused(other, wary, "holds a link")
+    refused(pack(other, whole, zipfile.ZIP_BZIP2), wary, "unusual way")
+    data = bytearray(packed.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # the flag in the listing that says it is encrypted
+    packed.write_bytes(data)
+    refused(packed, wary, "password")
+
+
+def test_bombs(wary, packed, tmp_path, monkeypatch):
+    whole = members_of(packed)
+    other = tmp_path / "other.zip"
+    zeros = bytes(archives.MAX_FEATURES_BYTES + 1)
+    bomb = whole | {named("features", zeros, ".npy"): zeros}
+    refused(pack(other, bomb, zipfile.ZIP_DEFLATED), wary, "at most 16 MB")
+    assert other.stat().st_size < 200_000
+    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 3000)
+    refused(packed, wary, "too large")
+    monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 3_000_000)
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 5)
+    refused(packed, wary, "too large")
+
+
+def test_a_zip_that_lies_about_sizes_and_numbers(wary, packed, tmp_path):
+    whole = members_of(packed)
+    other = pack(tmp_path / "o.zip", whole, zipfile.ZIP_DEFLATED)
+    data = other.read_bytes()
+    at = data.index(b"PK\x01\x02")
+    for size in (0, 10, 10_000_000):  # declared: less and more than there is
+        other.write_bytes(data[: at + 24] + struct.pack("<L", size) + data[at + 28 :])
+        refused(other, wary, "damaged|no plain JSON")
+    end = data.rindex(b"PK\x05\x06")
+    for place, value in (
+        (10, 2**31),
+        (12, 2**31),
+        (12, 10),
+        (16, 2**31),
+        (16, 0),
+    ):  # members; size, place of the listing
+        other.write_bytes(data[: end + place] + struct.pack("<L", value) + data[end + place + 4 :])
+        refused(other, wary, "damaged|too large")
+
+
+def test_contents_that_are_not_what_they_say(wary, packed, tmp_path):
+    whole = members_of(packed)
+    other = tmp_path / "other.zip"
+    for name in whole:
+        if name != "story.json":
+            swapped = whole | {name: picture_bytes(99) if "pict" in name else _npy(features_of(99))}
+            refused(pack(other, swapped), wary, "not what it was")
+    broken = picture_bytes(1)[:45]
+    gif = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(gif, "GIF")
+    for data in (b"", b"text", broken, gif.getvalue(), picture_bytes(1, "JPEG")):
+        refused(pack(other, one_scene(picture=data)), wary, "no whole PNG")
+    for side in (4001, 200_000):
+        refused(pack(other, one_scene(picture=_announcing(side))), wary, "too many pixels")
+
+
+def _announcing(side: int) -> bytes:
+    """A small PNG that says it is as large as this, with a checksum that agrees."""
+    small = picture_bytes(1)
+    header = b"IHDR" + struct.pack(">2L", side, side) + small[24:29]
+    return small[:12] + header + struct.pack(">L", zlib.crc32(header)) + small[33:]
+
+
+def _header(text: str) -> bytes:
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\x93NUMPY", b"text", _npy(features_of(1))[:-2], _npy(features_of(1)) + b"x",
+        _npy(np.array([[object()]]), allow_pickle=True), _npy(np.zeros((4, 8), np.int32)), _npy(np.zeros(4)),
+        _npy(np.zeros((1, 2, 3))), _npy(np.zeros((0, 8))), _npy(np.zeros((5000, 1), np.float16)),
+        _npy(np.zeros((2, 2), np.complex64)), _npy(np.array([["a"]])),
+        _header("{'descr': '<f4', 'fortran_order': False, 'shape': (4096, 65536), }"),
+        _header("{'descr': '<f4', 'fortran_order': False, 'shape': (-1, -1), }") + b"1234",
+        _header("{'descr': '<f4', 'fortran_order': False, 'shape': (" + "9" * 60 + ", 1), }"),
+        _header("__import__('os').system('true')"), _header("(" * 500),
+    ],
+)  # fmt: skip
+def test_features_that_are_none(wary, tmp_path, data):
+    refused(pack(tmp_path / "o.zip", one_scene(features=data)), wary, "features of a scene")
+
+
+def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[str, Any]], object]:
+    return lambda document: change(document["story"]["scenes"])
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (_scenes(lambda s: s[1].update(parent_id=s[3]["id"])), "in a circle"),
+        (_scenes(lambda s: s[1].update(parent_id=s[1]["id"])), "in a circle"),
+        (_scenes(lambda s: s[1].update(parent_id=None)), "2 openings"),
+        (_scenes(lambda s: s[0].update(replaces=s[1]["id"])), "no openings"),
+        (_scenes(lambda s: s[2].update(parent_id="nowhere")), "not in it"),
+        (_scenes(lambda s: s.insert(1, s.pop())), "make no story"),
+        (_scenes(lambda s: s[1].update(id=s[2]["id"])), "same id"),
+        (_scenes(lambda s: s[6].update(replaces=s[0]["id"])), "make no story"),
+        (_scenes(lambda s: s[6].update(replaces="nowhere")), "make no story"),
+        (_scenes(lambda s: s.clear()), "without scenes"),
+        (_scenes(lambda s: s[1].update(text="x" * 20_001)), "20001 characters"),
+        (_scenes(lambda s: s[1].update(text="\ud800")), "that are none"),
+        (_scenes(lambda s: s[1].update(text="\0")), "that are none"),
+        (_scenes(lambda s: s[1].update(text=7)), "wrong kind"),
+        (_scenes(lambda s: s[1].pop("text")), "missing"),
+        (_scenes(lambda s: s[1].update(id="<b>")), "impossible id"),
+        (_scenes(lambda s: s[1].update(seed=2**63)), "impossible seed"),
+        (_scenes(lambda s: s[1].update(seed=True)), "impossible seed"),
+        (_scenes(lambda s: s[1].update(created=-1)), "impossible time"),
+        (_scenes(lambda s: s[1].update(created=10**400)), "impossible time"),
+        (_scenes(lambda s: s[1].update(created=float("nan"))), "no plain JSON"),
+        (_scenes(lambda s: s[1].update(image="../x")), "which picture"),
+        (_scenes(lambda s: s[1].update(settings={"a": "\ud800"})), "that are none"),
+        (_scenes(lambda s: s[1].update(settings={"a": json.loads("[" * 40 + "]" * 40)})), "too deeply"),
+        (lambda d: d["story"].update(title="x" * 1001), "1001 characters"),
+        (lambda d: d["story"].update(id=""), "impossible id"),
+        (lambda d: d["story"].update(updated=True), "impossible time"),
+        (lambda d: d["story"].update(branch_names={"nowhere": "x"}), "make no story"),
+        (lambda d: d["story"].update(branch_names=[]), "make no story"),
+        (lambda d: d.update(story=None), "without scenes"),
+        (lambda d: d["story"].update(scenes=[{}] * 5001), "more than 5000"),
+    ],
+)  # fmt: skip
+def test_trees_that_are_none(wary, packed, tmp_path, change, sentence):
+    refused(pack(tmp_path / "o.zip", with_story(members_of(packed), change)), wary, sentence)
