@@ -87,7 +87,7 @@ def check_tree(story: Story) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_stories_stay_trees_and_undoing_undoes(steps):
     desk = Desk()
     for kind, one, other in steps:
@@ -127,7 +127,7 @@ def test_stories_stay_trees_and_undoing_undoes(steps):
 
 
 @given(STEPS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_undoing_everything_leaves_what_was_told(steps):
     """Without telling in between nothing stands in the way of undoing to the very beginning, and of all of it again."""
     desk = Desk()
@@ -153,7 +153,7 @@ def test_undoing_everything_leaves_what_was_told(steps):
 
 
 @given(STEPS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_fresh_ids_change_nothing_else(steps):
     desk = Desk()
     for kind, one, other in steps:

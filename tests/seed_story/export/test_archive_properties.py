@@ -101,7 +101,7 @@ TALE = a_tale()
 
 
 @given(stories())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_story_comes_back(story):
     shelf = Shelf()
     data = written(story)
@@ -114,7 +114,7 @@ CHANGES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 2
 
 
 @given(CHANGES, st.sampled_from(("anywhere", "listing")))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_flipped_bytes_are_harmless_or_said(changes, where):
     data = bytearray(written(TALE))
     first = data.index(b"PK\x01\x02") if where == "listing" else 0  # where a zip is most believed
@@ -124,7 +124,7 @@ def test_flipped_bytes_are_harmless_or_said(changes, where):
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.binary(max_size=30))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_lost_and_added_bytes_are_harmless_or_said(start, end, instead):
     data = written(TALE)
     low, high = sorted((int(start * len(data)), int(end * len(data))))
