@@ -1,25 +1,29 @@
-"""What the three stages share: configuration of a loop, schedule, EMA, logging, and checkpoints that resume exactly.
+"""What the three stages share: configuration of a loop, schedule, logging, and checkpoints that resume exactly.
 
-A loop draws its batches from `sample_indices(step, …)`, a pure function of seed and step, so that there is no reader
-state to save: a run resumed at step n sees what the uninterrupted run would have seen.
+What a step sees is a pure function of seed and of how many samples were seen before, so that there is no reader state
+to save: a resumed run sees what the uninterrupted run would have seen. With another number of processes it goes on
+behind the last sample that was seen; a step is then as many samples as there are processes now, and the schedule stays
+one of steps. Randomness of a step depends on seed, step and process.
 """
 
 from __future__ import annotations
 
 import logging
 import math
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import ProjectConfiguration, set_seed
+from accelerate.utils import DistributedType, ProjectConfiguration, set_seed
 from torch import Tensor, nn
 from tqdm import tqdm
+
+from training.averages import Ema
+from training.checkpoints import checkpoints, read_checkpoint, write_checkpoint
+from training.stopping import TOLD_TO_END, Stopping
 
 log = logging.getLogger(__name__)
 
@@ -62,50 +66,14 @@ class LoopConfig:
         if not 0 <= self.ema < 1 or self.learning_rate <= 0 or self.precision not in ("no", "bf16", "fp16"):
             raise ValueError("ema must lie in [0, 1), the rate above 0, the precision in no, bf16, fp16")
 
-
-class Ema:
-    """Exponential moving average of the trained parameters, in float32."""
-
-    def __init__(self, parameters: Mapping[str, nn.Parameter], decay: float) -> None:
-        self.decay = decay
-        self.updates = 0
-        self.shadow = {name: p.detach().float().clone() for name, p in parameters.items()}
-
-    @torch.no_grad()
-    def update(self, parameters: Mapping[str, nn.Parameter]) -> None:
-        self.updates += 1
-        # A young average must forget its random start quickly.
-        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        mine = [self.shadow[name] for name in parameters]
-        torch._foreach_lerp_(mine, [p.detach().float() for p in parameters.values()], 1 - decay)
-
-    @contextmanager
-    def applied(self, parameters: Mapping[str, nn.Parameter]) -> Iterator[None]:
-        """The averaged weights stand in the model inside the block."""
-        kept = {name: p.detach().clone() for name, p in parameters.items()}
-        with torch.no_grad():
-            for name, p in parameters.items():
-                p.copy_(self.shadow[name])
-        try:
-            yield
-        finally:
-            with torch.no_grad():
-                for name, p in parameters.items():
-                    p.copy_(kept[name])
-
-    def state_dict(self) -> dict[str, Any]:
-        return {"updates": self.updates, "shadow": self.shadow}
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        self.updates = state["updates"]
-        for name, value in state["shadow"].items():
-            self.shadow[name].copy_(value)
+    def lasting(self, steps: int) -> LoopConfig:
+        """The same in another number of steps; the warm-up takes the same share of them."""
+        return replace(self, steps=steps, warmup=round(self.warmup * steps / self.steps))
 
 
-def sample_indices(count: int, batch: int, *, seed: int, step: int) -> Tensor:
-    """`batch` indices below `count`: one walk through a fresh permutation per epoch, as a pure function of `step`."""
+def sample_indices(count: int, batch: int, *, seed: int, start: int) -> Tensor:
+    """`batch` indices below `count`, of samples `start` and following: a walk through a fresh permutation per epoch."""
     out: list[Tensor] = []
-    start = step * batch
     while batch:
         epoch, offset = divmod(start, count)
         order = torch.randperm(count, generator=torch.Generator().manual_seed(seed * 1_000_003 + epoch))
@@ -117,13 +85,19 @@ def sample_indices(count: int, batch: int, *, seed: int, step: int) -> Tensor:
 
 
 class Run:
-    """One loop's optimiser, schedule, average, logs and checkpoints around `accelerate`.
+    """One loop's optimiser, schedule, average, logs and checkpoints around `accelerate`, in one process or many.
 
     The model's forward returns its losses by name, the one to minimise first:
 
         for _ in run:
             for micro in run.micro_steps():
                 run.update(run.model(batch(run.indices(count, micro))))
+
+    `weights` writes the small file of what was trained, in all processes together: at every checkpoint and at the end.
+    On SIGTERM the step is finished, checkpoint and weights are written, and the program ends with `TOLD_TO_END`.
+    Gradients are means over processes and micro-steps, whatever each of them holds. Where parameters are sharded,
+    layers of the classes `blocks` are gathered one at a time; modules `apart`, which are used outside of the loss too,
+    stay whole.
     """
 
     def __init__(
@@ -135,6 +109,9 @@ class Run:
         *,
         groups: Iterable[dict[str, Any]] | None = None,
         stop_after: float | None = None,
+        weights: Callable[[Run], None] | None = None,
+        blocks: Sequence[str] = (),
+        apart: Sequence[nn.Module] = (),
         cpu: bool = False,
     ) -> None:
         self.name, self.config, self.folder = name, config, Path(folder)
@@ -145,42 +122,56 @@ class Run:
             project_config=project,
             log_with="tensorboard",
             cpu=cpu,
-            step_scheduler_with_optimizer=False,
         )
         set_seed(config.seed + self.accelerator.process_index)
         if self.accelerator.is_main_process:
             self.accelerator.init_trackers(name)
-        self.parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        trained = [p for p in model.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(
-            list(groups) if groups is not None else list(self.parameters.values()),
+            list(groups) if groups is not None else trained,
             lr=config.learning_rate,
             betas=config.betas,
             eps=config.eps,
             weight_decay=config.weight_decay,
         )
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser,
-            lambda step: learning_rate_factor(
-                step, warmup=config.warmup, total=config.steps, min_ratio=config.min_ratio
-            ),
-        )
-        self.model, self.optimiser, self.schedule = self.accelerator.prepare(model, optimiser, schedule)
+        self._rates = [group["lr"] for group in optimiser.param_groups]
+        prepare_engine(self.accelerator, model, config, blocks=blocks, apart=apart)
+        self.model, self.optimiser = self.accelerator.prepare(model, optimiser)
+        # Only now: sharding puts others in the place of the parameters that there were.
+        self.parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
         self.ema = Ema(self.parameters, config.ema) if config.ema else None
-        if self.ema:
-            self.accelerator.register_for_checkpointing(self.ema)
         self.step = 0
-        self.stop_after = stop_after
+        self.samples = 0  # seen by all processes together
+        self.stop_after, self.weights = stop_after, weights
         self._recent: dict[str, list[Tensor]] = {}
 
     @property
     def device(self) -> torch.device:
         return self.accelerator.device
 
+    def start(self, micro: int = 0) -> int:
+        """Which sample of the whole run this process's micro-step begins with."""
+        return self._start(self.samples, micro)
+
+    def _start(self, samples: int, micro: int) -> int:
+        place = micro * self.accelerator.num_processes + self.accelerator.process_index
+        return samples + place * self.config.batch_size
+
+    @property
+    def _samples_a_step(self) -> int:
+        return self.config.batch_size * self.config.accumulation * self.accelerator.num_processes
+
+    def upcoming(self) -> list[tuple[int, int]]:
+        """(step, first sample) of all micro-steps from here to the end, for loaders that work ahead."""
+        return [
+            (step, self._start(self.samples + (step - self.step) * self._samples_a_step, micro))
+            for step in range(self.step, self.config.steps)
+            for micro in range(self.config.accumulation)
+        ]
+
     def indices(self, count: int, micro: int = 0) -> Tensor:
         """Indices of this process for the present step."""
-        world = self.accelerator.num_processes
-        at = (self.step * self.config.accumulation + micro) * world + self.accelerator.process_index
-        return sample_indices(count, self.config.batch_size, seed=self.config.seed, step=at)
+        return sample_indices(count, self.config.batch_size, seed=self.config.seed, start=self.start(micro))
 
     def generator(self, micro: int = 0, device: torch.device | None = None) -> torch.Generator:
         """Noise of this step: the same after a resume."""
@@ -191,26 +182,38 @@ class Run:
 
     def __iter__(self) -> Iterator[int]:
         self._resume()
-        began = time.monotonic()
         bar = tqdm(
             total=self.config.steps, initial=self.step, desc=self.name, disable=not self.accelerator.is_main_process,
             mininterval=5.0,
         )  # fmt: skip
-        while self.step < self.config.steps:
-            yield self.step
-            self.step += 1
-            bar.update(1)
-            if self.step % self.config.log_every == 0 or self.step == self.config.steps:
-                bar.set_postfix(self._log())
-            last = self.step == self.config.steps
-            stopping = self.stop_after is not None and time.monotonic() - began > self.stop_after
-            if self.step % self.config.save_every == 0 or last or stopping:
-                self.save()
-            if stopping and not last:
-                log.warning("%s stops at step %d of %d: its time is up", self.name, self.step, self.config.steps)
-                break
-        bar.close()
-        self.accelerator.end_training()
+        with Stopping(self.stop_after) as stopping:
+            while self.step < self.config.steps:
+                self._begin_step()
+                yield self.step
+                self.step += 1
+                self.samples += self._samples_a_step
+                bar.update(1)
+                if self.step % self.config.log_every == 0 or self.step == self.config.steps:
+                    bar.set_postfix(self._log())
+                last = self.step == self.config.steps
+                ending = stopping.agreed() and not last
+                if self.step % self.config.save_every == 0 or last or ending:
+                    self.save()
+                if ending:
+                    log.warning("%s stops at step %d of %d", self.name, self.step, self.config.steps)
+                    break
+            bar.close()
+            self.accelerator.end_training()
+        if stopping.told and self.step < self.config.steps:
+            raise SystemExit(TOLD_TO_END)
+
+    def _begin_step(self) -> None:
+        """The step's learning rates, and the start of drop-out's randomness: nothing of either needs to be saved."""
+        config = self.config
+        factor = learning_rate_factor(self.step, warmup=config.warmup, total=config.steps, min_ratio=config.min_ratio)
+        for group, rate in zip(self.optimiser.param_groups, self._rates, strict=True):
+            group["lr"] = rate * factor
+        torch.manual_seed((config.seed * 15_485_863 + self.step) * 4096 + self.accelerator.process_index)
 
     def micro_steps(self) -> Iterator[int]:
         """The gradient-accumulation steps of the present step; gradients are synchronised in the last one."""
@@ -222,43 +225,77 @@ class Run:
         """Back-propagates the first loss and steps once the gradients of all micro-steps are in."""
         total = next(iter(losses.values()))
         self.accelerator.backward(total)
-        if self.accelerator.sync_gradients:
-            self.accelerator.clip_grad_norm_(self.parameters.values(), self.config.clip)
+        if self.accelerator.sync_gradients and self.accelerator.distributed_type != DistributedType.DEEPSPEED:
+            self.accelerator.unscale_gradients()
+            torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.config.clip)
         self.optimiser.step()
         self.optimiser.zero_grad(set_to_none=True)
-        if self.accelerator.sync_gradients:
-            self.schedule.step()
-            if self.ema:
-                self.ema.update(self.parameters)
+        if self.accelerator.sync_gradients and self.ema:
+            self.ema.update(self.parameters)
         for key, value in losses.items():
             self._recent.setdefault(key, []).append(value.detach())
 
     def _log(self) -> dict[str, str]:
+        """Means since the last time, over the main process's own batches."""
         means = {key: torch.stack(values).float().mean().item() for key, values in self._recent.items()}
         self._recent.clear()
-        means["lr"] = self.schedule.get_last_lr()[0]
+        means["lr"] = self.optimiser.param_groups[0]["lr"]
         self.accelerator.log(means, step=self.step)
         return {key: f"{value:.4g}" for key, value in means.items()}
 
     # ------------------------------------------------------------------------------------------------ checkpoints
 
     def save(self) -> None:
-        """Model, optimiser, schedule, average and random states of step `self.step`; the newest two are kept."""
-        self.accelerator.save_state(str(self.folder / f"checkpoint-{self.step:07d}"))
-        if self.accelerator.is_main_process:
-            for old in self._checkpoints()[:-2]:
-                for file in sorted(old.rglob("*"), reverse=True):
-                    file.unlink() if file.is_file() else file.rmdir()
-                old.rmdir()
-
-    def _checkpoints(self) -> list[Path]:
-        return sorted(self.folder.glob("checkpoint-[0-9]*"))
+        """A checkpoint of step `self.step`, then the weights; the newest two checkpoints are kept."""
+        facts = {"samples": self.samples, "ema": self.ema.state_dict() if self.ema else None}
+        write_checkpoint(
+            self.folder, self.step, facts, self.accelerator, self.parameters, self.optimiser.optimizer
+        )  # fmt: skip
+        if self.weights is not None:
+            self.weights(self)
 
     def _resume(self) -> None:
-        if found := self._checkpoints():
-            self.accelerator.load_state(str(found[-1]))
-            self.step = int(found[-1].name.rpartition("-")[2])
-            log.info("%s goes on from step %d", self.name, self.step)
+        if not (found := checkpoints(self.folder)):
+            return
+        state = read_checkpoint(found[-1], self.accelerator, self.parameters, self.optimiser.optimizer)
+        self.step, self.samples = state["step"], state["samples"]
+        if self.ema and state["ema"]:
+            self.ema.load_state_dict(state["ema"])
+        log.info("%s goes on from step %d, sample %d", self.name, self.step, self.samples)
+        if state["processes"] != self.accelerator.num_processes:
+            log.warning(
+                "%s goes on with %d processes instead of %d: a step is %d samples now, and drop-out's noise differs",
+                self.name, self.accelerator.num_processes, state["processes"], self._samples_a_step,
+            )  # fmt: skip
+
+
+def prepare_engine(
+    accelerator: Accelerator,
+    model: nn.Module,
+    config: LoopConfig,
+    *,
+    blocks: Sequence[str],
+    apart: Sequence[nn.Module],
+) -> None:
+    """Tells FSDP2 and DeepSpeed what only the loop knows; nothing to do for one process or DDP."""
+    if accelerator.distributed_type == DistributedType.FSDP:
+        from torch.distributed.fsdp import MixedPrecisionPolicy
+        from torch.distributed.fsdp.wrap import transformer_auto_wrap_policy
+
+        plugin = accelerator.state.fsdp_plugin
+        plugin.auto_wrap_policy = transformer_auto_wrap_policy if blocks else None
+        plugin.transformer_cls_names_to_wrap = list(blocks)
+        plugin.ignored_modules = list(apart) or None
+        # Gathered as stored, computed under autocast: the same numbers as in one process. Half precision is for what is
+        # frozen, and that is stored so.
+        plugin.mixed_precision_policy = MixedPrecisionPolicy()
+        forward = model.forward
+        model.forward = accelerator.autocast()(forward)  # accelerate does so for all others
+    elif accelerator.distributed_type == DistributedType.DEEPSPEED:
+        settings = accelerator.state.deepspeed_plugin.deepspeed_config
+        settings["train_micro_batch_size_per_gpu"] = config.batch_size
+        settings["gradient_accumulation_steps"] = config.accumulation
+        settings["gradient_clipping"] = config.clip
 
 
 def describe(config: LoopConfig) -> str:

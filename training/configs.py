@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from training.common import LoopConfig
 
@@ -83,6 +84,19 @@ class DistillationConfig:
             raise ValueError("a student needs steps, each at least one of the teacher's; guidance is 1 or more")
 
 
+Stage = TypeVar("Stage", Stage2Config, Stage3Config)
+
+
+def lasting(stage: Stage, steps: int) -> Stage:
+    """The stage in another number of steps: what begins or ends within it does so after the same share of them."""
+    share = steps / stage.loop.steps
+    stage = replace(stage, loop=stage.loop.lasting(steps))
+    if isinstance(stage, Stage2Config):
+        moments = {name: round(getattr(stage, name) * share) for name in ("regressed_from", "reminders_until")}
+        stage = replace(stage, **moments)
+    return stage
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stages:
     stage1: Stage1Config
@@ -105,27 +119,27 @@ RELEASE = Stages(
 MINI = Stages(
     stage1=Stage1Config(
         vae=LoopConfig(
-            steps=4000, batch_size=64, learning_rate=1e-3, warmup=100, weight_decay=0.01, ema=0.998, save_every=100000,
+            steps=4000, batch_size=64, learning_rate=1e-3, warmup=100, weight_decay=0.01, ema=0.998, save_every=1000,
         ),
         tokenizer=LoopConfig(
-            steps=5000, batch_size=256, learning_rate=1e-3, warmup=250, weight_decay=0.02, save_every=100000,
+            steps=5000, batch_size=256, learning_rate=1e-3, warmup=250, weight_decay=0.02, save_every=1000,
         ),
         detokenizer=LoopConfig(
-            steps=6000, batch_size=256, learning_rate=5e-4, warmup=200, weight_decay=0.01, ema=0.999, save_every=2000,
+            steps=6000, batch_size=256, learning_rate=5e-4, warmup=200, weight_decay=0.01, ema=0.999, save_every=1000,
             betas=(0.9, 0.99),
         ),
         drop_condition=0.1,
         feature_noise=0.4,
     ),
     stage2=Stage2Config(
-        loop=LoopConfig(steps=4700, batch_size=8, learning_rate=2e-3, warmup=60, save_every=100000, compile=True),
+        loop=LoopConfig(steps=4700, batch_size=8, learning_rate=2e-3, warmup=60, save_every=500, compile=True),
         new_row_rate=2.0, regressed_share=0.5, regressed_from=2800, reminders_until=800,
         attribute_scale=0.5, loader_workers=8, pad_multiple=3584, flex=True,
         scenes=20, evict=True, loose=0.5,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(
-            steps=2500, batch_size=256, learning_rate=3e-4, warmup=100, weight_decay=0.01, ema=0.999, save_every=2000,
+            steps=2500, batch_size=256, learning_rate=3e-4, warmup=100, weight_decay=0.01, ema=0.999, save_every=500,
             betas=(0.9, 0.99),
         ),
         encoder_share=0.3, drop_condition=0.1, feature_noise=0.2,

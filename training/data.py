@@ -24,6 +24,7 @@ from torch.utils.data import Dataset
 from seed_story.errors import InputError
 from seed_story.models.image_transforms import preprocess
 from seed_story.prompt import IGNORE, Sample, StoryTokens
+from training.common import sample_indices
 
 log = logging.getLogger(__name__)
 
@@ -212,6 +213,22 @@ class StoryDataset(Dataset):
         generator = random.Random(f"{self.seed}/{self.epoch}/{index}")
         return story_sample(
             self.records[index], self.tokens, self.settings, image_dir=self.image_dir, generator=generator
+        )
+
+    def batch(self, start: int, size: int, seed: int) -> dict[str, Any]:
+        """Samples `start` to `start + size` of a run, less those that are dropped; never empty.
+
+        If all are dropped the next story that is not stands for them: a process without a batch would leave the others
+        of a distributed run waiting. Raises InputError if the whole folder is dropped.
+        """
+        count = len(self)
+        for begin, number in ((start, size), *((at, 1) for at in range(start + size, start + size + count))):
+            self.epoch = begin // count
+            indices = sample_indices(count, number, seed=seed, start=begin).tolist()
+            if batch := collate(self[index] for index in indices):
+                return batch
+        raise InputError(
+            f"No story of {self.image_dir} can be used: see the limits of sizes and lengths in the settings."
         )
 
 

@@ -91,10 +91,10 @@ def _cast(seed: int, scenes: int) -> tuple[Character, ...]:
 
 
 class LayoutSteps(Dataset):
-    """Step -> one process's batch of that step: (arguments of the forward pass, numbers of the shown pictures).
+    """(step, first sample) -> a batch: (arguments of the forward pass, numbers of the shown pictures).
 
-    A pure function of seed and step, so that workers may make it ahead of time and a resumed run repeats it. The share
-    of windows whose captions remind of who is who falls from 1 to 0 until micro-step `reminders_until`.
+    A pure function of seed and both numbers, so that workers may make it ahead of time and a resumed run repeats it.
+    The share of windows whose captions remind of who is who falls from 1 to 0 until step `reminders_until`.
     """
 
     def __init__(
@@ -104,8 +104,6 @@ class LayoutSteps(Dataset):
         *,
         batch: int,
         seed: int,
-        rank: int = 0,
-        world: int = 1,
         multiple: int = 64,
         reminders_until: int = 0,
         loose: float = 0.25,
@@ -113,21 +111,24 @@ class LayoutSteps(Dataset):
     ) -> None:
         # Features stay behind: workers need only words.
         self.stories = replace(stories, features=torch.empty(0), labels={})
-        self.tokens, self.batch, self.seed = tokens, batch, seed
-        self.rank, self.world, self.multiple = rank, world, multiple
+        self.tokens, self.batch, self.seed, self.multiple = tokens, batch, seed, multiple
         self.reminders_until, self.loose, self.attention = reminders_until, loose, attention
 
-    def __getitem__(self, at: int) -> tuple[dict[str, Tensor], Tensor]:
-        """`at` = optimiser step x micro-steps + micro-step."""
+    def __getitem__(self, at: tuple[int, int]) -> tuple[dict[str, Tensor], Tensor]:
+        step, start = at
         count = len(self.stories)
-        indices = sample_indices(count, self.batch, seed=self.seed, step=at * self.world + self.rank)
-        epoch = at * self.world * self.batch // count
-        windows = [self.stories.window(i, seed=self.seed + 1000 * epoch, loose=self.loose) for i in indices.tolist()]
-        dice = random.Random(f"{self.seed}/{at}/{self.rank}")
-        share = 1 - at / self.reminders_until if self.reminders_until else 0.0
+        indices = sample_indices(count, self.batch, seed=self.seed, start=start)
+        epochs = [(start + number) // count for number in range(self.batch)]
+        windows = [
+            self.stories.window(i, seed=self.seed + 1000 * epoch, loose=self.loose)
+            for i, epoch in zip(indices.tolist(), epochs, strict=True)
+        ]
+        share = 1 - step / self.reminders_until if self.reminders_until else 0.0
         told = [
-            self.stories.reminding(window) if dice.random() < share else self.stories.captions(window)
-            for window in windows
+            self.stories.reminding(window)
+            if random.Random(f"{self.seed}/{start + number}").random() < share
+            else self.stories.captions(window)
+            for number, window in enumerate(windows)
         ]
         layouts = [all_targets_layout(captions, self.tokens, attention=self.attention) for captions in told]
         layout = collate_layouts(layouts, self.tokens.pad, multiple=self.multiple)

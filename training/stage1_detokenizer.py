@@ -31,31 +31,34 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.models.storage import load_state, save_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
-from training.common import Run, describe
+from training.common import LoopConfig, Run, describe
 from training.configs import STAGES, Stage1Config
 from training.pictures import PackedPictures, PictureFiles, Pictures
 from training.reconstruction import ReconstructionDecoder, TokenizerLoss, restyle
+from training.sharding import whole
 from training.world.pack import Pack
 
 log = logging.getLogger(__name__)
+
+BLOCKS = ("BasicTransformerBlock",)  # of the U-Net: what FSDP2 gathers one at a time
 
 
 def save_part(
     folder: Path, name: str, module: nn.Module, run: Run | None = None, *, prefix: str = "", **facts: object
 ) -> None:
-    """Writes one part as float16, by the main process; its averaged weights where the run keeps an average.
+    """Writes one part as float16; its averaged weights where the run keeps an average. By all processes together.
 
     `prefix` is where the part hangs in the run's loss module. The VAE inside a de-tokenizer is a part of its own.
     """
-    if run is not None and not run.accelerator.is_main_process:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
     average = run.ema.shadow if run is not None and run.ema is not None else {}
     state = {
-        key: average.get(f"{prefix}.{key}", value).detach().float().cpu()
+        key: whole(average.get(f"{prefix}.{key}", value)).float().cpu()
         for key, value in module.state_dict().items()
         if not key.startswith("vae.")
     }
+    if run is not None and not run.accelerator.is_main_process:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     metadata = {key: str(value) for key, value in facts.items()}
     save_state(folder / f"{name}.safetensors", state, int8_from=None, metadata=metadata)
 
@@ -302,6 +305,22 @@ def negative_features(preset: Preset, tokenizer: VisualTokenizer) -> Tensor:
     return tokenizer(torch.zeros(1, 3, side, side, device=weight.device, dtype=weight.dtype)).float().clone()
 
 
+def detokenizer_run(
+    name: str, loss: DetokenizerLoss, config: LoopConfig, folder: Path, stop_after: float | None
+) -> Run:
+    """The run of stages 1 and 3, which writes `detokenizer.safetensors`; its VAE is used outside of the loss too."""
+
+    def write(run: Run) -> None:
+        facts = {"steps": run.step, "config": describe(config)}
+        save_part(folder, "detokenizer", loss.detokenizer, run, prefix="detokenizer", **facts)
+
+    vae = loss.detokenizer.vae
+    return Run(
+        name, loss, config, folder / name, stop_after=stop_after, weights=write, blocks=BLOCKS,
+        apart=[] if vae is None else [vae],
+    )  # fmt: skip
+
+
 def train_detokenizer(
     preset: Preset,
     examples: Examples,
@@ -318,14 +337,13 @@ def train_detokenizer(
     for parameter in detokenizer.trainable_parameters():
         parameter.requires_grad_(True)
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
-    run = Run("detokenizer", loss, config, folder / "detokenizer", stop_after=stop_after)
+    run = detokenizer_run("detokenizer", loss, config, folder, stop_after)
     compiled = torch.compile(run.model) if config.compile else run.model
     for _ in run:
         for micro in run.micro_steps():
             generator = run.generator(micro)
             latents, features = examples.batch(run.indices(len(examples), micro), generator)
             run.update(compiled(latents, features, draw_randomness(latents, features, generator)))
-    save_part(folder, "detokenizer", detokenizer, run, prefix="detokenizer", steps=run.step, config=describe(config))
     return detokenizer
 
 
@@ -345,8 +363,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
     parser.add_argument("--encoded", type=Path, help="where latents and features lie; default OUT/encoded")
     parser.add_argument("--warm-start", action="store_true", help="start from the weights that already lie in OUT")
-    parser.add_argument("--steps", type=int, help="instead of the preset's number")
-    parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
+    parser.add_argument("--steps", type=int, help="instead of the preset's; the warm-up moves along")
+    parser.add_argument("--stop-after", type=float, help="seconds; saves and ends there")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     torch.set_float32_matmul_precision("high")
@@ -354,8 +372,7 @@ def main() -> None:
     out, encoded = arguments.out, arguments.encoded or arguments.out / "encoded"
     stage = STAGES[preset.name].stage1
     if arguments.steps:
-        loop = getattr(stage, arguments.step)
-        stage = replace(stage, **{arguments.step: replace(loop, steps=arguments.steps)})
+        stage = replace(stage, **{arguments.step: getattr(stage, arguments.step).lasting(arguments.steps)})
     if arguments.step in ("vae", "tokenizer", "encode"):
         pack = Pack.open(arguments.pack)
         pictures = PackedPictures(pack, device)

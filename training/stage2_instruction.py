@@ -27,14 +27,17 @@ from seed_story.models.storage import load_state, save_state
 from seed_story.presets import PRESETS, AttentionSettings, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
-from training.configs import STAGES, Stage2Config
-from training.data import SampleSettings, StoryDataset, collate, read_stories
+from training.configs import STAGES, Stage2Config, lasting
+from training.data import SampleSettings, StoryDataset, read_stories
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
+from training.sharding import whole
 from training.stage1_detokenizer import load_part
 from training.world.pack import Pack
 
 log = logging.getLogger(__name__)
+
+BLOCKS = ("LlamaDecoderLayer",)  # what FSDP2 gathers one at a time
 
 
 def build_language_model(preset: Preset, base: Path | None, seed: int = 0) -> MultimodalLanguageModel:
@@ -94,7 +97,7 @@ class TellingLoss(nn.Module):
         shown_mask, target_mask = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
         shown, target = features[shown_mask], features[target_mask]
         mask = visible_blocks(layout["sight"]) if self.flex else visible(layout["sight"])[:, None]  # [B, 1, L, L]
-        if mix is not None and bool(mix.any()):
+        if mix is not None:  # whoever is chosen: processes that share out layers must all pass twice, or none
             with torch.no_grad():
                 regressed = features.clone()
                 regressed[target_mask] = self.states_and_regressions(layout, shown, mask)[1].to(features.dtype)
@@ -141,8 +144,7 @@ def train_language_model(
     if config.loop.precision == "bf16":
         store_frozen_in_half(model)
     loss = TellingLoss(model, reader, config.attribute_scale, flex)
-    groups = parameter_groups(model, config)
-    run = Run("language_model", loss, config.loop, folder / "language_model", groups=groups, stop_after=stop_after)
+    run = language_model_run(loss, model, config, folder, stop_after)
     stories.features = stories.features.to(run.device)
     if config.loop.compile:  # layer by layer: thirty equal layers compile once
         for layer in model.causal_lm.model.layers:
@@ -152,21 +154,18 @@ def train_language_model(
         tokens,
         batch=config.loop.batch_size,
         seed=config.loop.seed,
-        rank=run.accelerator.process_index,
-        world=run.accelerator.num_processes,
         multiple=config.pad_multiple,
-        reminders_until=config.reminders_until * config.loop.accumulation,
+        reminders_until=config.reminders_until,
         loose=config.loose,
         attention=attention,
     )
     batches: Iterator[Any] | None = None
     for step in run:
         if batches is None:  # only now the step that a resumed run goes on from is known
-            todo = range(step * config.loop.accumulation, config.loop.steps * config.loop.accumulation)
             loader = DataLoader(
                 steps,
                 batch_size=None,
-                sampler=todo,
+                sampler=run.upcoming(),
                 num_workers=config.loader_workers,
                 generator=torch.Generator(),  # else it would draw from the global one, and drop-out would differ
             )
@@ -181,16 +180,25 @@ def train_language_model(
                 mix = dice < config.regressed_share
             labels = {name: value[chosen] for name, value in stories.labels.items()} if reader is not None else None
             run.update(run.model(layout, stories.features[chosen].float(), labels, mix))
-    if run.accelerator.is_main_process:
-        save_language_model(folder, model, steps=run.step, config=describe(config.loop))
     return model
 
 
-def save_language_model(folder: Path, model: MultimodalLanguageModel, **facts: object) -> None:
-    """What was trained (LoRA, norms, token rows, resamplers); the base comes from elsewhere."""
-    state = {name: value.detach().float().cpu() for name, value in model.trainable_state_dict().items()}
-    metadata = {key: str(value) for key, value in facts.items()}
-    save_state(folder / "language_model.safetensors", state, int8_from=None, metadata=metadata)
+def language_model_run(
+    loss: nn.Module, model: MultimodalLanguageModel, config: Stage2Config, folder: Path, stop_after: float | None
+) -> Run:
+    """The run of either loop, which writes what `model`, somewhere in `loss`, has learned."""
+    return Run(
+        "language_model", loss, config.loop, folder / "language_model", groups=parameter_groups(model, config),
+        stop_after=stop_after, weights=lambda run: save_language_model(folder, model, run), blocks=BLOCKS,
+    )  # fmt: skip
+
+
+def save_language_model(folder: Path, model: MultimodalLanguageModel, run: Run) -> None:
+    """What was trained (LoRA, norms, token rows, resamplers), by all processes together; the base is elsewhere."""
+    state = {name: whole(value).float().cpu() for name, value in model.trainable_state_dict().items()}
+    if run.accelerator.is_main_process:
+        metadata = {"steps": str(run.step), "config": describe(run.config)}
+        save_state(folder / "language_model.safetensors", state, int8_from=None, metadata=metadata)
 
 
 def load_language_model(folder: Path, model: MultimodalLanguageModel) -> None:
@@ -215,26 +223,18 @@ def train_single_target(
     load_part(folder, "visual_tokenizer", encoder)
     encoder.requires_grad_(False).eval()
     stories = StoryDataset(read_stories(data, scenes=config.scenes), tokens, settings, image_dir=data)
-    run = Run(
-        "language_model", model, config.loop, folder / "language_model", groups=parameter_groups(model, config),
-        stop_after=stop_after,
-    )  # fmt: skip
+    run = language_model_run(model, model, config, folder, stop_after)
     encoder.to(run.device, torch.bfloat16 if config.loop.precision == "bf16" else torch.float32)
     model.set_gradient_checkpointing()
-    for step in run:
+    for _ in run:
         for micro in run.micro_steps():
-            stories.epoch = step * config.loop.batch_size // max(1, len(stories))
-            batch = collate(stories[i] for i in run.indices(len(stories), micro).tolist())
-            if not batch:
-                continue
+            batch = stories.batch(run.start(micro), config.loop.batch_size, config.loop.seed)
             batch = {name: value.to(run.device) for name, value in batch.items()}
             with torch.no_grad():
                 features = encoder(batch["images"]).float()
             names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
             out = run.model(image_embeds=features, **{name: batch[name] for name in names})
             run.update({"loss": out.total_loss, "lm": out.lm_loss, "rec": out.rec_loss})
-    if run.accelerator.is_main_process:
-        save_language_model(folder, model, steps=run.step, config=describe(config.loop))
     return model
 
 
@@ -285,15 +285,15 @@ def main() -> None:
     parser.add_argument("--stories", type=Path, help="StoryStream folder, where there is no pack")
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
     parser.add_argument("--warm-start", action="store_true", help="start from the weights that already lie in OUT")
-    parser.add_argument("--steps", type=int, help="instead of the preset's number")
+    parser.add_argument("--steps", type=int, help="instead of the preset's; warm-up etc. move along")
     parser.add_argument("--learning-rate", type=float, help="instead of the preset's")
-    parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
+    parser.add_argument("--stop-after", type=float, help="seconds; saves and ends there")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     torch.set_float32_matmul_precision("high")
     preset, config, out = PRESETS[arguments.preset], STAGES[arguments.preset].stage2, arguments.out
     if arguments.steps:
-        config = replace(config, loop=replace(config.loop, steps=arguments.steps))
+        config = lasting(config, arguments.steps)
     if arguments.learning_rate:
         config = replace(config, loop=replace(config.loop, learning_rate=arguments.learning_rate))
     model = build_language_model(preset, arguments.base, config.loop.seed)

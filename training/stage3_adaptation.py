@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,19 +24,18 @@ from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
-from training.common import Run, describe
-from training.configs import STAGES, Stage2Config, Stage3Config
-from training.data import SampleSettings, StoryDataset, collate, read_stories
+from training.configs import STAGES, Stage2Config, Stage3Config, lasting
+from training.data import SampleSettings, StoryDataset, read_stories
 from training.encoded_stories import EncodedStories
 from training.stage1_detokenizer import (
     DetokenizerLoss,
     EncodedExamples,
     Examples,
+    detokenizer_run,
     draw_randomness,
     load_part,
     load_vae,
     negative_features,
-    save_part,
 )
 from training.stage2_instruction import build_language_model, load_language_model, regress_stories
 from training.world.pack import Pack
@@ -82,15 +81,12 @@ def adapt_detokenizer(
 ) -> Detokenizer:
     """Stage 1's loss on other features; only the resampler and what `train_unet` says are trained (spec 7.3)."""
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
-    run = Run("adaptation", loss, stage.loop, folder / "adaptation", stop_after=stop_after)
+    run = detokenizer_run("adaptation", loss, stage.loop, folder, stop_after)
     for _ in run:
         for micro in run.micro_steps():
             generator = run.generator(micro)
             latents, features = examples.batch(run.indices(len(examples), micro), generator)
             run.update(run.model(latents, features, draw_randomness(latents, features, generator)))
-    save_part(
-        folder, "detokenizer", detokenizer, run, prefix="detokenizer", steps=run.step, config=describe(stage.loop)
-    )
     return detokenizer
 
 
@@ -111,17 +107,14 @@ def adapt_live(
     """
     negative = negative_features(preset, encoder)
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
-    run = Run("adaptation", loss, stage.loop, folder / "adaptation", stop_after=stop_after)
+    run = detokenizer_run("adaptation", loss, stage.loop, folder, stop_after)
     for part in (model, encoder):
         part.requires_grad_(False).eval().to(run.device)
     names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
-    for step in run:
-        stories.epoch = step * stage.loop.batch_size * stage.loop.accumulation // max(1, len(stories))
+    for _ in run:
         for micro in run.micro_steps():
             generator = run.generator(micro)
-            batch = collate(stories[i] for i in run.indices(len(stories), micro).tolist())
-            if not batch:
-                continue
+            batch = stories.batch(run.start(micro), stage.loop.batch_size, stage.loop.seed)
             batch = {name: value.to(run.device) for name, value in batch.items()}
             with torch.no_grad(), run.accelerator.autocast():
                 seen = encoder(batch["images"]).float()
@@ -130,9 +123,6 @@ def adapt_live(
             assert regressed is not None
             random = draw_randomness(latents, regressed.float(), generator)
             run.update(run.model(latents, regressed.float(), random, batch["time_ids"]))
-    save_part(
-        folder, "detokenizer", detokenizer, run, prefix="detokenizer", steps=run.step, config=describe(stage.loop)
-    )
     return detokenizer
 
 
@@ -161,8 +151,8 @@ def main() -> None:
     parser.add_argument("--pack", type=Path, help="regress: the pack whose captions are told")
     parser.add_argument("--encoded", type=Path, help="where features and latents lie; default OUT/encoded")
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
-    parser.add_argument("--steps", type=int, help="instead of the preset's number")
-    parser.add_argument("--stop-after", type=float, help="seconds; saves a checkpoint and ends there")
+    parser.add_argument("--steps", type=int, help="instead of the preset's; the warm-up moves along")
+    parser.add_argument("--stop-after", type=float, help="seconds; saves and ends there")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     torch.set_float32_matmul_precision("high")
@@ -174,7 +164,7 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     stage = stages.stage3
     if arguments.steps:
-        stage = replace(stage, loop=replace(stage.loop, steps=arguments.steps))
+        stage = lasting(stage, arguments.steps)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     load_part(out, "visual_tokenizer", tokenizer)
     load_part(out, "detokenizer", detokenizer)

@@ -276,8 +276,8 @@ class MultimodalLanguageModel(nn.Module):
         counts = following != IGNORE
         # Scores of 49 thousand words only where a label is: most positions are picture slots or history.
         scores = self.logits(hidden[:, :-1][counts])  # [labels, V]
-        if not len(scores):
-            return hidden.float().sum() * 0.0
+        if not len(scores):  # an empty sum: all that makes scores stays in the graph (distributed training)
+            return scores.sum() + hidden.float().sum() * 0.0
         return F.cross_entropy(scores, following[counts])
 
     def _unused_input(self, embeds: Tensor) -> Tensor:
