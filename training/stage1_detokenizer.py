@@ -73,6 +73,16 @@ def load_part(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
     return metadata
 
 
+def load_what_fits(folder: Path, name: str, module: nn.Module) -> list[str]:
+    """A warm start from a part of another shape: takes equal names of equal shape, returns the names that stay new."""
+    state, known = load_state(folder / f"{name}.safetensors")[0], module.state_dict()
+    fitting = {key: value for key, value in state.items() if key in known and known[key].shape == value.shape}
+    module.load_state_dict(fitting, strict=False)
+    new = [key for key in known if key not in fitting and not key.startswith("vae.")]
+    log.info("%s starts from %d tensors that fit; %d are new: %s", name, len(fitting), len(new), ", ".join(new[:10]))
+    return new
+
+
 def load_vae(folder: Path, detokenizer: Detokenizer) -> None:
     """The VAE and, where it was trained here, the factor that goes with it."""
     load_part(folder, "vae", detokenizer.vae)
@@ -117,7 +127,8 @@ def train_vae(
     vae = AutoencoderKL(**preset.detokenizer.vae)
     run = Run("vae", VaeLoss(vae), config, folder / "vae", stop_after=stop_after)
     loss = torch.compile(run.model) if config.compile else run.model
-    c, h = vae.config.latent_channels, preset.detokenizer.image_size // 8
+    factor = 2 ** (len(vae.config.block_out_channels) - 1)
+    c, h = vae.config.latent_channels, preset.detokenizer.image_size // factor
     for _ in run:
         for micro in run.micro_steps():
             pixels = pictures.for_decoder(run.indices(len(pictures), micro)).to(run.device)
@@ -375,7 +386,7 @@ def main() -> None:
         stage = replace(stage, **{arguments.step: getattr(stage, arguments.step).lasting(arguments.steps)})
     if arguments.step in ("vae", "tokenizer", "encode"):
         pack = Pack.open(arguments.pack)
-        pictures = PackedPictures(pack, device)
+        pictures = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size)
         if arguments.step == "vae":
             train_vae(preset, pictures, stage, out, stop_after=arguments.stop_after)
         elif arguments.step == "tokenizer":
@@ -386,7 +397,7 @@ def main() -> None:
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     load_part(out, "visual_tokenizer", tokenizer)
     if arguments.warm_start:
-        load_part(out, "detokenizer", detokenizer)
+        load_what_fits(out, "detokenizer", detokenizer)
     tokenizer.to(device).eval()
     if arguments.pictures:
         paths = sorted(p for p in arguments.pictures.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))

@@ -88,3 +88,18 @@ def test_live_examples_encode_as_the_pack_does(preset: Preset, trained: Path, de
     _, features = live.batch(indices, torch.Generator())
     stored = torch.from_numpy(np.load(trained / "encoded" / "features.npy")[indices]).float()
     torch.testing.assert_close(features, stored, rtol=2e-3, atol=2e-3)
+
+
+def test_a_warm_start_takes_what_fits(preset: Preset, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    old = Detokenizer(preset.detokenizer)
+    stage1.save_part(tmp_path, "detokenizer", old)
+    wider = replace(preset.detokenizer, unet={**preset.detokenizer.unet, "in_channels": 12, "out_channels": 8})
+    wider = replace(wider, vae={**preset.detokenizer.vae, "latent_channels": 8})
+    new = Detokenizer(wider)
+    fresh = stage1.load_what_fits(tmp_path, "detokenizer", new)
+    assert sorted(fresh) == ["unet.conv_in.weight", "unet.conv_out.bias", "unet.conv_out.weight"]
+    same, kept = old.state_dict(), new.state_dict()
+    for name in kept:
+        if name not in fresh and not name.startswith("vae."):
+            torch.testing.assert_close(kept[name], same[name].half().float(), msg=name)

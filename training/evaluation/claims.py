@@ -40,9 +40,8 @@ def pairs(count: int) -> Iterable[StoryScript]:
 
 
 def opening(person: Character, place: str) -> str:
-    return (
-        f"This is a story about {person.name}, a {person.kind} in {outfit(person)}. {person.name} was in the {place}."
-    )
+    who = f"{person.name}, {article(person.kind)} in {outfit(person)}"
+    return f"This is a story about {who}. {person.name} was in the {place}."
 
 
 def tell_diverging(engine: StoryEngine, folder: Path, *, stories: int, scenes: int = 6, seed: int = 0) -> None:
