@@ -13,6 +13,7 @@ from random import Random
 from training.world import phrases as p
 from training.world import vocabulary as v
 from training.world.names import article, opening_ways, pronoun, wearing
+from training.world.openings import IN_PASSING, draw_style, free_ways, in_passing
 from training.world.planning import Plan, Planned
 from training.world.script import Character
 
@@ -31,13 +32,17 @@ class Narrator:
         self.named_things: set[str] = set()
         self.used: set[str] = set()
         self.before: Planned | None = None
+        self.style = draw_style(rng)
+        self.unsaid: dict[int, str] = {}  # whose look no caption has said so far -> what it has said: kind or name
 
     def tell(self, planned: Planned) -> str:
         """The caption of the next scene. Raises ValueError if no wording can be made to fit."""
         if planned.opens:
             self.named_things = set()
             if self.rng.random() < REINTRODUCED:
-                self.known = set()
+                self.known, self.unsaid = set(), {}
+        if planned.first and self.style in ("kind", "name"):
+            self.unsaid = {figure.who: self.style for figure in planned.scene.figures}
         texts = self.rng.sample(planned.texts, len(planned.texts))
         for attempt in range(_TRIES):
             draft = _Draft(self, planned, brief=attempt > _TRIES // 3)
@@ -100,9 +105,12 @@ class _Draft:
         if self.introduced >= {figure.who for figure in self.scene.figures}:
             return ""
         people = [self._cast(figure.who) for figure in self.scene.figures]
-        if len(people) == 1 and self.rng.random() < 0.35:
+        style = self.narrator.style if self.planned.first and len(people) <= 2 else ""
+        if style in ("kind", "name") and self.rng.random() < IN_PASSING:
             return ""
-        ways = opening_ways(people, self.rng)
+        if not style and len(people) == 1 and self.rng.random() < 0.35:
+            return ""
+        ways = free_ways(style, people, self.rng) if style else opening_ways(people, self.rng)
         for figure in self.scene.figures:
             self.mentioned.append(figure.who)
             self.introduced.add(figure.who)
@@ -144,7 +152,7 @@ class _Draft:
         if lead:
             body = f"{lead[0].upper()}{lead[1:]}, {body}"
         if fresh and scene.weather != "clear" and scene.place in v.OUTDOOR_PLACES:
-            if not p.says(p.SAYS_WEATHER, scene.weather, body):
+            if not p.says(p.SAYS_WEATHER, scene.weather, self._shown(body)):
                 weather = self._unused(p.WEATHER_NOW[scene.weather])
         return f"{body} {weather}" if hour or self.rng.random() < 0.4 else f"{weather} {body}"
 
@@ -229,7 +237,8 @@ class _Draft:
                 raise ValueError(f"{self.planned.plot}/{self.scene.action} introduces {person.name} in a bad place")
             value = person.name
             if new:
-                value = self._introduce(who)
+                unsaid = self.narrator.unsaid.get(who, "")
+                value = in_passing(unsaid, person, self.rng) if unsaid else self._introduce(who)
                 value = value.rstrip(",") if after in (".", ",", "!", "?", ";", ":") else value
                 self.introduced.add(who)
             elif not bare and not self.brief:
@@ -241,14 +250,16 @@ class _Draft:
     def _reminder(self, person: Character) -> str:
         """Who somebody is or what they wear, said again now and then, as picture books do."""
         dice = self.rng.random()
-        kind = f" the {person.kind}" if dice < 0.3 else ""
-        outfit = f" in the {person.colour} {person.garment}" if 0.24 < dice < 0.42 else ""
+        unsaid = self.narrator.unsaid.get(self.narrator.plan.cast.index(person), "")  # is left to the pictures
+        kind = f" the {person.kind}" if dice < 0.3 and unsaid != "name" else ""
+        outfit = f" in the {person.colour} {person.garment}" if 0.24 < dice < 0.42 and not unsaid else ""
         return kind + outfit
 
     # -- what the wording left unsaid -------------------------------------------------------------------------------
 
     def _facts(self, body: str) -> list[str]:
         """A sentence for every pose, face and thing of the picture that `body` does not speak of."""
+        body = self._shown(body)
         facts: list[str] = []
         silent: list[tuple[int, str]] = []
         for figure in self.scene.figures:
@@ -277,6 +288,12 @@ class _Draft:
                 facts.append(self._unused([way.format(x=thing, X=thing[0].upper() + thing[1:]) for way in ways]))
         return facts
 
+    def _shown(self, text: str) -> str:
+        """`text` without what is only spoken of: a riddle of the moon does not say that it is night."""
+        for word in self.planned.spoken_of:
+            text = text.replace(word, "")
+        return text
+
     def _silent_faces(self, silent: list[tuple[int, str]]) -> list[str]:
         faces = {expression for _, expression in silent}
         if len(silent) > 1 and len(faces) == 1 and len(silent) == len(self.scene.figures):
@@ -301,7 +318,7 @@ class _Draft:
 
     def _extras(self, caption: str) -> list[str]:
         """Sentences that may lengthen a caption: happy faces, the sky, the place."""
-        scene = self.scene
+        scene, caption = self.scene, self._shown(caption)
         extras: list[str] = []
         glad = [figure for figure in scene.figures if figure.expression == "happy" and figure.who not in self.marked]
         if glad and not p.says(p.SAYS_FEELING, "happy", caption):

@@ -1,14 +1,28 @@
 """Who may live in Fernhollow: names with their pronoun, and how somebody is introduced.
 
-A script keeps only the name, so the name alone decides the pronoun.
+A script keeps only the name, so the name alone decides the pronoun. Most names come from closed lists; the others are
+names that people give to their pets (people/pets_*.txt), or made of syllables, so that no list can hold all of them.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from pathlib import Path
 from random import Random
 
 from training.world import vocabulary as v
 from training.world.script import Character
+
+PEOPLE = Path(__file__).parent / "people"
+OPEN_NAMES = 0.35  # of all characters
+_PETS = 0.6  # of the open names of those who are no children
+_SYLLABLES = (
+    "mo ta lu ne sa ri jo be do ka li ve yo ze bo mi ro su za hu".split(),
+    "ri le lo va mi no li zu ka ve vi ra".split(),
+)
+_ENDS = {"she": "na la ra ya sa va lia nia".split(), "he": "ku lo ro ni vo mi ren lin ko ru zo bel".split()}
+_NOT_NAMES = ("Saliva", "Marina", "Mimika", "Karaya", "Zerovo")
 
 SHE = tuple(
     """Ada Agnes Alba Amelia Anouk Bella Beatrix Betty Bonnie Clara Chloe Coco Cora Daphne Delia Dora Dottie Edith
@@ -31,9 +45,35 @@ _FORMS = {
 }
 
 
+@cache
+def pet_names(who: str) -> tuple[str, ...]:
+    """The pet names that go with "she" or "he"."""
+    return tuple((PEOPLE / f"pets_{who}.txt").read_text(encoding="ascii").split())
+
+
+@cache
+def _listed() -> dict[str, str]:
+    """Name -> "she" or "he", for every name of a list."""
+    return {name: who for who, names in (("she", SHE), ("he", HE)) for name in (*names, *pet_names(who))}
+
+
 def pronoun(name: str, form: str = "he") -> str:
-    """The pronoun that goes with a name; `form` is the masculine word for it (he, his, him, himself)."""
-    return _FORMS["she" if name in SHE else "he"][form]
+    """The pronoun that goes with a name; `form` is the masculine word for it (he, his, him, himself).
+
+    The lists decide; any other name is a "she" where it ends as such names most often do.
+    """
+    who = _listed().get(name) or ("she" if name.endswith(("a", "ah", "elle", "ette")) else "he")
+    return _FORMS[who][form]
+
+
+def syllable_name(who: str, rng: Random) -> str:
+    """A name like Moriku or Talena that is on no list and whose pronoun is `who`."""
+    while True:
+        first, second = (rng.choice(syllables) for syllables in _SYLLABLES)
+        name = (first + second + rng.choice(_ENDS[who])).capitalize()
+        stutters = re.search(r"(..)\1|(.).\2.\2", name.lower())
+        if not stutters and name not in _NOT_NAMES and name not in _listed():
+            return name
 
 
 def draw_cast(rng: Random, size: int) -> tuple[Character, ...]:
@@ -42,21 +82,29 @@ def draw_cast(rng: Random, size: int) -> tuple[Character, ...]:
     colours = rng.sample(v.COLOURS, size)
     cast: list[Character] = []
     for kind, colour in zip(kinds, colours, strict=True):
-        if kind in ("girl", "boy"):
-            pool = SHE if kind == "girl" else HE
-        else:
-            pool = rng.choice((SHE, HE))
         taken = {somebody.name[0] for somebody in cast}
-        name = rng.choice([name for name in pool if name[0] not in taken])
+        name = _draw_name(kind, rng)
+        while name[0] in taken:
+            name = _draw_name(kind, rng)
         cast.append(Character(name=name, kind=kind, garment=rng.choice(v.GARMENTS), colour=colour))
     return tuple(cast)
 
 
+def _draw_name(kind: str, rng: Random) -> str:
+    children = {"girl": "she", "boy": "he"}
+    who = children.get(kind) or rng.choice(("she", "he"))
+    if rng.random() >= OPEN_NAMES:
+        return rng.choice(SHE if who == "she" else HE)
+    if kind not in children and rng.random() < _PETS:
+        return rng.choice(pet_names(who))
+    return syllable_name(who, rng)
+
+
 def article(noun: str) -> str:
-    """`noun` with the article it wants: "an acorn", "a kite", "some bread"."""
+    """`noun` with the article it wants: "an acorn", "a kite", "a unicorn", "some bread"."""
     if noun == "bread":
         return "some bread"
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0] in 'aeiou' and not noun.startswith('uni') else 'a'} {noun}"
 
 
 def outfit(character: Character) -> str:

@@ -217,7 +217,7 @@ SAYS_FEELING = {
     "surprised": r"surpris|astonish|amaz|gasp|startl",
     "cross": r"\bcross\b|crossly|frown|scowl|angr|angri|grumpy|glar",
     "worried": r"worri|anxious|nervous|afraid|scared|frighten|trembl|uneasy",
-    "sleepy": r"sleep|yawn|drows|tired|dozing",
+    "sleepy": r"sleep|slept|yawn|drows|tired|dozing",
 }
 SAYS_POSE = {
     "walk": r"walk|stroll|wander|march|trudg|tiptoe|stepp|set off|\bwent\b|\bcame\b|follow|hik|climb|crossed|crept",

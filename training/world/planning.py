@@ -43,9 +43,11 @@ class Planned:
     texts: tuple[str, ...]
     roles: dict[str, int]  # role -> index in the cast
     words: dict[str, str]
+    spoken_of: tuple[str, ...]  # those words that are never drawn
     places: dict[str, str]
     plot: str
     opens: bool  # first scene of its episode
+    first: bool  # first scene of the story
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +68,21 @@ def plan_story(seed: int, scenes: int) -> Plan:
     while len(planned) < scenes:
         fitting = [plot for plot in all_plots() if plot.roles <= len(cast) and season in plot.seasons]
         fresh = [plot for plot in fitting if plot.name not in told] or fitting
-        # Plots that few casts can play are drawn more often when they can be played.
-        weights = [(1.6 if plot.roles == 3 else 1.0) * (4 / len(plot.seasons)) ** 0.5 for plot in fresh]
+        weights = [_weight(plot) for plot in fresh]
         plot = rng.choices(fresh, weights)[0]
         told.add(plot.name)
-        planned += _plan_episode(plot, season, len(cast), moments, rng)
+        planned += _plan_episode(plot, season, len(cast), moments, rng, first=not planned)
     return Plan(season=season, cast=cast, scenes=tuple(planned[:scenes]))
 
 
-def _plan_episode(plot: Plot, season: str, people: int, moments: set[str], rng: Random) -> list[Planned]:
+def _weight(plot: Plot) -> float:
+    """Plots that few casts or seasons can play are drawn more often when they can be played, as are open words."""
+    return (1.6 if plot.roles == 3 else 1.0) * (4 / len(plot.seasons)) ** 0.5 * (1.4 if plot.open_words else 1.0)
+
+
+def _plan_episode(
+    plot: Plot, season: str, people: int, moments: set[str], rng: Random, *, first: bool
+) -> list[Planned]:
     roles = dict(zip("ABC", rng.sample(range(people), plot.roles), strict=False))
     words = _choose_apart(plot.words, rng)
     places = _choose_apart(plot.places, rng)
@@ -119,9 +127,11 @@ def _plan_episode(plot: Plot, season: str, people: int, moments: set[str], rng: 
                 texts=beat.texts,
                 roles=local,
                 words=words,
+                spoken_of=tuple(words[key] for key in sorted(plot.open_words)),
                 places=places,
                 plot=plot.name,
                 opens=index == 0,
+                first=first and index == 0,
             )  # fmt: skip
         )
     return scenes

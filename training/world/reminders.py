@@ -17,8 +17,10 @@ _SAID_ALREADY = r"(?!\w)(?!'s)(?!,? (?:the|in the|a|an|was|is|and \w+ (?:were|wa
 def remind(caption: str, cast: Sequence[Character]) -> str:
     """The caption with kind and outfit behind the first plain mention of each name outside of quotes."""
     for person in cast:
-        if re.search(rf"\b{person.name},? (?:(?:was|is) )?an? {person.kind}\b", caption):
-            continue  # introduced right here
+        # The kind anywhere but in "Ruby the fox" is an introduction: "Ruby was a fox", "our fox Ruby".
+        told = re.sub(rf"\b{person.name} the {person.kind}\b", person.name, re.sub(r'"[^"]*"', "", caption))
+        if re.search(rf"\b{person.kind}\b", told):
+            continue
         look = f"{person.name} the {person.kind} in the {person.colour} {person.garment}"
         pieces = re.split(r'("[^"]*")', caption)
         for index in range(0, len(pieces), 2):  # odd pieces are spoken

@@ -22,6 +22,9 @@ LOOK = "Ruby the fox in the green scarf"
         ("Ruby was a fox with a green scarf.", "Ruby was a fox with a green scarf."),
         ('"Ruby, come!" said Tom.', '"Ruby, come!" said Tom the robot in the blue hat.'),
         ("Nobody was there.", "Nobody was there."),
+        ("My fox Ruby wears a green scarf. Ruby ran.", "My fox Ruby wears a green scarf. Ruby ran."),
+        ("Have you met Ruby? She is a fox. Ruby ran.", "Have you met Ruby? She is a fox. Ruby ran."),
+        ("Have you met Ruby?", f"Have you met {LOOK}?"),
     ],
 )
 def test_who_is_said_again_once(caption: str, expected: str) -> None:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from random import Random
 
 import pytest
 
 from training.world import phrases
 from training.world import vocabulary as v
+from training.world.language import Narrator
 from training.world.names import HE, SHE, article, pronoun
-from training.world.planning import EPISODE
+from training.world.planning import EPISODE, plan_story
 from training.world.plots import all_interludes, all_plots
 from training.world.script import SceneScript, StoryScript
 from training.world.stories import captions, make_story, split_of, statistics
 
 SEEDS = range(120)
 GLITCH = re.compile(
-    r"\ba [aeiou]|\ban [^aeiou]|  |[{}\[\]|$@~]| [,.!?]|\.\.|,[.,!?]|,\"? ?\."
+    r"\ba (?!uni)[aeiou]|\ban (?:[^aeiou]|uni)|  |[{}\[\]|$@~]| [,.!?]|\.\.|,[.,!?]|,\"? ?\."
     r"|\b(\w+) \1\b|[a-z,] (?:He|She)\b|^[a-z]|\. [a-z]"
 )
 
@@ -78,9 +80,11 @@ def test_who_is_drawn_is_named_in_order_and_nobody_else() -> None:
 
 
 def test_who_is_new_is_introduced_and_in_half_of_the_later_episodes_everybody_is_again() -> None:
+    """Only a story's very first caption may leave somebody's look to the picture; test_openings asks how often."""
     again: list[bool] = []
     for seed in SEEDS:
         story, texts = _story(seed)
+        style = Narrator(plan_story(seed, 1), Random(f"fernhollow/{seed}/0")).style
         known: set[int] = set()
         for start in range(0, len(texts), EPISODE):
             met: set[int] = set()
@@ -90,7 +94,7 @@ def test_who_is_new_is_introduced_and_in_half_of_the_later_episodes_everybody_is
                     told = person.kind in text and f"{person.colour} {person.garment}" in text
                     if who in known:
                         again.append(told)
-                    else:
+                    elif scene is not story.scenes[0] or style not in ("kind", "name"):
                         assert told, text
                     met.add(who)
             known |= met
@@ -168,6 +172,7 @@ def test_plots_are_many_and_whole() -> None:
     assert len(all_plots()) >= 14
     assert len(all_interludes()) >= 20
     assert article("apple") == "an apple" and article("kite") == "a kite" and article("bread") == "some bread"
+    assert article("unicorn") == "a unicorn" and article("umbrella") == "an umbrella"
 
 
 def test_splits_are_fixed_by_the_seed() -> None:

@@ -7,6 +7,7 @@ A plot file looks like this (`interludes.txt` holds beats only, for the quiet mo
     seasons spring summer              optional; all four if left out
     weathers clear cloudy              optional; what the sky may do in this plot
     x = ball, flute                    a word, chosen once an episode; often a prop
+    t = *fears                         an open word: a line of words/fears.txt, spoken of but never drawn
     @home = garden, village            a place, chosen once an episode; places of one episode differ
     - lose @home | A stand worried; B walk happy $x | chest | rain
       {A} looked for the {x} {in}.     a wording; the next line is another wording of the same scene
@@ -26,6 +27,7 @@ from pathlib import Path
 from training.world import vocabulary as v
 
 FOLDER = Path(__file__).parent
+_DRAWN = (*v.PROPS, *v.KINDS, *v.PLACES)
 _TIME = {"m": "morning", "d": "day", "e": "evening", "n": "night"}
 
 
@@ -60,6 +62,7 @@ class Plot:
     seasons: tuple[str, ...] = v.SEASONS
     weathers: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    open_words: frozenset[str] = frozenset()  # the keys of `words` that are only spoken of
     places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     slots: list[list[Beat | Interlude]] = field(default_factory=list)
 
@@ -91,6 +94,30 @@ def _interlude(line: str) -> Interlude:
     return Interlude(place=place.lstrip("@"), roles=roles, holding=pairs)
 
 
+@cache
+def open_words(path: Path) -> tuple[str, ...]:
+    """The words of a list that is only spoken of. Raises ValueError, with the file's name, for what the world draws."""
+    words = tuple(path.read_text(encoding="ascii").split("\n")[:-1])
+    for word in words:
+        # Within longer words too: who holds the cup would go unsaid beside a "cupboard".
+        drawn = word in _DRAWN or any(prop in word for prop in v.PROPS)
+        if drawn or word != " ".join(word.split()) or words.count(word) > 1:
+            raise ValueError(f"{path.name}: {word!r} is drawn, told twice or badly spaced")
+    return words
+
+
+def _check_figures(plot: Plot, path: Path) -> None:
+    """Raises ValueError where something that is never drawn is to be held or to lie about."""
+    for beat in (beat for slot in plot.slots for beat in slot):
+        if isinstance(beat, Beat):
+            things = [*beat.props, *(held for *_, held in beat.figures)]
+        else:
+            things = [held for _, held in beat.holding]
+        for word in (word for thing in things for word in thing.split("/")):
+            if word.startswith("$") and word[1:] in plot.open_words:
+                raise ValueError(f"{path.name}: {word} is an open word and cannot be drawn")
+
+
 def read_plot(path: Path) -> Plot:
     """Reads one plot file. Raises ValueError with the file's name where the file cannot be understood."""
     plot = Plot(name=path.stem)
@@ -120,11 +147,15 @@ def read_plot(path: Path) -> Plot:
             plot.times = tuple(tuple(_TIME[letter] for letter in schedule) for schedule in values)
         elif key in ("seasons", "weathers"):
             setattr(plot, key, tuple(values))
+        elif match := re.fullmatch(r"(\w+) = \*(\w+)", line):
+            plot.words[match[1]] = open_words(path.parent / "words" / f"{match[2]}.txt")
+            plot.open_words |= {match[1]}
         elif match := re.fullmatch(r"(@?)(\w+) = (.+)", line):
             choices = tuple(choice.strip() for choice in match[3].split(","))
             (plot.places if match[1] else plot.words)[match[2]] = choices
         else:
             raise ValueError(f"{path.name}: {line}")
+    _check_figures(plot, path)
     return plot
 
 
