@@ -64,6 +64,12 @@ def test_captions_of_the_world_are_read_as_their_scripts_mean_them() -> None:
         ("Ruby in the green scarf ran.", Look("", "scarf", "green")),
         ("Her friend Ruby, a fox with a green scarf, ran.", Look("fox", "scarf", "green")),
         ("Ruby the fox ran.", Look("fox")),
+        ("My fox Ruby wears a green scarf.", Look("fox", "scarf", "green")),
+        ("My sister's fox is called Ruby and wears green dungarees.", Look("fox", "dungarees", "green")),
+        ("This is Ruby, our fox. She never goes out without her green scarf.", Look("fox", "scarf", "green")),
+        ("Have you met Ruby? She is a fox in a green cape.", Look("fox", "cape", "green")),
+        ("There is a fox in our street called Ruby. She wears a green hat.", Look("fox", "hat", "green")),
+        ("One day our fox Ruby ran.", Look("fox")),
     ],
 )
 def test_looks_are_read(caption: str, look: Look) -> None:
@@ -75,6 +81,15 @@ def test_quotes_and_what_is_gone_show_nothing() -> None:
         '"Where is Otto? I want a cake!" cried Ruby in the cave. No letter was there, the key was gone.'
     )
     assert said.people == ("Ruby",) and said.place == "cave" and not said.things
+
+
+def test_free_names_are_people_and_questions_show_nothing() -> None:
+    story = StorySoFar()
+    said = story.hear("Have you met Moriku? One day Moriku asked in the cave why the moon follows fish.")
+    assert said.people == ("Moriku",) and not said.things and said.time == "day"
+    assert story.cast == {"Moriku": Look()}
+    assert story.hear("Moriku ran.").people == ("Moriku",)
+    assert read_caption("This is my fox Ruby. There sat Tom.").people == ("Ruby", "Tom")
 
 
 def test_a_story_notices_who_is_said_to_be_somebody_else() -> None:
@@ -93,7 +108,7 @@ def test_repetition_and_variety() -> None:
 
 
 def test_endings_are_told_from_other_scenes() -> None:
-    endings = EndingReader.train(stories=60, held_out=10)
+    endings = EndingReader.train(stories=150, held_out=20)
     assert endings.accuracy > 0.9
     told = captions(make_story(48, 10))
     assert endings.reached(told) and not endings.reached([*told[:5], *told[:5]])
