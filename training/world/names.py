@@ -22,7 +22,7 @@ _SYLLABLES = (
     "ri le lo va mi no li zu ka ve vi ra".split(),
 )
 _ENDS = {"she": "na la ra ya sa va lia nia".split(), "he": "ku lo ro ni vo mi ren lin ko ru zo bel".split()}
-_NOT_NAMES = ("Saliva", "Marina", "Mimika", "Karaya", "Zerovo")
+_NOT_NAMES = ("Saliva", "Bolero")
 
 SHE = tuple(
     """Ada Agnes Alba Amelia Anouk Bella Beatrix Betty Bonnie Clara Chloe Coco Cora Daphne Delia Dora Dottie Edith
