@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -27,7 +28,7 @@ from torch import Tensor, nn
 
 from seed_story.errors import WeightsError
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.scene_reader import SceneReader
+from seed_story.models.scene_reader import IGNORED, SceneReader
 from seed_story.models.storage import load_state, save_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
@@ -365,6 +366,19 @@ def labels_of(pack: Pack) -> dict[str, Tensor]:
     return {name: torch.from_numpy(pack.labels[:, i].astype(np.int64)) for i, name in enumerate(pack.attributes)}
 
 
+def labels_for(pack: Pack, attributes: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
+    """The labels that a reader of `attributes` can learn: in its own numbers, IGNORED where it lacks the word."""
+    reader = PRESETS["mini"].reader  # packs are written in its words
+    assert reader is not None
+    labels = labels_of(pack)
+    known = {name: list(words) for name, words in attributes.items()}
+    return {
+        name: torch.tensor([words.index(w) if w in words else IGNORED for w in reader.attributes[name]])[labels[name]]
+        for name, words in known.items()
+        if name in labels
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("step", choices=("vae", "tokenizer", "encode", "detokenizer"))
@@ -390,7 +404,9 @@ def main() -> None:
         if arguments.step == "vae":
             train_vae(preset, pictures, stage, out, stop_after=arguments.stop_after)
         elif arguments.step == "tokenizer":
-            train_tokenizer(preset, pictures, labels_of(pack), stage, out, stop_after=arguments.stop_after)
+            assert preset.reader is not None
+            labels = labels_for(pack, preset.reader.attributes)
+            train_tokenizer(preset, pictures, labels, stage, out, stop_after=arguments.stop_after)
         else:
             encode_pictures(preset, pictures, out, encoded, device)
         return
