@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from accelerate.commands.config.config_args import load_config_from_file
 
 from seed_story.errors import WeightsError
 from seed_story.models.language_model import MultimodalLanguageModel
@@ -21,6 +22,7 @@ from tests.training import two_processes
 from tests.training.two_processes import LONG, config, stories, train
 from training.checkpoints import STATE, checkpoints
 from training.encoded_stories import LayoutSteps
+from training.executor import DDP
 from training.layouts import all_targets_layout, collate_layouts
 from training.stage2_instruction import TellingLoss, build_language_model
 from training.stopping import TOLD_TO_END
@@ -86,6 +88,21 @@ def test_sharding_is_real_and_half_precision_stays_near(trained: Path) -> None:
     mine, theirs = weights(trained / "fsdp_half"), weights(trained / "ddp")
     off = torch.cat([(mine[name] - value).abs().flatten() for name, value in theirs.items()])
     assert off.mean() < 2e-3
+
+
+@pytest.mark.slow
+def test_stage_3_sharded_equals_stage_3_in_copies(trained: Path) -> None:
+    """Noise is drawn by each process for its own pictures, so this compares with two processes, not with one."""
+    mine, theirs = (load_state(trained / how / "detokenizer.safetensors")[0] for how in ("adapted", "fsdp_adapted"))
+    assert mine.keys() == theirs.keys() and not any(name.startswith("vae.") for name in mine)
+    for name, value in mine.items():
+        torch.testing.assert_close(value, theirs[name], rtol=0, atol=1e-4, msg=name)
+
+
+@pytest.mark.parametrize("name", ["ddp", "fsdp2", "deepspeed_zero2"])
+def test_accelerate_can_read_the_configurations(name: str) -> None:
+    settings = load_config_from_file(str(DDP.with_name(f"{name}.yaml")))
+    assert settings.num_processes == 2 and settings.mixed_precision == "bf16"
 
 
 @pytest.mark.parametrize("mix", [False, True])

@@ -21,12 +21,15 @@ from accelerate import Accelerator, PartialState
 from accelerate.state import AcceleratorState
 from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin
 
+from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, debug_tokenizer
 from training.configs import STAGES, Stage2Config
 from training.encoded_stories import EncodedStories
+from training.stage1_detokenizer import EncodedExamples
 from training.stage2_instruction import build_language_model, train_language_model
+from training.stage3_adaptation import adapt_detokenizer
 from training.world.pack import Pack
 
 
@@ -70,6 +73,20 @@ def train(folder: Path, stage: Stage2Config, stop_after: float | None = None) ->
     )
 
 
+def adapt(folder: Path) -> None:
+    """Stage 3 on random latents and features; its U-Net has a VAE beside it that must stay whole."""
+    AcceleratorState._reset_state()
+    torch.manual_seed(0)
+    detokenizer, shape = Detokenizer(preset().detokenizer), preset().visual_tokenizer
+    side = preset().detokenizer.image_size // 8
+    latents = torch.randn(8, detokenizer.latent_channels, side, side)
+    features = torch.randn(8, shape.n_queries, shape.output_dim)
+    stage = replace(STAGES["debug"].stage3, loop=replace(STAGES["debug"].stage3.loop, steps=2, eps=1e-3))
+    negative = torch.zeros(1, *features.shape[1:])
+    adapt_detokenizer(EncodedExamples(latents, features), detokenizer, negative, stage, folder)
+    detokenizer.encode(torch.zeros(1, 3, side * 8, side * 8))
+
+
 @contextlib.contextmanager
 def sharded() -> Iterator[None]:
     """FSDP2 on the CPU: accelerate offers it on accelerators only, though PyTorch can do it anywhere."""
@@ -100,6 +117,7 @@ def main() -> None:
     train(out / "ddp", config(2))
     train(out / "mixed", config(2, accumulation=2, regressed_share=0.5, regressed_from=1))
     train(out / "halves", config(2), stop_after=0.0)
+    adapt(out / "adapted")
     with sharded():
         model = train(out / "fsdp", config(2))
         kinds = sorted({type(p).__name__ for p in model.parameters()})
@@ -108,6 +126,7 @@ def main() -> None:
         train(out / "fsdp_halves", config(2), stop_after=0.0)
         train(out / "fsdp_mixed", config(2, regressed_share=0.5, regressed_from=1))
         train(out / "fsdp_half", config(2, precision="bf16"))
+        adapt(out / "fsdp_adapted")
 
 
 if __name__ == "__main__":
