@@ -20,9 +20,8 @@ from torch import Tensor, nn
 from seed_story.models.detokenizer import Conditioning, Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
-from training.common import Run, describe
 from training.configs import STAGES, DistillationConfig
-from training.stage1_detokenizer import Examples, load_part, negative_features, save_part
+from training.stage1_detokenizer import Examples, detokenizer_run, load_part, negative_features
 from training.stage3_adaptation import RegressedExamples
 
 
@@ -121,7 +120,11 @@ def distil(
     loss = DistillationLoss(
         detokenizer, teacher, negative, steps=config.student_steps, substeps=config.substeps, guidance=config.guidance
     )
-    run = Run("distillation", loss, config.loop, folder / "distillation", stop_after=stop_after)
+    distilled = f"{config.student_steps} steps from {config.student_steps * config.substeps}"
+    run = detokenizer_run(
+        "distillation", loss, detokenizer, config.loop, folder, stop_after, prefix="student",
+        distilled=f"{distilled}, guidance {config.guidance} folded in",
+    )  # fmt: skip
     teacher.to(run.device)
     for step in run:
         for micro in run.micro_steps():
@@ -130,11 +133,6 @@ def distil(
             noise = torch.randn(latents.shape, generator=generator, device=latents.device)
             turn = (step * config.loop.accumulation + micro) % config.student_steps
             run.update(run.model(latents, features, noise, turn))
-    save_part(
-        folder, "detokenizer", detokenizer, run, prefix="student", steps=run.step, config=describe(config.loop),
-        distilled=f"{config.student_steps} steps from {config.student_steps * config.substeps}, "
-        f"guidance {config.guidance} folded in",
-    )  # fmt: skip
     return detokenizer
 
 
@@ -153,7 +151,7 @@ def main() -> None:
     if config is None:
         parser.error(f"the preset {preset.name} has no distillation")
     if arguments.steps:
-        config = replace(config, loop=replace(config.loop, steps=arguments.steps))
+        config = replace(config, loop=config.loop.lasting(arguments.steps))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     load_part(out, "visual_tokenizer", tokenizer)

@@ -318,15 +318,26 @@ def negative_features(preset: Preset, tokenizer: VisualTokenizer) -> Tensor:
 
 
 def detokenizer_run(
-    name: str, loss: DetokenizerLoss, config: LoopConfig, folder: Path, stop_after: float | None
+    name: str,
+    loss: nn.Module,
+    detokenizer: Detokenizer,
+    config: LoopConfig,
+    folder: Path,
+    stop_after: float | None,
+    *,
+    prefix: str = "detokenizer",
+    **facts: object,
 ) -> Run:
-    """The run of stages 1 and 3, which writes `detokenizer.safetensors`; its VAE is used outside of the loss too."""
+    """The run of stages 1 and 3 and of distillation, which writes `detokenizer.safetensors`.
+
+    `prefix` is where the de-tokenizer hangs in `loss`; its VAE is used outside of the loss too.
+    """
 
     def write(run: Run) -> None:
-        facts = {"steps": run.step, "config": describe(config)}
-        save_part(folder, "detokenizer", loss.detokenizer, run, prefix="detokenizer", **facts)
+        told = {"steps": run.step, "config": describe(config), **facts}
+        save_part(folder, "detokenizer", detokenizer, run, prefix=prefix, **told)
 
-    vae = loss.detokenizer.vae
+    vae = detokenizer.vae
     return Run(
         name, loss, config, folder / name, stop_after=stop_after, weights=write, blocks=BLOCKS,
         apart=[] if vae is None else [vae],
@@ -349,7 +360,7 @@ def train_detokenizer(
     for parameter in detokenizer.trainable_parameters():
         parameter.requires_grad_(True)
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
-    run = detokenizer_run("detokenizer", loss, config, folder, stop_after)
+    run = detokenizer_run("detokenizer", loss, detokenizer, config, folder, stop_after)
     compiled = torch.compile(run.model) if config.compile else run.model
     for _ in run:
         for micro in run.micro_steps():

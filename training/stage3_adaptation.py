@@ -81,7 +81,7 @@ def adapt_detokenizer(
 ) -> Detokenizer:
     """Stage 1's loss on other features; only the resampler and what `train_unet` says are trained (spec 7.3)."""
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
-    run = detokenizer_run("adaptation", loss, stage.loop, folder, stop_after)
+    run = detokenizer_run("adaptation", loss, detokenizer, stage.loop, folder, stop_after)
     for _ in run:
         for micro in run.micro_steps():
             generator = run.generator(micro)
@@ -107,7 +107,7 @@ def adapt_live(
     """
     negative = negative_features(preset, encoder)
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
-    run = detokenizer_run("adaptation", loss, stage.loop, folder, stop_after)
+    run = detokenizer_run("adaptation", loss, detokenizer, stage.loop, folder, stop_after)
     for part in (model, encoder):
         part.requires_grad_(False).eval().to(run.device)
     names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")

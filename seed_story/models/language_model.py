@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor, nn
-from torch.nn.attention.flex_attention import BlockMask
 from transformers import LlamaConfig, LlamaForCausalLM
 from transformers.cache_utils import Cache
 
@@ -24,6 +24,9 @@ from seed_story.errors import WeightsError
 from seed_story.models.resampler import Resampler
 from seed_story.presets import LanguageModelConfig, ResamplerConfig
 from seed_story.prompt import IGNORE
+
+if TYPE_CHECKING:
+    from torch.nn.attention.flex_attention import BlockMask
 
 
 @dataclass

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -37,6 +38,11 @@ def main() -> None:
     parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
     parser.add_argument("--eyes", type=Path, help="folder of tokenizer and reader; default RUN")
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--scenes", type=int, help="scenes of a window; default: as trained")
+    parser.add_argument(
+        "--attention", choices=("dense", "window", "sink", "multimodal_sink"), default="multimodal_sink"
+    )
+    parser.add_argument("--last", action="store_true", help="read only the last scene of each window")
     arguments = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     preset, pack, eyes = PRESETS[arguments.preset], Pack.open(arguments.pack), arguments.eyes or arguments.run
@@ -52,9 +58,9 @@ def main() -> None:
     with torch.inference_mode():
         everything = torch.arange(len(pictures))
         features = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in everything.split(64)]).half()
-    stage = STAGES[arguments.preset].stage2
-    stories = EncodedStories(pack, features, labels, stage.scenes)
-    attention = preset.attention if stage.evict else None
+    scenes = arguments.scenes or STAGES[arguments.preset].stage2.scenes
+    stories = EncodedStories(pack, features, labels, scenes)
+    attention = replace(preset.attention, mode=arguments.attention)
     shape = preset.language_model
     tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
 
@@ -68,6 +74,8 @@ def main() -> None:
         regressed, numbers = regress_stories(
             model, stories, tokens, batch=arguments.batch, own=own, attention=attention
         )
+        if arguments.last:
+            regressed, numbers = regressed[scenes - 2 :: scenes - 1], numbers[scenes - 2 :: scenes - 1]
         report["encoder"] = read(features[numbers.to(device)], numbers)
         report[name] = read(regressed, numbers)
     print(json.dumps(report, indent=1))
