@@ -79,7 +79,7 @@ def _grey_of(field: Array) -> Image.Image:
 
 
 def _field_of(grey: Image.Image) -> Array:
-    return np.asarray(grey, np.float32) / 255
+    return np.asarray(grey, np.float32) / np.float32(255)
 
 
 def _texture(rng: Random, size: int, colours: Sequence[Colour] | None = None) -> Image.Image:
