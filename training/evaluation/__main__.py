@@ -1,6 +1,7 @@
 """Tells, scores and compares stories.
 
 python -m training.evaluation tell runs/told --stories 200 --scenes 10
+python -m training.evaluation frames runs/frames
 python -m training.evaluation truth runs/truth --stories 200
 python -m training.evaluation score runs/told --real runs/truth --out runs/told.json
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +18,14 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from seed_story.engine import StoryEngine
 from seed_story.presets import PRESETS, Preset
 from training.evaluation.consistency import Shown
 from training.evaluation.distance import frechet_distance
 from training.evaluation.folder import read_folder
-from training.evaluation.lines import kept, tell_lines
+from training.evaluation.frames import tell_frames
+from training.evaluation.lines import tell_lines
+from training.evaluation.openings import kept_figures
 from training.evaluation.probes import FILE, load_probe, read_pictures
 from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
@@ -31,14 +36,11 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 def tell(arguments: argparse.Namespace) -> None:
-    from seed_story.weights import load_engine
-
     preset = PRESETS[arguments.preset]
     attention = replace(preset.attention, mode=arguments.attention) if arguments.attention else None
-    index, _, count = arguments.shard.partition("/")
     tell_stories(
-        load_engine(preset), arguments.folder, stories=arguments.stories, scenes=arguments.scenes,
-        attention=attention, seed=arguments.seed, shard=(int(index), int(count)),
+        storyteller(arguments), arguments.folder, stories=arguments.stories, scenes=arguments.scenes,
+        attention=attention, seed=arguments.seed, shard=arguments.shard,
     )  # fmt: skip
 
 
@@ -68,12 +70,31 @@ def score(arguments: argparse.Namespace) -> None:
     print(table(scores))
 
 
-def lines(arguments: argparse.Namespace) -> None:
+def openings(arguments: argparse.Namespace) -> None:
+    """Free lines or foreign frames: told on, then what their continuations keep."""
+    tell_on = tell_lines if arguments.verb == "lines" else tell_frames
+    tell_on(
+        storyteller(arguments), arguments.folder, scenes=arguments.scenes, seed=arguments.seed, shard=arguments.shard
+    )
+    for name, one in kept_figures(read_folder(arguments.folder)).items():
+        print(f"{name}: {one.value:.2f} ({one.low:.2f} to {one.high:.2f})")
+
+
+def storyteller(arguments: argparse.Namespace) -> StoryEngine:
+    """The engine of `--preset` with the weights of `--weights`."""
     from seed_story.weights import load_engine
 
-    tell_lines(load_engine(PRESETS[arguments.preset]), arguments.folder, scenes=arguments.scenes, seed=arguments.seed)
-    for name, share in kept(read_folder(arguments.folder)).items():
-        print(f"{name}: {share:.2f}")
+    if arguments.weights:
+        os.environ["SEED_STORY_WEIGHTS"] = str(arguments.weights.resolve())
+    return load_engine(PRESETS[arguments.preset])
+
+
+def shard(text: str) -> tuple[int, int]:
+    """ "i/n" as (i, n)."""
+    index, _, count = text.partition("/")
+    if not (index.isdigit() and count.isdigit() and int(index) < int(count)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not i/n with i from 0 to n - 1, such as 0/4")
+    return int(index), int(count)
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -111,19 +132,22 @@ def _row(name: str, one: Figure) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
-    for name, verb in (("tell", tell), ("lines", lines), ("truth", truth), ("score", score)):
+    for name, verb in (("tell", tell), ("lines", openings), ("frames", openings), ("truth", truth), ("score", score)):
         command = verbs.add_parser(name)
-        command.set_defaults(run=verb)
+        command.set_defaults(run=verb, verb=name)
         command.add_argument("folder", type=Path)
-        command.add_argument("--scenes", type=int, default={"score": None, "lines": 4}.get(name, 10))
+        command.add_argument("--scenes", type=int, default={"score": None, "lines": 4, "frames": 4}.get(name, 10))
         if name in ("tell", "truth"):
             command.add_argument("--stories", type=int, default=200)
-        if name in ("tell", "lines"):
+        if name in ("tell", "lines", "frames"):
             command.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+            command.add_argument("--weights", type=Path, help="folder of folders of weights, as in SEED_STORY_WEIGHTS")
             command.add_argument("--seed", type=int, default=0)
+            command.add_argument(
+                "--shard", type=shard, default=(0, 1), help="i/n: every nth from the ith, for n processes"
+            )
         if name == "tell":
             command.add_argument("--attention", choices=("dense", "window", "sink", "multimodal_sink"))
-            command.add_argument("--shard", default="0/1", help="i/n: every nth story from the ith, for n processes")
         if name == "score":
             command.add_argument("--probe", type=Path, default=ASSETS / "probe", help=f"folder of {FILE}")
             command.add_argument("--eyes", choices=("probe", "model"), default="probe", help="who reads the pictures")
@@ -133,7 +157,9 @@ def main() -> None:
     command = verbs.add_parser("report")
     command.set_defaults(run=report)
     command.add_argument("folder", metavar="out", type=Path, help="the HTML file to write")
-    command.add_argument("folders", type=Path, nargs="+", help="scored folders, compared side by side")
+    command.add_argument(
+        "folders", type=Path, nargs="+", help="scored folders, compared side by side, and folders of lines and frames"
+    )
     command.add_argument("--stories", type=int, default=12, help="stories of each folder to show")
     arguments = parser.parse_args()
     torch.set_float32_matmul_precision("high")

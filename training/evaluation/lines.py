@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from PIL import Image
-from tqdm import tqdm
 
 from seed_story.engine import StoryEngine
-from training.evaluation.folder import ToldStory, told_ids, write_story
-from training.evaluation.telling import continue_opening
+from training.evaluation.openings import Opening, tell_openings
 from training.world import vocabulary as v
 from training.world.drawing import render, scene_svg
 from training.world.script import Character, Figure, SceneScript, StoryScript
@@ -26,7 +25,7 @@ FILE = Path(__file__).with_name("lines.jsonl")
 
 @dataclass(frozen=True)
 class Line:
-    """An opening; a scene keeps its subject if it has one of the beginnings of words in `subject`."""
+    """An opening; `subject` are beginnings of words, as in `Opening`."""
 
     text: str
     names: tuple[str, ...]
@@ -53,37 +52,12 @@ def frame(line: Line, seed: int, size: int = 512) -> Image.Image:
     return Image.fromarray(render(scene_svg(story, 0), size))
 
 
-def tell_lines(engine: StoryEngine, folder: Path, *, scenes: int = 4, seed: int = 0) -> None:
-    """Tells every line on into a folder of stories; its facts are the line's."""
-    folder.mkdir(parents=True, exist_ok=True)
-    there = told_ids(folder)
-    for number, line in enumerate(tqdm(read_lines(), desc=folder.name)):
-        name = f"line-{number:02d}"
-        if name not in there:
-            told = continue_opening(engine, frame(line, number), line.text, scenes, seed=seed + 1000 * number)
-            pictures, texts = zip(*told, strict=True)
-            write_story(folder, name, pictures, texts, {"names": line.names, "subject": line.subject})
-
-
-def kept(stories: Sequence[ToldStory]) -> dict[str, float]:
-    """Shares of stories: every name comes again, in most scenes; the subject comes again; in most scenes."""
-    names: list[bool] = []
-    often: list[bool] = []
-    subject: list[bool] = []
-    subject_often: list[bool] = []
-    for story in stories:
-        told = [caption.lower() for caption in story.captions[1:]]
-        half = len(told) / 2
-        counts = [sum(name.lower() in caption for caption in told) for name in story.facts["names"]]
-        names.append(all(counts))
-        often.append(max(counts) > half)
-        about = sum(any(word in caption for word in story.facts["subject"]) for caption in told)
-        subject.append(about > 0)
-        subject_often.append(about > half)
-    shares = {
-        "all names come again": names,
-        "a name in most scenes": often,
-        "the subject comes again": subject,
-        "the subject in most scenes": subject_often,
-    }
-    return {name: sum(values) / len(values) for name, values in shares.items()}
+def tell_lines(
+    engine: StoryEngine, folder: Path, *, scenes: int = 4, seed: int = 0, shard: tuple[int, int] = (0, 1)
+) -> None:
+    """Tells every line on into a folder of stories."""
+    openings = [
+        Opening(f"line-{number:02d}", partial(frame, line, number), line.text, line.names, line.subject)
+        for number, line in enumerate(read_lines())
+    ]
+    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard)

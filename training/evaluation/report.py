@@ -5,22 +5,21 @@ The file needs nothing beside itself: pictures are small JPEGs inside it, plots 
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
 from seed_story.errors import InputError
 from training.evaluation.folder import ToldStory, read_folder
-from training.evaluation.scores import Figure, Scores
+from training.evaluation.openings import is_opening
+from training.evaluation.report_openings import STYLE as OPENINGS_STYLE
+from training.evaluation.report_openings import openings_section
+from training.evaluation.report_parts import cells, inline
+from training.evaluation.scores import Scores
 
 SCORES = "scores.json"
-SIDE = 176  # pixels of a picture
 UNBOUNDED = ("words a scene",)  # figures that are no shares
 
 STYLE = """
@@ -53,16 +52,31 @@ def open_scored(folder: Path) -> Scored:
 
 
 def write_report(out: Path, folders: Sequence[Path], *, stories: int = 12) -> None:
-    """Compares scored folders in one page; `stories` of each are shown, those with most mistakes first."""
-    systems = [open_scored(folder) for folder in folders]
-    parts = ["<h1>Told stories, scored</h1>", _figures(systems), _depths(systems)]
-    parts += [_stories(system, stories) for system in systems]
+    """Compares scored folders in one page; `stories` of each are shown, those with most mistakes first.
+
+    Folders of free lines or foreign frames are shown whole, in sections of their own; they need no scores.
+    """
+    told_on = {folder: told for folder in folders if (told := _openings(folder))}
+    systems = [open_scored(folder) for folder in folders if folder not in told_on]
+    parts = ["<h1>Told stories, scored</h1>"]
+    if systems:
+        parts += [_figures(systems), _depths(systems), *(_stories(system, stories) for system in systems)]
+    for title, framed in (("Openings that no template would write", False), ("Foreign frames", True)):
+        runs = {str(folder): told for folder, told in told_on.items() if ("shows" in told[0].facts) == framed}
+        if runs:
+            parts.append(openings_section(title, runs))
     page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Told stories, scored</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><body>{"".join(parts)}</body></html>'
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Told stories, scored</title><meta name="viewport" '
+        f'content="width=device-width"><style>{STYLE}\n{OPENINGS_STYLE}</style><body>{"".join(parts)}</body></html>'
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(page, encoding="utf-8")
+
+
+def _openings(folder: Path) -> list[ToldStory]:
+    """The stories of a folder of openings told on; none for any other folder."""
+    stories = read_folder(folder) if folder.is_dir() else []
+    return stories if stories and all(map(is_opening, stories)) else []
 
 
 def _figures(systems: Sequence[Scored]) -> str:
@@ -74,7 +88,7 @@ def _figures(systems: Sequence[Scored]) -> str:
     )
     rows = []
     for name in names:
-        cells = "".join(_cells(one.scores.figures.get(name), bar=name not in UNBOUNDED) for one in systems)
+        cells = "".join(cells(one.scores.figures.get(name), bar=name not in UNBOUNDED) for one in systems)
         rows.append(f"<tr><th scope=row>{html.escape(name)}</th>{cells}</tr>")
     for name in dict.fromkeys(name for system in systems for name in system.scores.distances):
         cells = "".join(
@@ -94,24 +108,9 @@ def _depths(systems: Sequence[Scored]) -> str:
     rows = []
     for name in ("named is visible", "outfit as said"):
         for depth in depths:
-            cells = "".join(_cells(one.scores.depths.get(depth, {}).get(name)) for one in systems)
+            cells = "".join(cells(one.scores.depths.get(depth, {}).get(name)) for one in systems)
             rows.append(f"<tr><th scope=row>{name}, scene {depth}</th>{cells}</tr>")
     return f"<h2>Deeper into the story</h2><table><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _cells(one: Figure | None, bar: bool = True) -> str:
-    """A number and its bar with the interval."""
-    if one is None:
-        return "<td></td><td></td>"
-    title = f"{one.low:.3f} to {one.high:.3f}, n = {one.count}"
-    drawn = ""
-    if bar:
-        low, high, value = (round(100 * x, 1) for x in (one.low, one.high, one.value))
-        drawn = (
-            f'<svg width=104 height=12 role=img aria-label="{title}"><rect class=b x=0 y=2 width={value} height=8 />'
-            f"<line x1={low} x2={high} y1=6 y2=6 /></svg>"
-        )
-    return f'<td class=n title="{title}">{one.value:.3f}</td><td>{drawn}</td>'
 
 
 def _stories(system: Scored, count: int) -> str:
@@ -134,14 +133,7 @@ def _story(story: ToldStory, scores: Scores) -> str:
         note = f"<br><span class=wrong>not: {html.escape(amiss)}</span>" if amiss else ""
         cells.append(
             f"<figure{' class=off' if amiss else ''}>"
-            f'<img loading=lazy alt="{html.escape(caption)}" src="{_inline(path)}">'
+            f'<img loading=lazy alt="{html.escape(caption)}" src="{inline(path)}">'
             f"<figcaption>{number}. {html.escape(caption)}{note}</figcaption></figure>"
         )
     return f"<h3>{html.escape(story.id)}{swaps}</h3><div class=story>{''.join(cells)}</div>"
-
-
-def _inline(path: Path) -> str:
-    buffer = io.BytesIO()
-    with Image.open(path) as picture:
-        picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(buffer, "JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from seed_story.errors import InputError
-from training.evaluation.folder import STORIES, ToldStory, read_folder, told_ids, write_story
-from training.evaluation.lines import frame, kept, read_lines
+from training.evaluation.folder import STORIES, read_folder, told_ids, write_story
+from training.evaluation.lines import frame, read_lines
 
 FACTS = {"cast": [{"name": "Ruby", "kind": "fox", "garment": "scarf", "colour": "green"}]}
 
@@ -63,13 +63,3 @@ def test_lines_are_about_something_that_can_be_drawn() -> None:
         assert any(word in line.text.lower() for word in line.subject), line
     assert frame(lines[0], 0, 32).size == (32, 32)
     assert frame(lines[0], 0, 32).tobytes() != frame(lines[1], 1, 32).tobytes()
-
-
-def test_names_and_subjects_are_looked_for_in_what_was_told() -> None:
-    def told(*captions: str) -> ToldStory:
-        return ToldStory("a", (), ("My cat Biscuit fears the dishwasher.", *captions), facts)
-
-    facts = {"names": ["Biscuit"], "subject": ["dishwasher"]}
-    shares = kept([told("Biscuit ran.", "The dishwasher hummed.", "Biscuit sat."), told("Otto ran.", "He sat.")])
-    assert shares["all names come again"] == shares["a name in most scenes"] == 0.5
-    assert shares["the subject comes again"] == 0.5 and shares["the subject in most scenes"] == 0
