@@ -21,7 +21,7 @@ FILE = FOLDER / "frames.jsonl"
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture and its opening; `shows` says in plain words what is to be seen."""
+    """A picture and its opening; `shows` says in plain words what is to be seen, `who` what names may be called."""
 
     file: str
     licence: str
@@ -30,6 +30,7 @@ class Frame:
     text: str
     names: tuple[str, ...]
     subject: tuple[str, ...]
+    who: dict[str, list[str]]
 
     @property
     def style(self) -> str:
@@ -53,7 +54,10 @@ def tell_frames(
     openings = [
         Opening(
             Path(frame.file).stem, frame.open, frame.text, frame.names, frame.subject,
-            {"style": frame.style, "shows": frame.shows, "source": f"{frame.source}, {frame.licence}"},
+            {
+                "style": frame.style, "shows": frame.shows, "source": f"{frame.source}, {frame.licence}",
+                "who": frame.who,
+            },
         )
         for frame in read_frames()
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from seed_story.engine import StoryEngine
 from training.evaluation.consistency import Answers
 from training.evaluation.folder import ToldStory, told_ids, write_story
-from training.evaluation.said import Look, StorySoFar
+from training.evaluation.said import Look, StorySoFar, read_caption
 from training.evaluation.scores import Figure, figures
 from training.evaluation.telling import continue_opening
 from training.evaluation.wording import has_duplicates
@@ -95,7 +95,7 @@ def kept(story: ToldStory) -> dict[str, bool]:
         "the subject comes again": about > 0,
         "the subject in most scenes": about > half,
         "no duplicate sentences": not has_duplicates(story.captions),
-        "nobody becomes somebody else": not heard.swaps,
+        "nobody becomes somebody else": not heard.swaps and not _turned(story),
     }
     shown = story.facts.get("shown", ())
     if len(shown) == len(told) and all(shown):  # a preset without eyes has read nothing
@@ -114,6 +114,13 @@ def kept_figures(stories: Sequence[ToldStory]) -> dict[str, Figure]:
             answers.add(name, [yes])
         asked.append(answers)
     return figures(asked)
+
+
+def _turned(story: ToldStory) -> bool:
+    """Whether a caption calls somebody a fox who was a whale: only `who` knows of kinds that Fernhollow has not."""
+    who = story.facts.get("who", {})
+    looks = [look for caption in story.captions[1:] for look in read_caption(caption, who).looks.items()]
+    return any(look.kind and look.kind not in who.get(name, (look.kind,)) for name, look in looks)
 
 
 def _comes(name: str, caption: str) -> bool:

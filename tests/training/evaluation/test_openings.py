@@ -39,7 +39,7 @@ def test_forty_frames_have_a_licence_an_author_and_an_opening() -> None:
     for frame in frames:
         assert FREE.fullmatch(frame.licence) and frame.source and frame.shows, frame
         assert frame.open().size == (384, 384), frame
-        assert all(name in frame.text for name in frame.names), frame
+        assert all(name in frame.text for name in frame.names) and frame.who.keys() <= set(frame.names), frame
         assert any(re.search(rf"\b{word}", frame.text, re.IGNORECASE) for word in frame.subject), frame
 
 
@@ -66,6 +66,14 @@ def test_each_mistake_is_noticed(question: str, captions: tuple[str, ...], shown
     answers = kept(story)
     assert [name for name in NEEDED if not answers[name]] == [question]
     assert not answers[SENSIBLE]
+
+
+def test_a_whale_is_no_fox() -> None:
+    facts = {"names": ["Bruno"], "subject": ["voice"], "who": {"Bruno": ["whale"]}}
+    captions = ("Whale Bruno has lost his voice.", "{} looked for his voice.")
+    for who, same in (("Bruno the whale", True), ("Bruno the fox", False), ("Bruno", True), ("Otto the fox", True)):
+        story = ToldStory("a", (), (captions[0], captions[1].format(who)), facts)
+        assert kept(story)["nobody becomes somebody else"] is same
 
 
 def test_a_subject_is_the_beginning_of_a_word() -> None:
