@@ -16,7 +16,7 @@ from training.evaluation.folder import ToldStory, read_folder
 from training.evaluation.openings import is_opening
 from training.evaluation.report_openings import STYLE as OPENINGS_STYLE
 from training.evaluation.report_openings import openings_section
-from training.evaluation.report_parts import cells, inline
+from training.evaluation.report_parts import figure_cells, inline
 from training.evaluation.scores import Scores
 
 SCORES = "scores.json"
@@ -57,12 +57,17 @@ def write_report(out: Path, folders: Sequence[Path], *, stories: int = 12) -> No
     Folders of free lines or foreign frames are shown whole, in sections of their own; they need no scores.
     """
     told_on = {folder: told for folder in folders if (told := _openings(folder))}
+    names = [folder.name for folder in told_on]
     systems = [open_scored(folder) for folder in folders if folder not in told_on]
     parts = ["<h1>Told stories, scored</h1>"]
     if systems:
         parts += [_figures(systems), _depths(systems), *(_stories(system, stories) for system in systems)]
     for title, framed in (("Openings that no template would write", False), ("Foreign frames", True)):
-        runs = {str(folder): told for folder, told in told_on.items() if ("shows" in told[0].facts) == framed}
+        runs = {
+            folder.name if names.count(folder.name) == 1 else str(folder): told
+            for folder, told in told_on.items()
+            if ("shows" in told[0].facts) == framed
+        }
         if runs:
             parts.append(openings_section(title, runs))
     page = (
@@ -88,7 +93,7 @@ def _figures(systems: Sequence[Scored]) -> str:
     )
     rows = []
     for name in names:
-        cells = "".join(cells(one.scores.figures.get(name), bar=name not in UNBOUNDED) for one in systems)
+        cells = "".join(figure_cells(one.scores.figures.get(name), bar=name not in UNBOUNDED) for one in systems)
         rows.append(f"<tr><th scope=row>{html.escape(name)}</th>{cells}</tr>")
     for name in dict.fromkeys(name for system in systems for name in system.scores.distances):
         cells = "".join(
@@ -108,7 +113,7 @@ def _depths(systems: Sequence[Scored]) -> str:
     rows = []
     for name in ("named is visible", "outfit as said"):
         for depth in depths:
-            cells = "".join(cells(one.scores.depths.get(depth, {}).get(name)) for one in systems)
+            cells = "".join(figure_cells(one.scores.depths.get(depth, {}).get(name)) for one in systems)
             rows.append(f"<tr><th scope=row>{name}, scene {depth}</th>{cells}</tr>")
     return f"<h2>Deeper into the story</h2><table><tbody>{''.join(rows)}</tbody></table>"
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from training.evaluation.folder import ToldStory
 from training.evaluation.openings import NEEDED, SENSIBLE, kept, kept_figures
-from training.evaluation.report_parts import cells, inline
+from training.evaluation.report_parts import figure_cells, inline
 
 STYLE = """
 .opening { display: grid; grid-template-columns: 176px minmax(0, 1fr); gap: 0 1.4rem; align-items: start;
  border-top: 1px solid var(--line); padding: 1rem 0 } .opening h4, .opening p { margin: 0 0 .3rem }
+.opening img { outline: 1px solid var(--line); outline-offset: -1px }
 .ticks { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: 13px }
 .yes { color: var(--bar) } .no { color: var(--bad) } .ticks .last { font-weight: 600 }
 @media (max-width: 560px) { .opening { grid-template-columns: 1fr } }
@@ -50,7 +51,7 @@ def _table(runs: Runs) -> str:
     )
     rows = "".join(
         f"<tr><th scope=row>{html.escape(name)}</th>"
-        + "".join(cells(figures.get(name)) for figures in columns.values())
+        + "".join(figure_cells(figures.get(name)) for figures in columns.values())
         + "</tr>"
         for name in names
     )
@@ -61,7 +62,7 @@ def _opening(told: Mapping[str, ToldStory], several: bool) -> str:
     """One opening: its picture to the left, what each run made of it to the right."""
     first = next(iter(told.values()))
     text, shows, source = first.captions[0], first.facts.get("shows", ""), first.facts.get("source", "")
-    about = f"<br><small>{html.escape(shows)} {html.escape(source)}</small>" if shows else ""
+    about = f"<br><small>{html.escape(shows)}<br>{html.escape(source)}</small>" if shows else ""
     runs = "".join(_continuation(story, run if several else "") for run, story in told.items())
     return (
         f'<article class=opening id="{html.escape(first.id)}"><figure><img loading=lazy '

@@ -21,7 +21,7 @@ def inline(path: Path) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def cells(one: Figure | None, bar: bool = True) -> str:
+def figure_cells(one: Figure | None, bar: bool = True) -> str:
     """Two cells of a table: a number, and its bar with the interval."""
     if one is None:
         return "<td></td><td></td>"
