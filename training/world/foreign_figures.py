@@ -11,7 +11,8 @@ from random import Random
 import numpy as np
 from PIL.ImageDraw import ImageDraw
 
-Colour = tuple[int, int, int]
+from training.world.foreign_paint import Colour
+
 Point = tuple[float, float]
 _TURN = np.linspace(0, 2 * math.pi, 40, endpoint=False)
 
