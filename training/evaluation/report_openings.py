@@ -13,7 +13,8 @@ STYLE = """
 .opening { display: grid; grid-template-columns: 176px minmax(0, 1fr); gap: 0 1.4rem; align-items: start;
  border-top: 1px solid var(--line); padding: 1rem 0 } .opening h4, .opening p { margin: 0 0 .3rem }
 .opening img { outline: 1px solid var(--line); outline-offset: -1px }
-.ticks { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: 13px }
+.ticks { list-style: none; margin: 0 0 1rem; padding: 0; display: flex; flex-wrap: wrap;
+ gap: .1rem 1rem; font-size: 13px }
 .yes { color: var(--bar) } .no { color: var(--bad) } .ticks .last { font-weight: 600 }
 @media (max-width: 560px) { .opening { grid-template-columns: 1fr } }
 """.strip()
