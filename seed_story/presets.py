@@ -121,7 +121,11 @@ class PerceiverConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class DetokenizerConfig:
-    """Box 5: features -> conditioning -> latents -> picture. `unet`, `vae`, schedulers: diffusers' own words."""
+    """Box 5: features -> conditioning -> latents -> picture. `unet`, `vae`, schedulers: diffusers' own words.
+
+    A VAE of 12 channels sees squares of 2 x 2 pixels as one pixel: drawn art has little detail for its size, and a
+    decoder spends most of its time on its finest level.
+    """
 
     perceiver: PerceiverConfig
     unet: Mapping[str, Any]
@@ -157,7 +161,10 @@ class SceneReaderConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class AttentionSettings:
-    """What stays in the key/value cache of a long story (paper, section 3.3; golden case 9)."""
+    """What stays in the key/value cache of a long story (paper, section 3.3; golden case 9).
+
+    With `keep_opening` the multimodal sink holds the whole first scene, which says who is who; not in the paper.
+    """
 
     mode: Literal["dense", "window", "sink", "multimodal_sink"] = "multimodal_sink"
     window_images: int = 8
@@ -165,6 +172,7 @@ class AttentionSettings:
     around_boi: tuple[int, int] = (-4, 8)
     around_eoi: tuple[int, int] = (-8, 4)
     sink_images: int = 16
+    keep_opening: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,14 +272,14 @@ MINI = Preset(
             dim=192, depth=2, dim_head=48, heads=4, num_queries=64, embedding_dim=256, output1_dim=96, output2_dim=160,
         ),
         unet={
-            "sample_size": 32, "in_channels": 16, "out_channels": 8, "block_out_channels": (96, 160, 192),
+            "sample_size": 32, "in_channels": 24, "out_channels": 16, "block_out_channels": (96, 160, 192),
             "layers_per_block": 1, "transformer_layers_per_block": (1, 1, 1), "attention_head_dim": (3, 5, 6),
             "cross_attention_dim": 256, "use_linear_projection": True, "addition_embed_type": "text_time",
             "addition_time_embed_dim": 32, "projection_class_embeddings_input_dim": 352,
             "down_block_types": ("CrossAttnDownBlock2D",) * 3, "up_block_types": ("CrossAttnUpBlock2D",) * 3,
         },
         vae={
-            "in_channels": 3, "out_channels": 3, "latent_channels": 8, "block_out_channels": (32, 64, 128, 128),
+            "in_channels": 12, "out_channels": 12, "latent_channels": 16, "block_out_channels": (32, 64, 128, 128),
             "layers_per_block": 1, "norm_num_groups": 16, "sample_size": 256,
             "down_block_types": ("DownEncoderBlock2D",) * 4, "up_block_types": ("UpDecoderBlock2D",) * 4,
             "scaling_factor": 1.0,
@@ -281,10 +289,11 @@ MINI = Preset(
             "timestep_spacing": "trailing", "algorithm_type": "dpmsolver++", "solver_order": 2,
         },
         training_scheduler={**_DDPM, "prediction_type": "v_prediction"},
-        image_size=256, steps=8, guidance_scale=2.0, hint_channels=8, feature_tokens=64,
+        image_size=512, steps=4, guidance_scale=1.0, hint_channels=8, feature_tokens=64,
         train_unet="all",
     ),
     reader=SceneReaderConfig(feature_dim=256, num_heads=4, attributes=_fernhollow_attributes()),
+    attention=AttentionSettings(keep_opening=True),
 )  # fmt: skip
 
 # -------------------------------------------------------------------------------------------------- the 7B release

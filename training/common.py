@@ -236,9 +236,11 @@ class Run:
             self._recent.setdefault(key, []).append(value.detach())
 
     def _log(self) -> dict[str, str]:
-        """Means since the last time, over the main process's own batches."""
+        """Means since the last time, over the main process's own batches. Raises ArithmeticError if the loss broke."""
         means = {key: torch.stack(values).float().mean().item() for key, values in self._recent.items()}
         self._recent.clear()
+        if not math.isfinite(next(iter(means.values()))):
+            raise ArithmeticError(f"{self.name}: the loss is not a number any more (step {self.step})")
         means["lr"] = self.optimiser.param_groups[0]["lr"]
         self.accelerator.log(means, step=self.step)
         return {key: f"{value:.4g}" for key, value in means.items()}

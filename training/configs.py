@@ -34,7 +34,8 @@ class Stage2Config:
     """`regressed_share` of the shown features are the model's own regressions from step `regressed_from` on, so that
     telling, which feeds regressions, is not a surprise. `attribute_scale` weighs the reader's loss on regressions.
     With `evict` a scene sees only what telling would have kept for it, so that windows may be longer than telling's.
-    A share `loose` of the windows begins anywhere in a story, not with an episode.
+    A share `loose` of the windows begins anywhere in a story, not with an episode. In a share `foreign` the first
+    picture is one that nobody drew for this world, so that what the words say of it counts.
     Until step `reminders_until` captions say again who everybody is (`training.world.reminders`), ever less often.
     `flex` computes attention with FlexAttention where there is a GPU: the same, faster, after a minute of compiling.
     """
@@ -43,6 +44,7 @@ class Stage2Config:
     scenes: int = 10
     evict: bool = False
     loose: float = 0.25
+    foreign: float = 0.0
     new_row_rate: float = 1.0
     regressed_share: float = 0.0
     regressed_from: int = 0
@@ -53,7 +55,7 @@ class Stage2Config:
     flex: bool = False
 
     def __post_init__(self) -> None:
-        if self.scenes < 2 or not 0 <= self.regressed_share <= 1 or self.new_row_rate <= 0:
+        if self.scenes < 2 or not 0 <= min(self.regressed_share, self.foreign) <= max(self.regressed_share, self.foreign) <= 1 or self.new_row_rate <= 0:
             raise ValueError("a story needs two scenes, a share lies in [0, 1], rates are positive")
 
 
@@ -119,14 +121,15 @@ RELEASE = Stages(
 MINI = Stages(
     stage1=Stage1Config(
         vae=LoopConfig(
-            steps=4000, batch_size=64, learning_rate=1e-3, warmup=100, weight_decay=0.01, ema=0.998, save_every=1000,
+            steps=6000, batch_size=32, learning_rate=1e-3, warmup=100, weight_decay=0.01, ema=0.998, save_every=2000,
+            compile=True,
         ),
         tokenizer=LoopConfig(
             steps=5000, batch_size=256, learning_rate=1e-3, warmup=250, weight_decay=0.02, save_every=1000,
         ),
         detokenizer=LoopConfig(
             steps=6000, batch_size=256, learning_rate=5e-4, warmup=200, weight_decay=0.01, ema=0.999, save_every=1000,
-            betas=(0.9, 0.99),
+            betas=(0.9, 0.99), compile=True,
         ),
         drop_condition=0.1,
         feature_noise=0.4,
@@ -135,12 +138,12 @@ MINI = Stages(
         loop=LoopConfig(steps=4700, batch_size=8, learning_rate=2e-3, warmup=60, save_every=500, compile=True),
         new_row_rate=2.0, regressed_share=0.5, regressed_from=2800, reminders_until=800,
         attribute_scale=0.5, loader_workers=8, pad_multiple=3584, flex=True,
-        scenes=20, evict=True, loose=0.5,
+        scenes=20, evict=True, loose=0.5, foreign=0.12,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(
             steps=2500, batch_size=256, learning_rate=3e-4, warmup=100, weight_decay=0.01, ema=0.999, save_every=500,
-            betas=(0.9, 0.99),
+            betas=(0.9, 0.99), compile=True,
         ),
         encoder_share=0.3, drop_condition=0.1, feature_noise=0.2,
     ),

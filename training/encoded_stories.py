@@ -44,6 +44,7 @@ class EncodedStories:
     features: Tensor  # [N, F, D]
     labels: Mapping[str, Tensor]  # name -> [N]
     scenes: int = 10
+    foreign: Tensor | None = None  # [M, F, D] of pictures that nobody drew for this world
 
     @classmethod
     def open(cls, pack: Pack, encoded: Path, device: torch.device | str, scenes: int = 10) -> EncodedStories:
@@ -52,7 +53,9 @@ class EncodedStories:
             name: torch.from_numpy(pack.labels[:, i].astype(np.int64)).to(device)
             for i, name in enumerate(pack.attributes)
         }
-        return cls(pack, features, labels, scenes)
+        strange = encoded / "foreign.npy"
+        foreign = torch.from_numpy(np.load(strange)).to(device) if strange.exists() else None
+        return cls(pack, features, labels, scenes, foreign)
 
     def __len__(self) -> int:
         """Aligned windows: each is one episode with its own opening."""
@@ -78,6 +81,18 @@ class EncodedStories:
         seed, _, scenes = self.pack.stories[window.story]
         cast = _cast(seed, scenes)
         return tuple(remind(caption, cast) for caption in self.captions(window))
+
+    def shown(self, chosen: Tensor, foreign: float, generator: torch.Generator) -> Tensor:
+        """Features [B * n, F, D] of the pictures `chosen` [B * n] of B windows; a share `foreign` opens with another."""
+        features = self.features[chosen].float()
+        if not foreign or self.foreign is None:
+            return features
+        starts = torch.arange(0, len(chosen), self.scenes, device=features.device)
+        dice = torch.rand(len(starts), generator=generator, device=features.device)
+        which = torch.randint(len(self.foreign), (len(starts),), generator=generator, device=features.device)
+        replaced = dice < foreign
+        features[starts[replaced]] = self.foreign[which[replaced]].float()
+        return features
 
     def pictures(self, window: Window) -> range:
         """Numbers of the window's pictures in the pack."""
@@ -110,7 +125,7 @@ class LayoutSteps(Dataset):
         attention: AttentionSettings | None = None,
     ) -> None:
         # Features stay behind: workers need only words.
-        self.stories = replace(stories, features=torch.empty(0), labels={})
+        self.stories = replace(stories, features=torch.empty(0), labels={}, foreign=None)
         self.tokens, self.batch, self.seed, self.multiple = tokens, batch, seed, multiple
         self.reminders_until, self.loose, self.attention = reminders_until, loose, attention
 

@@ -129,6 +129,8 @@ def _last_scenes(
     if attention.mode in ("sink", "multimodal_sink"):
         until[positions < attention.first_tokens] = FOREVER
     if attention.mode == "multimodal_sink":
+        if attention.keep_opening and images:
+            until[positions <= images[0][1]] = FOREVER
         for index, (boi, eoi) in enumerate(images):
             start = images[index - 1][1] + 1 if index else 0
             for at, (low, high) in ((boi, attention.around_boi), (eoi, attention.around_eoi)):

@@ -91,7 +91,7 @@ def _data(s: Settings) -> list[Step]:
     first = () if s.shipped else ("pack_vae",)
     few, held_out = str(max(2, s.stories * 2 // 15)), str(min(12, max(2, s.stories // 100)))
     packs = [
-        pack("pack", first, "--stories", str(s.stories)),
+        pack("pack", first, "--stories", str(s.stories), "--foreign", str(2 * s.stories)),
         pack("held_out", ("pack",), "--stories", held_out, "--split", "validation", "--wordings", "1"),
     ]
     if not s.shipped:

@@ -33,7 +33,7 @@ class Part:
 PARTS = (
     Part(
         "vae",
-        "VAE: pictures of 256 px to latents of 8 x 32 x 32 and back",
+        "VAE: pictures of 512 px, squares of 2 x 2 pixels as one, to latents of 16 x 32 x 32 and back",
         "Stage 1, L1 on pixels and their differences, a little KL.",
         "Flat colours, outlines, faces.",
         "Rain, snowflakes and wind lines lose contrast.",
@@ -61,8 +61,8 @@ PARTS = (
     ),
     Part(
         "detokenizer",
-        "De-tokenizer: features to latents in 8 steps",
-        "Stage 1 on encoder features, then stage 3 on features regressed by the language model.",
+        "De-tokenizer: features to latents in 4 steps without guidance",
+        "On encoder features and on features that the language model regressed, mixed; started from mini-2's.",
         "Clean pictures from encoder features.",
         "Where the language model is unsure the picture decides, sometimes oddly.",
     ),

@@ -27,14 +27,14 @@ from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
 from seed_story.errors import WeightsError
-from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.detokenizer import Detokenizer, decode_folded, encode_folded, pixel_fold
 from seed_story.models.scene_reader import IGNORED, SceneReader
 from seed_story.models.storage import load_state, save_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from training.common import LoopConfig, Run, describe
 from training.configs import STAGES, Stage1Config
-from training.pictures import PackedPictures, PictureFiles, Pictures
+from training.pictures import PackedPictures, PictureFiles, Pictures, clip_normalise, resized
 from training.reconstruction import ReconstructionDecoder, TokenizerLoss, restyle
 from training.sharding import whole
 from training.world.pack import Pack
@@ -110,9 +110,9 @@ class VaeLoss(nn.Module):
         self.vae, self.kl_scale = vae, kl_scale
 
     def forward(self, pixels: Tensor, noise: Tensor) -> dict[str, Tensor]:
-        posterior = self.vae.encode(pixels).latent_dist
+        posterior = encode_folded(self.vae, pixels)
         latents = posterior.mean + posterior.std * noise.to(posterior.mean.dtype)
-        drawn = self.vae.decode(latents).sample.float()
+        drawn = decode_folded(self.vae, latents).float()
         absolute = F.l1_loss(drawn, pixels)
         edges = F.l1_loss(drawn.diff(dim=-1), pixels.diff(dim=-1)) + F.l1_loss(drawn.diff(dim=-2), pixels.diff(dim=-2))
         kl = posterior.kl().float().mean() / latents[0].numel()
@@ -126,28 +126,35 @@ def train_vae(
     config = stage.vae
     assert config is not None, f"{preset.name} comes with a VAE"
     vae = AutoencoderKL(**preset.detokenizer.vae)
-    run = Run("vae", VaeLoss(vae), config, folder / "vae", stop_after=stop_after)
+    run = Run(
+        "vae", VaeLoss(vae), config, folder / "vae", stop_after=stop_after,
+        weights=lambda run: save_vae(folder, vae, run, pictures),
+    )  # fmt: skip
     loss = torch.compile(run.model) if config.compile else run.model
-    factor = 2 ** (len(vae.config.block_out_channels) - 1)
+    factor = pixel_fold(vae) * 2 ** (len(vae.config.block_out_channels) - 1)
     c, h = vae.config.latent_channels, preset.detokenizer.image_size // factor
     for _ in run:
         for micro in run.micro_steps():
             pixels = pictures.for_decoder(run.indices(len(pictures), micro)).to(run.device)
             noise = torch.randn(len(pixels), c, h, h, generator=run.generator(micro), device=run.device)
             run.update(loss(pixels, noise))
+    return vae
+
+
+def save_vae(folder: Path, vae: AutoencoderKL, run: Run, pictures: Pictures) -> None:
+    """The averaged weights, and how well they draw 256 pictures back."""
     assert run.ema is not None
     if not run.accelerator.is_main_process:
-        return vae
+        return
     with run.ema.applied(run.parameters), torch.inference_mode():
         pixels = pictures.for_decoder(torch.arange(min(256, len(pictures)))).to(run.device)
-        latents = vae.encode(pixels).latent_dist.mean
-        drawn = torch.cat([vae.decode(piece).sample for piece in latents.split(32)])
+        latents = torch.cat([encode_folded(vae, piece).mean for piece in pixels.split(32)])
+        drawn = torch.cat([decode_folded(vae, piece) for piece in latents.split(32)])
         psnr = -10 * torch.log10(((drawn - pixels) / 2).square().mean())
-        save_part(folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(config))
+        save_part(folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(run.config))
         write_config(
             folder, vae_scaling_factor=round(1 / latents.float().std().item(), 5), vae_psnr=round(psnr.item(), 2)
         )
-    return vae
 
 
 # ------------------------------------------------------------------------------------------------------- tokenizer
@@ -169,7 +176,7 @@ def train_tokenizer(
     tokenizer, reader = VisualTokenizer(shape), SceneReader(preset.reader)
     tokenizer.start_from_scratch()
     decoder = ReconstructionDecoder(
-        feature_dim=shape.output_dim, tokens=shape.n_queries, out_size=preset.detokenizer.image_size // 2
+        feature_dim=shape.output_dim, tokens=shape.n_queries, out_size=shape.image_size // 2
     )
     loss = TokenizerLoss(tokenizer, reader, decoder)
     run = Run("tokenizer", loss, config, folder / "tokenizer", stop_after=stop_after)
@@ -177,10 +184,8 @@ def train_tokenizer(
     for _ in run:
         for micro in run.micro_steps():
             indices, generator = run.indices(len(pictures), micro), run.generator(micro)
-            clean = pictures.for_decoder(indices).to(run.device)
+            clean = resized(pictures.for_decoder(indices).to(run.device), shape.image_size)
             seen = restyle(clean, generator)
-            if seen.shape[-1] != shape.image_size:
-                seen = F.interpolate(seen, size=shape.image_size, mode="bilinear", antialias=True)
             noise = torch.randn(len(clean), shape.n_queries, shape.output_dim, generator=generator, device=run.device)
             run.update(
                 compiled(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
@@ -194,22 +199,38 @@ def train_tokenizer(
 
 
 @torch.inference_mode()
-def encode_pictures(preset: Preset, pictures: Pictures, folder: Path, out: Path, device: torch.device | str) -> None:
-    """Latents (already scaled) and features of all pictures as float16 arrays in `out`."""
+def encode_pictures(
+    preset: Preset,
+    pictures: Pictures,
+    folder: Path,
+    out: Path,
+    device: torch.device | str,
+    foreign: np.ndarray | None = None,
+) -> None:
+    """Latents (already scaled) and features of all pictures as float16 arrays in `out`.
+
+    Of `foreign` pictures uint8 [M, S, S, 3], which are never drawn, only features.
+    """
     vae, tokenizer = AutoencoderKL(**preset.detokenizer.vae), VisualTokenizer(preset.visual_tokenizer)
     load_part(folder, "vae", vae)
     load_part(folder, "visual_tokenizer", tokenizer)
     scale = json.loads((folder / "config.json").read_text())["vae_scaling_factor"]
     vae.to(device).eval()
     tokenizer.to(device).eval()
-    latents, features = [], []
+    latents, features, strange = [], [], []
     out.mkdir(parents=True, exist_ok=True)
     with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=torch.device(device).type == "cuda"):
         for indices in torch.arange(len(pictures)).split(512):
             pixels = pictures.for_decoder(indices).to(device)
-            latents.append((vae.encode(pixels).latent_dist.mean.float() * scale).half().cpu().numpy())
+            latents.append((encode_folded(vae, pixels).mean.float() * scale).half().cpu().numpy())
             seen = pictures.for_encoder(indices).to(device)
             features.append(tokenizer(seen).float().half().cpu().numpy())
+        for piece in np.array_split(foreign, len(foreign) // 512 + 1) if foreign is not None else ():
+            seen = torch.from_numpy(piece).to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+            seen = clip_normalise(resized(seen, preset.visual_tokenizer.image_size))
+            strange.append(tokenizer(seen).float().half().cpu().numpy())
+    if strange:
+        np.save(out / "foreign.npy", np.concatenate(strange))
     np.save(out / "latents.npy", np.concatenate(latents))
     np.save(out / "features.npy", np.concatenate(features))
 
@@ -419,7 +440,7 @@ def main() -> None:
             labels = labels_for(pack, preset.reader.attributes)
             train_tokenizer(preset, pictures, labels, stage, out, stop_after=arguments.stop_after)
         else:
-            encode_pictures(preset, pictures, out, encoded, device)
+            encode_pictures(preset, pictures, out, encoded, device, pack.foreign)
         return
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     load_part(out, "visual_tokenizer", tokenizer)

@@ -172,14 +172,16 @@ def train_language_model(
             batches = iter(loader)
         for micro in run.micro_steps():
             layout, chosen = next(batches)
-            layout = {name: value.to(run.device, non_blocking=True) for name, value in layout.items()}
+            # A worker's memory is gone as soon as nobody holds it, so the copies must not lag behind.
+            layout = {name: value.to(run.device) for name, value in layout.items()}
             chosen = chosen.to(run.device)
-            mix = None
+            generator, mix = run.generator(micro), None
             if step >= config.regressed_from and config.regressed_share:
-                dice = torch.rand(len(chosen), generator=run.generator(micro), device=run.device)
+                dice = torch.rand(len(chosen), generator=generator, device=run.device)
                 mix = dice < config.regressed_share
+            features = stories.shown(chosen, config.foreign, generator)
             labels = {name: value[chosen] for name, value in stories.labels.items()} if reader is not None else None
-            run.update(run.model(layout, stories.features[chosen].float(), labels, mix))
+            run.update(run.model(layout, features, labels, mix))
     return model
 
 

@@ -28,7 +28,8 @@ def kept_positions(images: Sequence[tuple[int, int]], length: int, settings: Att
     * "dense": everything (nothing is ever evicted),
     * "window": what follows the last evicted picture,
     * "sink": that, and the first tokens,
-    * "multimodal_sink": those, and around the `<img>` and the `</img>` of the last `sink_images` evicted pictures.
+    * "multimodal_sink": those, and around the `<img>` and the `</img>` of the last `sink_images` evicted pictures; with
+      `keep_opening` also everything up to the first `</img>`.
 
     What is kept of a longer story was always kept of a shorter one, so a cache can forget entries as it goes.
     """
@@ -39,6 +40,8 @@ def kept_positions(images: Sequence[tuple[int, int]], length: int, settings: Att
     if settings.mode in ("sink", "multimodal_sink"):
         kept.update(range(min(settings.first_tokens, length)))
     if settings.mode == "multimodal_sink":
+        if settings.keep_opening:
+            kept.update(range(images[0][1] + 1))
         first = max(0, len(evicted) - settings.sink_images)
         for index in range(first, len(evicted)):
             boi, eoi = evicted[index]

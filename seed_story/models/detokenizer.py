@@ -2,7 +2,8 @@
 
 Paper: arXiv 2407.08683, section 3.1 (de-tokenisation) and 3.2 (adaptation); the U-Net follows SDXL (arXiv 2307.01952).
 
-Shapes: B batch, T feature tokens, D feature width, C latent channels, h x w latent size (pictures are 8 times larger).
+Shapes: B batch, T feature tokens, D feature width, C latent channels, h x w latent size (SDXL: pictures are 8 times
+larger; mini: 16 times, because its VAE sees squares of 2 x 2 pixels as one).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from torch import Tensor, nn
 from seed_story.models.resampler import PerceiverResampler
 from seed_story.presets import DetokenizerConfig
 
-SDXL_FACTOR = 8  # picture pixels per latent, where no VAE is configured that says so
+SDXL_LEVELS = 3  # how often SDXL's VAE halves a picture, where no VAE is configured that says so
 
 
 class Conditioning(NamedTuple):
@@ -62,7 +63,8 @@ class Detokenizer(nn.Module):
         self.resampler = PerceiverResampler(config.perceiver)
         self.vae = AutoencoderKL(**config.vae) if config.vae else None
         self.scaling_factor = float(config.vae.get("scaling_factor", 1.0))
-        self.vae_factor = 2 ** (len(self.vae.config.block_out_channels) - 1) if self.vae else SDXL_FACTOR
+        levels = len(self.vae.config.block_out_channels) - 1 if self.vae else SDXL_LEVELS
+        self.vae_factor = (pixel_fold(self.vae) if self.vae else 1) * 2**levels
         self.hint = Hint(config, self.vae_factor) if config.hint_channels else None
         with torch.device("cpu"):  # real numbers also where the rest is built without storage
             noising = make_scheduler(config.training_scheduler)
@@ -237,7 +239,7 @@ class Detokenizer(nn.Module):
     def encode(self, pixels: Tensor, generator: torch.Generator | None = None, *, sample: bool = True) -> Tensor:
         """Pictures [B, 3, S, S] in -1..1 -> scaled latents [B, C, h, w]; the mean if not `sample`."""
         assert self.vae is not None, "this de-tokenizer has no VAE"
-        posterior = self.vae.encode(pixels.to(self.vae.dtype)).latent_dist
+        posterior = encode_folded(self.vae, pixels.to(self.vae.dtype))
         latents = posterior.sample(generator) if sample else posterior.mode()
         return latents.float() * self.scaling_factor
 
@@ -247,8 +249,23 @@ class Detokenizer(nn.Module):
         assert self.vae is not None, "this de-tokenizer has no VAE"
         latents = latents.to(self.vae.dtype) / self.scaling_factor
         # One picture at a time: at 1024 pixels the decoder's activations are what fills the memory.
-        pixels = torch.cat([self.vae.decode(one).sample for one in latents.split(1)]).float()
+        pixels = torch.cat([decode_folded(self.vae, one) for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()
+
+
+def pixel_fold(vae: Any) -> int:
+    """How many pixels a side of the square that the VAE sees as one pixel."""
+    return math.isqrt(vae.config.in_channels // 3)
+
+
+def encode_folded(vae: Any, pixels: Tensor) -> Any:
+    """Pictures [B, 3, S, S] -> diffusers' posterior over latents; squares of pixels are folded into the VAE's channels."""
+    return vae.encode(F.pixel_unshuffle(pixels, pixel_fold(vae))).latent_dist
+
+
+def decode_folded(vae: Any, latents: Tensor) -> Tensor:
+    """Latents [B, C, h, w] -> pictures [B, 3, S, S]."""
+    return F.pixel_shuffle(vae.decode(latents).sample, pixel_fold(vae))
 
 
 class Hint(nn.Module):

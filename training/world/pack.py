@@ -2,7 +2,8 @@
 
 Training at several hundred pictures a second cannot wait for a renderer, nor decode JPEGs. A pack is a folder:
 `pictures.npy` uint8 [N, S, S, 3], `labels.npy` int16 [N, A] in the order of `attributes.json`, `stories.json` (seed,
-first picture and number of scenes of each story) and `captions.json` (story, wording, scene).
+first picture and number of scenes of each story) and `captions.json` (story, wording, scene). Some also have
+`foreign.npy` uint8 [M, S, S, 3]: pictures that nobody drew for Fernhollow, to start stories with.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class Pack:
     attributes: tuple[str, ...]
     stories: tuple[tuple[int, int, int], ...]  # (seed, first picture, scenes)
     captions: tuple[tuple[tuple[str, ...], ...], ...]  # story, wording, scene
+    foreign: np.ndarray | None = None  # uint8 [M, S, S, 3]
 
     @classmethod
     def open(cls, folder: Path) -> Pack:
@@ -70,6 +72,7 @@ class Pack:
                 tuple(tuple(wording) for wording in story)
                 for story in json.loads((folder / "captions.json").read_text())
             ),
+            foreign=np.load(folder / "foreign.npy", mmap_mode="r") if (folder / "foreign.npy").exists() else None,
         )
 
 
@@ -95,6 +98,12 @@ def _render_story(
     return number, labels, [captions(story, wording) for wording in range(wordings)]
 
 
+def _render_foreign(seed: int, size: int) -> np.ndarray:
+    from training.world.foreign import foreign_picture
+
+    return np.asarray(foreign_picture(seed, min(size, 256)))
+
+
 def write_pack(
     folder: Path,
     *,
@@ -107,8 +116,9 @@ def write_pack(
     wordings: int = 1,
     workers: int = 1,
     start_seed: int = 0,
+    foreign: int = 0,
 ) -> Pack:
-    """Renders the first `stories` seeds of a split from `start_seed` on."""
+    """Renders the first `stories` seeds of a split from `start_seed` on, and `foreign` pictures of another kind."""
     folder.mkdir(parents=True, exist_ok=True)
     seeds = seeds_of(split, start_seed, stories)
     count = stories * scenes
@@ -130,6 +140,9 @@ def write_pack(
         for number, rows, worded in tqdm(done, total=stories, mininterval=5.0):
             labels[number * scenes : (number + 1) * scenes] = rows
             texts[number] = worded
+        if foreign:
+            drawn = pool.imap(partial(_render_foreign, size=size), range(start_seed, start_seed + foreign), chunksize=16)
+            np.save(folder / "foreign.npy", np.stack(list(drawn)))
     np.save(folder / "labels.npy", labels)
     (folder / "captions.json").write_text(json.dumps(texts))
     (folder / "attributes.json").write_text(json.dumps(list(attributes)))
@@ -150,6 +163,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--jitter", action="store_true", help="a little different each time, against memorising")
     parser.add_argument("--wordings", type=int, default=4, help="captions of each scene in so many wordings")
+    parser.add_argument("--foreign", type=int, default=0, help="pictures that nobody drew for Fernhollow, to start with")
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     reader = PRESETS["mini"].reader
@@ -165,6 +179,7 @@ def main() -> None:
         wordings=arguments.wordings,
         workers=arguments.workers,
         start_seed=arguments.start_seed,
+        foreign=arguments.foreign,
     )
 
 
