@@ -52,6 +52,15 @@ class Exporter:
             self._going = {name: old for name, old in self._going.items() if self._jobs.is_going(old)} | {key: job}
             return job
 
+    def resume_video(self, job: Job) -> Work:
+        """The work of a film that another program began. Raises StoryError when its story is gone by now."""
+        from seed_story.export import FilmOptions
+
+        story = self._library.get_story(job.story_id, owner=job.owner)
+        path = [story.shown(scene.id) for scene in story.path_to(job.scene_id)]
+        film = FilmOptions.from_dict(job.options)
+        return self._work(story, path, film, self._folder / _key(story, path, asdict(film)))
+
     def _work(self, story: Story, path: list[Scene], film: FilmOptions, folder: Path) -> Work:
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
             from seed_story.export import Segment, export_film

@@ -17,15 +17,20 @@ from seed_story import checks
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import Exporter
 from seed_story.history import Action
+from seed_story.hosting import public
 from seed_story.jobs import Cancel, JobRunner, Progress
 from seed_story.library import Found, Job, Library, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
+from seed_story.policy import Policy, policy_from_environment
+from seed_story.preferences import RANDOM, Preferences
 from seed_story.presets import PRESETS
+from seed_story.quotas import Quotas, quotas_from_environment
 from seed_story.settings import TellingSettings
 from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, Teller, model_facts
+from seed_story.telling_jobs import TellingJobs
 
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
@@ -55,15 +60,23 @@ class Studio(Shelf):
         exports: Path | None = None,
         frames: Path = FRAMES,
         start: bool = True,
+        policy: Policy | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
+        """`start`: loads the model at once, and goes on with jobs that other programs left. `policy` and `quotas`: what
+        people may write and how much they may ask for; without them, what the environment says."""
         super().__init__(library)
+        self._policy = policy if policy is not None else policy_from_environment()
+        self._quotas = quotas if quotas is not None else quotas_from_environment()
+        library.screen = self._policy.check
         self._frames = frames
         self._loader = EngineLoader(load_engine)
-        self._teller = Teller(library, self._loader)
-        self._jobs = JobRunner(library)
+        self._jobs = JobRunner(library, quotas=self._quotas)
+        self._tellings = TellingJobs(library, Teller(library, self._loader, self._policy), self._jobs)
         self._exporter = Exporter(library, self._jobs, exports)
         if start:
             self._loader.start()
+            self._jobs.recover({**self._tellings.resume(), "video": self._exporter.resume_video})
 
     def close(self) -> None:
         """Stops running jobs and lets the library go."""
@@ -103,6 +116,8 @@ class Studio(Shelf):
         """A story that opens with this picture and these words."""
         words = checks.story_text(text, what="opening text")
         name = checks.story_title(title, words)
+        self._policy.check(words)
+        self._quotas.check_stories(self.library, owner)
         picture = open_picture(image)
         engine = self.engine()
         features = engine.see(picture).features
@@ -116,6 +131,14 @@ class Studio(Shelf):
             settings=settings,
         )
         return self.library.create_story(Story.new(name, owner=owner, root=opening))
+
+    def duplicate(self, story_id: str, owner: str = "") -> Story:
+        self._quotas.check_stories(self.library, owner)
+        return super().duplicate(story_id, owner)
+
+    def import_archive(self, file: Path, owner: str = "") -> Story:
+        self._quotas.check_stories(self.library, owner)
+        return super().import_archive(file, owner)
 
     def continue_story(
         self,
@@ -132,16 +155,40 @@ class Studio(Shelf):
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
         Candidate i uses seed + i; -1 draws the seed. `direction` is how the scene begins, in the person's own words.
-        `settings`: see TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
+        `settings`: see TellingSettings; without them, what the owner prefers. Raises InputError or NotFoundError at the
+        call, before anything happened. The telling is a job from the first event on: it goes on when nobody consumes
+        this any more, and `cancel` or `cancel_job` ends it.
         """
         number = checks.candidate_count(count)
         wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
         wish = " ".join(wish.split())
-        seeds = checks.seeds_for(seed, number)
-        chosen = TellingSettings.of(settings)
+        self._policy.check(wish)
+        seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
-        path = story.path_to(scene_id)
-        return self._teller.tell(story, path, seeds, wish, chosen, cancel)
+        options = {"seeds": seeds, "direction": wish, "settings": chosen.to_dict()}
+        return self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
+
+    def visualize(
+        self,
+        story_id: str,
+        scene_id: str,
+        text: str,
+        seed: int = -1,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Iterator[Event | SceneSaved]:
+        """Draws a picture for each sentence of a text; the scenes follow `scene_id`, one after the other.
+
+        Scene i uses seed + i. Everything else is as in `continue_story`.
+        """
+        sentences = [_whole_sentence(sentence) for sentence in checks.sentences(text)]
+        self._policy.check(text)
+        seeds, chosen = self._chosen(seed, len(sentences), settings, owner)
+        story = self.library.get_story(story_id, owner=owner)
+        options = {"sentences": sentences, "seed": seeds[0], "settings": chosen.to_dict()}
+        return self._tellings.told("visualize", story, story.scene(scene_id).id, options, cancel=cancel)
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
@@ -171,7 +218,16 @@ class Studio(Shelf):
         story = self.library.get_story(story_id, owner=owner)
         scene = story.scene(scene_id)
         chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
-        return self._teller.redraw(story, scene, number, chosen, cancel)
+        options = {"seed": number, "settings": chosen.to_dict()}
+        return self._tellings.told("redraw", story, scene.id, options, cancel=cancel)
+
+    def _chosen(
+        self, seed: int, count: int, settings: Mapping[str, Any] | None, owner: str
+    ) -> tuple[list[int], TellingSettings]:
+        """Seeds and settings of a telling: what was given, else what the owner prefers."""
+        preferred = self.preferences(owner)
+        seed = preferred.seed if seed == RANDOM else seed
+        return checks.seeds_for(seed, count), preferred.telling if settings is None else TellingSettings.of(settings)
 
     # ------------------------------------------------------------------------------------------------- exporting
 
@@ -180,7 +236,9 @@ class Studio(Shelf):
     ) -> Job:
         """Queues a narrated film of the path to a scene and returns its job at once."""
         story = self.library.get_story(story_id, owner=owner)
-        return self._exporter.start_video(story, scene_id, options or {})
+        voice = self.preferences(owner).voice
+        usual = {} if voice is None else {"voice": voice}
+        return self._exporter.start_video(story, scene_id, {**usual, **(options or {})})
 
     def export_video(
         self,
@@ -204,15 +262,53 @@ class Studio(Shelf):
             raise StoryError(job.message)
         return Path(job.result)
 
+    # ------------------------------------------------------------------------------------------------------ jobs
+
     def job(self, job_id: str, owner: str = "") -> Job:
         return self.library.get_job(job_id, owner=owner)
 
-    def jobs(self, story_id: str | None = None, owner: str = "") -> list[Job]:
-        """The owner's jobs, oldest first."""
-        return self.library.list_jobs(owner=owner, story_id=story_id)
+    def jobs(self, story_id: str | None = None, owner: str = "", going: bool = False) -> list[Job]:
+        """The owner's jobs, oldest first; `going`: only those that wait or run."""
+        return self.library.list_jobs(owner=owner, story_id=story_id, going=going)
 
-    def cancel_job(self, job_id: str, owner: str = "") -> None:
+    def job_place(self, job_id: str, owner: str = "") -> int | None:
+        """How many jobs are served before this one; None when it does not wait."""
+        return self._jobs.place(self.library.get_job(job_id, owner=owner))
+
+    def follow_job(self, job_id: str, cancel: Cancel | None = None, owner: str = "") -> Iterator[Event | SceneSaved]:
+        """The events of a telling from its beginning, also of one that another page began; it goes on when this is
+        closed. Raises Cancelled, or StoryError with what went wrong."""
+        return self._tellings.follow(self.library.get_job(job_id, owner=owner), cancel)
+
+    def cancel_job(self, job_id: str, owner: str = "") -> Job:
+        """Stops one job; what it has finished stays. Returns the job as it now is."""
         self._jobs.cancel(self.library.get_job(job_id, owner=owner))
+        return self.library.get_job(job_id, owner=owner)
+
+    # ------------------------------------------------------------------------------------------------- preferences
+
+    def preferences(self, owner: str = "") -> Preferences:
+        """What the owner chose once for all tellings and films."""
+        return Preferences.of(self.library.preferences(owner=owner))
+
+    def set_preferences(self, values: Mapping[str, Any], owner: str = "") -> Preferences:
+        """Remembers these in the place of all that was chosen before; nothing for the usual. Raises InputError."""
+        chosen = Preferences.of(values)
+        self.library.set_preferences(chosen.to_dict(), owner=owner)
+        return chosen
+
+    def choose_preset(self, preset: str, device: str = "auto") -> None:
+        """Loads another model in the background. Raises StoryError where strangers share this one."""
+        if public():
+            raise StoryError(
+                "Everybody here shares one model, so it cannot be changed. Start the studio at home for that."
+            )
+        self._loader.replace(engine_loader(preset, device))
+
+
+def _whole_sentence(words: str) -> str:
+    """The model ends what it was given at a full stop, so a sentence without one gets it."""
+    return words if words[-1] in '.!?…"”’»)' else words + "."
 
 
 def open_studio(

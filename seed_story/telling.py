@@ -14,6 +14,7 @@ from seed_story.jobs import Cancel
 from seed_story.library import Library
 from seed_story.loading import EngineLoader
 from seed_story.pictures import png_bytes
+from seed_story.policy import Policy, PolicyError
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 
@@ -33,8 +34,8 @@ class SceneSaved:
 class Teller:
     """Grows the stories of a library with an engine that may still be loading when a telling begins."""
 
-    def __init__(self, library: Library, loader: EngineLoader) -> None:
-        self._library, self._loader = library, loader
+    def __init__(self, library: Library, loader: EngineLoader, policy: Policy | None = None) -> None:
+        self._library, self._loader, self._policy = library, loader, policy or Policy()
 
     def tell(
         self,
@@ -95,17 +96,23 @@ class Teller:
     def _saving(
         self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene]
     ) -> Iterator[Event | SceneSaved]:
-        """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too."""
+        """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too.
+
+        A candidate with words that the policy leaves out is held back and not saved; the others go on. At the end that
+        is said by a PolicyError.
+        """
         from seed_story.engine import SceneReady
 
+        screened = Screened(self._policy)
         with closing(cast("Generator[Event]", events)):
-            for event in events:
+            for event in screened.passing(events):
                 if isinstance(event, SceneReady):
                     saved = self._save(story, event, finished(event))
                     yield event
                     yield saved
                 else:
                     yield event
+        screened.say()
 
     def _save(self, story: Story, event: SceneReady, scene: Scene) -> SceneSaved:
         """Stores the drawn picture with its provenance, then the scene."""
@@ -114,6 +121,39 @@ class Teller:
         digest = self._library.put_asset(png_bytes(event.image, provenance), ".png")
         scene = Scene.from_dict({**scene.to_dict(), "image": digest})
         return SceneSaved(event.candidate, scene, self._library.add_scene(story.id, scene, owner=story.owner))
+
+
+class Screened:
+    """Holds back what a policy leaves out, as soon as it is told."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._texts: dict[int, str] = {}
+        self._held: set[int] = set()
+
+    def passing(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The events of candidates whose words are fine so far."""
+        from seed_story.engine import TextDelta, TextDone
+
+        for event in events:
+            if event.candidate in self._held:
+                continue
+            if isinstance(event, TextDelta | TextDone):
+                before = self._texts.get(event.candidate, "") if isinstance(event, TextDelta) else ""
+                self._texts[event.candidate] = before + event.text
+                try:
+                    self._policy.check(self._texts[event.candidate])
+                except PolicyError:
+                    self._held.add(event.candidate)
+                    continue
+            yield event
+
+    def say(self) -> None:
+        """Raises PolicyError when something was held back."""
+        if self._held:
+            raise PolicyError(
+                "The storyteller used words that do not belong here, so that telling was not kept. Tell it anew."
+            )
 
 
 def model_facts(engine: StoryEngine) -> dict[str, Any]:

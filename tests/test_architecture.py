@@ -41,16 +41,23 @@ PART_OF = {
     "base_model": "weights",
     "checks": "studio",
     "exporting": "studio",
+    "feeds": "studio",
+    "job_rows": "library",
     "jobs": "studio",
+    "lines": "studio",
     "loading": "studio",
     "pictures": "studio",
+    "policy": "studio",
+    "preferences": "studio",
+    "quotas": "studio",
     "settings": "studio",
     "shelf": "studio",
     "shelf_commands": "__main__",
     "telling": "studio",
+    "telling_jobs": "studio",
     "terminal": "__main__",
 }
-OPEN = {"errors", "presets", ""}  # "": the package itself, for its version
+OPEN = {"errors", "presets", "hosting", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
 
 
