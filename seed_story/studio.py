@@ -23,9 +23,9 @@ from seed_story.loading import EngineLoader, LoadEngine, Readiness
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.presets import PRESETS
 from seed_story.settings import TellingSettings
-from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
-from seed_story.telling import SceneSaved, Teller, model_facts
+from seed_story.telling import SceneSaved, model_facts
+from seed_story.workshop import Workshop
 
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
@@ -44,7 +44,7 @@ class StartFrame:
     text: str
 
 
-class Studio(Shelf):
+class Studio(Workshop):
     """One library and one engine. Safe to call from several threads; the engine tells one story at a time."""
 
     def __init__(
@@ -56,10 +56,8 @@ class Studio(Shelf):
         frames: Path = FRAMES,
         start: bool = True,
     ) -> None:
-        super().__init__(library)
+        super().__init__(library, EngineLoader(load_engine))
         self._frames = frames
-        self._loader = EngineLoader(load_engine)
-        self._teller = Teller(library, self._loader)
         self._jobs = JobRunner(library)
         self._exporter = Exporter(library, self._jobs, exports)
         if start:
@@ -79,10 +77,6 @@ class Studio(Shelf):
     def load(self) -> None:
         """Begins to load the model, or tries again after a failure. Returns at once."""
         self._loader.start()
-
-    def engine(self, timeout: float | None = None) -> StoryEngine:
-        """The engine as soon as it is ready; raises the StoryError that loading failed with."""
-        return self._loader.wait(timeout)
 
     def see(self, image: PictureSource | None) -> str:
         """What the model sees in a picture, in words."""
@@ -125,23 +119,28 @@ class Studio(Shelf):
         direction: str = "",
         seed: int = -1,
         *,
+        strength: str = "begin",
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
     ) -> Iterator[Event | SceneSaved]:
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
-        Candidate i uses seed + i; -1 draws the seed. `direction` is how the scene begins, in the person's own words.
-        `settings`: see TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
+        Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
+        its `strength` says only a "hint", or "exact": all the words that the scene has. `settings`: see
+        TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
         """
         number = checks.candidate_count(count)
+        bound = checks.strength(strength)
         wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
         wish = " ".join(wish.split())
+        if bound == "exact" and not wish:
+            raise InputError("A scene needs words. Write the sentence that it shall have.")
         seeds = checks.seeds_for(seed, number)
         chosen = TellingSettings.of(settings)
         story = self.library.get_story(story_id, owner=owner)
         path = story.path_to(scene_id)
-        return self._teller.tell(story, path, seeds, wish, chosen, cancel)
+        return self._teller.tell(story, path, seeds, wish, chosen, cancel, strength=bound)
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
@@ -151,9 +150,9 @@ class Studio(Shelf):
         if scene.parent_id is None:
             raise InputError("The opening is yours, so it cannot be told anew. Edit it, or continue it.")
         told = scene.settings.get("telling", {})
-        direction = scene.settings.get("direction", "")
+        direction, strength = scene.settings.get("direction", ""), scene.settings.get("strength", "begin")
         return self.continue_story(
-            story_id, scene.parent_id, 1, direction, seed, settings=told, cancel=cancel, owner=owner
+            story_id, scene.parent_id, 1, direction, seed, strength=strength, settings=told, cancel=cancel, owner=owner
         )
 
     def redraw(

@@ -37,17 +37,21 @@ PART_OF = {
     "history": "library",
     "tables": "library",
     "branches": "story",
+    "cast": "story",
+    "following": "story",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "checks": "studio",
     "exporting": "studio",
     "jobs": "studio",
+    "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",
     "settings": "studio",
     "shelf": "studio",
     "shelf_commands": "__main__",
     "telling": "studio",
+    "workshop": "studio",
     "terminal": "__main__",
 }
 OPEN = {"errors", "presets", ""}  # "": the package itself, for its version
