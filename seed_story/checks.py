@@ -15,6 +15,7 @@ MAX_DIRECTION = 600
 MAX_TITLE = 120
 MAX_OWN_TEXT = 6000  # of a whole text that is illustrated sentence by sentence
 MAX_SENTENCES = 40
+STRENGTHS = ("hint", "begin", "exact")  # how far a direction binds the storyteller
 MAX_CANDIDATES = 4
 MAX_SEED = 2**31 - 1
 
@@ -22,7 +23,8 @@ MAX_SEED = 2**31 - 1
 # in such marks would vanish from the story, or pass for a picture that nobody drew.
 _CONTROL = re.compile(r"<[^<>]*>|\[\s*/?\s*INST\s*\]", re.IGNORECASE)
 
-_SENTENCE_END = re.compile(r"\n\s*\n|(?<=[.!?…])\s+|(?<=[.!?…][\"”’»)])\s+|(?<=[。！？])")
+# A small letter goes on with the same sentence: “Rain!” she cried.
+_SENTENCE_END = re.compile(r"\n\s*\n|(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+(?![a-zà-öø-ÿ])|(?<=[。！？])")
 
 
 def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: bool = False) -> str:
@@ -50,6 +52,13 @@ def story_title(title: Any, text: str) -> str:
     first = re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
     words = " ".join(first.split())
     return words if len(words) <= 60 else words[:59].rsplit(" ", 1)[0] + "…"
+
+
+def strength(name: Any) -> str:
+    """How far a direction binds: a hint that the storyteller has in mind, the scene's beginning, or all its words."""
+    if name not in STRENGTHS:
+        raise InputError(f"A direction is one of: {', '.join(STRENGTHS)}; not {name!r}.")
+    return name
 
 
 def sentences(text: Any) -> list[str]:

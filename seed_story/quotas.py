@@ -11,7 +11,7 @@ from seed_story.hosting import public
 from seed_story.job_rows import JobRows
 
 DAY = 24 * 3600
-TELLING_KINDS = ("tell", "redraw", "visualize")
+TELLING_KINDS = ("tell", "redraw", "visualize", "edit", "fit", "retell")  # what needs the model
 
 
 class QuotaError(StoryError):

@@ -18,19 +18,18 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import Exporter
 from seed_story.history import Action
 from seed_story.hosting import public
-from seed_story.jobs import Cancel, JobRunner, Progress
+from seed_story.jobs import Cancel, Progress
 from seed_story.library import Found, Job, Library, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy, policy_from_environment
-from seed_story.preferences import RANDOM, Preferences
+from seed_story.preferences import Preferences
 from seed_story.presets import PRESETS
 from seed_story.quotas import Quotas, quotas_from_environment
 from seed_story.settings import TellingSettings
-from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
-from seed_story.telling import SceneSaved, Teller, model_facts
-from seed_story.telling_jobs import TellingJobs
+from seed_story.telling import SceneSaved, model_facts
+from seed_story.workshop import Workshop
 
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
@@ -49,7 +48,7 @@ class StartFrame:
     text: str
 
 
-class Studio(Shelf):
+class Studio(Workshop):
     """One library and one engine. Safe to call from several threads; the engine tells one story at a time."""
 
     def __init__(
@@ -65,14 +64,10 @@ class Studio(Shelf):
     ) -> None:
         """`start`: loads the model at once, and goes on with jobs that other programs left. `policy` and `quotas`: what
         people may write and how much they may ask for; without them, what the environment says."""
-        super().__init__(library)
-        self._policy = policy if policy is not None else policy_from_environment()
-        self._quotas = quotas if quotas is not None else quotas_from_environment()
-        library.screen = self._policy.check
+        policy = policy if policy is not None else policy_from_environment()
+        quotas = quotas if quotas is not None else quotas_from_environment()
+        super().__init__(library, EngineLoader(load_engine), policy, quotas)
         self._frames = frames
-        self._loader = EngineLoader(load_engine)
-        self._jobs = JobRunner(library, quotas=self._quotas)
-        self._tellings = TellingJobs(library, Teller(library, self._loader, self._policy), self._jobs)
         self._exporter = Exporter(library, self._jobs, exports)
         if start:
             self._loader.start()
@@ -92,10 +87,6 @@ class Studio(Shelf):
     def load(self) -> None:
         """Begins to load the model, or tries again after a failure. Returns at once."""
         self._loader.start()
-
-    def engine(self, timeout: float | None = None) -> StoryEngine:
-        """The engine as soon as it is ready; raises the StoryError that loading failed with."""
-        return self._loader.wait(timeout)
 
     def see(self, image: PictureSource | None) -> str:
         """What the model sees in a picture, in words."""
@@ -132,14 +123,6 @@ class Studio(Shelf):
         )
         return self.library.create_story(Story.new(name, owner=owner, root=opening))
 
-    def duplicate(self, story_id: str, owner: str = "") -> Story:
-        self._quotas.check_stories(self.library, owner)
-        return super().duplicate(story_id, owner)
-
-    def import_archive(self, file: Path, owner: str = "") -> Story:
-        self._quotas.check_stories(self.library, owner)
-        return super().import_archive(file, owner)
-
     def continue_story(
         self,
         story_id: str,
@@ -148,47 +131,30 @@ class Studio(Shelf):
         direction: str = "",
         seed: int = -1,
         *,
+        strength: str = "begin",
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
     ) -> Iterator[Event | SceneSaved]:
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
-        Candidate i uses seed + i; -1 draws the seed. `direction` is how the scene begins, in the person's own words.
-        `settings`: see TellingSettings; without them, what the owner prefers. Raises InputError or NotFoundError at the
-        call, before anything happened. The telling is a job from the first event on: it goes on when nobody consumes
-        this any more, and `cancel` or `cancel_job` ends it.
+        Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
+        its `strength` says only a "hint", or "exact": all the words that the scene has. `settings`: see
+        TellingSettings; without them, what the owner prefers. Raises InputError or NotFoundError at the call, before
+        anything happened. The telling is a job from the first event on: it goes on when nobody consumes this any more,
+        and `cancel` or `cancel_job` ends it.
         """
         number = checks.candidate_count(count)
+        bound = checks.strength(strength)
         wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
         wish = " ".join(wish.split())
+        if bound == "exact" and not wish:
+            raise InputError("A scene needs words. Write the sentence that it shall have.")
         self._policy.check(wish)
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
-        options = {"seeds": seeds, "direction": wish, "settings": chosen.to_dict()}
+        options = {"seeds": seeds, "direction": wish, "strength": bound, "settings": chosen.to_dict()}
         return self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
-
-    def visualize(
-        self,
-        story_id: str,
-        scene_id: str,
-        text: str,
-        seed: int = -1,
-        *,
-        settings: Mapping[str, Any] | None = None,
-        cancel: Cancel | None = None,
-        owner: str = "",
-    ) -> Iterator[Event | SceneSaved]:
-        """Draws a picture for each sentence of a text; the scenes follow `scene_id`, one after the other.
-
-        Scene i uses seed + i. Everything else is as in `continue_story`.
-        """
-        sentences = [_whole_sentence(sentence) for sentence in checks.sentences(text)]
-        self._policy.check(text)
-        seeds, chosen = self._chosen(seed, len(sentences), settings, owner)
-        story = self.library.get_story(story_id, owner=owner)
-        options = {"sentences": sentences, "seed": seeds[0], "settings": chosen.to_dict()}
-        return self._tellings.told("visualize", story, story.scene(scene_id).id, options, cancel=cancel)
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
@@ -198,9 +164,9 @@ class Studio(Shelf):
         if scene.parent_id is None:
             raise InputError("The opening is yours, so it cannot be told anew. Edit it, or continue it.")
         told = scene.settings.get("telling", {})
-        direction = scene.settings.get("direction", "")
+        direction, strength = scene.settings.get("direction", ""), scene.settings.get("strength", "begin")
         return self.continue_story(
-            story_id, scene.parent_id, 1, direction, seed, settings=told, cancel=cancel, owner=owner
+            story_id, scene.parent_id, 1, direction, seed, strength=strength, settings=told, cancel=cancel, owner=owner
         )
 
     def redraw(
@@ -220,14 +186,6 @@ class Studio(Shelf):
         chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
         options = {"seed": number, "settings": chosen.to_dict()}
         return self._tellings.told("redraw", story, scene.id, options, cancel=cancel)
-
-    def _chosen(
-        self, seed: int, count: int, settings: Mapping[str, Any] | None, owner: str
-    ) -> tuple[list[int], TellingSettings]:
-        """Seeds and settings of a telling: what was given, else what the owner prefers."""
-        preferred = self.preferences(owner)
-        seed = preferred.seed if seed == RANDOM else seed
-        return checks.seeds_for(seed, count), preferred.telling if settings is None else TellingSettings.of(settings)
 
     # ------------------------------------------------------------------------------------------------- exporting
 
@@ -287,10 +245,6 @@ class Studio(Shelf):
 
     # ------------------------------------------------------------------------------------------------- preferences
 
-    def preferences(self, owner: str = "") -> Preferences:
-        """What the owner chose once for all tellings and films."""
-        return Preferences.of(self.library.preferences(owner=owner))
-
     def set_preferences(self, values: Mapping[str, Any], owner: str = "") -> Preferences:
         """Remembers these in the place of all that was chosen before; nothing for the usual. Raises InputError."""
         chosen = Preferences.of(values)
@@ -304,11 +258,6 @@ class Studio(Shelf):
                 "Everybody here shares one model, so it cannot be changed. Start the studio at home for that."
             )
         self._loader.replace(engine_loader(preset, device))
-
-
-def _whole_sentence(words: str) -> str:
-    """The model ends what it was given at a full stop, so a sentence without one gets it."""
-    return words if words[-1] in '.!?…"”’»)' else words + "."
 
 
 def open_studio(

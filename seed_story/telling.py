@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
+from seed_story.cast import cast_of, said_of
+from seed_story.errors import Cancelled
 from seed_story.jobs import Cancel
 from seed_story.library import Library
+from seed_story.likeness import GOOD, likeness
 from seed_story.loading import EngineLoader
-from seed_story.pictures import png_bytes
+from seed_story.pictures import open_picture, png_bytes
 from seed_story.policy import Policy, PolicyError
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 
 if TYPE_CHECKING:
-    from seed_story.engine import Event, SceneReady, StoryEngine
+    from PIL.Image import Image
+
+    from seed_story.engine import Event, SceneReady, StoryEngine, Turn
 
 
 @dataclass(frozen=True)
@@ -45,17 +50,23 @@ class Teller:
         direction: str,
         chosen: TellingSettings,
         cancel: Cancel | None,
+        *,
+        strength: str = "begin",
+        replaces: Scene | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> Iterator[Event | SceneSaved]:
-        """Continuations of a path, one per seed. Nothing happens before the first event is asked for."""
-        from seed_story.engine import Turn
+        """Continuations of a path, one per seed. Nothing happens before the first event is asked for.
 
+        `replaces` is the scene in whose place the new one goes, `facts` what its settings say besides.
+        """
         engine = self._loader.wait(cancel=cancel)
-        turns = [Turn(scene.text, self._library.features(scene.features), turn_key(scene)) for scene in path]
-        facts = _telling_facts(engine, chosen, direction)
+        turns, wish = self._turns(path, direction, strength)
+        facts = {**_telling_facts(engine, chosen, direction), "strength": strength, **(facts or {})}
         events = engine.continue_story(
             turns,
             seeds=seeds,
-            direction=direction,
+            direction=wish,
+            exact=strength == "exact",
             sampling=chosen.sampling(engine.preset),
             attention=chosen.attention(engine.preset),
             steps=chosen.steps,
@@ -66,10 +77,53 @@ class Teller:
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
             return Scene.new(
-                parent_id=path[-1].id, text=event.text, image="", features=features, seed=event.seed, settings=facts
+                parent_id=path[-1].id,
+                text=event.text,
+                image="",
+                features=features,
+                seed=event.seed,
+                settings=facts,
+                replaces=replaces.id if replaces else None,
             )
 
-        yield from self._saving(story, events, finished)
+        yield from self._saving(story, events, finished, "edit" if replaces else None)
+
+    def words(
+        self, path: tuple[Scene, ...], seed: int, direction: str, chosen: TellingSettings, cancel: Cancel | None
+    ) -> str:
+        """Words for the scene after a path; no picture is drawn and nothing is saved."""
+        from seed_story.engine import TextDone
+
+        engine = self._loader.wait(cancel=cancel)
+        turns, wish = self._turns(path, direction, "begin")
+        events = engine.continue_story(
+            turns,
+            seeds=[seed],
+            direction=wish,
+            sampling=chosen.sampling(engine.preset),
+            attention=chosen.attention(engine.preset),
+            cancel=cancel,
+        )
+        with closing(cast("Generator[Event]", events)):
+            words = next(event.text for event in events if isinstance(event, TextDone))
+        self._policy.check(words)
+        return words
+
+    def _turns(self, path: tuple[Scene, ...], direction: str, strength: str) -> tuple[list[Turn], str]:
+        """The path as the engine reads it, and what the new scene begins with.
+
+        A hint stands unseen behind the last scene's words: the storyteller has heard it, but need not say it.
+        """
+        from seed_story.engine import Turn
+
+        texts = [scene.text for scene in path]
+        if strength == "hint" and direction:
+            texts[-1], direction = f"{texts[-1]} {direction}", ""
+        turns = [
+            Turn(text, self._library.features(scene.features), turn_key(scene.features, text))
+            for scene, text in zip(path, texts, strict=True)
+        ]
+        return turns, direction
 
     def redraw(
         self, story: Story, scene: Scene, seed: int, chosen: TellingSettings, cancel: Cancel | None
@@ -80,21 +134,47 @@ class Teller:
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
-        def finished(event: SceneReady) -> Scene:
-            return Scene.new(
-                parent_id=scene.parent_id,
-                text=scene.text,
-                image="",
-                features=scene.features,
-                seed=seed,
-                settings=facts,
-                replaces=scene.id,
-            )
+        yield from self._saving(story, events, lambda event: _redrawn(scene, seed, facts), "redraw")
 
-        yield from self._saving(story, events, finished)
+    def redraw_to_fit(
+        self, story: Story, scene: Scene, seeds: list[int], chosen: TellingSettings, cancel: Cancel | None
+    ) -> Iterator[Event | SceneSaved]:
+        """Drawings of a scene until one fits the opening; only the best is saved, and only if it is better than now."""
+        from seed_story.engine import SceneReady
+
+        engine = self._loader.wait(cancel=cancel)
+        shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
+        best, kept = self.likeness(engine, story, scene.id, shown) or 0.0, None
+        facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
+        features = self._library.features(scene.features)
+        try:
+            for seed in seeds:
+                events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
+                with closing(cast("Generator[Event]", events)):
+                    for event in events:
+                        if not isinstance(event, SceneReady):
+                            yield event
+                            continue
+                        fit = self.likeness(engine, story, scene.id, event.image) or 0.0
+                        if fit > best:
+                            best, kept = fit, event
+                if best >= GOOD:
+                    break
+        except Cancelled:
+            if kept is None:
+                raise
+        if kept is not None:
+            yield kept
+            yield self._save(story, kept, _redrawn(scene, kept.seed, {**facts, "likeness": round(best, 3)}), "redraw")
+
+    def likeness(self, engine: StoryEngine, story: Story, scene_id: str, picture: Image) -> float | None:
+        """How well the people of the opening fit themselves in a picture of a scene; see likeness.py."""
+        path = story.path_to(scene_id)
+        opening = open_picture(self._library.asset_path(story.shown(path[0].id).image))
+        return likeness(engine.see(opening), engine.see(picture), said_of(path[-1].text, cast_of(path)))
 
     def _saving(
-        self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene]
+        self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene], verb: str | None
     ) -> Iterator[Event | SceneSaved]:
         """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too.
 
@@ -107,20 +187,35 @@ class Teller:
         with closing(cast("Generator[Event]", events)):
             for event in screened.passing(events):
                 if isinstance(event, SceneReady):
-                    saved = self._save(story, event, finished(event))
+                    saved = self._save(story, event, finished(event), verb)
                     yield event
                     yield saved
                 else:
                     yield event
         screened.say()
 
-    def _save(self, story: Story, event: SceneReady, scene: Scene) -> SceneSaved:
-        """Stores the drawn picture with its provenance, then the scene."""
+    def _save(self, story: Story, event: SceneReady, scene: Scene, verb: str | None) -> SceneSaved:
+        """Stores the drawn picture with its provenance, then the scene. `verb` notes it as something to be undone."""
         provenance = {**scene.settings, "text": scene.text, "seed": scene.seed, "parent": scene.parent_id}
         provenance |= {"story": story.id, "scene": scene.id, "features": scene.features}
         digest = self._library.put_asset(png_bytes(event.image, provenance), ".png")
         scene = Scene.from_dict({**scene.to_dict(), "image": digest})
-        return SceneSaved(event.candidate, scene, self._library.add_scene(story.id, scene, owner=story.owner))
+        return SceneSaved(
+            event.candidate, scene, self._library.add_scene(story.id, scene, owner=story.owner, verb=verb)
+        )
+
+
+def _redrawn(scene: Scene, seed: int, facts: Mapping[str, Any]) -> Scene:
+    """A scene that only draws another one anew; its picture is stored when it is saved."""
+    return Scene.new(
+        parent_id=scene.parent_id,
+        text=scene.text,
+        image="",
+        features=scene.features,
+        seed=seed,
+        settings=facts,
+        replaces=scene.id,
+    )
 
 
 class Screened:
@@ -161,9 +256,9 @@ def model_facts(engine: StoryEngine) -> dict[str, Any]:
     return {"version": __version__, "preset": engine.preset.name, "weights": engine.weights_id}
 
 
-def turn_key(scene: Scene) -> str:
+def turn_key(features: str, text: str) -> str:
     """What the engine's memo knows a turn by: its content, so that equal tellings share their cache."""
-    return hashlib.sha256(f"{scene.features}\n{scene.text}".encode()).hexdigest()
+    return hashlib.sha256(f"{features}\n{text}".encode()).hexdigest()
 
 
 def _telling_facts(engine: StoryEngine, chosen: TellingSettings, direction: str) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import Cancelled, StoryError
 from seed_story.feeds import Feed
 from seed_story.jobs import Cancel, JobRunner, Progress, Resume, Work
 from seed_story.library import Job, Library
+from seed_story.quotas import TELLING_KINDS
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, Teller
@@ -21,30 +22,52 @@ if TYPE_CHECKING:
 FEEDS_KEPT = 32  # a page that is opened again asks for one of the last
 
 Events = Iterator[Any]  # engine.Event | SceneSaved
-Begin = Callable[[Cancel], Events]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is to be told, as it stands in the job's row. `options` are plain JSON.
+
+    `since` is empty at the first attempt; later it is the time at which the job was made: what was saved since then is
+    there already.
+    """
+
+    owner: str
+    story_id: str
+    scene_id: str
+    options: Mapping[str, Any]
+    since: float | None = None
+
+    def saved_before(self, among: Iterable[Scene], seed: int) -> Scene | None:
+        """The scene with this seed that an earlier attempt saved."""
+        if self.since is None:
+            return None
+        return next((scene for scene in among if scene.seed == seed and scene.created >= self.since), None)
+
+
+Tell = Callable[[Telling, Cancel], Events]
 
 
 class TellingJobs:
-    """Starts tellings, redrawings and visualizations, and lets people follow them."""
+    """Starts tellings and lets people follow them. Knows two kinds; `teach` adds others."""
 
     def __init__(self, library: Library, teller: Teller, runner: JobRunner) -> None:
         self._library, self._teller, self._runner = library, teller, runner
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
-        self._kinds = {"tell": self._tell, "redraw": self._redraw, "visualize": self._visualize}
+        self._kinds: dict[str, Tell] = {"tell": self._tell, "redraw": self._redraw}
 
-    def start(
-        self, kind: str, story: Story, scene_id: str, options: Mapping[str, Any], begin: Begin | None = None
-    ) -> Job:
-        """Queues a telling and returns its job. `options` are plain JSON that was checked before.
+    def teach(self, kind: str, tell: Tell) -> None:
+        """Adds a kind: how its events come from what stands in the row."""
+        assert kind in TELLING_KINDS, kind
+        self._kinds[kind] = tell
 
-        `begin` gives the events of a kind that is not known here; such a telling cannot go on after a restart.
-        """
+    def start(self, kind: str, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
+        """Queues a telling and returns its job. `options` are plain JSON that was checked before."""
         feed = Feed()
-        begin = begin or partial(self._kinds[kind], story.owner, story.id, scene_id, options, None)
-        job = self._runner.submit(
-            kind, story.id, scene_id, options, _work(feed, begin, scene_id, options), owner=story.owner
-        )
+        telling = Telling(story.owner, story.id, scene_id, options)
+        work = _work(feed, self._kinds[kind], telling)
+        job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner)
         self._keep(job, feed)
         return job
 
@@ -54,12 +77,11 @@ class TellingJobs:
         story: Story,
         scene_id: str,
         options: Mapping[str, Any],
-        begin: Begin | None = None,
         *,
         cancel: Cancel | None = None,
     ) -> Events:
         """The events of a telling that is queued when the first of them is asked for; see `start` and `follow`."""
-        yield from self.follow(self.start(kind, story, scene_id, options, begin), cancel)
+        yield from self.follow(self.start(kind, story, scene_id, options), cancel)
 
     def follow(self, job: Job, cancel: Cancel | None = None) -> Events:
         """The job's events from its beginning, and its end as an error: Cancelled, or StoryError with what went wrong.
@@ -99,67 +121,36 @@ class TellingJobs:
         self._library.get_story(job.story_id, owner=job.owner).scene(job.scene_id)
         feed = Feed()
         self._keep(job, feed)
-        begin = partial(self._kinds[job.kind], job.owner, job.story_id, job.scene_id, job.options, job.created)
-        return _work(feed, begin, job.scene_id, job.options)
+        return _work(
+            feed, self._kinds[job.kind], Telling(job.owner, job.story_id, job.scene_id, job.options, job.created)
+        )
 
-    # What follows tells one kind of job each. `since` is empty at the first attempt; later it is the time at which the
-    # job was made: what was saved since then is there already.
-
-    def _tell(
-        self, owner: str, story_id: str, scene_id: str, options: Mapping[str, Any], since: float | None, cancel: Cancel
-    ) -> Events:
-        """options: seeds, one for each candidate; direction; settings."""
-        story = self._library.get_story(story_id, owner=owner)
-        seeds = [seed for seed in options["seeds"] if _saved(story, story.children(scene_id), seed, since) is None]
+    def _tell(self, job: Telling, cancel: Cancel) -> Events:
+        """options: seeds, one for each candidate; direction; strength; settings."""
+        story = self._library.get_story(job.story_id, owner=job.owner)
+        children = story.children(job.scene_id)
+        seeds = [seed for seed in job.options["seeds"] if not job.saved_before(children, seed)]
         if seeds:
-            chosen = TellingSettings.of(options["settings"])
-            path = story.path_to(scene_id)
-            yield from self._teller.tell(story, path, seeds, options["direction"], chosen, cancel)
+            chosen, strength = TellingSettings.of(job.options["settings"]), job.options.get("strength", "begin")
+            path, direction = story.path_to(job.scene_id), job.options["direction"]
+            yield from self._teller.tell(story, path, seeds, direction, chosen, cancel, strength=strength)
 
-    def _redraw(
-        self, owner: str, story_id: str, scene_id: str, options: Mapping[str, Any], since: float | None, cancel: Cancel
-    ) -> Events:
+    def _redraw(self, job: Telling, cancel: Cancel) -> Events:
         """options: seed; settings."""
-        story = self._library.get_story(story_id, owner=owner)
-        scene = story.scene(scene_id)
-        drawn = [other for other in story.scenes if other.replaces == scene.id]
-        if _saved(story, drawn, options["seed"], since) is None:
-            chosen = TellingSettings.of(options["settings"])
-            yield from self._teller.redraw(story, scene, options["seed"], chosen, cancel)
-
-    def _visualize(
-        self, owner: str, story_id: str, scene_id: str, options: Mapping[str, Any], since: float | None, cancel: Cancel
-    ) -> Events:
-        """options: sentences, one for each scene; seed; settings. Every scene follows the one before."""
-        story, here = self._library.get_story(story_id, owner=owner), scene_id
-        # One word is the fewest that the model can be asked for; it is cut off again behind the sentence's own end.
-        chosen = TellingSettings.of({**options["settings"], "max_text_tokens": 1})
-        for number, sentence in enumerate(options["sentences"]):
-            seed = options["seed"] + number
-            before = _saved(story, story.children(here), seed, since)
-            if before is not None:
-                here = before.id
-                continue
-            for event in self._teller.tell(story, story.path_to(here), [seed], sentence, chosen, cancel):
-                yield event
-                if isinstance(event, SceneSaved):
-                    story, here = event.story, event.scene.id
+        story = self._library.get_story(job.story_id, owner=job.owner)
+        scene, seed = story.scene(job.scene_id), job.options["seed"]
+        if not job.saved_before([other for other in story.scenes if other.replaces == scene.id], seed):
+            chosen = TellingSettings.of(job.options["settings"])
+            yield from self._teller.redraw(story, scene, seed, chosen, cancel)
 
 
-def _saved(story: Story, among: tuple[Scene, ...] | list[Scene], seed: int, since: float | None) -> Scene | None:
-    """The scene with this seed that an earlier attempt saved."""
-    if since is None:
-        return None
-    return next((scene for scene in among if scene.seed == seed and scene.created >= since), None)
-
-
-def _work(feed: Feed, begin: Begin, scene_id: str, options: Mapping[str, Any]) -> Work:
-    count = len(options.get("sentences") or options.get("seeds") or [0])
+def _work(feed: Feed, tell: Tell, telling: Telling) -> Work:
+    count = len(telling.options.get("seeds") or telling.options.get("scenes") or [0])
 
     def work(progress: Progress, cancel: Cancel) -> tuple[str, str]:
-        saved, last = 0, scene_id
+        saved, last = 0, telling.scene_id
         try:
-            for event in begin(cancel):
+            for event in tell(telling, cancel):
                 feed.put(event)
                 if isinstance(event, SceneSaved):
                     saved, last = saved + 1, event.scene.id

@@ -37,6 +37,8 @@ PART_OF = {
     "history": "library",
     "tables": "library",
     "branches": "story",
+    "cast": "story",
+    "following": "story",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "checks": "studio",
@@ -45,6 +47,7 @@ PART_OF = {
     "job_rows": "library",
     "jobs": "studio",
     "lines": "studio",
+    "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",
     "policy": "studio",
@@ -55,6 +58,7 @@ PART_OF = {
     "shelf_commands": "__main__",
     "telling": "studio",
     "telling_jobs": "studio",
+    "workshop": "studio",
     "terminal": "__main__",
 }
 OPEN = {"errors", "presets", "hosting", ""}  # "": the package itself, for its version

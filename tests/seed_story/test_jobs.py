@@ -118,13 +118,11 @@ def test_the_runner_serves_by_turns_and_says_the_place(tmp_path):
 
 def test_a_film_does_not_wait_for_a_telling(studio):
     story, gate = opened(studio), threading.Event()
-    telling = studio._tellings.start("other", story, story.root.id, {"seeds": [1]}, lambda cancel: iter(()))
     blocked = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(20), ("", ""))[1])
     film = studio.start_export(story.id, story.root.id, {"voice": "none", "captions": False, "title": False})
     assert studio.finished(film).exists()
     assert studio.job(blocked.id).state == "running"
     gate.set()
-    assert list(studio.follow_job(telling.id)) == []
 
 
 # --------------------------------------------------------------------------------------------------- stopping, quotas
