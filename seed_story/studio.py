@@ -61,12 +61,15 @@ class Studio(Workshop):
         start: bool = True,
         policy: Policy | None = None,
         quotas: Quotas | None = None,
+        preset: str = "mini",
     ) -> None:
-        """`start`: loads the model at once, and goes on with jobs that other programs left. `policy` and `quotas`: what
-        people may write and how much they may ask for; without them, what the environment says."""
+        """`preset`: the name of what `load_engine` loads. `start`: loads the model at once, and goes on with jobs that
+        other programs left. `policy` and `quotas`: what people may write and how much they may ask for; without them,
+        what the environment says."""
         policy = policy if policy is not None else policy_from_environment()
         quotas = quotas if quotas is not None else quotas_from_environment()
         super().__init__(library, EngineLoader(load_engine), policy, quotas)
+        self.preset = preset
         self._frames = frames
         self._exporter = Exporter(library, self._jobs, exports)
         if start:
@@ -258,6 +261,14 @@ class Studio(Workshop):
                 "Everybody here shares one model, so it cannot be changed. Start the studio at home for that."
             )
         self._loader.replace(engine_loader(preset, device))
+        self.preset = preset
+
+    def usual_settings(self) -> dict[str, Any]:
+        """How the preset itself would tell: temperature, max_text_tokens, steps, guidance and mode."""
+        preset = PRESETS[self.preset]
+        drawing = {"steps": preset.detokenizer.steps, "guidance": preset.detokenizer.guidance_scale}
+        words = {"temperature": preset.sampling.temperature, "max_text_tokens": preset.sampling.max_text_tokens}
+        return {**words, **drawing, "mode": preset.attention.mode}
 
 
 def open_studio(
@@ -265,7 +276,7 @@ def open_studio(
 ) -> Studio:
     """The studio of this person on this machine. Raises StoryError when the folder cannot be used."""
     exports = folder / "exports" if folder else None
-    return Studio(open_library(folder), engine_loader(preset, device), exports=exports, start=start)
+    return Studio(open_library(folder), engine_loader(preset, device), exports=exports, start=start, preset=preset)
 
 
 def engine_loader(preset: str, device: str = "auto") -> LoadEngine:

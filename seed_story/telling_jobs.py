@@ -165,9 +165,11 @@ def _work(feed: Feed, tell: Tell, telling: Telling) -> Work:
 
 def _how_far(event: Event | SceneSaved, saved: int, count: int) -> tuple[float, str]:
     """The fraction and the sentence after an event."""
+    from seed_story.engine import ImagePreview
+
     if isinstance(event, SceneSaved):
         part, message = 0.0, f"{saved} of {count} told"
-    elif hasattr(event, "steps"):
+    elif isinstance(event, ImagePreview):
         part, message = 0.5 + 0.4 * event.step / event.steps, f"Drawing, step {event.step} of {event.steps}"
     else:
         part, message = 0.1, "Writing"

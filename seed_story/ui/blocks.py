@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from seed_story.hosting import public
 from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
+from seed_story.ui.jobs_panel import JobsPanel
+from seed_story.ui.languages import translate
+from seed_story.ui.settings_panel import SettingsPanel
+from seed_story.ui.visitors import VisitorsStudio, owner_at_home, owner_in_public
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
-TELLING = "telling"  # everything that needs the model waits in this one line
-FILMING = "filming"
+TELLING, FILMING = "telling", "filming"
 
 MASTHEAD = """<header class="masthead">
 <svg viewBox="0 0 48 48" aria-hidden="true"><rect x="1" y="1" width="46" height="46" rx="13" fill="#1f5d4c"/>
@@ -29,7 +34,7 @@ the world of Fernhollow, its foxes, bears, meadows and kitchens, and sees your p
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _QUICK: dict[str, Any] = {**_SILENT, "queue": False}
 _ASK: dict[str, Any] = {**_SILENT, "concurrency_limit": None}  # in the queue, because only there errors are shown
-_TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": 1}
+_TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": api.MOST_AT_ONCE}
 
 
 _ONE_MODE = ("color_accent",)  # a theme variable without a counterpart for the dark
@@ -65,9 +70,17 @@ def head() -> str:
 
 def build(studio: Studio) -> gr.Blocks:
     """The page and its endpoints for one studio. `launch` is elsewhere."""
+    theirs: Any = VisitorsStudio(studio, owner_in_public if public() else owner_at_home)
     with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
-        api.add(studio, telling=TELLING, filming=FILMING)  # first, so that nothing else takes the endpoints' names
-        _Page(Callbacks(studio)).wire(page)
+        api.add(theirs)  # first, so that nothing else takes the endpoints' names
+        made = _Page(Callbacks(theirs))
+        jobs, settings = JobsPanel(theirs, _html), SettingsPanel(theirs, made.calls.voices())
+        made.wire(page)
+        jobs.wire(page, made.place, made._show_after, _QUICK, _ASK)
+        settings.wire(page, made.timer, _QUICK, _ASK)
+        if public() and os.environ.get("OAUTH_CLIENT_ID"):
+            gr.LoginButton("Sign in with Hugging Face", size="sm", elem_id="sign-in")
+    translate(page)
     return page
 
 
@@ -115,7 +128,7 @@ class _Page:
                 self.begin = gr.Button("Begin the story", variant="primary", size="lg", elem_id="begin")
                 self.first_status = _html()
         gr.HTML('<div class="shelf-title"><h2>Your stories</h2></div>', apply_default_css=False)
-        self.shelf = _html(self.calls.shelf(), elem_id="shelf")
+        self.shelf = _html(elem_id="shelf")  # filled when somebody comes: stories are theirs
 
     def _story_screen(self) -> None:
         with gr.Row(elem_classes="desk"):
@@ -172,7 +185,8 @@ class _Page:
         page.load(calls.banner, outputs=self.banner, **_QUICK)
         arrival = page.load(calls.arrive, outputs=self.place, **_QUICK)
         self._show_after(arrival)
-        page.unload(calls.leave)
+        returned = arrival.success(calls.rejoin, self.place, [self.page, self.ways, self.status, self.place], **_TELL)
+        self._show_after(returned)
 
     @property
     def _shown(self) -> list[Any]:
@@ -234,7 +248,7 @@ class _Page:
         options = [self.place, self.size, self.captions, self.voice]
         self.make.click(
             calls.film, options, [self.video, self.mp4, self.srt], show_progress="full", show_progress_on=self.make,
-            api_visibility="private", concurrency_id=FILMING, concurrency_limit=1,
+            api_visibility="private", concurrency_id=FILMING, concurrency_limit=api.MOST_AT_ONCE,
         )  # fmt: skip
         self.rename.click(calls.rename, [self.place, self.name], self.status, **_ASK)
         self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)

@@ -236,9 +236,22 @@ class Callbacks:
         stop.set()
         return views.status("Stopping. What is finished stays.")
 
-    def leave(self, request: gr.Request) -> None:
-        """A closed tab needs no more scenes."""
-        self.cancel(request)
+    @for_readers
+    def rejoin(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """After a reload: what is still being told below this scene. -> page, ways, status, place."""
+        going = [job for job in self._studio.jobs(place.story_id, going=True) if job.scene_id == place.scene_id]
+        job = next((job for job in reversed(going) if job.kind == "tell"), None)
+        if job is None:
+            return
+        story, count = self._studio.get_story(place.story_id), len(job.options["seeds"])
+        with self._stoppable(request) as stop:
+            for drafts in follow(self._studio.follow_job(job.id, cancel=stop.is_set), count):
+                if count > 1:
+                    ways = views.ways(story, place.scene_id, self._picture, drafts)
+                    yield gr.skip(), ways, views.status("Telling goes on.", "busy"), gr.skip()
+                    continue
+                page = views.scene_page(story, place.scene_id, self._picture, drafts[0])
+                yield page, views.NO_WAYS, _doing(drafts[0]), _arrived(place, drafts[0])
 
     # ----------------------------------------------------------------------------------------------- keeping, the film
 
