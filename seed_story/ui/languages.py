@@ -53,7 +53,8 @@ def labels(page: gr.Blocks) -> Iterator[tuple[Any, str, str]]:
             continue
         for attribute in ("value",) if isinstance(block, gr.Button) else ATTRIBUTES:
             text = getattr(block, attribute, None)
-            if isinstance(text, str) and text.strip() and getattr(block, "show_label", True) is not False:
+            hidden = attribute == "label" and getattr(block, "show_label", True) is False
+            if isinstance(text, str) and text.strip() and not hidden:
                 yield block, attribute, text
 
 
