@@ -90,7 +90,9 @@ class Library:
     """Stories, their files and the jobs on them. Safe to use from several threads and processes."""
 
     def __init__(self, url: str | sa.URL, assets_url: str | os.PathLike[str], *, cache: Path | None = None) -> None:
-        self.assets = AssetStore(assets_url, cache or home() / "cache" / "assets")
+        cache = cache or home() / "cache" / "assets"
+        self.assets = AssetStore(assets_url, cache)
+        self.thumbnails = cache.parent / "thumbnails"  # small copies of pictures; may be thrown away at any time
         try:
             self._engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:
