@@ -18,10 +18,12 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import Exporter
 from seed_story.history import Action
 from seed_story.jobs import Cancel, JobRunner, Progress
-from seed_story.library import Found, Job, Library, open_library
+from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
+from seed_story.narration import DEFAULT_VOICE
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.presets import PRESETS
+from seed_story.reading import ReadAloud, ReadingVoice
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, model_facts
@@ -59,7 +61,9 @@ class Studio(Workshop):
         super().__init__(library, EngineLoader(load_engine))
         self._frames = frames
         self._jobs = JobRunner(library)
-        self._exporter = Exporter(library, self._jobs, exports)
+        self._exports = exports or home() / "exports"
+        self._exporter = Exporter(library, self._jobs, self._exports)
+        self._voice = ReadingVoice(self._exports.parent / "cache")
         if start:
             self._loader.start()
 
@@ -172,6 +176,13 @@ class Studio(Workshop):
         chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
         return self._teller.redraw(story, scene, number, chosen, cancel)
 
+    def read_aloud(
+        self, story_id: str, scene_id: str, voice: str = DEFAULT_VOICE, rate: float = 1.0, owner: str = ""
+    ) -> ReadAloud:
+        """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed."""
+        scene = self.library.get_story(story_id, owner=owner).shown(scene_id)
+        return self._voice.read(scene.text, voice, rate)
+
     # ------------------------------------------------------------------------------------------------- exporting
 
     def start_export(
@@ -202,6 +213,16 @@ class Studio(Workshop):
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
         return Path(job.result)
+
+    def archive_to_save(self, story_id: str, owner: str = "") -> Path:
+        """The story as an archive in the folder of exports, where the page may fetch it."""
+        story = self.library.get_story(story_id, owner=owner)
+        folder = self._exports / "archives"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
+        return self.archive(story_id, folder / f"{story.id}.zip", owner)
 
     def job(self, job_id: str, owner: str = "") -> Job:
         return self.library.get_job(job_id, owner=owner)

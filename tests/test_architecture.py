@@ -47,6 +47,7 @@ PART_OF = {
     "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",
+    "reading": "studio",
     "settings": "studio",
     "shelf": "studio",
     "shelf_commands": "__main__",

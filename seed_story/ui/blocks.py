@@ -11,8 +11,11 @@ from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
 from seed_story.ui.editing import EditingPanel, StoryBar
+from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
-from seed_story.ui.panels import styles
+from seed_story.ui.panels import screen, styles
+from seed_story.ui.reading import ReadingRoom
+from seed_story.ui.writing import WritingPanel
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 TELLING = "telling"  # everything that needs the model waits in this one line
@@ -85,7 +88,9 @@ class _Page:
     def __init__(self, calls: Callbacks) -> None:
         self.calls = calls
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
-        gr.HTML(MASTHEAD, apply_default_css=False)
+        with gr.Row(elem_classes="top"):
+            gr.HTML(MASTHEAD, apply_default_css=False, elem_classes="grows")
+            screen("keys")
         self.banner = _html(calls.banner())
         self.timer = gr.Timer(1.0)
         with gr.Column(elem_id="first-screen") as self.first:
@@ -117,8 +122,8 @@ class _Page:
                 self.title = gr.Textbox(label="Title", placeholder="Optional", max_lines=1, elem_id="title")
                 self.begin = gr.Button("Begin the story", variant="primary", size="lg", elem_id="begin")
                 self.first_status = _html()
-        gr.HTML('<div class="shelf-title"><h2>Your stories</h2></div>', apply_default_css=False)
-        self.shelf = _html(self.calls.shelf(), elem_id="shelf")
+        self.library = LibraryScreen(self.calls)
+        self.shelf = self.library.shelf
 
     def _story_screen(self) -> None:
         self.bar = StoryBar(self.calls)
@@ -132,10 +137,11 @@ class _Page:
                     self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
                 with gr.Row(elem_classes="tools", equal_height=True):
                     self.direction = gr.Textbox(
-                        show_label=False, placeholder="…or say what happens", container=False, max_lines=3, scale=8,
+                        show_label=False, placeholder="…or say what happens", container=False, max_lines=8, scale=8,
                         elem_id="direction", label="…or say what happens",
                     )  # fmt: skip
                     self.tell = gr.Button("Tell it", variant="secondary", scale=1, min_width=110, elem_id="tell")
+                self.writing = WritingPanel(self.calls)
                 self.status = _html(elem_id="status")
                 self.ways = _html(elem_id="ways")
                 self.compared = _html(elem_id="compared")
@@ -150,7 +156,8 @@ class _Page:
                     self.rename = gr.Button("Keep this title", size="sm")
                     self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
-        self.calls.panels += [self.map, self.editing]
+        self.reader = ReadingRoom(self.calls, self.bar.read)
+        self.calls.panels += [self.map, self.writing, self.editing]
 
     def _film_box(self) -> None:
         with gr.Accordion("Film", open=False, elem_id="film"):
@@ -213,15 +220,23 @@ class _Page:
         for done in (self._show_after(begun).success, begun.failure):
             done(calls.unlock_first, outputs=[self.begin, self.first_status], **_QUICK)
         self._show_after(self.shelf.pick(calls.open_story, outputs=self.place, **_ASK))
+        self.library.wire()
 
     def _wire_telling(self) -> None:
         calls = self.calls
         page = [self.page, self.ways, self.status, self.place]
+        writing = self.writing
+        words = [self.place, self.direction, writing.strength, writing.picture]
         plans = [
             (self.go_on.click, calls.continue_alone, [self.place], page),
-            (self.tell.click, calls.go_on, [self.place, self.direction], page),
-            (self.direction.submit, calls.go_on, [self.place, self.direction], page),
-            (self.three.click, calls.three_ways, [self.place, self.direction], [self.ways, self.status]),
+            (self.tell.click, writing.tell, words, page),
+            (self.direction.submit, writing.tell, words, page),
+            (
+                self.three.click,
+                writing.several,
+                [self.place, self.direction, writing.strength, writing.count],
+                [self.ways, self.status],
+            ),
             (self.reroll.click, calls.reroll, [self.place], [self.page, self.status, self.place]),
         ]
         for trigger, tell, inputs, outputs in plans:
@@ -231,6 +246,8 @@ class _Page:
         suggest = {**_TELL, "show_progress": "minimal"}
         self.editing.suggest.click(self.editing.other_words, self.place, self.editing.words, **suggest)
         self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
+        writing.wire(self.three)
+        self.reader.wire(self.place)
         for sheet in (self.page, self.ways):
             self._show_after(sheet.pick(calls.go, self.place, self.place, **_ASK))
 

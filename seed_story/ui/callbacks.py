@@ -18,7 +18,7 @@ from seed_story.narration import all_voices
 from seed_story.pictures import open_picture
 from seed_story.story import Scene, Story
 from seed_story.studio import Studio
-from seed_story.ui import views
+from seed_story.ui import shelves, views
 from seed_story.ui.panels import Panel
 from seed_story.ui.telling import follow
 
@@ -102,7 +102,7 @@ class Callbacks:
         return views.frames(items, chosen)
 
     def shelf(self) -> str:
-        return views.shelf(self._studio.list_stories(), self.thumbnail)
+        return shelves.shelf(self._studio.list_stories(), self.thumbnail)
 
     @for_readers
     def choose_frame(self, opening: Opening, text: str, event: gr.EventData) -> tuple[Any, ...]:
@@ -156,9 +156,9 @@ class Callbacks:
 
     @for_readers
     def open_story(self, event: gr.EventData) -> Place:
-        """The newest scene of a saved story."""
-        story = self._studio.get_story(event.open)
-        return Place(story.id, _place_of(story, story.scenes[-1]))
+        """A scene of a saved story: the one that was found, or the newest."""
+        asked = event._data or {}
+        return self._known(Place(asked.get("open", ""), asked.get("scene", "")), strictly=True)
 
     @for_readers
     def go(self, place: Place, event: gr.EventData) -> Place:
@@ -203,25 +203,32 @@ class Callbacks:
         yield from self.go_on(place, "", request)
 
     @for_readers
-    def go_on(self, place: Place, direction: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def go_on(
+        self, place: Place, direction: str, request: gr.Request, strength: str = "begin"
+    ) -> Iterator[tuple[Any, ...]]:
         """One new scene; the page turns to it while it is told. -> page, ways, status, place."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 1, direction)
+        events = self._tell(request, story.id, place.scene_id, 1, direction, strength)
         for (draft,) in follow(events, 1):
             page = views.scene_page(story, place.scene_id, self._picture, draft)
             yield page, views.NO_WAYS, _doing(draft), _arrived(place, draft)
 
     @for_readers
-    def three_ways(self, place: Place, direction: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Three candidates side by side, all kept. -> ways, status."""
+    def several_ways(
+        self, place: Place, direction: str, request: gr.Request, count: int, strength: str = "begin"
+    ) -> Iterator[tuple[Any, ...]]:
+        """Candidates side by side, all kept. -> ways, status."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 3, direction)
-        for drafts in follow(events, 3):
+        events = self._tell(request, story.id, place.scene_id, count, direction, strength)
+        number = views.NUMBER_WORDS[count]
+        for drafts in follow(events, count):
             told = sum(draft.done for draft in drafts)
-            message = "Three ways on: choose one." if told == 3 else f"Telling three ways on, {told} of 3 finished."
+            message = f"{number} ways on: choose one."
+            if told < count:
+                message = f"Telling {number.lower()} ways on, {told} of {count} finished."
             yield (
                 views.ways(story, place.scene_id, self._picture, drafts),
-                views.status(message, "calm" if told == 3 else "busy"),
+                views.status(message, "calm" if told == count else "busy"),
             )
 
     @for_readers
@@ -291,9 +298,13 @@ class Callbacks:
             )
         return views.status(usual, "busy")
 
-    def _tell(self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str) -> Iterator[Any]:
+    def _tell(
+        self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str, strength: str
+    ) -> Iterator[Any]:
         with self._stoppable(request) as stop:
-            yield from self._studio.continue_story(story_id, scene_id, count, direction, cancel=stop.is_set)
+            yield from self._studio.continue_story(
+                story_id, scene_id, count, direction, strength=strength, cancel=stop.is_set
+            )
 
     @contextmanager
     def _stoppable(self, request: gr.Request, what: str = "") -> Iterator[threading.Event]:
@@ -346,11 +357,16 @@ class Callbacks:
     def _picture(self, scene: Scene) -> str:
         return views.file_url(self._studio.image_path(scene))
 
-    def _known(self, place: Place) -> Place:
-        """The place, or the nearest one that still exists: its story's newest scene, or the first screen."""
+    def _known(self, place: Place, *, strictly: bool = False) -> Place:
+        """The place, or the nearest one that still exists: its story's newest scene, or the first screen.
+
+        With `strictly` a story that does not exist is an error.
+        """
         try:
             story = self._studio.get_story(place.story_id)
         except StoryError:
+            if strictly:
+                raise
             return Place()
         known = {scene.id for scene in story.scenes}
         return place if place.scene_id in known else Place(story.id, _place_of(story, story.scenes[-1]))

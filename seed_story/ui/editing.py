@@ -145,6 +145,7 @@ class StoryBar:
             self.home = gr.Button("← All stories", size="sm", elem_id="home")
             self.undo = gr.Button("Undo", size="sm", elem_id="undo")
             self.redo = gr.Button("Redo", size="sm", elem_id="redo")
+            self.read = gr.Button("Read it", size="sm", variant="primary", elem_id="read")
         self.changes: list[Change] = [
             (self.home.click, lambda place: Place(), []),
             (self.undo.click, self.undo_last, []),

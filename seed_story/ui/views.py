@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -176,25 +176,6 @@ def suggest_opening(seen: str) -> str:
     article, place = where.split(" ", 1)
     preposition = next((word for word, names in _PLACES.items() if place.rsplit(" ", 1)[-1] in names), "in")
     return f"{when}, {people} {verb} {preposition} {'the' if article in ('a', 'an') else article} {place}."
-
-
-def shelf(stories: Iterable[Story], picture: Picture, now: float | None = None) -> str:
-    """The saved stories as cards, newest first as they come."""
-    cards = "".join(
-        f'<li><button type="button" class="volume" data-open="{escape(story.id)}">'
-        f'<img alt="" src="{escape(picture(story.shown(story.root.id)))}" loading="lazy">'
-        f'<span class="title">{escape(story.title)}</span>'
-        f'<span class="count">{_scenes(len(story.scenes))}, {ago(story.updated, now)}</span></button></li>'
-        for story in stories
-        if story.scenes
-    )
-    if not cards:
-        return '<p class="nothing">Your stories are kept here from the first scene on. There is none yet.</p>'
-    return f'<ul class="shelf" aria-label="Your stories">{cards}</ul>'
-
-
-def _scenes(count: int) -> str:
-    return f"{count} scene{'' if count == 1 else 's'}"
 
 
 # ------------------------------------------------------------------------------------------------------ reading view
