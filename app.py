@@ -64,7 +64,10 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "mcp_server": not options.no_mcp,
         "theme": blocks.theme(),
         "head": blocks.head(),
-        "allowed_paths": [str(home() / "assets"), str(home() / "exports"), str(blocks.ASSETS / "frames")],
+        "allowed_paths": [
+            *(str(home() / folder) for folder in ("assets", "exports", "cache/thumbnails", "cache/reading")),
+            str(blocks.ASSETS / "frames"),
+        ],
         "max_file_size": LARGEST_UPLOAD,
         "footer_links": ["api", "settings"],
         "i18n": languages(),

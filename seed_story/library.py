@@ -85,7 +85,9 @@ class Library(JobRows):
         cache: Path | None = None,
     ) -> None:
         self.screen: Screen | None = None
-        self.assets = AssetStore(assets_url, cache or home() / "cache" / "assets")
+        cache = cache or home() / "cache" / "assets"
+        self.assets = AssetStore(assets_url, cache)
+        self.thumbnails = cache.parent / "thumbnails"  # small copies of pictures; may be thrown away at any time
         try:
             self._engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:

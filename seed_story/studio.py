@@ -19,13 +19,15 @@ from seed_story.exporting import Exporter
 from seed_story.history import Action
 from seed_story.hosting import public
 from seed_story.jobs import Cancel, Progress
-from seed_story.library import Found, Job, Library, open_library
+from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
+from seed_story.narration import DEFAULT_VOICE
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy, policy_from_environment
 from seed_story.preferences import Preferences
 from seed_story.presets import PRESETS
 from seed_story.quotas import Quotas, quotas_from_environment
+from seed_story.reading import ReadAloud, ReadingVoice
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, model_facts
@@ -71,7 +73,9 @@ class Studio(Workshop):
         super().__init__(library, EngineLoader(load_engine), policy, quotas)
         self.preset = preset
         self._frames = frames
-        self._exporter = Exporter(library, self._jobs, exports)
+        self._exports = exports or home() / "exports"
+        self._exporter = Exporter(library, self._jobs, self._exports)
+        self._voice = ReadingVoice(self._exports.parent / "cache")
         if start:
             self._loader.start()
             self._jobs.recover({**self._tellings.resume(), "video": self._exporter.resume_video})
@@ -190,6 +194,13 @@ class Studio(Workshop):
         options = {"seed": number, "settings": chosen.to_dict()}
         return self._tellings.told("redraw", story, scene.id, options, cancel=cancel)
 
+    def read_aloud(
+        self, story_id: str, scene_id: str, voice: str = DEFAULT_VOICE, rate: float = 1.0, owner: str = ""
+    ) -> ReadAloud:
+        """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed."""
+        scene = self.library.get_story(story_id, owner=owner).shown(scene_id)
+        return self._voice.read(scene.text, voice, rate)
+
     # ------------------------------------------------------------------------------------------------- exporting
 
     def start_export(
@@ -222,6 +233,16 @@ class Studio(Workshop):
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
         return Path(job.result)
+
+    def archive_to_save(self, story_id: str, owner: str = "") -> Path:
+        """The story as an archive in the folder of exports, where the page may fetch it."""
+        story = self.library.get_story(story_id, owner=owner)
+        folder = self._exports / "archives"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
+        return self.archive(story_id, folder / f"{story.id}.zip", owner)
 
     # ------------------------------------------------------------------------------------------------------ jobs
 

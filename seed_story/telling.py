@@ -24,7 +24,7 @@ from seed_story.story import Scene, Story
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from seed_story.engine import Event, SceneReady, StoryEngine, Turn
+    from seed_story.engine import Event, SceneReady, Seen, StoryEngine, Turn
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Teller:
 
     def __init__(self, library: Library, loader: EngineLoader, policy: Policy | None = None) -> None:
         self._library, self._loader, self._policy = library, loader, policy or Policy()
+        self._opening: tuple[tuple[str, str], Seen] | None = None  # the opening that was looked at last
 
     def tell(
         self,
@@ -76,6 +77,7 @@ class Teller:
 
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
+            facts.update(self._fit(engine, story, path, event.text, event.image))
             return Scene.new(
                 parent_id=path[-1].id,
                 text=event.text,
@@ -134,7 +136,12 @@ class Teller:
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
-        yield from self._saving(story, events, lambda event: _redrawn(scene, seed, facts), "redraw")
+        path = story.path_to(scene.id)
+
+        def finished(event: SceneReady) -> Scene:
+            return _redrawn(scene, seed, {**facts, **self._fit(engine, story, path, scene.text, event.image)})
+
+        yield from self._saving(story, events, finished, "redraw")
 
     def redraw_to_fit(
         self, story: Story, scene: Scene, seeds: list[int], chosen: TellingSettings, cancel: Cancel | None
@@ -143,8 +150,9 @@ class Teller:
         from seed_story.engine import SceneReady
 
         engine = self._loader.wait(cancel=cancel)
+        path = story.path_to(scene.id)
         shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
-        best, kept = self.likeness(engine, story, scene.id, shown) or 0.0, None
+        best, kept = self.likeness(engine, story, path, scene.text, shown) or 0.0, None
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         features = self._library.features(scene.features)
         try:
@@ -155,7 +163,7 @@ class Teller:
                         if not isinstance(event, SceneReady):
                             yield event
                             continue
-                        fit = self.likeness(engine, story, scene.id, event.image) or 0.0
+                        fit = self.likeness(engine, story, path, scene.text, event.image) or 0.0
                         if fit > best:
                             best, kept = fit, event
                 if best >= GOOD:
@@ -167,11 +175,24 @@ class Teller:
             yield kept
             yield self._save(story, kept, _redrawn(scene, kept.seed, {**facts, "likeness": round(best, 3)}), "redraw")
 
-    def likeness(self, engine: StoryEngine, story: Story, scene_id: str, picture: Image) -> float | None:
-        """How well the people of the opening fit themselves in a picture of a scene; see likeness.py."""
-        path = story.path_to(scene_id)
-        opening = open_picture(self._library.asset_path(story.shown(path[0].id).image))
-        return likeness(engine.see(opening), engine.see(picture), said_of(path[-1].text, cast_of(path)))
+    def likeness(
+        self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
+    ) -> float | None:
+        """How well the people of the opening fit themselves in a picture of a scene on or after a path, 0..1."""
+        image = story.shown(path[0].id).image
+        key = (engine.weights_id, image)
+        if self._opening is None or self._opening[0] != key:
+            self._opening = key, engine.see(open_picture(self._library.asset_path(image)))
+        return likeness(self._opening[1], engine.see(picture), said_of(text, cast_of(path)))
+
+    def _fit(
+        self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
+    ) -> dict[str, float]:
+        """The figure as a fact of a new scene; nothing where every look at a picture would borrow a GPU."""
+        if getattr(engine, "borrowed", False):
+            return {}
+        figure = self.likeness(engine, story, path, text, picture)
+        return {} if figure is None else {"likeness": round(figure, 3)}
 
     def _saving(
         self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene], verb: str | None

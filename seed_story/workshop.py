@@ -200,7 +200,9 @@ class Workshop(Shelf):
         if story.scene(scene_id).parent_id is None:
             return None
         shown = story.shown(scene_id)
-        return self._teller.likeness(self.engine(), story, scene_id, open_picture(self.image_path(shown)))
+        return self._teller.likeness(
+            self.engine(), story, story.path_to(scene_id), shown.text, open_picture(self.image_path(shown))
+        )
 
     # ---------------------------------------------------------------------------------------- what follows an edit
 

@@ -53,6 +53,7 @@ PART_OF = {
     "policy": "studio",
     "preferences": "studio",
     "quotas": "studio",
+    "reading": "studio",
     "settings": "studio",
     "shelf": "studio",
     "shelf_commands": "__main__",

@@ -24,6 +24,8 @@ def fold(drafts: Drafts, event: Any) -> Drafts:
     if not 0 <= index < len(drafts):
         return drafts
     draft = drafts[index]
+    if draft.done and type(event).__name__ != "SceneSaved":
+        draft = Draft(picture=draft.picture)  # the next scene of several in a row
     match type(event).__name__:
         case "TextDelta":
             draft = replace(draft, text=draft.text + event.text)
