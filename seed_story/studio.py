@@ -36,7 +36,7 @@ from seed_story.workshop import Workshop
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
 
-__all__ = ["Action", "Found", "Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
+__all__ = ["Action", "Found", "Job", "Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
 
 FRAMES = Path(__file__).resolve().parent.parent / "assets" / "frames"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from seed_story.errors import InputError
-from seed_story.library import Job
 from seed_story.narration import all_voices
+from seed_story.studio import Job
 from seed_story.ui.callbacks import for_readers
 
 

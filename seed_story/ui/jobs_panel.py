@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import StoryError
-from seed_story.library import Job
+from seed_story.studio import Job
 from seed_story.ui.callbacks import Place, for_readers
 
 BEAT = 1.5  # seconds between two looks at what is going on

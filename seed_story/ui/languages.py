@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.components.api_component import Api
 from gradio.i18n import I18nData
 
 FOLDER = Path(__file__).resolve().parent / "words"
@@ -60,6 +61,8 @@ def labels(page: gr.Blocks) -> Iterator[tuple[Any, str, str]]:
 
 def _seen(block: Any) -> bool:
     """Whether it can ever be shown: the endpoints' components stand in a row that never is."""
+    if isinstance(block, Api):
+        return False
     while block is not None:
         if isinstance(block, gr.Row) and block.visible is False:
             return False
