@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import shelf_commands
+from seed_story import making_commands, shelf_commands
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.studio import SceneSaved, Studio
@@ -192,7 +192,9 @@ def _parser() -> argparse.ArgumentParser:
     further.add_argument("--guidance", type=float, help="how closely a drawing follows the story")
     command("list", _list, "List the stories.")
     command("show", _show, "Show a story's scenes.").add_argument("story")
+    command("library", _list, "List the stories; the same as list.")
     shelf_commands.add_to(command)
+    making_commands.add_to(command)
     export = command("export", _export, "Make a narrated film of the path to a scene.")
     export.add_argument("story")
     export.add_argument("scene", nargs="?", help="the last scene (default: the newest ending)")

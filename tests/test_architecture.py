@@ -56,6 +56,7 @@ PART_OF = {
     "reading": "studio",
     "settings": "studio",
     "shelf": "studio",
+    "making_commands": "__main__",
     "shelf_commands": "__main__",
     "telling": "studio",
     "telling_jobs": "studio",

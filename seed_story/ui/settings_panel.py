@@ -13,10 +13,10 @@ from seed_story.ui.callbacks import for_readers
 
 USUAL = "usual"
 MODE_NAMES = {
-    "multimodal_sink": "Remember the opening and the newest scenes (usual)",
-    "sink": "Remember the first words and the newest scenes",
-    "window": "Remember only the newest scenes",
-    "dense": "Remember everything (slower, for short stories)",
+    "multimodal_sink": "Opening and newest scenes",
+    "sink": "First words and newest scenes",
+    "window": "Only the newest scenes",
+    "dense": "Everything (slower)",
 }
 KEPT = "Kept. It holds for all further tellings."
 
@@ -30,28 +30,28 @@ class SettingsPanel:
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             with gr.Row():
                 self.temperature = gr.Slider(
-                    0, 2, usual["temperature"], step=0.05, label="How daring",
+                    0, 2, usual["temperature"], step=0.05, label="How daring", min_width=280,
                     info="Low: the likeliest story, the same each time. High: surprising, sometimes odd.",
                 )  # fmt: skip
                 self.length = gr.Slider(
-                    8, 200, usual["max_text_tokens"], step=1, label="Longest scene",
+                    8, 200, usual["max_text_tokens"], step=1, label="Longest scene", min_width=280,
                     info="In word pieces: about three of them make two words.",
                 )  # fmt: skip
                 self.steps = gr.Slider(
-                    1, 50, usual["steps"], step=1, label="Drawing steps",
+                    1, 50, usual["steps"], step=1, label="Drawing steps", min_width=280,
                     info="More steps draw more carefully and take longer.",
                 )  # fmt: skip
             with gr.Row():
                 self.seed = gr.Number(
-                    -1, precision=0, minimum=-1, label="Seed",
+                    -1, precision=0, minimum=-1, label="Seed", min_width=280,
                     info="The same number tells the same scene again. -1 draws a new number each time.",
                 )  # fmt: skip
                 self.mode = gr.Dropdown(
-                    [(MODE_NAMES[mode], mode) for mode in MODES], value=usual["mode"], label="Memory",
+                    [(MODE_NAMES[mode], mode) for mode in MODES], value=usual["mode"], label="Memory", min_width=280,
                     info="What the storyteller still has in mind when a story gets long.",
                 )  # fmt: skip
                 self.voice = gr.Dropdown(
-                    [("The usual voice", USUAL), *voices], value=USUAL, label="Reading voice",
+                    [("The usual voice", USUAL), *voices], value=USUAL, label="Reading voice", min_width=280,
                     info="Who reads films aloud. Online voices send the text to their maker.",
                 )  # fmt: skip
             self.preset = gr.Dropdown(
