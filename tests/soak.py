@@ -81,8 +81,8 @@ class Report:
         """The report as Markdown."""
         lines = [
             f"{self.users} users for {self.minutes:g} minutes, thinking {self.think:g} s on average between two "
-            f"actions; preset debug, {psutil.cpu_count()} cores: {self.actions} actions, {sum(self.errors.values())} errors, "
-            f"{self.held_back} tellings held back by the policy.",
+            f"actions; preset debug, {psutil.cpu_count()} cores: {self.actions} actions, "
+            f"{sum(self.errors.values())} errors, {self.held_back} tellings held back by the policy.",
             "",
             "| verb | times | median s | 95 % below s | slowest s |",
             "| --- | ---: | ---: | ---: | ---: |",
