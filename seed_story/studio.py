@@ -124,6 +124,7 @@ class Studio(Workshop):
         seed: int = -1,
         *,
         strength: str = "begin",
+        keep_looks: bool = False,
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
@@ -131,8 +132,9 @@ class Studio(Workshop):
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
         Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
-        its `strength` says only a "hint", or "exact": all the words that the scene has. `settings`: see
-        TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
+        its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
+        people do not look as in the opening is drawn again, a few times at most. `settings`: see TellingSettings.
+        Raises InputError or NotFoundError at the call, before anything happened.
         """
         number = checks.candidate_count(count)
         bound = checks.strength(strength)
@@ -144,7 +146,8 @@ class Studio(Workshop):
         chosen = TellingSettings.of(settings)
         story = self.library.get_story(story_id, owner=owner)
         path = story.path_to(scene_id)
-        return self._teller.tell(story, path, seeds, wish, chosen, cancel, strength=bound)
+        events = self._teller.tell(story, path, seeds, wish, chosen, cancel, strength=bound)
+        return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""

@@ -87,7 +87,9 @@ def pages(story: Story, scene_id: str, picture: Picture) -> str:
 def _leaf(story: Story, scene: Scene, place: str, ways: list[Scene], on_way: set[str], picture: Picture) -> str:
     ordered = sorted(ways, key=lambda way: way.id not in on_way)  # stable: the rest in the order of their telling
     choices = "".join(
-        f'<button type="button" data-turn="{escape(way.id)}">{escape(_called(story, way))}</button>' for way in ordered
+        f'<button type="button" data-turn="{escape(way.id)}"><img alt="" loading="lazy" '
+        f'src="{escape(picture(story.shown(way.id)))}"><span>{escape(_called(story, way))}</span></button>'
+        for way in ordered
     )
     fork = f'<nav class="choices" aria-label="What happens next?"><h2>What happens next?</h2>{choices}</nav>'
     return (
@@ -100,7 +102,7 @@ def _leaf(story: Story, scene: Scene, place: str, ways: list[Scene], on_way: set
 
 
 def _called(story: Story, scene: Scene) -> str:
-    return story.branch_names.get(scene.id) or excerpt(scene.text)
+    return story.branch_names.get(scene.id) or excerpt(scene.text, 130)
 
 
 def _replaced(story: Story) -> set[str]:
