@@ -38,10 +38,11 @@ class ReadingRoom:
     def speak(self, place: Place, event: gr.EventData) -> str:
         """-> the sound of one page and the times of its words; a page without a sound when the voice fails."""
         asked = event._data or {}
-        read = self._calls.studio.read_aloud(place.story_id, asked.get("scene"), asked.get("voice", DEFAULT_VOICE))
+        scene_id, voice = str(asked.get("scene", "")), str(asked.get("voice", DEFAULT_VOICE))
+        read = self._calls.studio.read_aloud(place.story_id, scene_id, voice)
         if read.warning:
             gr.Warning(read.warning, title="Another voice")
-        return spoken(asked.get("scene", ""), read)
+        return spoken(scene_id, read)
 
 
 def spoken(scene_id: str, read: ReadAloud) -> str:

@@ -36,7 +36,7 @@ class WritingPanel:
             self.strength = gr.Radio(
                 CHOICES, value="begin", label="My words are", elem_id="strength", scale=4, min_width=280
             )
-            self.count = gr.Radio(COUNTS, value=3, label="Ways on", elem_id="count", scale=1, min_width=150)
+            self.count = gr.Radio(COUNTS, value=3, label="Ways on", elem_id="count", scale=1, min_width=215)
         self.picture = gr.File(
             label="My picture for this sentence", type="filepath", height=120, visible=False,
             elem_id="my-picture", elem_classes="upload-frame",
