@@ -33,5 +33,6 @@ const remember = () => {
 
 watch('value', () => {
   reveal();
-  remember();
+  // The page is patched after this is called: only then does it hold the place that is to be remembered.
+  setTimeout(remember);
 });

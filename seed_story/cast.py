@@ -7,8 +7,8 @@ scarf", "a bear called Otto", "Mila, a girl in a yellow hat,"); whoever is only 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from seed_story.story import Scene
 
@@ -33,11 +33,15 @@ _NO_NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Person:
-    """`look` is what a caption says ("a fox with a green scarf"), "" if none does; `scene_id` is where they are met."""
+    """`look` is what a caption says ("a fox with a green scarf"), "" if none does; `scene_id` is where they are met.
+
+    `spot` is where they probably stand in that scene's picture, 0 left to 1 right: people are named in this order.
+    """
 
     name: str
     look: str
     scene_id: str
+    spot: float = 0.5
 
 
 def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
@@ -45,12 +49,13 @@ def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
     for scene in path:
         looks = _looks(scene.text)
-        for name in _names(scene.text, looks):
+        named = _names(scene.text, {*looks, *found})
+        for index, name in enumerate(named):
             known = found.get(name)
             if known is None:
-                found[name] = Person(name, looks.get(name, ""), scene.id)
+                found[name] = Person(name, looks.get(name, ""), scene.id, (index + 0.5) / len(named))
             elif not known.look and name in looks:
-                found[name] = Person(name, looks[name], known.scene_id)
+                found[name] = replace(known, look=looks[name])
     return tuple(found.values())[:MAX_PEOPLE]
 
 
@@ -70,7 +75,8 @@ def _looks(text: str) -> dict[str, str]:
     return found
 
 
-def _names(text: str, looks: Mapping[str, str]) -> list[str]:
+def _names(text: str, known: set[str]) -> list[str]:
     """In the order in which the text names them."""
     within = {word for word in _WITHIN.findall(text) if word not in _NO_NAMES}
-    return sorted({*looks, *within}, key=lambda name: text.index(name))
+    starts = {name: place.start() for name in known | within if (place := re.search(rf"\b{re.escape(name)}\b", text))}
+    return sorted(starts, key=starts.__getitem__)

@@ -139,6 +139,7 @@ class Studio(Workshop):
         seed: int = -1,
         *,
         strength: str = "begin",
+        keep_looks: bool = False,
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
@@ -146,10 +147,11 @@ class Studio(Workshop):
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
         Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
-        its `strength` says only a "hint", or "exact": all the words that the scene has. `settings`: see
-        TellingSettings; without them, what the owner prefers. Raises InputError or NotFoundError at the call, before
-        anything happened. The telling is a job from the first event on: it goes on when nobody consumes this any more,
-        and `cancel` or `cancel_job` ends it.
+        its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
+        people do not look as in the opening is drawn again, a few times at most. `settings`: see TellingSettings;
+        without them, what the owner prefers. Raises InputError or NotFoundError at the call, before anything happened.
+        The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
+        `cancel_job` ends it.
         """
         number = checks.candidate_count(count)
         bound = checks.strength(strength)
@@ -161,7 +163,8 @@ class Studio(Workshop):
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
         options = {"seeds": seeds, "direction": wish, "strength": bound, "settings": chosen.to_dict()}
-        return self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
+        events = self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
+        return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""

@@ -6,6 +6,7 @@ Nothing is overwritten: every change is a new scene that replaces the old one, o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from seed_story.errors import InputError
 from seed_story.following import RETELLS, counterpart, place_for, still_to_tell
 from seed_story.jobs import Cancel, JobRunner
 from seed_story.library import Library
+from seed_story.likeness import GOOD
 from seed_story.loading import EngineLoader
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy
@@ -193,6 +195,21 @@ class Workshop(Shelf):
         if not any(job.saved_before(_replacing(story, scene), seed) for seed in job.options["tries"]):
             chosen = TellingSettings.of(scene.settings.get("telling"))
             yield from self._teller.redraw_to_fit(story, scene, job.options["tries"], chosen, cancel)
+
+    def _keeping_looks(
+        self, events: Iterator[Event | SceneSaved], story_id: str, cancel: Cancel | None, owner: str
+    ) -> Iterator[Event | SceneSaved]:
+        """Passes a telling on; then scenes whose people do not fit the opening are drawn again until they do."""
+        saved: list[SceneSaved] = []
+        for event in events:
+            if isinstance(event, SceneSaved):
+                saved.append(event)
+            yield event
+        for told in saved:
+            if float(told.scene.settings.get("likeness", 1.0)) >= GOOD:
+                continue
+            for event in self.redraw_until_it_fits(story_id, told.scene.id, cancel=cancel, owner=owner):
+                yield replace(event, candidate=told.candidate)
 
     def likeness(self, story_id: str, scene_id: str, owner: str = "") -> float | None:
         """How well the people of the opening fit themselves in a scene as it is shown, 0..1; None for the opening."""

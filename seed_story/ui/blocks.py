@@ -12,6 +12,7 @@ from seed_story.hosting import public
 from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
+from seed_story.ui.cast import CastPanel
 from seed_story.ui.editing import EditingPanel, StoryBar
 from seed_story.ui.jobs_panel import JobsPanel
 from seed_story.ui.languages import translate
@@ -162,6 +163,7 @@ class _Page:
             with gr.Column(scale=3, min_width=290, elem_classes="side"):
                 gr.HTML("<h2>Map</h2>", apply_default_css=False)
                 self.map = MapPanel(self.calls)
+                self.cast = CastPanel(self.calls, _html)
                 self.facts = _html()
                 self._film_box()
                 with gr.Accordion("This story", open=False):
@@ -170,7 +172,7 @@ class _Page:
                     self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
         self.reader = ReadingRoom(self.calls, self.bar.read)
-        self.calls.panels += [self.map, self.writing, self.editing]
+        self.calls.panels += [self.map, self.cast, self.writing, self.editing]
 
     def _film_box(self) -> None:
         with gr.Accordion("Film", open=False, elem_id="film"):
@@ -240,15 +242,15 @@ class _Page:
         calls = self.calls
         page = [self.page, self.ways, self.status, self.place]
         writing = self.writing
-        words = [self.place, self.direction, writing.strength, writing.picture]
+        words = [self.place, self.direction, writing.strength, writing.picture, self.cast.lock]
         plans = [
-            (self.go_on.click, calls.continue_alone, [self.place], page),
+            (self.go_on.click, calls.continue_alone, [self.place, self.cast.lock], page),
             (self.tell.click, writing.tell, words, page),
             (self.direction.submit, writing.tell, words, page),
             (
                 self.three.click,
                 writing.several,
-                [self.place, self.direction, writing.strength, writing.count],
+                [self.place, self.direction, writing.strength, writing.count, self.cast.lock],
                 [self.ways, self.status],
             ),
             (self.reroll.click, calls.reroll, [self.place], [self.page, self.status, self.place]),
@@ -262,7 +264,7 @@ class _Page:
         self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
         writing.wire(self.three)
         self.reader.wire(self.place)
-        for sheet in (self.page, self.ways):
+        for sheet in (self.page, self.ways, self.cast.people):
             self._show_after(sheet.pick(calls.go, self.place, self.place, **_ASK))
 
     def _tells(self, trigger: Any, tell: Any, inputs: list[Any], outputs: list[Any]) -> None:

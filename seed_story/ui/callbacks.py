@@ -16,7 +16,7 @@ from seed_story.errors import Cancelled, StoryError
 from seed_story.jobs import Cancel
 from seed_story.narration import all_voices
 from seed_story.pictures import open_picture
-from seed_story.story import Scene, Story
+from seed_story.story import Scene
 from seed_story.studio import Studio
 from seed_story.ui import shelves, views
 from seed_story.ui.panels import Panel
@@ -198,28 +198,39 @@ class Callbacks:
         """The same after a refusal."""
         return self.settle(place, views.status("Nothing was changed."))
 
-    def continue_alone(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def continue_alone(self, place: Place, keep_looks: bool, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The next scene as the storyteller likes it."""
-        yield from self.go_on(place, "", request)
+        yield from self.go_on(place, "", request, keep_looks=keep_looks)
 
     @for_readers
     def go_on(
-        self, place: Place, direction: str, request: gr.Request, strength: str = "begin"
+        self,
+        place: Place,
+        direction: str,
+        request: gr.Request,
+        strength: str = "begin",
+        keep_looks: bool = False,
     ) -> Iterator[tuple[Any, ...]]:
         """One new scene; the page turns to it while it is told. -> page, ways, status, place."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 1, direction, strength)
+        events = self._tell(request, story.id, place.scene_id, 1, direction, strength, keep_looks)
         for (draft,) in follow(events, 1):
             page = views.scene_page(story, place.scene_id, self._picture, draft)
             yield page, views.NO_WAYS, _doing(draft), _arrived(place, draft)
 
     @for_readers
     def several_ways(
-        self, place: Place, direction: str, request: gr.Request, count: int, strength: str = "begin"
+        self,
+        place: Place,
+        direction: str,
+        request: gr.Request,
+        count: int,
+        strength: str = "begin",
+        keep_looks: bool = False,
     ) -> Iterator[tuple[Any, ...]]:
         """Candidates side by side, all kept. -> ways, status."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, count, direction, strength)
+        events = self._tell(request, story.id, place.scene_id, count, direction, strength, keep_looks)
         number = views.NUMBER_WORDS[count]
         for drafts in follow(events, count):
             told = sum(draft.done for draft in drafts)
@@ -312,11 +323,11 @@ class Callbacks:
         return views.status(usual, "busy")
 
     def _tell(
-        self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str, strength: str
+        self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str, strength: str, looks: bool
     ) -> Iterator[Any]:
         with self._stoppable(request) as stop:
             yield from self._studio.continue_story(
-                story_id, scene_id, count, direction, strength=strength, cancel=stop.is_set
+                story_id, scene_id, count, direction, strength=strength, keep_looks=looks, cancel=stop.is_set
             )
 
     @contextmanager
@@ -342,11 +353,15 @@ class Callbacks:
             yield from follow(start(stop.is_set), count)
 
     def in_its_place(
-        self, place: Place, request: gr.Request, start: Callable[[Cancel], Iterator[Any]]
+        self, place: Place, request: gr.Request, start: Callable[[Cancel], Iterator[Any]], words: str = ""
     ) -> Iterator[tuple[Any, ...]]:
-        """A scene that is told or drawn anew, on its own page. -> page, status, place."""
+        """A scene that is told or drawn anew, on its own page; `words` stand there until there are others.
+
+        -> page, status, place.
+        """
         story = self._studio.get_story(place.story_id)
         for (draft,) in self.follow(request, start):
+            draft = replace(draft, text=draft.text or words)
             page = views.scene_page(story, place.scene_id, self._picture, draft, anew=True)
             yield page, _doing(draft), _arrived(place, draft)
 
@@ -382,15 +397,7 @@ class Callbacks:
                 raise
             return Place()
         known = {scene.id for scene in story.scenes}
-        return place if place.scene_id in known else Place(story.id, _place_of(story, story.scenes[-1]))
-
-
-def _place_of(story: Story, scene: Scene) -> str:
-    """A redrawing has no place of its own: it is shown in that of the scene it replaces."""
-    redrawn = views.redrawings(story)
-    while scene.id in redrawn and scene.replaces:
-        scene = story.scene(scene.replaces)
-    return scene.id
+        return place if place.scene_id in known else Place(story.id, views.place_of(story, story.scenes[-1]))
 
 
 def _doing(draft: views.Draft) -> str:

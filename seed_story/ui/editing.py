@@ -100,13 +100,13 @@ class EditingPanel:
     @for_readers
     def draw_again(self, place: Place, seed: int, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         verb = self._calls.studio.redraw
-        yield from self._drawn(place, request, lambda stop: verb(place.story_id, place.scene_id, seed, cancel=stop))
+        yield from self._drawn(place, request, lambda cancel: verb(place.story_id, place.scene_id, seed, cancel=cancel))
 
     @for_readers
     def draw_until_it_fits(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         verb = self._calls.studio.redraw_until_it_fits
         before = self._calls.studio.get_story(place.story_id)
-        yield from self._drawn(place, request, lambda stop: verb(place.story_id, place.scene_id, cancel=stop))
+        yield from self._drawn(place, request, lambda cancel: verb(place.story_id, place.scene_id, cancel=cancel))
         if len(self._calls.studio.get_story(place.story_id).scenes) == len(before.scenes):
             yield (
                 gr.skip(),
@@ -131,9 +131,9 @@ class EditingPanel:
         yield from self._calls.below(place, told)
 
     def _drawn(self, place: Place, request: gr.Request, start: Callable[..., Any]) -> Iterator[tuple[Any, ...]]:
-        """A drawing of a scene stands in its place, so the reader stays there."""
-        for page, status, _ in self._calls.in_its_place(place, request, start):
-            yield page, status, gr.skip()
+        """Below a new drawing the words stay."""
+        words = self._calls.studio.get_story(place.story_id).scene(place.scene_id).text
+        yield from self._calls.in_its_place(place, request, start, words)
 
 
 class StoryBar:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from seed_story.errors import InputError
 from seed_story.ui import shelves, views
 from seed_story.ui.callbacks import Callbacks, for_readers
 from seed_story.ui.panels import ASK, QUICK, asset
@@ -73,7 +75,9 @@ class LibraryScreen:
     @for_readers
     def take_in(self, path: str | None) -> str:
         """An archive becomes a story of this library, or nothing changes. -> shelf."""
-        story = self._calls.studio.import_archive(path or "")
+        if not path:
+            raise InputError("There is no file. Bring an archive that “Save as a file” made.")
+        story = self._calls.studio.import_archive(Path(path))
         return self._shelf("", shelves.said(f"“{story.title}” is here, with all its branches.", undo=True))
 
     @for_readers

@@ -28,19 +28,20 @@ class MapPanel:
     def pick(self, place: Place, event: gr.EventData) -> tuple[Any, Any]:
         """-> place, two branches compared."""
         studio, asked = self._calls.studio, event._data or {}
+        marked = str(asked.get("story", "")), str(asked.get("scene", ""))
         match asked.get("act"):
             case "go":
                 return self._calls.go(place, event), ""
             case "name":
                 studio.name_branch(place.story_id, place.scene_id, asked.get("name", ""))
             case "graft":
-                studio.graft(asked.get("story"), asked.get("scene"), place.story_id, place.scene_id)
+                studio.graft(*marked, place.story_id, place.scene_id)
                 gr.Info("The marked branch is copied to here. Undo takes it away again.", title="Copied")
             case "compare":
-                if asked.get("story") != place.story_id:
+                if marked[0] != place.story_id:
                     raise InputError("The marked scene is in another story. Mark one of this story to compare.")
                 story = studio.get_story(place.story_id)
-                return gr.skip(), tree.compared(story, asked.get("scene"), place.scene_id, self._calls.picture)
+                return gr.skip(), tree.compared(story, marked[1], place.scene_id, self._calls.picture)
             case "delete":
                 return self._delete(place), ""
         return Place(place.story_id, place.scene_id), ""

@@ -38,10 +38,11 @@ class ReadingRoom:
     def speak(self, place: Place, event: gr.EventData) -> str:
         """-> the sound of one page and the times of its words; a page without a sound when the voice fails."""
         asked = event._data or {}
-        read = self._calls.studio.read_aloud(place.story_id, asked.get("scene"), asked.get("voice", DEFAULT_VOICE))
+        scene_id, voice = str(asked.get("scene", "")), str(asked.get("voice", DEFAULT_VOICE))
+        read = self._calls.studio.read_aloud(place.story_id, scene_id, voice)
         if read.warning:
             gr.Warning(read.warning, title="Another voice")
-        return spoken(asked.get("scene", ""), read)
+        return spoken(scene_id, read)
 
 
 def spoken(scene_id: str, read: ReadAloud) -> str:
@@ -87,7 +88,9 @@ def pages(story: Story, scene_id: str, picture: Picture) -> str:
 def _leaf(story: Story, scene: Scene, place: str, ways: list[Scene], on_way: set[str], picture: Picture) -> str:
     ordered = sorted(ways, key=lambda way: way.id not in on_way)  # stable: the rest in the order of their telling
     choices = "".join(
-        f'<button type="button" data-turn="{escape(way.id)}">{escape(_called(story, way))}</button>' for way in ordered
+        f'<button type="button" data-turn="{escape(way.id)}"><img alt="" loading="lazy" '
+        f'src="{escape(picture(story.shown(way.id)))}"><span>{escape(_called(story, way))}</span></button>'
+        for way in ordered
     )
     fork = f'<nav class="choices" aria-label="What happens next?"><h2>What happens next?</h2>{choices}</nav>'
     return (
@@ -100,7 +103,7 @@ def _leaf(story: Story, scene: Scene, place: str, ways: list[Scene], on_way: set
 
 
 def _called(story: Story, scene: Scene) -> str:
-    return story.branch_names.get(scene.id) or excerpt(scene.text)
+    return story.branch_names.get(scene.id) or excerpt(scene.text, 130)
 
 
 def _replaced(story: Story) -> set[str]:

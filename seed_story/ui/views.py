@@ -75,6 +75,14 @@ def redrawings(story: Story) -> frozenset[str]:
     return frozenset(s.id for s in story.scenes if s.replaces and s.tells_the_same(story.scene(s.replaces)))
 
 
+def place_of(story: Story, scene: Scene) -> str:
+    """A redrawing has no place of its own: it is shown in that of the scene it replaces."""
+    redrawn = redrawings(story)
+    while scene.id in redrawn and scene.replaces:
+        scene = story.scene(scene.replaces)
+    return scene.id
+
+
 def excerpt(text: str, length: int = 80) -> str:
     """The beginning of a text, cut between words."""
     words = " ".join(text.split())

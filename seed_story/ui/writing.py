@@ -36,7 +36,7 @@ class WritingPanel:
             self.strength = gr.Radio(
                 CHOICES, value="begin", label="My words are", elem_id="strength", scale=4, min_width=280
             )
-            self.count = gr.Radio(COUNTS, value=3, label="Ways on", elem_id="count", scale=1, min_width=150)
+            self.count = gr.Radio(COUNTS, value=3, label="Ways on", elem_id="count", scale=1, min_width=215)
         self.picture = gr.File(
             label="My picture for this sentence", type="filepath", height=120, visible=False,
             elem_id="my-picture", elem_classes="upload-frame",
@@ -57,7 +57,7 @@ class WritingPanel:
 
     @for_readers
     def tell(
-        self, place: Place, direction: str, strength: str, picture: str | None, request: gr.Request
+        self, place: Place, direction: str, strength: str, picture: str | None, looks: bool, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """-> page, ways, status, place."""
         studio, at = self._calls.studio, (place.story_id, place.scene_id)
@@ -69,16 +69,16 @@ class WritingPanel:
             for page, status, arrived in self._calls.below(place, told):
                 yield page, views.NO_WAYS, status, arrived
         else:
-            yield from self._calls.go_on(place, direction, request, strength)
+            yield from self._calls.go_on(place, direction, request, strength, looks)
 
     @for_readers
     def several(
-        self, place: Place, direction: str, strength: str, count: int, request: gr.Request
+        self, place: Place, direction: str, strength: str, count: int, looks: bool, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """-> ways, status."""
         if strength not in STRENGTHS:
             raise InputError("With your own picture or text there is one way on. Press “Tell it”.")
-        yield from self._calls.several_ways(place, direction, request, int(count), strength)
+        yield from self._calls.several_ways(place, direction, request, int(count), strength, looks)
 
 
 def ways_label(count: int) -> str:

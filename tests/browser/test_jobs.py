@@ -44,6 +44,7 @@ def open_jobs(window: Page) -> None:
 
 def test_a_reload_finds_what_is_being_told(window: Page) -> None:
     begin(window)
+    window.wait_for_function("location.search.includes('scene=')")
     window.click("#three-ways")
     window.wait_for_function("document.querySelector('#cancel:not([disabled])') !== null")
     window.reload()
@@ -87,8 +88,8 @@ def test_settings_are_remembered_and_reset(window: Page) -> None:
 def test_strangers_see_only_their_own_stories(chromium: Browser, public: RunningApp) -> None:
     with visitor(chromium, public.url) as ann, visitor(chromium, public.url) as bob:
         begin(ann)
+        ann.wait_for_function("location.search.includes('scene=')")
         address = ann.url
-        assert "story=" in address
         bob.goto(address)
         bob.wait_for_selector(".frame")
         bob.wait_for_selector("#begin:visible")

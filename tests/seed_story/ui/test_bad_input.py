@@ -101,7 +101,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=40), st.binary(max_size=20),
-    st.sampled_from(EVIL), st.lists(st.integers(), max_size=3), st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+    st.sampled_from(EVIL), st.lists(st.integers(), max_size=3),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
     st.sampled_from(["../../etc/passwd", "/etc/passwd", "..\\..\\x", "a\0b", "x" * 5000, "%2e%2e/", "file:///etc"]),
 )  # fmt: skip
 

@@ -249,12 +249,14 @@ class ImagePreview:
 class SceneSaved:
     candidate: int
     scene: Scene
+    story: Story
 
 
-def test_events_become_drafts() -> None:
+def test_events_become_drafts(story: Story) -> None:
+    saved = scene("x", "a", text="Once more.")
     events = [
         TextDelta(0, "Once "), TextDelta(1, "Then"), TextDelta(0, "more."), TextDone(1, "Then it rained."),
-        ImagePreview(1, 2, 8), TextDelta(7, "nobody's"), SceneSaved(0, scene("x", "a", text="Once more.")),
+        ImagePreview(1, 2, 8), TextDelta(7, "nobody's"), SceneSaved(0, saved, story.extend(saved)),
     ]  # fmt: skip
     drafts = list(telling.follow(events, 2, pause=0.0))
     assert drafts[0] == (Draft(), Draft())
@@ -262,6 +264,23 @@ def test_events_become_drafts() -> None:
     assert (first.text, first.scene_id, first.done) == ("Once more.", "x", True)
     assert (second.text, second.step, second.steps, second.done) == ("Then it rained.", 2, 8, False)
     assert second.picture.startswith("data:image/")
+
+
+def test_one_scene_after_another_and_a_scene_drawn_again(story: Story) -> None:
+    first, second = scene("x", "a", text="One."), scene("y", "x", text="Two.")
+    drawn = scene("y2", "x", text="Two.", features="f-y", replaces="y")
+    grown = story.extend(first).extend(second)
+    drafts: tuple[Draft, ...] = (Draft(),)
+    for event, text, place in (
+        (TextDelta(0, "One."), "One.", ""),
+        (SceneSaved(0, first, grown), "One.", "x"),
+        (TextDelta(0, "Two"), "Two", ""),
+        (SceneSaved(0, second, grown), "Two.", "y"),
+        (ImagePreview(0, 1, 8), "Two.", ""),
+        (SceneSaved(0, drawn, grown.extend(drawn)), "Two.", "y"),
+    ):
+        drafts = telling.fold(drafts, event)
+        assert (drafts[0].text, drafts[0].scene_id) == (text, place)
 
 
 def test_the_page_is_not_flooded() -> None:
