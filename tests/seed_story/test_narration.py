@@ -112,9 +112,9 @@ def test_one_failure_does_not_silence_the_online_voice() -> None:
 
 
 def test_edge_speech_is_decoded_and_its_words_are_timed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from seed_story.export.soundtrack import write_wav
+    from seed_story.export.soundtrack import write_track
 
-    write_wav(tmp_path / "voice.wav", np.full(96_000, 0.2, np.float32))
+    write_track(tmp_path / "voice.wav", [(0.0, np.full(96_000, 6500, np.int16))], 2.0)
     sound = (tmp_path / "voice.wav").read_bytes()
     asked = []
 
