@@ -1,11 +1,11 @@
-"""What can be chosen about a film, and the checks on it."""
+"""What can be chosen about exports that read aloud, and about films; the checks on it; what exporters give back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from seed_story.errors import InputError
 from seed_story.narration import DEFAULT_VOICE, check_rate, find_voice
@@ -22,44 +22,65 @@ READERS: Mapping[str, float] = {"everyone": 17.0, "children": 13.0}  # character
 
 
 @dataclass(frozen=True)
-class FilmOptions:
+class Made:
+    """The finished file, and sentences about what is missing in it."""
+
+    path: Path
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VoiceOptions:
+    """voice: a voice id of `seed_story.narration`, "none" for no voice; speaker: another voice for what stands in
+    quotation marks ("": the same); rate: reading speed 0.7..1.4; pitch: of online voices, -50..50 hertz."""
+
+    voice: str = DEFAULT_VOICE
+    speaker: str = ""
+    rate: float = 1.0
+    pitch: int = 0
+
+    def __post_init__(self) -> None:
+        find_voice(self.voice)
+        if self.speaker != "":
+            find_voice(self.speaker)
+        if type(self.pitch) is not int or not -50 <= self.pitch <= 50:
+            raise InputError(f"The pitch of a voice changes by -50 to 50 hertz, not {self.pitch!r}.")
+        object.__setattr__(self, "rate", check_rate(self.rate))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Options from plain data. Raises InputError for an unknown key or a bad value."""
+        return cls(**known_options(cls, values))
+
+
+@dataclass(frozen=True)
+class FilmOptions(VoiceOptions):
     """size: see SIZES; fps: 24, 30 or 60; captions: burned into the picture (SRT file and soft track are there in any
     case); highlight: the word that is heard stands out in the captions; reader: children get a slower voice and more
-    time to read; voice: a voice id of `seed_story.narration`, "none" for no voice; speaker: another voice for what
-    stands in quotation marks ("": the same); rate: reading speed 0.7..1.4; pitch: of online voices, -50..50 hertz;
-    title, ending: a card before and behind the story; music: a sound file ("": none), which is softer while somebody
-    speaks."""
+    time to read; title, ending: a card before and behind the story; music: a sound file ("": none), which is softer
+    while somebody speaks."""
 
     size: str = "landscape"
     fps: int = 30
     captions: bool = True
     highlight: bool = False
     reader: str = "everyone"
-    voice: str = DEFAULT_VOICE
-    speaker: str = ""
-    rate: float = 1.0
-    pitch: int = 0
     title: bool = True
     ending: bool = True
     music: str = ""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check_choice("film's size", self.size, SIZES)
         check_choice("reader", self.reader, READERS)
         if type(self.fps) is not int or self.fps not in FRAME_RATES:
             raise InputError(f"A film has 24, 30 or 60 pictures a second, not {self.fps!r}.")
         for name in ("captions", "highlight", "title", "ending"):
             check_flag("film", name, getattr(self, name))
-        find_voice(self.voice)
-        if self.speaker != "":
-            find_voice(self.speaker)
-        if type(self.pitch) is not int or not -50 <= self.pitch <= 50:
-            raise InputError(f"The pitch of a voice changes by -50 to 50 hertz, not {self.pitch!r}.")
         if not isinstance(self.music, str):
             raise InputError(f"Music is named by its file, not by {self.music!r}.")
         if self.music and not Path(self.music).is_file():
             raise InputError(f"There is no music at {self.music}.")
-        object.__setattr__(self, "rate", check_rate(self.rate))
 
     @property
     def canvas(self) -> tuple[int, int]:
@@ -71,18 +92,13 @@ class FilmOptions:
         """Characters a second that the film's readers can read."""
         return READERS[self.reader]
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> FilmOptions:
-        """Options from plain data. Raises InputError for an unknown key or a bad value."""
-        return cls(**known_options(cls, "film", values))
 
-
-def known_options(kind: Any, what: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def known_options(kind: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values for a dataclass of options. Raises InputError that names an unknown key and the known ones."""
     known = [field.name for field in fields(kind)]
     unknown = sorted(set(map(str, values)) - set(known))
     if unknown:
-        raise InputError(f"Unknown {what} option {', '.join(unknown)}. There are: {', '.join(known) or 'none'}.")
+        raise InputError(f"Unknown option {', '.join(unknown)}. There are: {', '.join(known) or 'none'}.")
     return dict(values)
 
 

@@ -212,11 +212,13 @@ def test_pictures_move_smoothly_and_are_never_cropped() -> None:
             lefts.append(inside[0] + ((rim - 16) / 219).sum() - 3)
             rim = luma[inside[-1] - 2 : inside[-1] + 4]
             rights.append(inside[-1] - ((rim - 16) / 219).sum() + 3)
-        for places in (lefts, rights):
-            curve = np.array([still.box(number / (count - 1))[0 if places is lefts else 2] for number in range(count)])
-            moved = np.array(places) - places[0]
-            assert np.abs(moved - (curve - curve[0])).max() < 0.9, index  # the mat grows with the card
-            assert np.abs(np.diff(moved, 2)).max() < 0.25, index  # no jumps
+        boxes = [still.box(number / (count - 1)) for number in range(count)]
+        widths = np.array([box[2] - box[0] for box in boxes])
+        for places in (np.array(lefts), np.array(rights)):
+            share = (places[0] - boxes[0][0]) / widths[0]  # where in the card the rim is
+            wanted = np.array([box[0] for box in boxes]) + share * widths
+            assert np.abs(places - wanted).max() < 0.2, index
+            assert np.abs(np.diff(places, 2)).max() < 0.2, index  # no jumps
 
 
 def test_nobody_is_cut_off_whatever_the_move() -> None:
@@ -493,7 +495,7 @@ def test_planes_hold_the_standard_colours_and_blend_exactly() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (2000, 5)])
 def test_odd_pictures_are_shown_all_the_same(size: tuple[int, int]) -> None:
-    for canvas in SIZES.values():
+    for canvas in ((640, 360), (360, 640), (360, 360)):
         for layout in (pages.scene_layout(*canvas, True), pages.title_layout(*canvas)):
             frame = pages.make_still(Image.new("RGB", size, "navy"), layout, Move(View(0.9), View(1.0))).frame(0.5)
             assert frame.shape == (canvas[1] * 3 // 2, canvas[0])
