@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from seed_story.errors import StoryError
@@ -23,11 +24,14 @@ _TRIES = 4
 # Four times the sample rate, so that the limiter sees the peaks between the samples.
 _LIMIT = "aresample=192000,alimiter=limit={limit:.5f}:level=disabled:attack=5:release=80,aresample=48000"
 _DUCK = "sidechaincompress=threshold=0.012:ratio=9:attack=60:release=700:knee=6"
-CODING = ("-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2")
+CODING = ("-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2", "-movflags", "+faststart", "-f", "ipod")
 
 
-def master(voice: Path, out: Path, seconds: float, work: Path, *, music: Path | None = None) -> Loudness | None:
-    """Codes the sound of `seconds` as AAC in `out` (.m4a); returns its measured loudness, None for silence.
+def master(
+    voice: Path, out: Path, seconds: float, work: Path, *, music: Path | None = None, coding: Sequence[str] = CODING
+) -> Loudness | None:
+    """Codes the sound of `seconds` in `out`, as AAC if nothing else is said; returns its measured loudness, None for
+    silence.
 
     voice: the WAV of all speech. music: a sound file, repeated as needed, that is softer while somebody speaks.
     Raises StoryError when a file cannot be read or written.
@@ -38,11 +42,11 @@ def master(voice: Path, out: Path, seconds: float, work: Path, *, music: Path | 
         _mix(voice, music, source, seconds)
     before = measure(source)
     if not math.isfinite(before.integrated):
-        _code(source, out, seconds, "anull")
+        _code(source, out, seconds, "anull", coding)
         return None
     gain, ceiling = LOUDNESS - before.integrated, PEAK - 0.6
     for _ in range(_TRIES):
-        _code(source, out, seconds, f"volume={gain:.3f}dB,{_LIMIT.format(limit=10 ** (ceiling / 20))}")
+        _code(source, out, seconds, f"volume={gain:.3f}dB,{_LIMIT.format(limit=10 ** (ceiling / 20))}", coding)
         heard = measure(out)
         if abs(heard.integrated - LOUDNESS) <= TOLERANCE and heard.peak <= PEAK:
             return heard
@@ -68,20 +72,6 @@ def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
     run([*arguments, "-map", "[out]", "-c:a", "pcm_f32le", "-f", "wav", str(out)], "The music could not be mixed in")
 
 
-def _code(source: Path, out: Path, seconds: float, chain: str) -> None:
+def _code(source: Path, out: Path, seconds: float, chain: str, coding: Sequence[str]) -> None:
     whole = f"{chain},apad,atrim=0:{seconds:.6f}"
-    arguments = [
-        "-v",
-        "error",
-        "-i",
-        str(source),
-        "-af",
-        whole,
-        *CODING,
-        "-movflags",
-        "+faststart",
-        "-f",
-        "ipod",
-        str(out),
-    ]
-    run(arguments, "The sound could not be encoded")
+    run(["-v", "error", "-i", str(source), "-af", whole, *coding, str(out)], "The sound could not be encoded")

@@ -59,6 +59,16 @@ def join_film(
     run(["-v", "error", *inputs, *chosen], "The film could not be put together")
 
 
+def join_sound(sound: Path, cover: Path, chapters: Sequence[Chapter], tags: Tags, out: Path) -> None:
+    """Sound (.m4b or .mp3) with chapters, cover and tags, without coding it again."""
+    notes = write_notes(out.with_suffix(".notes"), chapters, tags)
+    inputs = ["-i", str(sound), "-i", str(cover), "-f", "ffmetadata", "-i", str(notes)]
+    chosen = ["-map", "0:a", "-map", "1:v", "-map_metadata", "2", "-map_chapters", "2", "-c", "copy"]
+    chosen += ["-disposition:v:0", "attached_pic"]
+    kind = ["-id3v2_version", "3", "-f", "mp3"] if out.suffix == ".mp3" else ["-movflags", "+faststart", "-f", "ipod"]
+    run(["-v", "error", *inputs, *chosen, *kind, str(out)], "The sound could not be put together")
+
+
 def write_notes(path: Path, chapters: Sequence[Chapter], tags: Tags) -> Path:
     """Chapters and tags as an ffmetadata file."""
     lines = [";FFMETADATA1", *(f"{name}={_escaped(value)}" for name, value in tags.as_metadata().items())]
