@@ -40,6 +40,7 @@ PART_OF = {
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "checks": "studio",
+    "export_commands": "__main__",
     "exporting": "studio",
     "jobs": "studio",
     "loading": "studio",
