@@ -20,6 +20,11 @@ from seed_story.errors import StoryError
 # size of `veryfast` at two thirds of its time. Part of every clip's key: a change makes all clips anew.
 ENCODING = ("-c:v", "libx264", "-profile:v", "high", "-preset", "superfast", "-crf", "20")
 _X264 = "mbtree=1:rc-lookahead=10:colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
+# For files that people bring: sound formats only, because playlists and scripts would make ffmpeg open other files.
+FROM_OUTSIDE = (
+    "-protocol_whitelist", "file,pipe",
+    "-format_whitelist", "mp3,wav,flac,ogg,mov,mp4,m4a,aac,aiff,matroska,webm",
+)  # fmt: skip
 
 
 @functools.lru_cache(maxsize=1)
@@ -39,9 +44,11 @@ def ffmpeg_path() -> str:
 def run(arguments: Sequence[str], what: str, *, sound: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     """Runs ffmpeg to its end. Raises StoryError "`what`: reason" when it fails."""
     command = [ffmpeg_path(), "-y", "-nostats", "-hide_banner", *arguments]
-    feed = {"input": sound} if sound is not None else {"stdin": subprocess.DEVNULL}
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=3600, **feed)  # type: ignore[call-overload]
+        if sound is None:  # or ffmpeg would read the terminal's keys
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=3600)
+        else:
+            done = subprocess.run(command, input=sound, capture_output=True, check=False, timeout=3600)
     except subprocess.TimeoutExpired as error:
         raise StoryError(f"{what}: ffmpeg took longer than an hour.") from error
     if done.returncode:
@@ -63,9 +70,9 @@ class Loudness(NamedTuple):
     peak: float
 
 
-def measure(path: Path) -> Loudness:
-    """The loudness of a sound or film file as it is heard after decoding."""
-    done = run(["-v", "info", "-i", str(path), "-vn", "-af", "ebur128=peak=true", "-f", "null", "-"], "No sound")
+def measure(path: Path, how: Sequence[str] = ()) -> Loudness:
+    """The loudness of a sound or film file as it is heard after decoding; `how`: input options."""
+    done = run(["-v", "info", *how, "-i", str(path), "-vn", "-af", "ebur128=peak=true", "-f", "null", "-"], "No sound")
     summary = done.stderr.decode(errors="replace").rpartition("Summary:")[2]
     found = [re.search(rf"{name}:\s+(-?[\d.]+|-inf)\s", summary) for name in ("I", "Peak")]
     integrated, peak = (float(match[1]) if match else float("-inf") for match in found)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seed_story.errors import StoryError
-from seed_story.export.ffmpeg import Loudness, measure, run
+from seed_story.export.ffmpeg import FROM_OUTSIDE, Loudness, measure, run
 from seed_story.export.soundtrack import LOUDNESS
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def master(
 
 def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
     """Voice and ducked music as one WAV of 32-bit floats."""
-    loud = measure(music).integrated
+    loud = measure(music, FROM_OUTSIDE).integrated
     if not math.isfinite(loud):
         raise StoryError(f"Nothing is heard in the music {music.name}. Choose another file.")
     fade = min(3.0, seconds / 4)
@@ -68,7 +68,8 @@ def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
         f"[0:a]asplit[voice][key];[music][key]{_DUCK}[ducked];"
         f"[voice][ducked]amix=inputs=2:duration=first:normalize=0[out]"
     )
-    arguments = ["-v", "error", "-i", str(voice), "-stream_loop", "-1", "-i", str(music), "-filter_complex", graph]
+    inputs = ["-i", str(voice), "-stream_loop", "-1", *FROM_OUTSIDE, "-i", str(music)]
+    arguments = ["-v", "error", *inputs, "-filter_complex", graph]
     run([*arguments, "-map", "[out]", "-c:a", "pcm_f32le", "-f", "wav", str(out)], "The music could not be mixed in")
 
 

@@ -147,15 +147,18 @@ def _narrate(
     shots: Sequence[_Shot], options: FilmOptions, narrator: Narrator, report: Report, work: Path
 ) -> tuple[list[float], list[tuple[Cue, ...]], list[str]]:
     """Seconds and captions of each shot, and warnings; the sound waits in `work`, so that memory does not grow."""
-    lengths, cues, warnings = [], [], []
+    lengths: list[float] = []
+    cues: list[tuple[Cue, ...]] = []
+    warnings: list[str] = []
     width, height = options.canvas
     line = _UPRIGHT_LINE if width < height else LINE
     for number, shot in enumerate(shots):
         report(number / len(shots), f"Reading aloud: {shot.name.lower()}")
         reading = Reading("", _SILENCE, ())
         if shot.spoken:
-            spoken = {"voice": options.voice, "rate": options.rate, "pace": options.pace}
-            reading = read_aloud(shot.name, shot.text, narrator, line=line, **spoken)
+            reading = read_aloud(
+                shot.name, shot.text, narrator, voice=options.voice, rate=options.rate, pace=options.pace, line=line
+            )
         np.save(_voice_file(work, number), for_track(reading.speech.samples, reading.speech.sample_rate))
         lengths.append(reading.speech.seconds if shot.title else reading.seconds)
         cues.append(() if shot.title else reading.cues)

@@ -84,8 +84,8 @@ def export_page(
 def packed(data: bytes) -> str:
     """Bytes as letters that a page keeps as they are, seven bits to each; `bytes` in page.js reads them."""
     bits = np.unpackbits(np.frombuffer(data, np.uint8))
-    bits = np.pad(bits, (0, -len(bits) % 7)).reshape(-1, 7)
-    symbols = np.packbits(np.pad(bits, ((0, 0), (1, 0))), axis=1).ravel()  # [ceil(8 N / 7)] of 0..127
+    sevens = np.pad(bits, (0, -len(bits) % 7)).reshape(-1, 7)
+    symbols = np.packbits(np.pad(sevens, ((0, 0), (1, 0))), axis=1).ravel()  # [ceil(8 N / 7)] of 0..127
     text = symbols.tobytes().decode("ascii")
     if text[-1:] in tuple(_AVOIDED):
         text += "\1"  # one letter too many is not read: the size is known

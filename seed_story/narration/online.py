@@ -102,7 +102,8 @@ class EdgeNarrator:
 
 def _as_written(written: list[str], heard: list[Word], seconds: float) -> tuple[Word, ...]:
     """The service's words laid on the written ones, which may be longer ("don't!"); () where they do not match."""
-    found, at = [], 0
+    found: list[Word] = []
+    at = 0
     for word in written:
         letters = "".join(c for c in word.lower() if c.isalnum())
         first, passed = at, ""

@@ -116,6 +116,8 @@ class Endpoints:
         """
         if not isinstance(options or {}, dict):
             raise InputError('Film options are named values, such as {"size": "portrait"}.')
+        if (options or {}).get("music"):  # a file of the machine where the app runs, which is not the caller's
+            raise InputError("Music cannot be chosen by its file name here. Use the page or the command line.")
         return str(self._studio.export_video(story_id, scene_id, options or {}))
 
     def _json(self, story: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import gradio as gr
 from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
+from seed_story.ui.export_panel import ExportPanel
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 TELLING = "telling"  # everything that needs the model waits in this one line
@@ -67,7 +68,7 @@ def build(studio: Studio) -> gr.Blocks:
     """The page and its endpoints for one studio. `launch` is elsewhere."""
     with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
         api.add(studio, telling=TELLING, filming=FILMING)  # first, so that nothing else takes the endpoints' names
-        _Page(Callbacks(studio)).wire(page)
+        _Page(studio, Callbacks(studio)).wire(page)
     return page
 
 
@@ -79,7 +80,7 @@ def _html(value: str = "", classes: str = "", **more: Any) -> gr.HTML:
 class _Page:
     """The components, then the wires between them."""
 
-    def __init__(self, calls: Callbacks) -> None:
+    def __init__(self, studio: Studio, calls: Callbacks) -> None:
         self.calls = calls
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
         gr.HTML(MASTHEAD, apply_default_css=False)
@@ -88,7 +89,7 @@ class _Page:
         with gr.Column(elem_id="first-screen") as self.first:
             self._first_screen()
         with gr.Column(elem_id="story-screen", visible=False) as self.reading:
-            self._story_screen()
+            self._story_screen(studio)
 
     def _first_screen(self) -> None:
         gr.HTML(LEAD, apply_default_css=False)
@@ -117,7 +118,7 @@ class _Page:
         gr.HTML('<div class="shelf-title"><h2>Your stories</h2></div>', apply_default_css=False)
         self.shelf = _html(self.calls.shelf(), elem_id="shelf")
 
-    def _story_screen(self) -> None:
+    def _story_screen(self, studio: Studio) -> None:
         with gr.Row(elem_classes="desk"):
             with gr.Column(scale=9, min_width=300):
                 self.page = _html(classes="turns-pages", elem_id="page")
@@ -138,29 +139,15 @@ class _Page:
                 gr.HTML("<h2>Map</h2>", apply_default_css=False)
                 self.map = _html(elem_id="map")
                 self.facts = _html()
-                self._film_box()
+                self.exports = ExportPanel(studio)
+                self.make, self.video = self.exports.make, self.exports.video
+                self.mp4, self.srt = self.exports.save, self.exports.srt
                 with gr.Accordion("This story", open=False):
                     self.name = gr.Textbox(label="Title", max_lines=1)
                     self.rename = gr.Button("Keep this title", size="sm")
                     self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
                 self.home = gr.Button("All stories, or a new one", elem_id="home")
-
-    def _film_box(self) -> None:
-        with gr.Accordion("Film", open=False, elem_id="film"):
-            gr.HTML("<p>The way to this scene as a narrated film.</p>", apply_default_css=False)
-            self.size = gr.Dropdown(
-                [("Wide, 16:9", "landscape"), ("Tall, 9:16", "portrait"), ("Square, 1:1", "square")],
-                value="landscape",
-                label="Shape",
-            )
-            voices = self.calls.voices()
-            self.voice = gr.Dropdown(voices, value=voices[0][1], label="Voice")
-            self.captions = gr.Checkbox(True, label="Words in the picture")
-            self.make = gr.Button("Film", variant="primary", elem_id="make-film")
-            self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
-            self.mp4 = gr.DownloadButton("Save the film (MP4)", visible=False, size="sm", elem_id="save-mp4")
-            self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
 
     # ------------------------------------------------------------------------------------------------------- wires
 
@@ -169,6 +156,7 @@ class _Page:
         self._wire_first_screen()
         self._wire_telling()
         self._wire_keeping()
+        self.exports.wire(page, self.place, FILMING)
         page.load(calls.banner, outputs=self.banner, **_QUICK)
         arrival = page.load(calls.arrive, outputs=self.place, **_QUICK)
         self._show_after(arrival)
@@ -231,11 +219,6 @@ class _Page:
 
     def _wire_keeping(self) -> None:
         calls = self.calls
-        options = [self.place, self.size, self.captions, self.voice]
-        self.make.click(
-            calls.film, options, [self.video, self.mp4, self.srt], show_progress="full", show_progress_on=self.make,
-            api_visibility="private", concurrency_id=FILMING, concurrency_limit=1,
-        )  # fmt: skip
         self.rename.click(calls.rename, [self.place, self.name], self.status, **_ASK)
         self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)
         gone = self.really.click(calls.delete, self.place, self.place, **_ASK)
