@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.exporting import Exporter
+from seed_story.exporting import EXPORTS, Exporter
 from seed_story.history import Action
 from seed_story.hosting import public
 from seed_story.jobs import Cancel, Progress
@@ -78,7 +78,7 @@ class Studio(Workshop):
         self._voice = ReadingVoice(self._exports.parent / "cache")
         if start:
             self._loader.start()
-            self._jobs.recover({**self._tellings.resume(), "video": self._exporter.resume_video})
+            self._jobs.recover({**self._tellings.resume(), **dict.fromkeys(EXPORTS, self._exporter.resume)})
 
     def close(self) -> None:
         """Stops running jobs and lets the library go."""
@@ -207,13 +207,42 @@ class Studio(Workshop):
     # ------------------------------------------------------------------------------------------------- exporting
 
     def start_export(
-        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+        self,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any] | None = None,
+        owner: str = "",
+        *,
+        kind: str = "video",
     ) -> Job:
-        """Queues a narrated film of the path to a scene and returns its job at once."""
+        """Queues an export and returns its job at once: a film of the path to a scene, or another kind of
+        `seed_story.exporting.EXPORTS`."""
         story = self.library.get_story(story_id, owner=owner)
         voice = self.preferences(owner).voice
-        usual = {} if voice is None else {"voice": voice}
-        return self._exporter.start_video(story, scene_id, {**usual, **(options or {})})
+        usual = {"voice": voice} if voice is not None and kind == "video" else {}
+        return self._exporter.start(kind, story, scene_id, {**usual, **(options or {})})
+
+    def start_endings(
+        self, story_id: str, options: Mapping[str, Any] | None = None, owner: str = "", *, kind: str = "video"
+    ) -> list[Job]:
+        """Queues an export for every ending of a story; films draw and code the scenes that they share only once."""
+        story = self.library.get_story(story_id, owner=owner)
+        endings = [scene for scene in story.leaves() if not scene.stale]
+        return [self._exporter.start(kind, story, scene.id, options or {}) for scene in endings]
+
+    def export(
+        self,
+        kind: str,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Path:
+        """Waits for an export and returns its file. What did not change is made only once."""
+        job = self.start_export(story_id, scene_id, options, owner, kind=kind)
+        return self.finished(job, progress, cancel)
 
     def export_video(
         self,
@@ -224,15 +253,26 @@ class Studio(Workshop):
         cancel: Cancel | None = None,
         owner: str = "",
     ) -> Path:
-        """The same, but waits and returns the MP4. The film of an unchanged path is made only once."""
-        job = self.start_export(story_id, scene_id, options, owner)
-        return self.finished(job, progress, cancel)
+        """The same for a film."""
+        return self.export("video", story_id, scene_id, options, progress, cancel, owner)
+
+    def export_plan(
+        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> tuple[float, int]:
+        """About how many seconds and bytes a film of the path to a scene will have."""
+        return self._exporter.plan(self.library.get_story(story_id, owner=owner), scene_id, options or {})
+
+    def export_preview(
+        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Path:
+        """The first seconds of a film, small and quickly made."""
+        return self._exporter.preview(self.library.get_story(story_id, owner=owner), scene_id, options or {})
 
     def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Path:
         """Waits for a job and returns its file. Raises Cancelled, or StoryError with what went wrong."""
         job = self._jobs.wait(job, progress=progress, cancel=cancel)
         if job.state == "cancelled":
-            raise Cancelled("The film was cancelled. Nothing else changed.")
+            raise Cancelled("The export was cancelled. Nothing else changed.")
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
         return Path(job.result)

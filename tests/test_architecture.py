@@ -42,6 +42,7 @@ PART_OF = {
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "checks": "studio",
+    "export_commands": "__main__",
     "exporting": "studio",
     "feeds": "studio",
     "job_rows": "library",

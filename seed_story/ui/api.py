@@ -69,7 +69,7 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
         text, title = gr.Textbox(label="text"), gr.Textbox("", label="title")
         seed = gr.Number(-1, label="seed", precision=0)
         story, scene = gr.Textbox(label="story_id"), gr.Textbox(label="scene_id")
-        options = gr.JSON({}, label="options")
+        kind, options = gr.Textbox("video", label="kind"), gr.JSON({}, label="options")
         archive = gr.File(label="archive", type="filepath")
         answer, file, words = gr.JSON(label="answer"), gr.File(label="file"), gr.Textbox(label="words")
         button = gr.Button()
@@ -82,6 +82,7 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
         (shelf.import_story, [archive], answer),
         (shelf.archive_story, [story], file),
         (jobs.export_video, [story, scene, options], file),
+        (jobs.export_story, [story, scene, kind, options], file),
     ]
     for endpoint, inputs, output in plans:
         button.click(endpoint, inputs, output, api_name=_name(endpoint), **waits)

@@ -28,9 +28,22 @@ class JobEndpoints:
         Returns:
             The film as an MP4 file.
         """
-        if not isinstance(options or {}, dict):
-            raise InputError('Film options are named values, such as {"size": "portrait"}.')
-        return str(self._studio.export_video(story_id, scene_id, options or {}))
+        return self._exported("video", story_id, scene_id, options)
+
+    @for_readers
+    def export_story(self, story_id: str, scene_id: str, kind: str, options: dict[str, Any]) -> str:
+        """Make a film, a web page, a book or something else of a story.
+
+        Args:
+            story_id: The story, as new_story gave it.
+            scene_id: The scene in which the way ends that is shown; a web page holds the whole story.
+            kind: One of video, page, book, epub, comic, audio, stream.
+            options: What to change from the usual, for instance {"voice": "none"}.
+
+        Returns:
+            The file.
+        """
+        return self._exported(kind, story_id, scene_id, options)
 
     @for_readers
     def list_jobs(self, going: bool = False) -> list[dict[str, Any]]:
@@ -96,6 +109,13 @@ class JobEndpoints:
         """Tell whether the model is loaded: state is loading, ready or failed; telling waits until it is ready."""
         now = self._studio.readiness()
         return {"state": now.state, "message": now.message, "fraction": now.fraction}
+
+    def _exported(self, kind: str, story_id: str, scene_id: str, options: Any) -> str:
+        if not isinstance(options or {}, dict):
+            raise InputError('Film options are named values, such as {"size": "portrait"}.')
+        if (options or {}).get("music"):  # a file of the machine where the app runs, which is not the caller's
+            raise InputError("Music cannot be chosen by its file name here. Use the page or the command line.")
+        return str(self._studio.export(kind, story_id, scene_id, options or {}))
 
     def _plain(self, job: Job) -> dict[str, Any]:
         told = {name: getattr(job, name) for name in ("id", "kind", "story_id", "scene_id", "state", "message")}

@@ -14,6 +14,7 @@ from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
 from seed_story.ui.cast import CastPanel
 from seed_story.ui.editing import EditingPanel, StoryBar
+from seed_story.ui.export_panel import ExportPanel
 from seed_story.ui.jobs_panel import JobsPanel
 from seed_story.ui.languages import translate
 from seed_story.ui.library import LibraryScreen
@@ -80,8 +81,8 @@ def build(studio: Studio) -> gr.Blocks:
     theirs: Any = VisitorsStudio(studio, owner_in_public if public() else owner_at_home)
     with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
         api.add(theirs)  # first, so that nothing else takes the endpoints' names
-        made = _Page(Callbacks(theirs))
-        jobs, settings = JobsPanel(theirs, _html), SettingsPanel(theirs, made.calls.voices())
+        made = _Page(theirs, Callbacks(theirs))
+        jobs, settings = JobsPanel(theirs, _html), SettingsPanel(theirs)
         made.wire(page)
         jobs.wire(page, made.place, made._show_after, _QUICK, _ASK)
         settings.wire(page, made.timer, _QUICK, _ASK)
@@ -99,7 +100,7 @@ def _html(value: str = "", classes: str = "", **more: Any) -> gr.HTML:
 class _Page:
     """The components, then the wires between them."""
 
-    def __init__(self, calls: Callbacks) -> None:
+    def __init__(self, studio: Any, calls: Callbacks) -> None:
         self.calls = calls
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
         with gr.Row(elem_classes="top"):
@@ -110,7 +111,7 @@ class _Page:
         with gr.Column(elem_id="first-screen") as self.first:
             self._first_screen()
         with gr.Column(elem_id="story-screen", visible=False) as self.reading:
-            self._story_screen()
+            self._story_screen(studio)
 
     def _first_screen(self) -> None:
         gr.HTML(LEAD, apply_default_css=False)
@@ -139,7 +140,7 @@ class _Page:
         self.library = LibraryScreen(self.calls)
         self.shelf = self.library.shelf
 
-    def _story_screen(self) -> None:
+    def _story_screen(self, studio: Any) -> None:
         self.bar = StoryBar(self.calls)
         with gr.Row(elem_classes="desk"):
             with gr.Column(scale=9, min_width=300):
@@ -165,7 +166,9 @@ class _Page:
                 self.map = MapPanel(self.calls)
                 self.cast = CastPanel(self.calls, _html)
                 self.facts = _html()
-                self._film_box()
+                self.exports = ExportPanel(studio)
+                self.make, self.video = self.exports.make, self.exports.video
+                self.mp4, self.srt = self.exports.save, self.exports.srt
                 with gr.Accordion("This story", open=False):
                     self.name = gr.Textbox(label="Title", max_lines=1)
                     self.rename = gr.Button("Keep this title", size="sm")
@@ -173,22 +176,6 @@ class _Page:
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
         self.reader = ReadingRoom(self.calls, self.bar.read)
         self.calls.panels += [self.map, self.cast, self.writing, self.editing]
-
-    def _film_box(self) -> None:
-        with gr.Accordion("Film", open=False, elem_id="film"):
-            gr.HTML("<p>The way to this scene as a narrated film.</p>", apply_default_css=False)
-            self.size = gr.Dropdown(
-                [("Wide, 16:9", "landscape"), ("Tall, 9:16", "portrait"), ("Square, 1:1", "square")],
-                value="landscape",
-                label="Shape",
-            )
-            voices = self.calls.voices()
-            self.voice = gr.Dropdown(voices, value=voices[0][1], label="Voice")
-            self.captions = gr.Checkbox(True, label="Words in the picture")
-            self.make = gr.Button("Film", variant="primary", elem_id="make-film")
-            self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
-            self.mp4 = gr.DownloadButton("Save the film (MP4)", visible=False, size="sm", elem_id="save-mp4")
-            self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
 
     # ------------------------------------------------------------------------------------------------------- wires
 
@@ -198,6 +185,7 @@ class _Page:
         self._wire_telling()
         self._wire_keeping()
         self._wire_changing()
+        self.exports.wire(page, self.place, FILMING)
         page.load(calls.banner, outputs=self.banner, **_QUICK)
         arrival = page.load(calls.arrive, outputs=self.place, **_QUICK)
         self._show_after(arrival)
@@ -289,11 +277,6 @@ class _Page:
 
     def _wire_keeping(self) -> None:
         calls = self.calls
-        options = [self.place, self.size, self.captions, self.voice]
-        self.make.click(
-            calls.film, options, [self.video, self.mp4, self.srt], show_progress="full", show_progress_on=self.make,
-            api_visibility="private", concurrency_id=FILMING, concurrency_limit=api.MOST_AT_ONCE,
-        )  # fmt: skip
         self.rename.click(calls.rename, [self.place, self.name], self.status, **_ASK)
         self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)
         gone = self.really.click(calls.delete, self.place, self.place, **_ASK)

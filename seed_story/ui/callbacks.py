@@ -14,7 +14,6 @@ import gradio as gr
 
 from seed_story.errors import Cancelled, StoryError
 from seed_story.jobs import Cancel
-from seed_story.narration import all_voices
 from seed_story.pictures import open_picture
 from seed_story.story import Scene
 from seed_story.studio import Studio
@@ -273,7 +272,7 @@ class Callbacks:
                 page = views.scene_page(story, place.scene_id, self._picture, drafts[0])
                 yield page, views.NO_WAYS, _doing(drafts[0]), _arrived(place, drafts[0])
 
-    # ----------------------------------------------------------------------------------------------- keeping, the film
+    # ----------------------------------------------------------------------------------------------- keeping
 
     @for_readers
     def rename(self, place: Place, title: str) -> str:
@@ -284,34 +283,6 @@ class Callbacks:
     def delete(self, place: Place) -> Place:
         self._studio.delete(place.story_id)
         return Place()
-
-    @for_readers
-    def film(
-        self,
-        place: Place,
-        size: str,
-        captions: bool,
-        voice: str,
-        request: gr.Request,
-        progress: Any = gr.Progress(),  # noqa: B008
-    ) -> tuple[Any, ...]:
-        """-> video, MP4 to download, subtitles to download."""
-        options = {"size": size, "captions": captions, "voice": voice}
-        with self._stoppable(request, "film") as stop:
-            path = self._studio.export_video(
-                place.story_id, place.scene_id, options, progress=progress, cancel=stop.is_set
-            )
-        subtitles = path.with_suffix(".srt")
-        srt = (
-            gr.DownloadButton(value=str(subtitles), visible=True)
-            if subtitles.exists()
-            else gr.DownloadButton(visible=False)
-        )
-        return gr.Video(value=str(path), visible=True), gr.DownloadButton(value=str(path), visible=True), srt
-
-    def voices(self) -> list[tuple[str, str]]:
-        """What a film can be read with: (what the reader sees, what the film is told)."""
-        return [(voice.name, voice.id) for voice in all_voices()]
 
     # ---------------------------------------------------------------------------------------------------------- helpers
 
@@ -331,8 +302,8 @@ class Callbacks:
             )
 
     @contextmanager
-    def _stoppable(self, request: gr.Request, what: str = "") -> Iterator[threading.Event]:
-        key, stop = (request.session_hash or "") + what, threading.Event()
+    def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:
+        key, stop = request.session_hash or "", threading.Event()
         self._stops[key] = stop
         try:
             yield stop

@@ -25,6 +25,12 @@ KINDS = {
     "fit": "Drawing until it fits",
     "retell": "Telling anew",
     "video": "Film",
+    "page": "Web page",
+    "book": "Book",
+    "epub": "E-book",
+    "comic": "Comic",
+    "audio": "Audio book",
+    "stream": "Data for training",
 }
 STATES = {"queued": "waiting", "running": "busy", "done": "done", "failed": "failed", "cancelled": "stopped"}
 NOTHING = '<p class="nothing">Nothing is being told or made for you right now.</p>'

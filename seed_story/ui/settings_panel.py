@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.hosting import public
+from seed_story.narration import all_voices
 from seed_story.presets import PRESETS
 from seed_story.settings import MODES
 from seed_story.ui.callbacks import for_readers
@@ -24,9 +25,10 @@ KEPT = "Kept. It holds for all further tellings."
 class SettingsPanel:
     """An accordion; every change is kept at once."""
 
-    def __init__(self, studio: Any, voices: list[tuple[str, str]]) -> None:
+    def __init__(self, studio: Any) -> None:
         self._studio = studio
         usual = studio.usual_settings()
+        voices = [(voice.name, voice.id) for voice in all_voices()]
         with gr.Accordion("Settings", open=False, elem_id="settings"):
             with gr.Row():
                 self.temperature = gr.Slider(

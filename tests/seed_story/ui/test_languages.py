@@ -34,7 +34,8 @@ def test_every_label_has_every_language(english: set[str], language: str):
     assert english - set(table) == set(), f"not in {language}.json"
     assert set(table) - english == ONLY_IN_PUBLIC, f"no longer on the page, but in {language}.json"
     assert all(text.strip() for text in table.values())
-    assert sum(text == english_text for english_text, text in table.items()) < 4, "words were left in English"
+    # “Format” and “Pages” are the same words in some of them.
+    assert sum(text == english_text for english_text, text in table.items()) < 6, "words were left in English"
 
 
 def test_the_page_asks_the_browser_for_its_words():

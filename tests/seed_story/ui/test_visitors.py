@@ -78,7 +78,14 @@ def test_no_endpoint_opens_anothers_story(ann: Client, bob: Client, story: dict[
     job = ann.predict(api_name="/list_jobs")[-1]["id"]
     of_ann = {"story_id": story["id"], "to_story_id": story["id"], "job_id": job}
     of_ann |= {"scene_id": story["scenes"][1]["id"], "under_scene_id": story["scenes"][0]["id"]}
-    others = {"text": "It rained.", "title": "Bob's", "name": "Mine", "frame": handle_file(frame), "options": {}}
+    others = {
+        "text": "It rained.",
+        "title": "Bob's",
+        "name": "Mine",
+        "frame": handle_file(frame),
+        "options": {},
+        "kind": "page",
+    }
     before = ann.predict(story["id"], api_name="/get_story")
     tried = set()
     for name, endpoint in bob.view_api(return_format="dict", print_info=False)["named_endpoints"].items():
