@@ -37,7 +37,8 @@ class Exporter:
         self._folder = folder or home() / "exports"
         self._lock = threading.Lock()
         self._narrators: dict[tuple[str, str, int], Narrator] = {}
-        self._going: dict[str, Job] = {}  # by folder name, so that a second wish for the same film joins the first
+        # By owner and folder name, so that a second wish for the same file joins the first.
+        self._going: dict[tuple[str, str], Job] = {}
 
     def start(self, kind: str, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
         """Queues an export of the path to a scene, or of the whole tree if it is of such a kind.
@@ -51,11 +52,12 @@ class Exporter:
         values = chosen.options(options)
         work, key = self._work(chosen, story, scene_id, values)
         with self._lock:
-            going = self._going.get(key)
+            wish = (story.owner, key)  # what one person waits for is nobody else's job
+            going = self._going.get(wish)
             if going is not None and not self._library.get_job(going.id, owner=story.owner).finished:
                 return going
             job = self._jobs.submit(kind, story.id, scene_id, as_values(values), work, owner=story.owner)
-            self._going = {name: old for name, old in self._going.items() if self._jobs.is_going(old)} | {key: job}
+            self._going = {name: old for name, old in self._going.items() if self._jobs.is_going(old)} | {wish: job}
             return job
 
     def resume(self, job: Job) -> Work:

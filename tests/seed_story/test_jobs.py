@@ -224,6 +224,20 @@ def test_jobs_of_others_do_not_exist(studio):
         studio.follow_job(job.id, owner="bob")
 
 
+def test_two_people_who_film_the_same_opening_have_a_job_each(studio):
+    options, jobs = {"voice": "none", "captions": False, "title": False}, []
+    held = threading.Event()
+    story = opened(studio, "ann")
+    studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (held.wait(20), ("x", ""))[1], owner="ann")
+    for owner, told in (("ann", story), ("bob", opened(studio, "bob"))):
+        jobs.append(studio.start_export(told.id, told.root.id, options, owner))
+        assert studio.start_export(told.id, told.root.id, options, owner).id == jobs[-1].id, (
+            "wished for twice, made once"
+        )
+    held.set()
+    assert all(studio.finished(job).exists() for job in jobs) and jobs[0].id != jobs[1].id
+
+
 # ----------------------------------------------------------------------------------------------------- killed programs
 
 CHILD = """
