@@ -36,3 +36,8 @@ watch('value', () => {
   // The page is patched after this is called: only then does it hold the place that is to be remembered.
   setTimeout(remember);
 });
+
+// A hidden screen is built only when it is first shown, and then with its value: no change of it is ever heard.
+setTimeout(() => {
+  if (element.querySelector('.book')) remember();
+});
