@@ -26,7 +26,7 @@ OPENING = "Ruby was a fox with a green scarf."
 # Verbs that touch no story: they need no owner. `finished` takes a job that was found for its owner.
 OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close finished".split())
 # These take a story or a scene that was found for its owner, not an id.
-OF_WHAT_WAS_FOUND = {"image_path", "story_json"}
+OF_WHAT_WAS_FOUND = {"image_path", "thumbnail_path", "story_json"}
 
 
 @pytest.fixture(scope="module")
