@@ -12,6 +12,7 @@ from typing import Any
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 
+MOST_THREADS = 200  # whoever follows a telling holds one, and the page shall answer everybody else meanwhile
 LARGEST_UPLOAD = "48mb"  # a little above what a picture may have, so that the studio's own sentence is the one heard
 
 
@@ -22,6 +23,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best one there is")
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder of library and cache (or SEED_STORY_HOME)")
     parser.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
+    parser.add_argument("--public", action="store_true", help="strangers share it (see README)")
     parser.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
     return parser.parse_args(given)
 
@@ -31,6 +33,8 @@ def main(given: list[str] | None = None) -> None:
     options = arguments(given)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    if options.public:
+        os.environ["SEED_STORY_PUBLIC"] = "1"
     if options.home:
         os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
     try:
@@ -42,8 +46,13 @@ def main(given: list[str] | None = None) -> None:
 
 def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     """The page and how to launch it."""
+    from starlette.middleware import Middleware
+
+    from seed_story.hosting import public
     from seed_story.library import home
     from seed_story.ui import blocks
+    from seed_story.ui.languages import languages
+    from seed_story.ui.visitors import BrowserKeys
 
     studio = open_studio(options)
     port = os.environ.get("GRADIO_SERVER_PORT")
@@ -55,9 +64,15 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "mcp_server": not options.no_mcp,
         "theme": blocks.theme(),
         "head": blocks.head(),
-        "allowed_paths": [str(home() / "assets"), str(home() / "exports"), str(blocks.ASSETS / "frames")],
+        "allowed_paths": [
+            *(str(home() / folder) for folder in ("assets", "exports", "cache/thumbnails", "cache/reading")),
+            str(blocks.ASSETS / "frames"),
+        ],
         "max_file_size": LARGEST_UPLOAD,
         "footer_links": ["api", "settings"],
+        "i18n": languages(),
+        "max_threads": MOST_THREADS,
+        "app_kwargs": {"middleware": [Middleware(BrowserKeys)] if public() else []},
     }
 
 
@@ -70,7 +85,7 @@ def open_studio(options: argparse.Namespace) -> Any:
     if borrow is None:
         return studio.open_studio(options.preset, device=options.device)
     load = zero_gpu.LentGpu(borrow).loading(studio.engine_loader(options.preset, options.device))
-    lent = studio.Studio(open_library(), load)
+    lent = studio.Studio(open_library(), load, preset=options.preset)
     lent.engine()  # ZeroGPU takes over the weights at launch, so here they have to be there before
     return lent
 

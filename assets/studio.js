@@ -2,12 +2,13 @@
 // Gradio runs this once per component with `element`, `trigger`, `props` and `watch` in scope.
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
-  if (button && element.contains(button) && !button.disabled) trigger('pick', { ...button.dataset });
+  if (!button || !element.contains(button) || button.disabled) return;
+  trigger(button.dataset.event === 'retell' ? 'retell' : 'pick', { ...button.dataset });
 });
 
 // Keeps what matters in sight inside a scrolling box, without moving the page.
 const reveal = () => {
-  for (const [box, inner] of [['.map', '[aria-current]'], ['.strip', '.here']]) {
+  for (const [box, inner] of [['.strip', '.here']]) {
     const frame = element.querySelector(box);
     const target = frame && frame.querySelector(inner);
     if (!target) continue;
@@ -32,5 +33,11 @@ const remember = () => {
 
 watch('value', () => {
   reveal();
-  remember();
+  // The page is patched after this is called: only then does it hold the place that is to be remembered.
+  setTimeout(remember);
+});
+
+// A hidden screen is built only when it is first shown, and then with its value: no change of it is ever heard.
+setTimeout(() => {
+  if (element.querySelector('.book')) remember();
 });

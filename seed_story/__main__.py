@@ -15,14 +15,13 @@ import io
 import json
 import logging
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import shelf_commands
+from seed_story import export_commands, making_commands, shelf_commands
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.studio import SceneSaved, Studio
@@ -101,18 +100,6 @@ def _show(options: argparse.Namespace) -> None:
         show_story(studio, find_story(studio, options.story), options.json)
 
 
-def _export(options: argparse.Namespace) -> None:
-    wanted = {"size": options.size, "voice": options.voice, "rate": options.rate, "captions": options.captions}
-    wanted = {name: value for name, value in wanted.items() if value is not None}
-    with Session(options) as studio:
-        story = find_story(studio, options.story)
-        scene = find_scene(story, options.scene)
-        film = studio.export_video(story.id, scene.id, wanted, progress=Line(options.quiet))
-        if options.out is not None:
-            film = _copy(film, options.out)
-        print(json.dumps({"file": str(film)}) if options.json else film)
-
-
 def _see(options: argparse.Namespace) -> None:
     with Session(options) as studio:
         seen = studio.see(options.image)
@@ -149,18 +136,6 @@ def _weights(options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------------------------------------------------- helpers
 
 
-def _copy(film: Path, target: Path) -> Path:
-    target = target / film.name if target.is_dir() else target
-    try:
-        shutil.copyfile(film, target)
-        captions = film.with_suffix(".srt")
-        if captions.exists():
-            shutil.copyfile(captions, target.with_suffix(".srt"))
-    except OSError as error:
-        raise StoryError(f"The film could not be written to {target} ({error.strerror}). It is at {film}.") from error
-    return target
-
-
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="size of the model (default: mini)")
@@ -192,15 +167,10 @@ def _parser() -> argparse.ArgumentParser:
     further.add_argument("--guidance", type=float, help="how closely a drawing follows the story")
     command("list", _list, "List the stories.")
     command("show", _show, "Show a story's scenes.").add_argument("story")
+    command("library", _list, "List the stories; the same as list.")
     shelf_commands.add_to(command)
-    export = command("export", _export, "Make a narrated film of the path to a scene.")
-    export.add_argument("story")
-    export.add_argument("scene", nargs="?", help="the last scene (default: the newest ending)")
-    export.add_argument("--out", type=Path, help="file or folder to copy the film to")
-    export.add_argument("--size", help="landscape, portrait or square")
-    export.add_argument("--voice", help="a voice, or none")
-    export.add_argument("--rate", type=float, help="reading speed, 0.7 to 1.4")
-    export.add_argument("--no-captions", dest="captions", action="store_false", default=None)
+    making_commands.add_to(command)
+    export_commands.add_to(command)
     command("see", _see, "Say what the model sees in a picture.").add_argument("image")
     command("doctor", _doctor, "Say what this machine can do.")
     command("weights", _weights, "Say which files a preset needs, and fetch what can be fetched.")

@@ -13,12 +13,18 @@ from seed_story.errors import InputError
 MAX_TEXT = 1200
 MAX_DIRECTION = 600
 MAX_TITLE = 120
+MAX_OWN_TEXT = 6000  # of a whole text that is illustrated sentence by sentence
+MAX_SENTENCES = 40
+STRENGTHS = ("hint", "begin", "exact")  # how far a direction binds the storyteller
 MAX_CANDIDATES = 4
 MAX_SEED = 2**31 - 1
 
 # Inside the model, angle brackets hold image tokens, beginnings and ends, and "[INST]" parts the turns; whatever stands
 # in such marks would vanish from the story, or pass for a picture that nobody drew.
 _CONTROL = re.compile(r"<[^<>]*>|\[\s*/?\s*INST\s*\]", re.IGNORECASE)
+
+# A small letter goes on with the same sentence: “Rain!” she cried.
+_SENTENCE_END = re.compile(r"\n\s*\n|(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+(?![a-zà-öø-ÿ])|(?<=[。！？])")
 
 
 def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: bool = False) -> str:
@@ -46,6 +52,25 @@ def story_title(title: Any, text: str) -> str:
     first = re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
     words = " ".join(first.split())
     return words if len(words) <= 60 else words[:59].rsplit(" ", 1)[0] + "…"
+
+
+def strength(name: Any) -> str:
+    """How far a direction binds: a hint that the storyteller has in mind, the scene's beginning, or all its words."""
+    if name not in STRENGTHS:
+        raise InputError(f"A direction is one of: {', '.join(STRENGTHS)}; not {name!r}.")
+    return name
+
+
+def sentences(text: Any) -> list[str]:
+    """The sentences of a text; a blank line ends one, too. Raises InputError for what cannot be illustrated."""
+    words = story_text(text, limit=MAX_OWN_TEXT)
+    parts = _SENTENCE_END.split(words)
+    found = [" ".join(part.split()) for part in parts if part and part.strip()]
+    if len(found) > MAX_SENTENCES:
+        raise InputError(f"This text has {len(found)} sentences; at most {MAX_SENTENCES} can be illustrated at once.")
+    for sentence in found:
+        story_text(sentence, what="sentence", limit=MAX_DIRECTION)
+    return found
 
 
 def candidate_count(count: Any) -> int:

@@ -153,6 +153,7 @@ class StoryEngine:
         *,
         seeds: Sequence[int],
         direction: str = "",
+        exact: bool = False,
         sampling: Sampling | None = None,
         attention: AttentionSettings | None = None,
         steps: int | None = None,
@@ -161,15 +162,16 @@ class StoryEngine:
     ) -> Iterator[Event]:
         """Tell the scene after `path` (root first), once for each seed; words of all, then their pictures.
 
-        `direction` is the person's own beginning of the scene. Unset options are the preset's. Raises InputError for a
-        path that this preset cannot read, and Cancelled at the next word or denoising step once `cancel()` is true.
+        `direction` is the person's own beginning of the scene, or with `exact` all of its words. Unset options are the
+        preset's. Raises InputError for a path that this preset cannot read, and Cancelled at the next word or denoising
+        step once `cancel()` is true.
         """
-        self._check_path(path, seeds, direction)
+        self._check_path(path, seeds, direction, exact)
         with self._turn(cancel):
             told: dict[int, SceneTold] = {}
             shown = [""] * len(seeds)
             state, names = self._state(path, attention, cancel)
-            for item in self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction):
+            for item in self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction, exact=exact):
                 _stop_if(cancel)
                 whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
                 before = shown[item.candidate]
@@ -275,11 +277,13 @@ class StoryEngine:
 
     # ------------------------------------------------------------------------------------------------- checking
 
-    def _check_path(self, path: Sequence[Turn], seeds: Sequence[int], direction: str) -> None:
+    def _check_path(self, path: Sequence[Turn], seeds: Sequence[int], direction: str, exact: bool) -> None:
         if not path:
             raise InputError("A story begins with a picture and a sentence: give at least one scene.")
         if not seeds:
             raise InputError("Ask for at least one continuation.")
+        if exact and not strip_for_display(direction):
+            raise InputError("A scene needs words. Write the sentence that it shall have.")
         for turn in path:
             self._check_features(turn.features)
         room = self.preset.sampling.max_text_tokens * 4

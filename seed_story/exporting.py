@@ -1,4 +1,4 @@
-"""Films as jobs: which scenes, which file, and never the same film twice."""
+"""Exports as jobs: which scenes, which file, and never the same file twice."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,66 +19,146 @@ from seed_story.library import Job, Library, home
 from seed_story.story import Scene, Story
 
 if TYPE_CHECKING:
-    from seed_story.export import FilmOptions
+    from seed_story.export.kinds import Kind
+    from seed_story.export.telling import Segment
     from seed_story.narration import Narrator
 
 logger = logging.getLogger(__name__)
 
+EXPORTS = ("video", "page", "book", "epub", "comic", "audio", "stream")  # the kinds of seed_story.export.kinds
+_ROUND = 4  # versions of the exporters within a release: a new look asks for new files
+
 
 class Exporter:
-    """Makes films under one folder, named by everything that shapes them."""
+    """Makes films, books and pages under one folder, named by everything that shapes them."""
 
     def __init__(self, library: Library, jobs: JobRunner, folder: Path | None = None) -> None:
         self._library, self._jobs = library, jobs
         self._folder = folder or home() / "exports"
         self._lock = threading.Lock()
-        self._narrators: dict[str, Narrator] = {}
-        self._going: dict[str, Job] = {}  # by folder name, so that a second wish for the same film joins the first
+        self._narrators: dict[tuple[str, str, int], Narrator] = {}
+        # By owner and folder name, so that a second wish for the same file joins the first.
+        self._going: dict[tuple[str, str], Job] = {}
 
-    def start_video(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
-        """Queues the film of the path to a scene. Raises InputError for options that cannot be, at once."""
-        from seed_story.export import FilmOptions  # loads the film tools only when a film is wanted
+    def start(self, kind: str, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
+        """Queues an export of the path to a scene, or of the whole tree if it is of such a kind.
 
-        path = [story.shown(scene.id) for scene in story.path_to(scene_id)]
-        film = FilmOptions.from_dict(options)
-        key = _key(story, path, asdict(film))
+        Raises InputError for a kind or options that cannot be, at once.
+        """
+        from seed_story.export.kinds import as_values, find_kind  # loads the tools only when something leaves
+
+        chosen = find_kind(kind)
+        story.scene(scene_id)
+        values = chosen.options(options)
+        work, key = self._work(chosen, story, scene_id, values)
         with self._lock:
-            going = self._going.get(key)
+            wish = (story.owner, key)  # what one person waits for is nobody else's job
+            going = self._going.get(wish)
             if going is not None and not self._library.get_job(going.id, owner=story.owner).finished:
                 return going
-            work = self._work(story, path, film, self._folder / key)
-            job = self._jobs.submit("video", story.id, scene_id, asdict(film), work, owner=story.owner)
-            self._going = {name: old for name, old in self._going.items() if self._jobs.is_going(old)} | {key: job}
+            job = self._jobs.submit(kind, story.id, scene_id, as_values(values), work, owner=story.owner)
+            self._going = {name: old for name, old in self._going.items() if self._jobs.is_going(old)} | {wish: job}
             return job
 
-    def _work(self, story: Story, path: list[Scene], film: FilmOptions, folder: Path) -> Work:
-        def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
-            from seed_story.export import Segment, export_film
+    def resume(self, job: Job) -> Work:
+        """The work of an export that another program began. Raises StoryError when its story is gone by now."""
+        from seed_story.export.kinds import find_kind
 
-            target, shortcomings = folder / f"{_file_name(story.title)}.mp4", folder / "warnings.txt"
-            # A film that lacks a voice or a picture is made anew: what was missing may be there by now.
-            if target.exists() and not shortcomings.exists():
-                return target, "The film is ready"
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoryError(f"The folder for films, {folder}, cannot be made ({error.strerror}).") from error
-            result = export_film(
-                [Segment(scene.text, self._picture(scene)) for scene in path],
-                target,
-                title=story.title,
-                options=film,
-                narrator=self._narrator(film.voice),
-                progress=progress,
-                cancel=cancel,
-            )
-            if not result.warnings:
-                shortcomings.unlink(missing_ok=True)
-                return target, "The film is ready"
-            shortcomings.write_text("\n".join(result.warnings), encoding="utf-8")
-            return target, "The film is ready. " + " ".join(result.warnings)
-
+        chosen = find_kind(job.kind)
+        story = self._library.get_story(job.story_id, owner=job.owner)
+        work, _ = self._work(chosen, story, job.scene_id, chosen.options(job.options))
         return work
+
+    def plan(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> tuple[float, int]:
+        """About how long a film of this path will be, in seconds, and how large, in bytes. Reads nothing aloud."""
+        from seed_story.export.estimates import film_estimate
+        from seed_story.export.options import FilmOptions
+
+        texts = [story.shown(scene.id).text for scene in story.path_to(scene_id)]
+        return film_estimate(texts, story.title, FilmOptions.from_dict(options))
+
+    def preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Path:
+        """The first seconds of the film of a path, small and quickly made."""
+        from seed_story.export.estimates import PREVIEW_SECONDS
+        from seed_story.export.options import FilmOptions
+        from seed_story.export.video import export_film
+
+        film = FilmOptions.from_dict({**options, "size": _small(options), "fps": 24})
+        path = [story.shown(scene.id) for scene in story.path_to(scene_id)]
+        target = self._folder / "previews" / f"{_key('preview', story.title, path, vars(film))}.mp4"
+        if not target.exists():
+            narrator = self._narrator((film.voice, film.speaker, film.pitch))
+            segments = [self._segment(scene) for scene in path]
+            export_film(
+                segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
+                clips=self._clips,
+            )  # fmt: skip
+        return target
+
+    def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
+        from seed_story.export.kinds import Order, Tools, as_values
+
+        if kind.whole_tree:
+            scenes = list(story.scenes)
+            order = Order(story.title, tree=self._tree(story))
+        else:
+            scenes = [story.shown(scene.id) for scene in story.path_to(scene_id)]
+            order = Order(story.title, path=[self._segment(scene) for scene in scenes])
+        key = _key(kind.id, story.title, scenes, as_values(options))
+        target = self._folder / key / f"{_file_name(story.title)}{kind.suffix(options)}"
+        shortcomings = target.with_name("warnings.txt")
+
+        def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
+            # What lacks a voice or a picture is made anew: what was missing may be there by now.
+            if target.exists() and not shortcomings.exists():
+                return target, f"{kind.name} is ready"
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoryError(
+                    f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
+                ) from error
+            tools = Tools(self._narrator(kind.voices(options)), self._clips, progress, cancel)
+            made = kind.make(order, target, options, tools)
+            if not made.warnings:
+                shortcomings.unlink(missing_ok=True)
+                return target, f"{kind.name} is ready"
+            shortcomings.write_text("\n".join(made.warnings), encoding="utf-8")
+            return target, f"{kind.name} is ready. " + " ".join(made.warnings)
+
+        return work, key
+
+    @property
+    def _clips(self) -> Path:
+        return self._folder.parent / "cache" / "clips"
+
+    def _tree(self, story: Story) -> Sequence[Any]:
+        """The scenes that are told: without those that an edit replaced, and what became stale below them."""
+        from seed_story.export.branching import Node
+
+        edited = {
+            scene.replaces
+            for scene in story.scenes
+            if scene.replaces and not scene.tells_the_same(story.scene(scene.replaces))
+        }
+        nodes: list[Node] = []
+        places: dict[str, int] = {}  # scene -> number; a redrawing has the number of what it shows anew
+        for scene in story.scenes:
+            if scene.stale or scene.id in edited or (scene.parent_id is not None and scene.parent_id not in places):
+                continue
+            if scene.replaces in places:
+                places[scene.id] = places[scene.replaces]
+                continue
+            places[scene.id] = len(nodes)
+            parent = places[scene.parent_id] if scene.parent_id is not None else None
+            nodes.append(Node(self._segment(story.shown(scene.id)), parent, story.branch_names.get(scene.id, "")))
+        return nodes
+
+    def _segment(self, scene: Scene) -> Segment:
+        from seed_story.export.telling import Segment
+
+        told = {name: scene.settings[name] for name in ("preset", "weights", "telling") if name in scene.settings}
+        return Segment(scene.text, self._picture(scene), {"scene": scene.id, "seed": scene.seed, **told})
 
     def _picture(self, scene: Scene) -> Path | None:
         """A lost picture costs its own shot, not the film."""
@@ -89,12 +168,19 @@ class Exporter:
             logger.warning("%s", error)
             return None
 
-    def _narrator(self, voice: str) -> Narrator:
+    def _narrator(self, voices: tuple[str, str, int]) -> Narrator:
         from seed_story.narration import narrator_for
 
-        if voice not in self._narrators:  # kept, because a voice takes seconds to load
-            self._narrators[voice] = narrator_for(voice, self._folder.parent / "cache" / "speech")
-        return self._narrators[voice]
+        if voices not in self._narrators:  # kept, because a voice takes seconds to load
+            voice, speaker, pitch = voices
+            kept = self._folder.parent / "cache" / "speech"
+            self._narrators[voices] = narrator_for(voice, kept, speaker=speaker, pitch=pitch)
+        return self._narrators[voices]
+
+
+def _small(options: Mapping[str, Any]) -> str:
+    """A size of the same shape that is quick to make."""
+    return "small" if options.get("size", "landscape") in ("landscape", "4k") else str(options["size"])
 
 
 def _file_name(title: str) -> str:
@@ -103,6 +189,7 @@ def _file_name(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "story"
 
 
-def _key(story: Story, path: list[Scene], options: Mapping[str, Any]) -> str:
-    content = [__version__, story.title, [(scene.text, scene.image) for scene in path], options]
+def _key(kind: str, title: str, scenes: Sequence[Scene], options: Mapping[str, Any]) -> str:
+    told = [(scene.id, scene.parent_id, scene.text, scene.image) for scene in scenes]
+    content = [__version__, _ROUND, kind, title, told, options]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:32]

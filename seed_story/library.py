@@ -13,12 +13,11 @@ import sqlite3
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,35 +26,18 @@ from platformdirs import user_data_path
 
 from seed_story.assets import AssetStore, features_from_bytes, features_to_bytes
 from seed_story.branches import MAX_SCENES, branch_of, edited_above, grafted, visible, with_fresh_ids
-from seed_story.errors import InputError, NotFoundError, StoryError
+from seed_story.errors import InputError, StoryError
 from seed_story.history import Action, Cell, apply, perform, redo, undo
-from seed_story.story import Scene, Story, new_id
-from seed_story.tables import connect, jobs, load_story, prepare, scene_row, scenes, stories, story_of
+from seed_story.hosting import persistent_folder
+from seed_story.job_rows import Job, JobRows
+from seed_story.story import Scene, Story
+from seed_story.tables import connect, load_story, prepare, scene_row, scenes, stories, story_of
 
 logger = logging.getLogger(__name__)
 
+__all__ = ["Action", "Found", "Job", "Library", "home", "open_library"]
 
-@dataclass(frozen=True)
-class Job:
-    """Long work on one path of a story. `result` is a local path once it is done; `message` is for the reader."""
-
-    id: str
-    story_id: str
-    scene_id: str
-    kind: str
-    options: Mapping[str, Any]
-    state: str  # queued | running | done | failed | cancelled
-    progress: float
-    message: str
-    result: str | None
-    worker: str
-    created: float
-    updated: float
-    owner: str = ""
-
-    @property
-    def finished(self) -> bool:
-        return self.state in ("done", "failed", "cancelled")
+Screen = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -69,9 +51,11 @@ class Found:
 
 
 def home() -> Path:
-    """The folder of this person's stories: SEED_STORY_HOME, or the platform's own place for application data."""
+    """The folder of this person's stories: SEED_STORY_HOME, what a Space keeps, or the platform's own place."""
     chosen = os.environ.get("SEED_STORY_HOME")
-    return Path(chosen).expanduser() if chosen else user_data_path("seed-story", appauthor=False)
+    if chosen:
+        return Path(chosen).expanduser()
+    return persistent_folder() or user_data_path("seed-story", appauthor=False)
 
 
 def open_library(folder: Path | None = None) -> Library:
@@ -86,11 +70,24 @@ def open_library(folder: Path | None = None) -> Library:
     return Library(url, assets, cache=folder / "cache" / "assets")
 
 
-class Library:
-    """Stories, their files and the jobs on them. Safe to use from several threads and processes."""
+class Library(JobRows):
+    """Stories, their files and the jobs on them. Safe to use from several threads and processes.
 
-    def __init__(self, url: str | sa.URL, assets_url: str | os.PathLike[str], *, cache: Path | None = None) -> None:
-        self.assets = AssetStore(assets_url, cache or home() / "cache" / "assets")
+    `screen` (None: all may pass) is asked before words are stored, whichever verb they come by; it raises StoryError
+    for those it refuses.
+    """
+
+    def __init__(
+        self,
+        url: str | sa.URL,
+        assets_url: str | os.PathLike[str],
+        *,
+        cache: Path | None = None,
+    ) -> None:
+        self.screen: Screen | None = None
+        cache = cache or home() / "cache" / "assets"
+        self.assets = AssetStore(assets_url, cache)
+        self.thumbnails = cache.parent / "thumbnails"  # small copies of pictures; may be thrown away at any time
         try:
             self._engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:
@@ -116,6 +113,8 @@ class Library:
         `verb` notes it as an action that can be undone. An id that is taken gives way to fresh ones throughout if
         `fresh` says so, and is refused otherwise.
         """
+        for words in (story.title, *(scene.text for scene in story.scenes), *story.branch_names.values()):
+            self._screen(words)
         with self._write() as db:
             if db.execute(sa.select(stories.c.id).where(stories.c.id == story.id)).first():
                 if not fresh:
@@ -132,6 +131,7 @@ class Library:
 
     def add_scene(self, story_id: str, scene: Scene, *, owner: str = "", verb: str | None = None) -> Story:
         """Adds the scene, marks what it makes stale, and returns the story as it now is. `verb`: see `create_story`."""
+        self._screen(scene.text)
         with self._write() as db:
             before = load_story(db, story_id, owner)
             after = before.extend(scene)
@@ -171,6 +171,7 @@ class Library:
             return [*islice((Found(*row) for row in rows if all(word in _plain(row[3]) for word in wanted)), limit)]
 
     def rename_story(self, story_id: str, title: str, *, owner: str = "") -> Story:
+        self._screen(title)
         with self._write() as db:
             story = load_story(db, story_id, owner)
             if title != story.title:
@@ -222,6 +223,7 @@ class Library:
 
     def name_branch(self, story_id: str, scene_id: str, name: str, *, owner: str = "") -> Story:
         """Calls the branch that begins with a scene by this name; an empty one takes the name away."""
+        self._screen(name)
         with self._write() as db:
             story = load_story(db, story_id, owner)
             before, after = story.branch_names.get(story.scene(scene_id).id), name or None
@@ -277,45 +279,11 @@ class Library:
         """The features exactly as they were put: [tokens, width]."""
         return features_from_bytes(self.asset_bytes(digest))
 
-    # ---------------------------------------------------------------------------------------------------- jobs
-
-    def add_job(
-        self, kind: str, story_id: str, scene_id: str, options: Mapping[str, Any], *, worker: str, owner: str = ""
-    ) -> Job:
-        now = time.time()
-        values = (new_id(), story_id, scene_id, kind, dict(options), "queued", 0.0, "Waiting", None, worker, now, now)
-        job = Job(*values, owner=owner)
-        with self._write() as db:
-            load_story(db, story_id, owner).scene(scene_id)
-            db.execute(jobs.insert().values(vars(job)))
-        return job
-
-    def update_job(self, job_id: str, **changes: Any) -> None:
-        """Changes state, progress, message or result of a job that is not finished; a finished one stays as it is."""
-        going = (jobs.c.id == job_id) & jobs.c.state.in_(("queued", "running"))
-        with self._write() as db:
-            db.execute(jobs.update().where(going).values(**changes, updated=time.time()))
-
-    def get_job(self, job_id: str, *, owner: str = "") -> Job:
-        with self._engine.begin() as db:
-            row = db.execute(sa.select(jobs).where((jobs.c.id == job_id) & (jobs.c.owner == owner))).first()
-        if row is None:
-            raise NotFoundError("This job does not exist. It may belong to somebody else.")
-        return _job_of(row)
-
-    def list_jobs(self, *, owner: str | None = "", story_id: str | None = None, going: bool = False) -> list[Job]:
-        """Jobs in the order of their creation. `owner=None`: everybody's; `going`: only the unfinished ones."""
-        query = sa.select(jobs).order_by(jobs.c.created, jobs.c.id)
-        if owner is not None:
-            query = query.where(jobs.c.owner == owner)
-        if story_id is not None:
-            query = query.where(jobs.c.story_id == story_id)
-        if going:
-            query = query.where(jobs.c.state.in_(("queued", "running")))
-        with self._engine.begin() as db:
-            return [_job_of(row) for row in db.execute(query)]
-
     # -------------------------------------------------------------------------------------------------- inside
+
+    def _screen(self, words: str) -> None:
+        if self.screen is not None:
+            self.screen(words)
 
     @contextmanager
     def _write(self) -> Iterator[sa.Connection]:
@@ -337,8 +305,3 @@ def _touched(story: Story) -> Cell:
 def _plain(text: str) -> str:
     """The text as it is compared in a search: one case, one way to write an accent."""
     return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _job_of(row: Any) -> Job:
-    values = {name: getattr(row, name) for name in Job.__dataclass_fields__}
-    return Job(**values | {"options": MappingProxyType(values["options"])})

@@ -52,6 +52,17 @@ class EngineLoader:
             self._thread = threading.Thread(target=self._run, name="seed-story-load", daemon=True)
             self._thread.start()
 
+    def replace(self, load: LoadEngine) -> None:
+        """Loads another engine in the place of this one. Who is being served keeps the old one until the end."""
+        with self._lock:
+            loading = self._thread is not None and not self._settled.is_set()
+        if loading:
+            raise StoryError("A model is being loaded already. Wait until it is there.")
+        with self._lock:
+            self._load, self._engine, self._error, self._thread = load, None, None, None
+            self._settled.clear()
+        self.start()
+
     @property
     def readiness(self) -> Readiness:
         return self._readiness

@@ -20,6 +20,7 @@ MAX_PIXELS = 64_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 10
 STORED_SIDE = 1024
+THUMBNAIL_SIDE = 160
 # An allow-list: some of Pillow's other readers start foreign programs or have no business in a storybook.
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 PROVENANCE_KEY = "seed-story"
@@ -58,6 +59,13 @@ def fit_within(image: Image.Image, side: int = STORED_SIDE) -> Image.Image:
         return image
     width, height = (max(1, round(length * scale)) for length in image.size)
     return image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def thumbnail_bytes(image: Image.Image) -> bytes:
+    """A small copy as WebP for lists and maps, where hundreds of pictures are shown at once."""
+    buffer = io.BytesIO()
+    fit_within(image, THUMBNAIL_SIDE).save(buffer, "WEBP", quality=80, method=2)
+    return buffer.getvalue()
 
 
 def png_bytes(image: Image.Image, provenance: Mapping[str, Any]) -> bytes:

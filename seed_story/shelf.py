@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from seed_story import checks
+from seed_story.assets import write_atomically
 from seed_story.branches import with_fresh_ids
 from seed_story.history import Action
 from seed_story.library import Found, Library
+from seed_story.pictures import open_picture, thumbnail_bytes
 from seed_story.story import Scene, Story
 
 MAX_BRANCH_NAME = 60
@@ -33,6 +35,13 @@ class Shelf:
     def image_path(self, scene: Scene) -> Path:
         """The scene's picture as a local file, to be read only."""
         return self.library.asset_path(scene.image)
+
+    def thumbnail_path(self, scene: Scene) -> Path:
+        """A small copy of the scene's picture as a local file, made when it is first asked for."""
+        small = self.library.thumbnails / f"{scene.image}.webp"
+        if not small.exists():
+            write_atomically(small, thumbnail_bytes(open_picture(self.image_path(scene))))
+        return small
 
     def story_json(self, story: Story) -> dict[str, Any]:
         """The story as plain JSON for other programs, with pictures as local paths."""

@@ -15,22 +15,28 @@ from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.exporting import Exporter
+from seed_story.exporting import EXPORTS, Exporter
 from seed_story.history import Action
-from seed_story.jobs import Cancel, JobRunner, Progress
-from seed_story.library import Found, Job, Library, open_library
+from seed_story.hosting import public
+from seed_story.jobs import Cancel, Progress
+from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
+from seed_story.narration import DEFAULT_VOICE
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
+from seed_story.policy import Policy, policy_from_environment
+from seed_story.preferences import Preferences
 from seed_story.presets import PRESETS
+from seed_story.quotas import Quotas, quotas_from_environment
+from seed_story.reading import ReadAloud, ReadingVoice
 from seed_story.settings import TellingSettings
-from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
-from seed_story.telling import SceneSaved, Teller, model_facts
+from seed_story.telling import SceneSaved, model_facts
+from seed_story.workshop import Workshop
 
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
 
-__all__ = ["Action", "Found", "Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
+__all__ = ["Action", "Found", "Job", "Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
 
 FRAMES = Path(__file__).resolve().parent.parent / "assets" / "frames"
 
@@ -44,7 +50,7 @@ class StartFrame:
     text: str
 
 
-class Studio(Shelf):
+class Studio(Workshop):
     """One library and one engine. Safe to call from several threads; the engine tells one story at a time."""
 
     def __init__(
@@ -55,15 +61,24 @@ class Studio(Shelf):
         exports: Path | None = None,
         frames: Path = FRAMES,
         start: bool = True,
+        policy: Policy | None = None,
+        quotas: Quotas | None = None,
+        preset: str = "mini",
     ) -> None:
-        super().__init__(library)
+        """`preset`: the name of what `load_engine` loads. `start`: loads the model at once, and goes on with jobs that
+        other programs left. `policy` and `quotas`: what people may write and how much they may ask for; without them,
+        what the environment says."""
+        policy = policy if policy is not None else policy_from_environment()
+        quotas = quotas if quotas is not None else quotas_from_environment()
+        super().__init__(library, EngineLoader(load_engine), policy, quotas)
+        self.preset = preset
         self._frames = frames
-        self._loader = EngineLoader(load_engine)
-        self._teller = Teller(library, self._loader)
-        self._jobs = JobRunner(library)
-        self._exporter = Exporter(library, self._jobs, exports)
+        self._exports = exports or home() / "exports"
+        self._exporter = Exporter(library, self._jobs, self._exports)
+        self._voice = ReadingVoice(self._exports.parent / "cache")
         if start:
             self._loader.start()
+            self._jobs.recover({**self._tellings.resume(), **dict.fromkeys(EXPORTS, self._exporter.resume)})
 
     def close(self) -> None:
         """Stops running jobs and lets the library go."""
@@ -79,10 +94,6 @@ class Studio(Shelf):
     def load(self) -> None:
         """Begins to load the model, or tries again after a failure. Returns at once."""
         self._loader.start()
-
-    def engine(self, timeout: float | None = None) -> StoryEngine:
-        """The engine as soon as it is ready; raises the StoryError that loading failed with."""
-        return self._loader.wait(timeout)
 
     def see(self, image: PictureSource | None) -> str:
         """What the model sees in a picture, in words."""
@@ -103,6 +114,8 @@ class Studio(Shelf):
         """A story that opens with this picture and these words."""
         words = checks.story_text(text, what="opening text")
         name = checks.story_title(title, words)
+        self._policy.check(words)
+        self._quotas.check_stories(self.library, owner)
         picture = open_picture(image)
         engine = self.engine()
         features = engine.see(picture).features
@@ -125,23 +138,33 @@ class Studio(Shelf):
         direction: str = "",
         seed: int = -1,
         *,
+        strength: str = "begin",
+        keep_looks: bool = False,
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
     ) -> Iterator[Event | SceneSaved]:
         """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
-        Candidate i uses seed + i; -1 draws the seed. `direction` is how the scene begins, in the person's own words.
-        `settings`: see TellingSettings. Raises InputError or NotFoundError at the call, before anything happened.
+        Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
+        its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
+        people do not look as in the opening is drawn again, a few times at most. `settings`: see TellingSettings;
+        without them, what the owner prefers. Raises InputError or NotFoundError at the call, before anything happened.
+        The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
+        `cancel_job` ends it.
         """
         number = checks.candidate_count(count)
+        bound = checks.strength(strength)
         wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
         wish = " ".join(wish.split())
-        seeds = checks.seeds_for(seed, number)
-        chosen = TellingSettings.of(settings)
+        if bound == "exact" and not wish:
+            raise InputError("A scene needs words. Write the sentence that it shall have.")
+        self._policy.check(wish)
+        seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
-        path = story.path_to(scene_id)
-        return self._teller.tell(story, path, seeds, wish, chosen, cancel)
+        options = {"seeds": seeds, "direction": wish, "strength": bound, "settings": chosen.to_dict()}
+        events = self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
+        return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
@@ -151,9 +174,9 @@ class Studio(Shelf):
         if scene.parent_id is None:
             raise InputError("The opening is yours, so it cannot be told anew. Edit it, or continue it.")
         told = scene.settings.get("telling", {})
-        direction = scene.settings.get("direction", "")
+        direction, strength = scene.settings.get("direction", ""), scene.settings.get("strength", "begin")
         return self.continue_story(
-            story_id, scene.parent_id, 1, direction, seed, settings=told, cancel=cancel, owner=owner
+            story_id, scene.parent_id, 1, direction, seed, strength=strength, settings=told, cancel=cancel, owner=owner
         )
 
     def redraw(
@@ -171,16 +194,55 @@ class Studio(Shelf):
         story = self.library.get_story(story_id, owner=owner)
         scene = story.scene(scene_id)
         chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
-        return self._teller.redraw(story, scene, number, chosen, cancel)
+        options = {"seed": number, "settings": chosen.to_dict()}
+        return self._tellings.told("redraw", story, scene.id, options, cancel=cancel)
+
+    def read_aloud(
+        self, story_id: str, scene_id: str, voice: str = DEFAULT_VOICE, rate: float = 1.0, owner: str = ""
+    ) -> ReadAloud:
+        """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed."""
+        scene = self.library.get_story(story_id, owner=owner).shown(scene_id)
+        return self._voice.read(scene.text, voice, rate)
 
     # ------------------------------------------------------------------------------------------------- exporting
 
     def start_export(
-        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+        self,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any] | None = None,
+        owner: str = "",
+        *,
+        kind: str = "video",
     ) -> Job:
-        """Queues a narrated film of the path to a scene and returns its job at once."""
+        """Queues an export and returns its job at once: a film of the path to a scene, or another kind of
+        `seed_story.exporting.EXPORTS`."""
         story = self.library.get_story(story_id, owner=owner)
-        return self._exporter.start_video(story, scene_id, options or {})
+        voice = self.preferences(owner).voice
+        usual = {"voice": voice} if voice is not None and kind == "video" else {}
+        return self._exporter.start(kind, story, scene_id, {**usual, **(options or {})})
+
+    def start_endings(
+        self, story_id: str, options: Mapping[str, Any] | None = None, owner: str = "", *, kind: str = "video"
+    ) -> list[Job]:
+        """Queues an export for every ending of a story; films draw and code the scenes that they share only once."""
+        story = self.library.get_story(story_id, owner=owner)
+        endings = [scene for scene in story.leaves() if not scene.stale]
+        return [self._exporter.start(kind, story, scene.id, options or {}) for scene in endings]
+
+    def export(
+        self,
+        kind: str,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Path:
+        """Waits for an export and returns its file. What did not change is made only once."""
+        job = self.start_export(story_id, scene_id, options, owner, kind=kind)
+        return self.finished(job, progress, cancel)
 
     def export_video(
         self,
@@ -191,28 +253,86 @@ class Studio(Shelf):
         cancel: Cancel | None = None,
         owner: str = "",
     ) -> Path:
-        """The same, but waits and returns the MP4. The film of an unchanged path is made only once."""
-        job = self.start_export(story_id, scene_id, options, owner)
-        return self.finished(job, progress, cancel)
+        """The same for a film."""
+        return self.export("video", story_id, scene_id, options, progress, cancel, owner)
+
+    def export_plan(
+        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> tuple[float, int]:
+        """About how many seconds and bytes a film of the path to a scene will have."""
+        return self._exporter.plan(self.library.get_story(story_id, owner=owner), scene_id, options or {})
+
+    def export_preview(
+        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Path:
+        """The first seconds of a film, small and quickly made."""
+        return self._exporter.preview(self.library.get_story(story_id, owner=owner), scene_id, options or {})
 
     def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Path:
         """Waits for a job and returns its file. Raises Cancelled, or StoryError with what went wrong."""
         job = self._jobs.wait(job, progress=progress, cancel=cancel)
         if job.state == "cancelled":
-            raise Cancelled("The film was cancelled. Nothing else changed.")
+            raise Cancelled("The export was cancelled. Nothing else changed.")
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
         return Path(job.result)
 
+    def archive_to_save(self, story_id: str, owner: str = "") -> Path:
+        """The story as an archive in the folder of exports, where the page may fetch it."""
+        story = self.library.get_story(story_id, owner=owner)
+        folder = self._exports / "archives"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
+        return self.archive(story_id, folder / f"{story.id}.zip", owner)
+
+    # ------------------------------------------------------------------------------------------------------ jobs
+
     def job(self, job_id: str, owner: str = "") -> Job:
         return self.library.get_job(job_id, owner=owner)
 
-    def jobs(self, story_id: str | None = None, owner: str = "") -> list[Job]:
-        """The owner's jobs, oldest first."""
-        return self.library.list_jobs(owner=owner, story_id=story_id)
+    def jobs(self, story_id: str | None = None, owner: str = "", going: bool = False) -> list[Job]:
+        """The owner's jobs, oldest first; `going`: only those that wait or run."""
+        return self.library.list_jobs(owner=owner, story_id=story_id, going=going)
 
-    def cancel_job(self, job_id: str, owner: str = "") -> None:
+    def job_place(self, job_id: str, owner: str = "") -> int | None:
+        """How many jobs are served before this one; None when it does not wait."""
+        return self._jobs.place(self.library.get_job(job_id, owner=owner))
+
+    def follow_job(self, job_id: str, cancel: Cancel | None = None, owner: str = "") -> Iterator[Event | SceneSaved]:
+        """The events of a telling from its beginning, also of one that another page began; it goes on when this is
+        closed. Raises Cancelled, or StoryError with what went wrong."""
+        return self._tellings.follow(self.library.get_job(job_id, owner=owner), cancel)
+
+    def cancel_job(self, job_id: str, owner: str = "") -> Job:
+        """Stops one job; what it has finished stays. Returns the job as it now is."""
         self._jobs.cancel(self.library.get_job(job_id, owner=owner))
+        return self.library.get_job(job_id, owner=owner)
+
+    # ------------------------------------------------------------------------------------------------- preferences
+
+    def set_preferences(self, values: Mapping[str, Any], owner: str = "") -> Preferences:
+        """Remembers these in the place of all that was chosen before; nothing for the usual. Raises InputError."""
+        chosen = Preferences.of(values)
+        self.library.set_preferences(chosen.to_dict(), owner=owner)
+        return chosen
+
+    def choose_preset(self, preset: str, device: str = "auto") -> None:
+        """Loads another model in the background. Raises StoryError where strangers share this one."""
+        if public():
+            raise StoryError(
+                "Everybody here shares one model, so it cannot be changed. Start the studio at home for that."
+            )
+        self._loader.replace(engine_loader(preset, device))
+        self.preset = preset
+
+    def usual_settings(self) -> dict[str, Any]:
+        """How the preset itself would tell: temperature, max_text_tokens, steps, guidance and mode."""
+        preset = PRESETS[self.preset]
+        drawing = {"steps": preset.detokenizer.steps, "guidance": preset.detokenizer.guidance_scale}
+        words = {"temperature": preset.sampling.temperature, "max_text_tokens": preset.sampling.max_text_tokens}
+        return {**words, **drawing, "mode": preset.attention.mode}
 
 
 def open_studio(
@@ -220,7 +340,7 @@ def open_studio(
 ) -> Studio:
     """The studio of this person on this machine. Raises StoryError when the folder cannot be used."""
     exports = folder / "exports" if folder else None
-    return Studio(open_library(folder), engine_loader(preset, device), exports=exports, start=start)
+    return Studio(open_library(folder), engine_loader(preset, device), exports=exports, start=start, preset=preset)
 
 
 def engine_loader(preset: str, device: str = "auto") -> LoadEngine:

@@ -14,7 +14,7 @@ from seed_story.branches import visible
 from seed_story.errors import NotFoundError, StoryError
 from seed_story.story import Scene, Story
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30
 
 schema = sa.MetaData()
@@ -66,6 +66,13 @@ jobs = sa.Table(
     sa.Column("worker", sa.String(255), nullable=False),
     sa.Column("created", sa.Float(53), nullable=False),
     sa.Column("updated", sa.Float(53), nullable=False),
+    sa.Column("attempts", sa.Integer),  # since version 3: how many programs began it
+)
+preferences = sa.Table(  # since version 3: what a person chose once for all tellings
+    "preferences",
+    schema,
+    sa.Column("owner", sa.String(255), primary_key=True),
+    sa.Column("chosen", sa.JSON, nullable=False),
 )
 actions = sa.Table(  # since version 2; see history.py
     "actions",

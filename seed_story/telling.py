@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
+from seed_story.cast import cast_of, said_of
+from seed_story.errors import Cancelled
 from seed_story.jobs import Cancel
 from seed_story.library import Library
+from seed_story.likeness import GOOD, likeness
 from seed_story.loading import EngineLoader
-from seed_story.pictures import png_bytes
+from seed_story.pictures import open_picture, png_bytes
+from seed_story.policy import Policy, PolicyError
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
 
 if TYPE_CHECKING:
-    from seed_story.engine import Event, SceneReady, StoryEngine
+    from PIL.Image import Image
+
+    from seed_story.engine import Event, SceneReady, Seen, StoryEngine, Turn
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,9 @@ class SceneSaved:
 class Teller:
     """Grows the stories of a library with an engine that may still be loading when a telling begins."""
 
-    def __init__(self, library: Library, loader: EngineLoader) -> None:
-        self._library, self._loader = library, loader
+    def __init__(self, library: Library, loader: EngineLoader, policy: Policy | None = None) -> None:
+        self._library, self._loader, self._policy = library, loader, policy or Policy()
+        self._opening: tuple[tuple[str, str], Seen] | None = None  # the opening that was looked at last
 
     def tell(
         self,
@@ -44,17 +51,23 @@ class Teller:
         direction: str,
         chosen: TellingSettings,
         cancel: Cancel | None,
+        *,
+        strength: str = "begin",
+        replaces: Scene | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> Iterator[Event | SceneSaved]:
-        """Continuations of a path, one per seed. Nothing happens before the first event is asked for."""
-        from seed_story.engine import Turn
+        """Continuations of a path, one per seed. Nothing happens before the first event is asked for.
 
+        `replaces` is the scene in whose place the new one goes, `facts` what its settings say besides.
+        """
         engine = self._loader.wait(cancel=cancel)
-        turns = [Turn(scene.text, self._library.features(scene.features), turn_key(scene)) for scene in path]
-        facts = _telling_facts(engine, chosen, direction)
+        turns, wish = self._turns(path, direction, strength)
+        facts = {**_telling_facts(engine, chosen, direction), "strength": strength, **(facts or {})}
         events = engine.continue_story(
             turns,
             seeds=seeds,
-            direction=direction,
+            direction=wish,
+            exact=strength == "exact",
             sampling=chosen.sampling(engine.preset),
             attention=chosen.attention(engine.preset),
             steps=chosen.steps,
@@ -64,11 +77,55 @@ class Teller:
 
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
+            facts.update(self._fit(engine, story, path, event.text, event.image))
             return Scene.new(
-                parent_id=path[-1].id, text=event.text, image="", features=features, seed=event.seed, settings=facts
+                parent_id=path[-1].id,
+                text=event.text,
+                image="",
+                features=features,
+                seed=event.seed,
+                settings=facts,
+                replaces=replaces.id if replaces else None,
             )
 
-        yield from self._saving(story, events, finished)
+        yield from self._saving(story, events, finished, "edit" if replaces else None)
+
+    def words(
+        self, path: tuple[Scene, ...], seed: int, direction: str, chosen: TellingSettings, cancel: Cancel | None
+    ) -> str:
+        """Words for the scene after a path; no picture is drawn and nothing is saved."""
+        from seed_story.engine import TextDone
+
+        engine = self._loader.wait(cancel=cancel)
+        turns, wish = self._turns(path, direction, "begin")
+        events = engine.continue_story(
+            turns,
+            seeds=[seed],
+            direction=wish,
+            sampling=chosen.sampling(engine.preset),
+            attention=chosen.attention(engine.preset),
+            cancel=cancel,
+        )
+        with closing(cast("Generator[Event]", events)):
+            words = next(event.text for event in events if isinstance(event, TextDone))
+        self._policy.check(words)
+        return words
+
+    def _turns(self, path: tuple[Scene, ...], direction: str, strength: str) -> tuple[list[Turn], str]:
+        """The path as the engine reads it, and what the new scene begins with.
+
+        A hint stands unseen behind the last scene's words: the storyteller has heard it, but need not say it.
+        """
+        from seed_story.engine import Turn
+
+        texts = [scene.text for scene in path]
+        if strength == "hint" and direction:
+            texts[-1], direction = f"{texts[-1]} {direction}", ""
+        turns = [
+            Turn(text, self._library.features(scene.features), turn_key(scene.features, text))
+            for scene, text in zip(path, texts, strict=True)
+        ]
+        return turns, direction
 
     def redraw(
         self, story: Story, scene: Scene, seed: int, chosen: TellingSettings, cancel: Cancel | None
@@ -79,41 +136,140 @@ class Teller:
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
+        path = story.path_to(scene.id)
+
         def finished(event: SceneReady) -> Scene:
-            return Scene.new(
-                parent_id=scene.parent_id,
-                text=scene.text,
-                image="",
-                features=scene.features,
-                seed=seed,
-                settings=facts,
-                replaces=scene.id,
-            )
+            return _redrawn(scene, seed, {**facts, **self._fit(engine, story, path, scene.text, event.image)})
 
-        yield from self._saving(story, events, finished)
+        yield from self._saving(story, events, finished, "redraw")
 
-    def _saving(
-        self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene]
+    def redraw_to_fit(
+        self, story: Story, scene: Scene, seeds: list[int], chosen: TellingSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
-        """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too."""
+        """Drawings of a scene until one fits the opening; only the best is saved, and only if it is better than now."""
         from seed_story.engine import SceneReady
 
+        engine = self._loader.wait(cancel=cancel)
+        path = story.path_to(scene.id)
+        shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
+        best, kept = self.likeness(engine, story, path, scene.text, shown) or 0.0, None
+        facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
+        features = self._library.features(scene.features)
+        try:
+            for seed in seeds:
+                events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
+                with closing(cast("Generator[Event]", events)):
+                    for event in events:
+                        if not isinstance(event, SceneReady):
+                            yield event
+                            continue
+                        fit = self.likeness(engine, story, path, scene.text, event.image) or 0.0
+                        if fit > best:
+                            best, kept = fit, event
+                if best >= GOOD:
+                    break
+        except Cancelled:
+            if kept is None:
+                raise
+        if kept is not None:
+            yield kept
+            yield self._save(story, kept, _redrawn(scene, kept.seed, {**facts, "likeness": round(best, 3)}), "redraw")
+
+    def likeness(
+        self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
+    ) -> float | None:
+        """How well the people of the opening fit themselves in a picture of a scene on or after a path, 0..1."""
+        image = story.shown(path[0].id).image
+        key = (engine.weights_id, image)
+        if self._opening is None or self._opening[0] != key:
+            self._opening = key, engine.see(open_picture(self._library.asset_path(image)))
+        return likeness(self._opening[1], engine.see(picture), said_of(text, cast_of(path)))
+
+    def _fit(
+        self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
+    ) -> dict[str, float]:
+        """The figure as a fact of a new scene; nothing where every look at a picture would borrow a GPU."""
+        if getattr(engine, "borrowed", False):
+            return {}
+        figure = self.likeness(engine, story, path, text, picture)
+        return {} if figure is None else {"likeness": round(figure, 3)}
+
+    def _saving(
+        self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene], verb: str | None
+    ) -> Iterator[Event | SceneSaved]:
+        """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too.
+
+        A candidate with words that the policy leaves out is held back and not saved; the others go on. At the end that
+        is said by a PolicyError.
+        """
+        from seed_story.engine import SceneReady
+
+        screened = Screened(self._policy)
         with closing(cast("Generator[Event]", events)):
-            for event in events:
+            for event in screened.passing(events):
                 if isinstance(event, SceneReady):
-                    saved = self._save(story, event, finished(event))
+                    saved = self._save(story, event, finished(event), verb)
                     yield event
                     yield saved
                 else:
                     yield event
+        screened.say()
 
-    def _save(self, story: Story, event: SceneReady, scene: Scene) -> SceneSaved:
-        """Stores the drawn picture with its provenance, then the scene."""
+    def _save(self, story: Story, event: SceneReady, scene: Scene, verb: str | None) -> SceneSaved:
+        """Stores the drawn picture with its provenance, then the scene. `verb` notes it as something to be undone."""
         provenance = {**scene.settings, "text": scene.text, "seed": scene.seed, "parent": scene.parent_id}
         provenance |= {"story": story.id, "scene": scene.id, "features": scene.features}
         digest = self._library.put_asset(png_bytes(event.image, provenance), ".png")
         scene = Scene.from_dict({**scene.to_dict(), "image": digest})
-        return SceneSaved(event.candidate, scene, self._library.add_scene(story.id, scene, owner=story.owner))
+        return SceneSaved(
+            event.candidate, scene, self._library.add_scene(story.id, scene, owner=story.owner, verb=verb)
+        )
+
+
+def _redrawn(scene: Scene, seed: int, facts: Mapping[str, Any]) -> Scene:
+    """A scene that only draws another one anew; its picture is stored when it is saved."""
+    return Scene.new(
+        parent_id=scene.parent_id,
+        text=scene.text,
+        image="",
+        features=scene.features,
+        seed=seed,
+        settings=facts,
+        replaces=scene.id,
+    )
+
+
+class Screened:
+    """Holds back what a policy leaves out, as soon as it is told."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._texts: dict[int, str] = {}
+        self._held: set[int] = set()
+
+    def passing(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The events of candidates whose words are fine so far."""
+        from seed_story.engine import TextDelta, TextDone
+
+        for event in events:
+            if event.candidate in self._held:
+                continue
+            if isinstance(event, TextDelta | TextDone):
+                before = self._texts.get(event.candidate, "") if isinstance(event, TextDelta) else ""
+                self._texts[event.candidate] = before + event.text
+                try:
+                    self._policy.check(self._texts[event.candidate])
+                except PolicyError:
+                    self._held.add(event.candidate)
+                    continue
+            yield event
+
+    def say(self) -> None:
+        """Raises PolicyError when something was held back."""
+        if self._held:
+            raise PolicyError(
+                "The storyteller used words that do not belong here, so that telling was not kept. Tell it anew."
+            )
 
 
 def model_facts(engine: StoryEngine) -> dict[str, Any]:
@@ -121,9 +277,9 @@ def model_facts(engine: StoryEngine) -> dict[str, Any]:
     return {"version": __version__, "preset": engine.preset.name, "weights": engine.weights_id}
 
 
-def turn_key(scene: Scene) -> str:
+def turn_key(features: str, text: str) -> str:
     """What the engine's memo knows a turn by: its content, so that equal tellings share their cache."""
-    return hashlib.sha256(f"{scene.features}\n{scene.text}".encode()).hexdigest()
+    return hashlib.sha256(f"{features}\n{text}".encode()).hexdigest()
 
 
 def _telling_facts(engine: StoryEngine, chosen: TellingSettings, direction: str) -> dict[str, Any]:

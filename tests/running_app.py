@@ -22,6 +22,7 @@ PATIENCE = 180  # seconds until the page must be there
 class RunningApp:
     url: str
     home: Path
+    pid: int
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def running_app(home: Path, preset: str = "debug", *flags: str) -> Iterator[Runn
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, process, log)
-        yield RunningApp(url, home)
+        yield RunningApp(url, home, process.pid)
     finally:
         process.terminate()
         try:

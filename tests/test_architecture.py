@@ -37,20 +37,34 @@ PART_OF = {
     "history": "library",
     "tables": "library",
     "branches": "story",
+    "cast": "story",
+    "following": "story",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "checks": "studio",
+    "export_commands": "__main__",
     "exporting": "studio",
+    "feeds": "studio",
+    "job_rows": "library",
     "jobs": "studio",
+    "lines": "studio",
+    "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",
+    "policy": "studio",
+    "preferences": "studio",
+    "quotas": "studio",
+    "reading": "studio",
     "settings": "studio",
     "shelf": "studio",
+    "making_commands": "__main__",
     "shelf_commands": "__main__",
     "telling": "studio",
+    "telling_jobs": "studio",
+    "workshop": "studio",
     "terminal": "__main__",
 }
-OPEN = {"errors", "presets", ""}  # "": the package itself, for its version
+OPEN = {"errors", "presets", "hosting", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +10,12 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from seed_story.export import fonts
 from seed_story.export.planes import halve, split, to_planes
-from seed_story.export.subtitles import LINE, wrap
+from seed_story.export.subtitles import LINE, Cue, wrap
 
 INK = (62, 45, 40)
 PAPER = (255, 250, 238)
+_LIT = (255, 214, 120)  # behind the word that is heard
+_FADE = 4  # frames
 _SMOOTH = 3  # the label is drawn this many times larger, for smooth corners
 
 
@@ -36,9 +39,12 @@ def fit_lines(text: str, font: fonts.Font, width: int) -> list[str]:
     return lines
 
 
-def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int) -> Label:
-    """Draw a caption. centre: of the label on the frame; width: the widest line; size: of the letters; in pixels."""
-    font, _ = fonts.load(fonts.CAPTION, size)
+def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int, lit: int | None = None) -> Label:
+    """Draw a caption. centre: of the label on the frame; width: the widest line; size: of the letters; in pixels.
+
+    lit: the number of the word that stands out.
+    """
+    font, _ = fonts.load_for(text, size)
     lines = fit_lines(text, font, width)
     step, pad = round(size * 1.28), round(size * 0.62)
     longest = max(font.getlength(line) for line in lines)
@@ -47,13 +53,23 @@ def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int) -> 
     full = ((inner[0] + 2 * margin + 3) // 4 * 4, (inner[1] + 2 * margin + 3) // 4 * 4)
     plate = rounded(full, (margin, margin, margin + inner[0], margin + inner[1]), round(size * 0.75))
     shadow = plate.filter(ImageFilter.GaussianBlur(size * 0.18)).point(lambda value: value * 0.28)
-    letters = Image.new("L", full, 0)
+    letters, marker = Image.new("L", full, 0), None
     pen = ImageDraw.Draw(letters)
+    passed = 0
     for number, line in enumerate(lines):
         baseline = margin + pad / 2 + step * number + step * 0.76
         pen.text((full[0] / 2, baseline), line, font=font, fill=255, anchor="ms")
+        words = line.split()
+        if lit is not None and passed <= lit < passed + len(words):
+            before = font.getlength(" ".join([*words[: lit - passed], ""]))
+            left = full[0] / 2 - font.getlength(line) / 2 + before
+            box = (left - size * 0.12, baseline - size * 0.86, left + font.getlength(words[lit - passed]) + size * 0.12)
+            marker = rounded(full, (*box, baseline + size * 0.3), size * 0.22)
+        passed += len(words)
     colours = Image.new("RGB", full, INK)  # the shadow is ink, too
     colours.paste(PAPER, mask=plate)
+    if marker is not None:
+        colours.paste(_LIT, mask=marker)
     colours.paste(INK, mask=letters)
     cover = np.asarray(plate, np.float32) / 255 * 0.95
     alpha = cover + np.asarray(shadow, np.float32) / 255 * (1 - cover)  # [h, w]
@@ -79,6 +95,69 @@ def lay_on(frame: np.ndarray, label: Label, strength: float = 1.0) -> None:
         if part < 256:
             alpha = (alpha * np.uint32(part) >> 8).astype(np.uint16)
         view[...] = (view * (256 - alpha) + colour * alpha + 128) >> 8  # at most 255 * 256 + 128: fits 16 bits
+
+
+@dataclass(frozen=True)
+class CaptionSpan:
+    """A caption in frames of the film: shown from `first` until before `last`; captions that touch swap at once.
+
+    words: (frame from which it is heard, number of the word); empty where no word shall stand out.
+    """
+
+    first: int
+    last: int
+    text: str
+    soft_start: bool
+    soft_end: bool
+    words: tuple[tuple[int, int], ...] = ()
+
+    def beside(self, first: int) -> tuple[object, ...]:
+        """Everything that is seen of it, in frames from `first` on: the same for films that share the scene."""
+        words = [(frame - first, number) for frame, number in self.words]
+        return self.first - first, self.last - first, self.text, self.soft_start, self.soft_end, words
+
+    def lit(self, frame: int) -> int | None:
+        """The number of the word that is heard."""
+        return next((number for start, number in reversed(self.words) if start <= frame), None)
+
+
+def spans_of(cues: Sequence[Cue], fps: int, highlight: bool) -> list[CaptionSpan]:
+    """The cues in frames."""
+    borders = [(round(cue.start * fps), round(cue.end * fps)) for cue in cues]
+    spans = []
+    for i, ((start, end), cue) in enumerate(zip(borders, cues, strict=True)):
+        known = highlight and len(cue.words) == len(cue.text.split())
+        words = tuple((round(word.start * fps), number) for number, word in enumerate(cue.words)) if known else ()
+        soft = (i == 0 or borders[i - 1][1] < start, i == len(cues) - 1 or end < borders[i + 1][0])
+        spans.append(CaptionSpan(start, end, cue.text, *soft, words))
+    return spans
+
+
+class Captions:
+    """Lays the right caption on each frame, frames in order; draws each once and keeps only the current one."""
+
+    def __init__(self, spans: Sequence[CaptionSpan], layout: tuple[tuple[int, int], int, int]) -> None:
+        """layout: centre, widest line and size of the letters in pixels."""
+        self._spans, self._layout = spans, layout
+        self._next = 0
+        self._label: Label | None = None
+        self._lit: int | None = None
+
+    def draw(self, frame: np.ndarray, number: int) -> None:
+        """Lays on `frame`, number `number` of the film, what belongs there."""
+        while self._next < len(self._spans) and number >= self._spans[self._next].last:
+            self._next, self._label = self._next + 1, None
+        if self._next == len(self._spans) or number < self._spans[self._next].first:
+            return
+        span = self._spans[self._next]
+        lit = span.lit(number)
+        if self._label is None or lit != self._lit:
+            centre, width, size = self._layout
+            self._label, self._lit = draw_label(span.text, centre=centre, width=width, size=size, lit=lit), lit
+        steps = [_FADE]
+        steps += [number - span.first + 1] if span.soft_start else []
+        steps += [span.last - number] if span.soft_end else []
+        lay_on(frame, self._label, min(steps) / _FADE)
 
 
 def rounded(size: tuple[int, int], box: tuple[float, float, float, float], radius: float) -> Image.Image:

@@ -1,7 +1,10 @@
-"""The bundled fonts. A missing file is replaced by Pillow's built-in face and reported, never fatal."""
+"""The bundled fonts, and the system's for other scripts. What is missing is replaced and reported, never fatal."""
 
 from __future__ import annotations
 
+import functools
+import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +13,17 @@ from PIL import ImageFont
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 TITLE = "Fredoka-SemiBold.ttf"
 CAPTION = "Nunito-Bold.ttf"
+WIDE = "Comfortaa-Bold.ttf"  # Latin, Cyrillic and Greek
+
+# Beginnings of file names of fonts that hold many letters of other scripts, best first.
+_SYSTEM_FONTS = (
+    "NotoSansCJK-Bold", "NotoSansCJK-Regular", "NotoSansArabic", "NotoNaskhArabic", "NotoSansHebrew", "NotoSansThai",
+    "NotoSansDevanagari", "SourceHanSans", "wqy-zenhei", "wqy-microhei", "DroidSansFallback", "PingFang", "Hiragino",
+    "AppleSDGothicNeo", "GeezaPro", "Arial Unicode", "msyh", "msgothic", "YuGoth", "meiryo", "malgun", "simsun",
+    "tahoma", "segoeui", "DejaVuSans-Bold", "DejaVuSans", "FreeSans", "unifont",
+)  # fmt: skip
+
+_KINDS = (".ttf", ".ttc", ".otf")
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -32,10 +46,54 @@ def missing_letters(font: Font, text: Iterable[str]) -> str:
         return "".join(letter for letter in letters if ord(letter) > 255)
 
 
+def load_for(text: str, size: int) -> tuple[Font, str]:
+    """The first font with all letters of a text: the captions' own, the wide one, the system's; else the captions'."""
+    font, warning = load(CAPTION, size)
+    lacking = missing_letters(font, text)
+    if not lacking:
+        return font, warning
+    for path in (FOLDER / WIDE, *system_fonts(lacking)):
+        try:
+            other = ImageFont.truetype(str(path), size)
+        except OSError:
+            continue
+        if not missing_letters(other, text):
+            return other, ""
+    return font, warning
+
+
+def system_fonts(letters: str) -> list[Path]:
+    """Fonts of this system that hold all of `letters`, best first."""
+    found = []
+    for path in _installed():
+        try:
+            font = ImageFont.truetype(str(path), 24)
+        except OSError:
+            continue
+        if not missing_letters(font, letters):
+            found.append(path)
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _installed() -> tuple[Path, ...]:
+    """The font files of this system whose names are known to hold other scripts, best first."""
+    folders = [Path.home() / ".fonts", Path.home() / ".local/share/fonts", Path("/usr/share/fonts")]
+    if sys.platform == "darwin":
+        folders = [Path.home() / "Library/Fonts", Path("/Library/Fonts"), Path("/System/Library/Fonts")]
+    elif sys.platform == "win32":
+        folders = [Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"]
+    files = [
+        file for folder in folders if folder.is_dir() for file in folder.rglob("*") if file.suffix.lower() in _KINDS
+    ]
+    ranked = {file: rank for file in files for rank, name in enumerate(_SYSTEM_FONTS) if file.name.startswith(name)}
+    return tuple(sorted(ranked, key=lambda file: (ranked[file], str(file))))
+
+
 def load_title(text: str, size: int) -> tuple[Font, str]:
-    """The title font, or the caption font where the title has letters that only that one has."""
+    """The title font, or one of the others where the title has letters that it lacks."""
     font, warning = load(TITLE, size)
     if not missing_letters(font, text):
         return font, warning
-    other, other_warning = load(CAPTION, size)
+    other, other_warning = load_for(text, size)
     return (other, warning) if not missing_letters(other, text) and not other_warning else (font, warning)

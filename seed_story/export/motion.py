@@ -1,7 +1,8 @@
-"""Slow camera moves over a still picture: numbers only.
+"""Slow movements of a picture over its page: numbers only.
 
-A move goes from one view to another. Views are rectangles with fractional borders; the renderer resamples exactly that
-rectangle, so that a move of a fraction of a pixel a frame shows as such instead of as a jump now and then.
+The picture lies on the page like a printed card, and the whole card moves and grows: nothing of it is ever cropped, so
+nobody in it is ever cut off. A move goes from one view to another; places are fractions of a pixel, and the renderer
+resamples exactly there, so that slow movements do not jump.
 """
 
 from __future__ import annotations
@@ -9,54 +10,64 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-CLOSEST = 1.12  # the largest zoom; pictures are prepared at this scale
+SMALLEST = 0.91  # scale of a card before it has come near
+_DRIFT = 0.055  # of the card's side: how far it wanders sideways at most
 
 
 @dataclass(frozen=True)
 class View:
-    """zoom 1 shows the whole picture; x, y in 0..1 place a smaller rectangle (0 left/top, 1 right/bottom)."""
+    """scale 1 is the card at its largest; x, y: its middle beside the middle of its place, in sides of the card."""
 
-    zoom: float
-    x: float = 0.5
-    y: float = 0.5
-
-    def box(self, width: float, height: float) -> tuple[float, float, float, float]:
-        """left, top, right, bottom of the view in a picture of this size, in fractional pixels."""
-        seen_width, seen_height = width / self.zoom, height / self.zoom
-        left, top = (width - seen_width) * self.x, (height - seen_height) * self.y
-        return left, top, min(width, left + seen_width), min(height, top + seen_height)
+    scale: float
+    x: float = 0.0
+    y: float = 0.0
 
 
 @dataclass(frozen=True)
 class Move:
-    """A camera move over one shot."""
+    """A movement over one shot."""
 
     start: View
     end: View
 
     def at(self, progress: float) -> View:
-        """The view at `progress` 0..1, easing in and out; zoom grows by equal factors, not equal steps."""
+        """The view at `progress` 0..1, easing in and out; the scale grows by equal factors, not equal steps."""
         eased = ease(progress)
         return View(
-            self.start.zoom * (self.end.zoom / self.start.zoom) ** eased,
+            self.start.scale * (self.end.scale / self.start.scale) ** eased,
             self.start.x + (self.end.x - self.start.x) * eased,
             self.start.y + (self.end.y - self.start.y) * eased,
         )
 
 
-# neighbours differ, and the heroes usually stand in the lower half
-MOVES = (
-    Move(View(1.0, 0.5, 0.7), View(CLOSEST, 0.5, 0.7)),
-    Move(View(CLOSEST, 0.1, 0.7), View(CLOSEST, 0.9, 0.7)),
-    Move(View(CLOSEST, 0.5, 0.6), View(1.0, 0.5, 0.6)),
-    Move(View(CLOSEST, 0.9, 0.6), View(CLOSEST, 0.1, 0.8)),
-    Move(View(1.0, 0.75, 0.75), View(CLOSEST, 0.75, 0.75)),
-)
+def move_for(index: int, focus: tuple[float, float], room: tuple[float, float]) -> Move:
+    """The move of the film's shot number `index`, chosen from its picture.
+
+    focus: what matters in the picture, 0..1 from its left and top. room: how far the card may wander from the middle
+    when it is largest, in sides of the card. Neighbouring shots move differently.
+    """
+    # what matters comes towards the middle of the frame
+    aside, above = 2 * (0.5 - focus[0]), 2 * (0.5 - focus[1])
+    side = 1.0 if aside >= 0 else -1.0
+    far = View(SMALLEST, *_within(-0.02 * side, -0.02 * above, SMALLEST, room))
+    near = View(1.0, *_within(_DRIFT * aside, 0.0, 1.0, room))
+    if index % 3 == 0:
+        return Move(far, near)
+    if index % 3 == 1:
+        scale = 0.955
+        wide = max(0.35, abs(aside)) * _DRIFT
+        return Move(
+            View(scale, *_within(-wide * side, 0.01, scale, room)),
+            View(scale, *_within(wide * side, -0.01, scale, room)),
+        )
+    return Move(near, View(SMALLEST, *_within(0.02 * side, 0.01, SMALLEST, room)))
 
 
-def move_for(index: int) -> Move:
-    """The move of the film's shot number `index`."""
-    return MOVES[index % len(MOVES)]
+def _within(x: float, y: float, scale: float, room: tuple[float, float]) -> tuple[float, float]:
+    """The place nearest to x, y at which a card of this scale does not leave its room."""
+    slack = (1.0 - scale) / 2
+    across, along = room[0] + slack, room[1] + slack
+    return min(across, max(-across, x)), min(along, max(-along, y))
 
 
 def ease(progress: float) -> float:

@@ -1,56 +1,114 @@
-"""What can be chosen about a film, and the checks on it."""
+"""What can be chosen about exports that read aloud, and about films; the checks on it; what exporters give back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from seed_story.errors import InputError
 from seed_story.narration import DEFAULT_VOICE, check_rate, find_voice
 
 SIZES: Mapping[str, tuple[int, int]] = {  # width, height in pixels
-    "landscape": (1280, 720),
-    "portrait": (720, 1280),
+    "landscape": (1920, 1080),
+    "portrait": (1080, 1920),
     "square": (1080, 1080),
+    "4k": (3840, 2160),
+    "small": (1280, 720),
 }
-FRAME_RATES = (24, 30)
+FRAME_RATES = (24, 30, 60)
+READERS: Mapping[str, float] = {"everyone": 17.0, "children": 13.0}  # characters a second that they can read
 
 
 @dataclass(frozen=True)
-class FilmOptions:
-    """size: landscape (16:9), portrait (9:16) or square (1:1); fps: 24 or 30; captions: burned into the picture (the
-    SRT file is written in any case); voice: a voice id of `seed_story.narration`, "none" for no voice; rate: reading
-    speed 0.7..1.4; title: open with a title card."""
+class Made:
+    """The finished file, and sentences about what is missing in it."""
 
-    size: str = "landscape"
-    fps: int = 24
-    captions: bool = True
+    path: Path
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VoiceOptions:
+    """voice: a voice id of `seed_story.narration`, "none" for no voice; speaker: another voice for what stands in
+    quotation marks ("": the same); rate: reading speed 0.7..1.4; pitch: of online voices, -50..50 hertz."""
+
     voice: str = DEFAULT_VOICE
+    speaker: str = ""
     rate: float = 1.0
-    title: bool = True
+    pitch: int = 0
 
     def __post_init__(self) -> None:
-        if not isinstance(self.size, str) or self.size not in SIZES:
-            raise InputError(f"The film's size must be one of {', '.join(SIZES)}, not {self.size!r}.")
-        if type(self.fps) is not int or self.fps not in FRAME_RATES:
-            raise InputError(f"A film has 24 or 30 pictures a second, not {self.fps!r}.")
-        for name in ("captions", "title"):
-            if not isinstance(getattr(self, name), bool):
-                raise InputError(f"The film option {name!r} is either true or false, not {getattr(self, name)!r}.")
         find_voice(self.voice)
+        if self.speaker != "":
+            find_voice(self.speaker)
+        if type(self.pitch) is not int or not -50 <= self.pitch <= 50:
+            raise InputError(f"The pitch of a voice changes by -50 to 50 hertz, not {self.pitch!r}.")
         object.__setattr__(self, "rate", check_rate(self.rate))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Options from plain data. Raises InputError for an unknown key or a bad value."""
+        return cls(**known_options(cls, values))
+
+
+@dataclass(frozen=True)
+class FilmOptions(VoiceOptions):
+    """size: see SIZES; fps: 24, 30 or 60; captions: burned into the picture (SRT file and soft track are there in any
+    case); highlight: the word that is heard stands out in the captions; reader: children get a slower voice and more
+    time to read; title, ending: a card before and behind the story; music: a sound file ("": none), which is softer
+    while somebody speaks."""
+
+    size: str = "landscape"
+    fps: int = 30
+    captions: bool = True
+    highlight: bool = False
+    reader: str = "everyone"
+    title: bool = True
+    ending: bool = True
+    music: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_choice("film's size", self.size, SIZES)
+        check_choice("reader", self.reader, READERS)
+        if type(self.fps) is not int or self.fps not in FRAME_RATES:
+            raise InputError(f"A film has 24, 30 or 60 pictures a second, not {self.fps!r}.")
+        for name in ("captions", "highlight", "title", "ending"):
+            check_flag("film", name, getattr(self, name))
+        if not isinstance(self.music, str):
+            raise InputError(f"Music is named by its file, not by {self.music!r}.")
+        if self.music and not Path(self.music).is_file():
+            raise InputError(f"There is no music at {self.music}.")
 
     @property
     def canvas(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return SIZES[self.size]
 
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> FilmOptions:
-        """Options from plain data. Raises InputError for an unknown key or a bad value."""
-        known = [field.name for field in fields(cls)]
-        unknown = sorted(set(map(str, values)) - set(known))
-        if unknown:
-            raise InputError(f"Unknown film option {', '.join(unknown)}. There are: {', '.join(known)}.")
-        return cls(**values)
+    @property
+    def pace(self) -> float:
+        """Characters a second that the film's readers can read."""
+        return READERS[self.reader]
+
+
+def known_options(kind: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values for a dataclass of options. Raises InputError that names an unknown key and the known ones."""
+    known = [field.name for field in fields(kind)]
+    unknown = sorted(set(map(str, values)) - set(known))
+    if unknown:
+        raise InputError(f"Unknown option {', '.join(unknown)}. There are: {', '.join(known) or 'none'}.")
+    return dict(values)
+
+
+def check_choice(what: str, value: object, choices: Mapping[str, Any]) -> None:
+    """Raises InputError unless `value` is one of `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        raise InputError(f"The {what} must be one of {', '.join(choices)}, not {value!r}.")
+
+
+def check_flag(what: str, name: str, value: object) -> None:
+    """Raises InputError unless `value` is true or false."""
+    if not isinstance(value, bool):
+        raise InputError(f"The {what} option {name!r} is either true or false, not {value!r}.")

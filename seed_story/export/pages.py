@@ -1,36 +1,37 @@
 """How a shot looks: a soft page in the picture's own colours, the picture on it like a printed card, titles.
 
-Everything that does not move is drawn once per shot; per frame only the inside of the card is resampled.
+The page is drawn once per shot, and so is the card; per frame the card is resampled to where it lies by then.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from seed_story.export import fonts
 from seed_story.export.captions import INK, PAPER, rounded
-from seed_story.export.motion import CLOSEST, Move
-from seed_story.export.planes import Planes, halve, join, split, to_planes
+from seed_story.export.motion import Move
+from seed_story.export.planes import halve, join, split, to_planes
 from seed_story.export.subtitles import wrap
 
-# The coder works in blocks of 16 pixels. A card whose rim lies on their borders keeps the moving picture and the page
-# at rest in different blocks, and its rim stays clean.
-_GRID = 16
+_SHADOW = (40, 30, 60)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Places on a frame, in pixels: the square that the card fits in (centre, side), the caption's label, the title."""
+    """Places on a frame, in pixels: the square that the card fits in when it is largest (centre, side), how far its
+    middle may wander then (room), the caption's label, the title."""
 
     width: int
     height: int
     card_centre: tuple[int, int]
     card_side: int
+    room: tuple[int, int]
     caption_centre: tuple[int, int]
     caption_width: int
     caption_size: int
@@ -49,12 +50,14 @@ def scene_layout(width: int, height: int, captions: bool) -> Layout:
         middle = round(height * (0.40 if captions else 0.5))
         below = round(middle + side / 2 + size * 2.9)
     else:
-        room = size * 4.3 if captions else 0
+        under = size * 4.3 if captions else 0
         edge = height * 0.035
-        side = round(min(width * 0.92, height - room - (1.1 if captions else 2) * edge))
+        side = round(min(width * 0.92, height - under - (1.1 if captions else 2) * edge))
         middle = round(edge + side / 2) if captions else height // 2
         below = round(height - size * 2.15)
-    return Layout(width, height, (width // 2, middle), side, (width // 2, below), round(width * 0.87), size)
+    room = (max(0, min(round(side * 0.06), (round(width * 0.97) - side) // 2)), round(side * 0.004))
+    centre = (width // 2, middle)
+    return Layout(width, height, centre, side, room, (width // 2, below), round(width * 0.87), size)
 
 
 def title_layout(width: int, height: int) -> Layout:
@@ -70,33 +73,67 @@ def title_layout(width: int, height: int) -> Layout:
         title = (width // 2, round(below + (height - edge / 2 - below) / 2))
         room = (round(width * 0.84), round((height - below) * 0.72))
     size = round(min(width, height) * 0.115)
-    return Layout(width, height, card, side, (0, 0), 0, 0, title, *room, size)
+    return Layout(width, height, card, side, (0, 0), (0, 0), 0, 0, title, *room, size)
 
 
 @dataclass(frozen=True)
 class Still:
-    """One shot, ready to be drawn at any moment of its move."""
+    """One shot, ready to be drawn at any moment of its move.
+
+    The card's planes are those of a rectangle around it that holds its shadow too, at its largest.
+    """
 
     page: np.ndarray  # frame [H * 3 / 2, W]
-    left: int
-    top: int
-    source: tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V of the picture, a little larger than on the page
-    masks: tuple[Image.Image, Image.Image]  # the card's round corners for Y and for U, V
-    below: tuple[Image.Image, Image.Image, Image.Image]  # what the page shows under the card
+    centre: tuple[float, float]  # of the card on the page, in pixels
+    side: int  # the unit of a view's x and y, in pixels
+    card: tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V
+    cover: tuple[Image.Image, Image.Image]  # how much the card and its shadow hide of the page, for Y and for U, V
     move: Move
 
-    def frame(self, progress: float) -> np.ndarray:
-        """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot; a fresh array."""
-        frame = self.page.copy()
+    def box(self, progress: float) -> tuple[float, float, float, float]:
+        """left, top, right, bottom of the card with its shadow on the frame at `progress`, in fractional pixels."""
         view = self.move.at(progress)
-        for number, (target, source, below) in enumerate(zip(split(frame), self.source, self.below, strict=True)):
+        width, height = (side * view.scale for side in self.card[0].size)
+        left = self.centre[0] + view.x * self.side - width / 2
+        top = self.centre[1] + view.y * self.side - height / 2
+        return left, top, left + width, top + height
+
+    def frame(self, progress: float, out: np.ndarray | None = None) -> np.ndarray:
+        """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot, drawn into `out` if given.
+
+        Memory that is used again is several times quicker than fresh memory, which the system has to clear first.
+        """
+        frame = np.empty_like(self.page) if out is None else out
+        np.copyto(frame, self.page)
+        box = self.box(progress)
+        for number, (target, colours) in enumerate(zip(split(frame), self.card, strict=True)):
             half = 1 if number == 0 else 2
-            # box has fractional borders: the resampling is exact to a small part of a pixel
-            seen = source.resize(below.size, Image.Resampling.BICUBIC, box=view.box(*source.size))
-            card = Image.composite(seen, below, self.masks[half - 1])
-            top, left = self.top // half, self.left // half
-            target[top : top + card.height, left : left + card.width] = np.asarray(card)
+            place = _Place(box, half, colours.size, target.shape)
+            if number != 2:
+                cover = place.resample(self.cover[half - 1], Image.Resampling.BILINEAR)  # soft by itself
+            seen = Image.composite(place.resample(colours), Image.fromarray(target[place.on_frame]), cover)
+            target[place.on_frame] = np.asarray(seen)
         return frame
+
+
+class _Place:
+    """Which pixels of a plane a card covers that lies at fractional places, and how they look into the card."""
+
+    def __init__(
+        self, box: tuple[float, float, float, float], half: int, size: tuple[int, int], frame: tuple[int, ...]
+    ) -> None:
+        left, top, right, bottom = (edge / half for edge in box)
+        x0, y0 = max(0, math.ceil(left)), max(0, math.ceil(top))
+        x1, y1 = min(frame[1], math.floor(right)), min(frame[0], math.floor(bottom))
+        self.on_frame = np.s_[y0:y1, x0:x1]
+        self._size = (x1 - x0, y1 - y0)
+        across, along = size[0] / (right - left), size[1] / (bottom - top)
+        edges = ((x0 - left) * across, (y0 - top) * along, (x1 - left) * across, (y1 - top) * along)
+        self._box = tuple(min(max(edge, 0.0), size[i % 2]) for i, edge in enumerate(edges))
+
+    def resample(self, plane: Image.Image, how: Image.Resampling = Image.Resampling.BICUBIC) -> Image.Image:
+        # the box has fractional borders: the resampling is exact to a small part of a pixel
+        return plane.resize(self._size, how, box=self._box)  # type: ignore[arg-type]
 
 
 def open_picture(path: Path | str | None) -> Image.Image:
@@ -127,30 +164,45 @@ def blank_picture(side: int = 512) -> Image.Image:
 
 
 def make_still(picture: Image.Image, layout: Layout, move: Move, title: str = "") -> Still:
-    """Draw everything of a shot that stands still: page, card, and the title if there is one."""
-    mat = round(layout.card_side * 0.01) * 2
-    width, height = (side - 2 * mat for side in _card_size(picture.size, layout.card_side, mat))
-    # in a square film the grid has no middle, and a card beside the middle shows more than its rim does
-    step = 4 if layout.card_centre[0] * 2 == layout.width and layout.width % (2 * _GRID) else _GRID
-    left = round((layout.card_centre[0] - width / 2 - mat) / step) * step + mat
-    top = round((layout.card_centre[1] - height / 2 - mat) / _GRID) * _GRID + mat
+    """Draw everything of a shot: page, card, and the title if there is one."""
     size = (layout.width, layout.height)
     page = _page(picture, size, veil=0.62 if title else 0.4)
-    radius = round(layout.card_side * 0.035)
-    _lay_card(page, (left - mat, top - mat, left + width + mat, top + height + mat), radius + mat)
     if title:
         _write_title(page, title, layout)
+    colours, cover = _card(picture, layout.card_side)
+    planes = to_planes(colours).images()
+    alpha = np.asarray(cover, np.float32)
+    covers = (cover, Image.fromarray(np.round(halve(alpha)).astype(np.uint8)))
     frame = join(to_planes(_dither(page)))
-    corner = np.asarray(rounded((width, height), (0, 0, width, height), radius), np.float32)
-    masks = tuple(Image.fromarray(np.round(m).astype(np.uint8)) for m in (corner, halve(corner)))
-    planes = split(frame)
-    below = Planes(
-        planes.y[top : top + height, left : left + width].copy(),
-        planes.u[top // 2 : (top + height) // 2, left // 2 : (left + width) // 2].copy(),
-        planes.v[top // 2 : (top + height) // 2, left // 2 : (left + width) // 2].copy(),
+    return Still(
+        frame, (float(layout.card_centre[0]), float(layout.card_centre[1])), layout.card_side, planes, covers, move
     )
-    source = to_planes(_enlarge(picture, (width, height))).images()
-    return Still(frame, left, top, source, masks, below.images(), move)  # type: ignore[arg-type]
+
+
+def room_of(layout: Layout) -> tuple[float, float]:
+    """How far a card may wander on this layout, in sides of the card."""
+    return layout.room[0] / layout.card_side, layout.room[1] / layout.card_side
+
+
+def _card(picture: Image.Image, side: int) -> tuple[Image.Image, Image.Image]:
+    """The picture on its white mat with round corners and a soft shadow around it: colours, and what they hide."""
+    mat = round(side * 0.01) * 2
+    width, height = (max(16, round(pixels * (side - 2 * mat) / max(picture.size) / 2) * 2) for pixels in picture.size)
+    depth = max(4, side // 45)
+    margin = (depth * 4 + 1) // 2 * 2
+    full = (width + 2 * mat + 2 * margin, height + 2 * mat + 2 * margin)
+    outer = (margin, margin, full[0] - margin, full[1] - margin)
+    inner = (margin + mat, margin + mat, full[0] - margin - mat, full[1] - margin - mat)
+    radius = round(side * 0.035)
+    plate = rounded(full, outer, radius + mat)
+    shadow = rounded(full, (outer[0], outer[1] + depth, outer[2], outer[3] + depth), radius + mat)
+    shadow = shadow.filter(ImageFilter.GaussianBlur(depth)).point(lambda value: value * 0.36)
+    colours = Image.new("RGB", full, _SHADOW)
+    colours.paste((255, 255, 255), mask=plate)
+    colours.paste(
+        _enlarge(picture, (width, height)), inner[:2], rounded((width, height), (0, 0, width, height), radius)
+    )
+    return colours, ImageChops.lighter(plate, shadow)
 
 
 def blank_frame(width: int, height: int) -> np.ndarray:
@@ -158,18 +210,10 @@ def blank_frame(width: int, height: int) -> np.ndarray:
     return join(to_planes(np.broadcast_to(np.array(PAPER, np.float32), (height, width, 3))))
 
 
-def _card_size(size: tuple[int, int], side: int, mat: int) -> tuple[int, int]:
-    """Outer size of the card, mat included, for a picture of `size` within a square of `side`; on the coder's grid."""
-    scale = (side - 2 * mat) / max(size)
-    width, height = (max(4 * _GRID, round((pixels * scale + 2 * mat) / _GRID) * _GRID) for pixels in size)
-    return width, height
-
-
 def _enlarge(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The picture at the scale of the closest view: Lanczos, and crisper lines where it had to grow a lot."""
-    width, height = (round(side * CLOSEST / 2) * 2 for side in size)
-    grown = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)  # the grid may cut a few pixels off
-    growth = width / picture.width
+    """The picture at its largest: Lanczos, and crisper lines where it had to grow a lot."""
+    grown = picture.resize(size, Image.Resampling.LANCZOS)
+    growth = size[0] / picture.width
     if growth > 1.5:
         grown = grown.filter(ImageFilter.UnsharpMask(radius=growth * 0.8, percent=60, threshold=2))
     return grown
@@ -200,15 +244,6 @@ def _specks(size: tuple[int, int], count: int = 26) -> Image.Image:
         disc = (x * mask.width - reach, y * mask.height - reach, x * mask.width + reach, y * mask.height + reach)
         ImageDraw.Draw(mask).ellipse(disc, fill=round(255 * (0.10 + 0.12 * light)))
     return mask.resize(size, Image.Resampling.BOX)
-
-
-def _lay_card(page: Image.Image, box: tuple[int, int, int, int], radius: int) -> None:
-    """The white mat of the card with a soft shadow, drawn into `page`."""
-    depth = max(4, (box[2] - box[0]) // 45)
-    shadow = rounded(page.size, (box[0], box[1] + depth, box[2], box[3] + depth), radius)
-    shadow = shadow.filter(ImageFilter.GaussianBlur(depth)).point(lambda value: value * 0.36)
-    page.paste((40, 30, 60), mask=shadow)
-    page.paste((255, 255, 255), mask=rounded(page.size, box, radius))
 
 
 def _write_title(page: Image.Image, title: str, layout: Layout) -> None:

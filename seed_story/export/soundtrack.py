@@ -1,17 +1,17 @@
-"""The film's sound: speech brought to one loudness, laid on the timeline, limited, written as a 48 kHz stereo WAV."""
+"""The voice track: speech brought to one loudness and laid on the timeline, written as a 48 kHz WAV as it comes."""
 
 from __future__ import annotations
 
 import math
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
 SAMPLE_RATE = 48_000
 LOUDNESS = -16.0  # LUFS of the stereo sound, what podcasts and phones expect
-CEILING = 0.84  # about -1.5 dB below full scale, room for the AAC coder's overshoot
+_VOICE = -22.0  # LUFS of each speech in the voice track: leaves room for its peaks in 16 bits
 _EDGE = 0.01  # s, faded at both ends of each speech against clicks
 
 
@@ -56,56 +56,51 @@ def loudness(samples: np.ndarray) -> float:
     return float(_lufs(power.mean())) if len(power) else -math.inf
 
 
-def normalise(samples: np.ndarray) -> np.ndarray:
-    """Speech [N] at 48 kHz -> the same at LOUDNESS; at most 20 dB louder, so that noise does not become a voice."""
+def normalise(samples: np.ndarray, target: float = LOUDNESS) -> np.ndarray:
+    """Speech [N] at 48 kHz -> the same at `target` LUFS; at most 20 dB louder, so that noise stays noise."""
     level = loudness(samples)
     if not math.isfinite(level):
         return samples
-    return samples * np.float32(10 ** (min(20.0, LOUDNESS - level) / 20))
+    return samples * np.float32(10 ** (min(20.0, target - level) / 20))
 
 
-def mix(pieces: Sequence[tuple[float, np.ndarray, int]], seconds: float) -> np.ndarray:
-    """(start in seconds, samples [N], sample rate) of each speech -> float32 [seconds * 48000], never above CEILING."""
-    track = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
-    for start, samples, rate in pieces:
-        if not len(samples):
-            continue
-        voice = normalise(resample(samples, rate))
-        edge = min(int(_EDGE * SAMPLE_RATE), len(voice) // 2)
-        ramp = np.linspace(0, 1, edge, dtype=np.float32)
-        voice[:edge] *= ramp
-        voice[len(voice) - edge :] *= ramp[::-1]
-        first = round(start * SAMPLE_RATE)
-        room = track[first : first + len(voice)]
-        room += voice[: len(room)]
-    return limit(track)
+def for_track(samples: np.ndarray, rate: int) -> np.ndarray:
+    """Speech [N] at `rate` -> int16 [N] at 48 kHz, at the track's loudness, without clicks at its ends."""
+    if not len(samples):
+        return np.zeros(0, np.int16)
+    voice = normalise(resample(samples, rate), _VOICE)
+    edge = min(int(_EDGE * SAMPLE_RATE), len(voice) // 2)
+    ramp = np.linspace(0, 1, edge, dtype=np.float32)
+    voice[:edge] *= ramp
+    voice[len(voice) - edge :] *= ramp[::-1]
+    return np.round(voice.clip(-1, 1) * 32767).astype(np.int16)
 
 
-def limit(track: np.ndarray, ceiling: float = CEILING) -> np.ndarray:
-    """Turn the loudest moments down smoothly so that no sample [N] exceeds `ceiling`; looks 20 ms ahead and behind."""
-    if not len(track) or np.abs(track).max() <= ceiling:
-        return track
-    block, reach = 120, 8
-    count = -(-len(track) // block)
-    peaks = np.abs(np.pad(track, (0, count * block - len(track)))).reshape(count, block).max(1)  # [blocks]
-    gain = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
-    padded = np.pad(gain, reach, constant_values=1.0)
-    lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(1)
-    # averaging over less than the minimum's window and going straight between block centres keeps it below `gain`
-    padded = np.pad(lowest, reach - 1, mode="edge")
-    smooth = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach - 1).mean(1)
-    centres = (np.arange(count) + 0.5) * block
-    return (track * np.interp(np.arange(len(track)), centres, smooth)).astype(np.float32)
+def write_track(path: Path, pieces: Iterable[tuple[float, np.ndarray]], seconds: float) -> None:
+    """(start in seconds, int16 [N] at 48 kHz) of each speech, in order -> stereo WAV of `seconds`.
 
-
-def write_wav(path: Path, track: np.ndarray) -> None:
-    """Mono [N] at 48 kHz -> 16-bit stereo WAV with the same sound in both channels."""
-    sound = np.round(track.clip(-1, 1) * 32767).astype("<i2")
+    Only one speech is held at a time. A speech that would begin before the last one is over begins right after it.
+    """
+    total = round(seconds * SAMPLE_RATE)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
-        file.writeframes(np.repeat(sound, 2).tobytes())
+        written = 0
+        for start, samples in pieces:
+            first = min(total, max(written, round(start * SAMPLE_RATE)))
+            _silence(file, first - written)
+            heard = samples[: total - first]
+            file.writeframes(np.repeat(heard.astype("<i2"), 2).tobytes())
+            written = first + len(heard)
+        _silence(file, total - written)
+
+
+def _silence(file: wave.Wave_write, samples: int) -> None:
+    while samples > 0:
+        step = min(samples, SAMPLE_RATE)
+        file.writeframes(bytes(4 * step))
+        samples -= step
 
 
 def _lufs(power: np.ndarray | np.floating) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Captions as text: how a scene's words are cut into cues, when each is shown, and the SRT and WebVTT files. Pure.
 
 Rules: at most two lines of 42 characters; a cue ends where a sentence or a clause ends if that is at all possible; it
-stays between 5/6 s and 7 s and never overlaps the next one.
+stays between 5/6 s and 7 s, long enough to be read at the reader's pace, and never overlaps the next one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seed_story.export.timeline import CHARACTERS_PER_SECOND
+from seed_story.narration import Word
 
 LINE = 42  # characters
 LINES = 2
@@ -29,11 +29,20 @@ _LINK_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption of one or two lines (joined by a newline), shown from `start` to `end`, in seconds of the film."""
+    """A caption of one or two lines (joined by a newline), shown from `start` to `end`, in seconds of the film.
+
+    words: those that are heard meanwhile, with their times; empty where they are not known.
+    """
 
     start: float
     end: float
     text: str
+    words: tuple[Word, ...] = ()
+
+    def later(self, seconds: float) -> Cue:
+        """The same cue, so much later."""
+        words = tuple(Word(word.text, word.start + seconds, word.end + seconds) for word in self.words)
+        return Cue(self.start + seconds, self.end + seconds, self.text, words)
 
 
 def plain_text(text: str) -> str:
@@ -51,19 +60,19 @@ def wrap(text: str, width: int = LINE) -> list[str]:
     return [" ".join(words[a:b]) for a, b in _wrap_words(words, width)]
 
 
-def split_captions(text: str, longest: int = LINE * LINES) -> list[str]:
-    """Cut `text` into captions of at most two lines and `longest` characters, best places first.
+def split_captions(text: str, longest: int = LINE * LINES, line: int = LINE) -> list[str]:
+    """Cut `text` into captions of at most two lines of `line` and `longest` characters, best places first.
 
     The cut is optimal under a small cost: one for each caption, more for a break inside a clause, more for a caption
     that is very short. Joined by spaces, the captions give the text again (words longer than a line excepted).
     """
-    words = _words(plain_text(text), min(LINE, longest))
+    words = _words(plain_text(text), min(line, longest))
     total = len(words)
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * total
     for end in range(1, total + 1):
         for start in range(end - 1, -1, -1):
             length = len(" ".join(words[start:end]))
-            lines = _wrap_words(words[start:end], LINE)
+            lines = _wrap_words(words[start:end], line)
             if end - start > 1 and (length > longest or len(lines) > LINES):
                 break
             cost = best[start][0] + 0.6 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end)
@@ -75,7 +84,7 @@ def split_captions(text: str, longest: int = LINE * LINES) -> list[str]:
     while end:
         cuts.append((best[end][1], end))
         end = best[end][1]
-    return ["\n".join(wrap(" ".join(words[a:b]))) for a, b in reversed(cuts)]
+    return ["\n".join(wrap(" ".join(words[a:b]), line)) for a, b in reversed(cuts)]
 
 
 def cues_for(
@@ -83,34 +92,50 @@ def cues_for(
     start: float,
     seconds: float,
     *,
+    pace: float,
     parts: Sequence[tuple[str, float]] = (),
-    latest: float | None = None,
+    words: Sequence[Word] = (),
+    line: int = LINE,
 ) -> list[Cue]:
     """The cues of one scene.
 
     text: the scene's words. start, seconds: when the voice starts and how long it speaks, in seconds of the film.
-    parts: the spoken sentences with their lengths in seconds; cue borders are proportional to characters within each.
-    latest: until when the last cue may stay to give time to read; `start + seconds` if not given.
+    pace: how many characters a second can be read; a cue stays that long, even if the voice is quicker, and so the last
+    one may end after the voice. words: when each word is heard, from `start` on; a cue starts with its first word.
+    parts: without words, the spoken sentences with their lengths; borders are proportional to characters within each.
     """
     text = plain_text(text)
     if not text or seconds <= 0:
         return []
-    latest = start + seconds if latest is None else max(latest, start + seconds)
-    pace = _letters(text) / seconds
     # with a slow voice a full caption would stand too long, so that captions get shorter
-    captions = split_captions(text, max(20, min(LINE * LINES, int(LONGEST_CUE * pace))))
-    at, times = 0, []
+    longest = max(20, min(line * LINES, int(LONGEST_CUE * _letters(text) / seconds)))
+    captions = split_captions(text, longest, line)
+    timed = words if sum(_letters(word.text) for word in words) == _letters(text) else ()
+    at, spoken = 0, []
     for caption in captions:
-        times.append(start + _time_at(at, text, seconds, parts))
+        spoken.append(start + (_word_at(at, timed) if timed else _time_at(at, text, seconds, parts)))
         at += _letters(caption)
-    ends = [*times[1:], start + seconds]
-    cues = []
-    for index, (caption, begin, end) in enumerate(zip(captions, times, ends, strict=True)):
-        if index == len(captions) - 1:
-            wanted = max(SHORTEST_CUE, len(caption) / CHARACTERS_PER_SECOND)
-            end = max(end, min(latest, begin + wanted))
-        cues.append(Cue(begin, min(end, begin + LONGEST_CUE) if index == len(captions) - 1 else end, caption))
+    cues: list[Cue] = []
+    for index, (caption, heard) in enumerate(zip(captions, spoken, strict=True)):
+        begin = max(heard, cues[-1].end) if cues else heard
+        until = spoken[index + 1] if index + 1 < len(spoken) else start + seconds
+        end = max(min(until, begin + LONGEST_CUE), begin + max(SHORTEST_CUE, len(caption) / pace))
+        cues.append(Cue(begin, end, caption, _words_between(timed, start, heard, until)))
     return cues
+
+
+def _word_at(letters: int, words: Sequence[Word]) -> float:
+    """When the word is heard that holds letter number `letters` of the text."""
+    for word in words:
+        if letters < _letters(word.text):
+            return word.start
+        letters -= _letters(word.text)
+    return words[-1].end
+
+
+def _words_between(words: Sequence[Word], start: float, begin: float, end: float) -> tuple[Word, ...]:
+    placed = (Word(word.text, word.start + start, word.end + start) for word in words)
+    return tuple(word for word in placed if begin - 1e-6 <= word.start < end - 1e-6)
 
 
 def to_srt(cues: Sequence[Cue]) -> str:

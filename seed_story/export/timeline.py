@@ -19,7 +19,6 @@ FADE = 0.6  # s, cross-fade between two shots; also the fade in and out at the e
 LEAD = 0.8  # s, from the shot's first frame (still fading in) to the first word
 TAIL = 1.1  # s, from the last word to the shot's last frame (already fading out)
 SHORTEST = 3.0  # s, no shot is shorter
-CHARACTERS_PER_SECOND = 13.0  # a child's reading speed; 17 to 20 would be an adult's
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,26 @@ class Timeline:
         shot = self.shots[index]
         return (shot.first + self.fade) / self.fps, (shot.last - self.fade) / self.fps
 
+    def beginning(self, seconds: float) -> Timeline:
+        """The shots that begin within the first `seconds`, for a preview."""
+        count = sum(shot.first < seconds * self.fps for shot in self.shots)
+        return Timeline(self.fps, self.fade, self.shots[: max(1, count)])
 
-def reading_seconds(text: str) -> float:
-    """How long a child needs to read `text`, in seconds; 0 for an empty text."""
-    return len(text) / CHARACTERS_PER_SECOND
+    def clips(self) -> list[tuple[int, int]]:
+        """(first frame, frame after the last) of the film's pieces: shot, cross-fade, shot, ... without gaps.
+
+        A piece shows one shot alone or one cross-fade, so that a film which shares scenes shares pieces.
+        """
+        borders = [0]
+        for shot in self.shots[1:]:
+            borders += [shot.first, shot.first + self.fade]
+        borders.append(self.frames)
+        return list(zip(borders, borders[1:], strict=False))
+
+
+def reading_seconds(text: str, pace: float) -> float:
+    """How long somebody who reads `pace` characters a second needs for `text`, in seconds; 0 for an empty text."""
+    return len(text) / pace
 
 
 def plan(speech: Sequence[float], reading: Sequence[float], fps: int) -> Timeline:

@@ -143,14 +143,22 @@ class StoryModel(nn.Module):
 
     @torch.no_grad()
     def next_scene(
-        self, state: StoryState, *, seeds: Sequence[int], sampling: Sampling | None = None, direction: str = ""
+        self,
+        state: StoryState,
+        *,
+        seeds: Sequence[int],
+        sampling: Sampling | None = None,
+        direction: str = "",
+        exact: bool = False,
     ) -> Iterator[Word | SceneTold]:
         """Tell one continuation for each seed; they share the past and are decoded as a batch.
 
-        The text begins with `direction` (blanks normalised). Ends with a `SceneTold` for each candidate; the words in
-        it are final: a text that ran into `max_text_tokens` was cut back to its last full sentence.
+        The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
+        `SceneTold` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut back
+        to its last full sentence.
         """
         assert state.scenes, "a story begins with a scene that somebody gives"
+        assert direction or not exact, "exactly no words are no scene"
         sampling = sampling or self.preset.sampling
         state = self.settled(state)
         direction = strip_for_display(direction)
@@ -159,7 +167,10 @@ class StoryModel(nn.Module):
         scores = self.language_model.logits(self._read_ids(prefix, [forced])[:, -1])  # [1, V]
         batch = prefix.fork() if len(seeds) == 1 else prefix.repeated(len(seeds))
         writers = [_Writer(self.tokens, index, seed, forced, direction) for index, seed in enumerate(seeds)]
-        live = list(writers)
+        live = [] if exact else list(writers)
+        if exact:
+            for index, writer in enumerate(writers):
+                yield self._picture(state, writer, batch.row(index) if len(writers) > 1 else batch)
         scores = scores.expand(len(seeds), -1)
         while live:
             for writer, token in zip(live, self._choose(live, scores, sampling), strict=True):

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from seed_story.hosting import public
 from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
+from seed_story.ui.cast import CastPanel
+from seed_story.ui.editing import EditingPanel, StoryBar
+from seed_story.ui.export_panel import ExportPanel
+from seed_story.ui.jobs_panel import JobsPanel
+from seed_story.ui.languages import translate
+from seed_story.ui.library import LibraryScreen
+from seed_story.ui.map import MapPanel
+from seed_story.ui.panels import screen, styles
+from seed_story.ui.reading import ReadingRoom
+from seed_story.ui.settings_panel import SettingsPanel
+from seed_story.ui.visitors import VisitorsStudio, owner_at_home, owner_in_public
+from seed_story.ui.writing import WritingPanel
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
-TELLING = "telling"  # everything that needs the model waits in this one line
-FILMING = "filming"
+TELLING, FILMING = "telling", "filming"
 
 MASTHEAD = """<header class="masthead">
 <svg viewBox="0 0 48 48" aria-hidden="true"><rect x="1" y="1" width="46" height="46" rx="13" fill="#1f5d4c"/>
@@ -29,7 +42,7 @@ the world of Fernhollow, its foxes, bears, meadows and kitchens, and sees your p
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _QUICK: dict[str, Any] = {**_SILENT, "queue": False}
 _ASK: dict[str, Any] = {**_SILENT, "concurrency_limit": None}  # in the queue, because only there errors are shown
-_TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": 1}
+_TELL: dict[str, Any] = {**_SILENT, "concurrency_id": TELLING, "concurrency_limit": api.MOST_AT_ONCE}
 
 
 _ONE_MODE = ("color_accent",)  # a theme variable without a counterpart for the dark
@@ -59,15 +72,23 @@ def theme() -> gr.themes.Base:
 
 
 def head() -> str:
-    """The style sheet as it is: through its own `css` parameter Gradio rewrites selectors, and not all survive."""
-    return f"<style>{(ASSETS / 'studio.css').read_text(encoding='utf-8')}</style>"
+    """The style sheets as they are: through its own `css` parameter Gradio rewrites selectors, and not all survive."""
+    return f"<style>{(ASSETS / 'studio.css').read_text(encoding='utf-8')}\n{styles()}</style>"
 
 
 def build(studio: Studio) -> gr.Blocks:
     """The page and its endpoints for one studio. `launch` is elsewhere."""
+    theirs: Any = VisitorsStudio(studio, owner_in_public if public() else owner_at_home)
     with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
-        api.add(studio, telling=TELLING, filming=FILMING)  # first, so that nothing else takes the endpoints' names
-        _Page(Callbacks(studio)).wire(page)
+        api.add(theirs)  # first, so that nothing else takes the endpoints' names
+        made = _Page(theirs, Callbacks(theirs))
+        jobs, settings = JobsPanel(theirs, _html), SettingsPanel(theirs)
+        made.wire(page)
+        jobs.wire(page, made.place, made._show_after, _QUICK, _ASK)
+        settings.wire(page, made.timer, _QUICK, _ASK)
+        if public() and os.environ.get("OAUTH_CLIENT_ID"):
+            gr.LoginButton("Sign in with Hugging Face", size="sm", elem_id="sign-in")
+    translate(page)
     return page
 
 
@@ -79,16 +100,18 @@ def _html(value: str = "", classes: str = "", **more: Any) -> gr.HTML:
 class _Page:
     """The components, then the wires between them."""
 
-    def __init__(self, calls: Callbacks) -> None:
+    def __init__(self, studio: Any, calls: Callbacks) -> None:
         self.calls = calls
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
-        gr.HTML(MASTHEAD, apply_default_css=False)
+        with gr.Row(elem_classes="top"):
+            gr.HTML(MASTHEAD, apply_default_css=False, elem_classes="grows")
+            screen("keys")
         self.banner = _html(calls.banner())
         self.timer = gr.Timer(1.0)
         with gr.Column(elem_id="first-screen") as self.first:
             self._first_screen()
         with gr.Column(elem_id="story-screen", visible=False) as self.reading:
-            self._story_screen()
+            self._story_screen(studio)
 
     def _first_screen(self) -> None:
         gr.HTML(LEAD, apply_default_css=False)
@@ -114,10 +137,11 @@ class _Page:
                 self.title = gr.Textbox(label="Title", placeholder="Optional", max_lines=1, elem_id="title")
                 self.begin = gr.Button("Begin the story", variant="primary", size="lg", elem_id="begin")
                 self.first_status = _html()
-        gr.HTML('<div class="shelf-title"><h2>Your stories</h2></div>', apply_default_css=False)
-        self.shelf = _html(self.calls.shelf(), elem_id="shelf")
+        self.library = LibraryScreen(self.calls)
+        self.shelf = self.library.shelf
 
-    def _story_screen(self) -> None:
+    def _story_screen(self, studio: Any) -> None:
+        self.bar = StoryBar(self.calls)
         with gr.Row(elem_classes="desk"):
             with gr.Column(scale=9, min_width=300):
                 self.page = _html(classes="turns-pages", elem_id="page")
@@ -128,39 +152,30 @@ class _Page:
                     self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
                 with gr.Row(elem_classes="tools", equal_height=True):
                     self.direction = gr.Textbox(
-                        show_label=False, placeholder="…or say what happens", container=False, max_lines=3, scale=8,
+                        show_label=False, placeholder="…or say what happens", container=False, max_lines=8, scale=8,
                         elem_id="direction", label="…or say what happens",
                     )  # fmt: skip
                     self.tell = gr.Button("Tell it", variant="secondary", scale=1, min_width=110, elem_id="tell")
+                self.writing = WritingPanel(self.calls)
                 self.status = _html(elem_id="status")
                 self.ways = _html(elem_id="ways")
+                self.compared = _html(elem_id="compared")
+                self.editing = EditingPanel(self.calls, _html)
             with gr.Column(scale=3, min_width=290, elem_classes="side"):
                 gr.HTML("<h2>Map</h2>", apply_default_css=False)
-                self.map = _html(elem_id="map")
+                self.map = MapPanel(self.calls)
+                self.cast = CastPanel(self.calls, _html)
                 self.facts = _html()
-                self._film_box()
+                self.exports = ExportPanel(studio)
+                self.make, self.video = self.exports.make, self.exports.video
+                self.mp4, self.srt = self.exports.save, self.exports.srt
                 with gr.Accordion("This story", open=False):
                     self.name = gr.Textbox(label="Title", max_lines=1)
                     self.rename = gr.Button("Keep this title", size="sm")
                     self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
-                self.home = gr.Button("All stories, or a new one", elem_id="home")
-
-    def _film_box(self) -> None:
-        with gr.Accordion("Film", open=False, elem_id="film"):
-            gr.HTML("<p>The way to this scene as a narrated film.</p>", apply_default_css=False)
-            self.size = gr.Dropdown(
-                [("Wide, 16:9", "landscape"), ("Tall, 9:16", "portrait"), ("Square, 1:1", "square")],
-                value="landscape",
-                label="Shape",
-            )
-            voices = self.calls.voices()
-            self.voice = gr.Dropdown(voices, value=voices[0][1], label="Voice")
-            self.captions = gr.Checkbox(True, label="Words in the picture")
-            self.make = gr.Button("Film", variant="primary", elem_id="make-film")
-            self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
-            self.mp4 = gr.DownloadButton("Save the film (MP4)", visible=False, size="sm", elem_id="save-mp4")
-            self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
+        self.reader = ReadingRoom(self.calls, self.bar.read)
+        self.calls.panels += [self.map, self.cast, self.writing, self.editing]
 
     # ------------------------------------------------------------------------------------------------------- wires
 
@@ -169,15 +184,19 @@ class _Page:
         self._wire_first_screen()
         self._wire_telling()
         self._wire_keeping()
+        self._wire_changing()
+        self.exports.wire(page, self.place, FILMING)
         page.load(calls.banner, outputs=self.banner, **_QUICK)
         arrival = page.load(calls.arrive, outputs=self.place, **_QUICK)
         self._show_after(arrival)
-        page.unload(calls.leave)
+        returned = arrival.success(calls.rejoin, self.place, [self.page, self.ways, self.status, self.place], **_TELL)
+        self._show_after(returned)
 
     @property
     def _shown(self) -> list[Any]:
-        screens, pages = [self.first, self.reading, self.shelf], [self.page, self.ways, self.map, self.facts, self.name]
-        return [*screens, *pages, self.video, self.mp4, self.srt]
+        screens, pages = [self.first, self.reading, self.shelf], [self.page, self.ways, self.facts, self.name]
+        panels = [output for panel in self.calls.panels for output in panel.outputs]
+        return [*screens, *pages, self.video, self.mp4, self.srt, *panels]
 
     def _show_after(self, event: Any) -> Any:
         return event.success(self.calls.show, self.place, self._shown, **_QUICK)
@@ -205,39 +224,60 @@ class _Page:
         for done in (self._show_after(begun).success, begun.failure):
             done(calls.unlock_first, outputs=[self.begin, self.first_status], **_QUICK)
         self._show_after(self.shelf.pick(calls.open_story, outputs=self.place, **_ASK))
+        self.library.wire()
 
     def _wire_telling(self) -> None:
         calls = self.calls
-        buttons = [self.go_on, self.three, self.reroll, self.tell, self.make, self.cancel]
         page = [self.page, self.ways, self.status, self.place]
+        writing = self.writing
+        words = [self.place, self.direction, writing.strength, writing.picture, self.cast.lock]
         plans = [
-            (self.go_on.click, calls.continue_alone, [self.place], page),
-            (self.tell.click, calls.go_on, [self.place, self.direction], page),
-            (self.direction.submit, calls.go_on, [self.place, self.direction], page),
-            (self.three.click, calls.three_ways, [self.place, self.direction], [self.ways, self.status]),
+            (self.go_on.click, calls.continue_alone, [self.place, self.cast.lock], page),
+            (self.tell.click, writing.tell, words, page),
+            (self.direction.submit, writing.tell, words, page),
+            (
+                self.three.click,
+                writing.several,
+                [self.place, self.direction, writing.strength, writing.count, self.cast.lock],
+                [self.ways, self.status],
+            ),
             (self.reroll.click, calls.reroll, [self.place], [self.page, self.status, self.place]),
         ]
         for trigger, tell, inputs, outputs in plans:
-            locked = trigger(calls.lock, outputs=[*buttons, self.status], **_QUICK)
-            told = locked.success(tell, inputs, outputs, **_TELL)
-            if self.direction in inputs:
-                told.success(lambda: "", outputs=self.direction, **_QUICK)
-            settled = [*self._shown, *buttons, self.status]
-            told.success(calls.settle, [self.place, self.status], settled, **_QUICK)
-            told.failure(calls.settle_unchanged, self.place, settled, **_QUICK)
+            self._tells(trigger, tell, inputs, outputs)
+        for trigger, tell, inputs in self.editing.tellings:
+            self._tells(trigger, tell, [self.place, *inputs], [self.page, self.status, self.place])
+        suggest = {**_TELL, "show_progress": "minimal"}
+        self.editing.suggest.click(self.editing.other_words, self.place, self.editing.words, **suggest)
         self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
-        for sheet in (self.page, self.ways, self.map):
+        writing.wire(self.three)
+        self.reader.wire(self.place)
+        for sheet in (self.page, self.ways, self.cast.people):
             self._show_after(sheet.pick(calls.go, self.place, self.place, **_ASK))
+
+    def _tells(self, trigger: Any, tell: Any, inputs: list[Any], outputs: list[Any]) -> None:
+        """Something that takes the model's time: buttons rest meanwhile, and then the library's truth is shown."""
+        calls, buttons = self.calls, [self.go_on, self.three, self.reroll, self.tell, self.make, self.cancel]
+        locked = trigger(calls.lock, outputs=[*buttons, self.status], **_QUICK)
+        told = locked.success(tell, inputs, outputs, **_TELL)
+        if self.direction in inputs:
+            told.success(lambda: "", outputs=self.direction, **_QUICK)
+        settled = [*self._shown, *buttons, self.status]
+        told.success(calls.settle, [self.place, self.status], settled, **_QUICK)
+        told.failure(calls.settle_unchanged, self.place, settled, **_QUICK)
+
+    def _wire_changing(self) -> None:
+        """What changes stories without the model's telling: the map, edits, undo."""
+        marked = self.map.map.pick(self.map.pick, [self.place], [self.place, self.compared], **_ASK)
+        # The comparison stays, so this is not everything that is shown.
+        marked.success(self.map.after, [self.place, self.compared], [*self._shown, self.compared], **_QUICK)
+        self._show_after(self.compared.pick(self.map.leave_comparison, self.place, self.place, **_ASK))
+        for trigger, change, inputs in (*self.editing.changes, *self.bar.changes):
+            self._show_after(trigger(change, [self.place, *inputs], self.place, **_ASK))
 
     def _wire_keeping(self) -> None:
         calls = self.calls
-        options = [self.place, self.size, self.captions, self.voice]
-        self.make.click(
-            calls.film, options, [self.video, self.mp4, self.srt], show_progress="full", show_progress_on=self.make,
-            api_visibility="private", concurrency_id=FILMING, concurrency_limit=1,
-        )  # fmt: skip
         self.rename.click(calls.rename, [self.place, self.name], self.status, **_ASK)
         self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)
         gone = self.really.click(calls.delete, self.place, self.place, **_ASK)
         self._show_after(gone).success(lambda: gr.Button(visible=False), outputs=self.really, **_QUICK)
-        self._show_after(self.home.click(calls.home, outputs=self.place, **_QUICK))

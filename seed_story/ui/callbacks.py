@@ -13,11 +13,12 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import Cancelled, StoryError
-from seed_story.narration import all_voices
+from seed_story.jobs import Cancel
 from seed_story.pictures import open_picture
-from seed_story.story import Scene, Story
+from seed_story.story import Scene
 from seed_story.studio import Studio
-from seed_story.ui import views
+from seed_story.ui import shelves, views
+from seed_story.ui.panels import Panel
 from seed_story.ui.telling import follow
 
 
@@ -79,6 +80,7 @@ class Callbacks:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self.panels: list[Panel] = []  # further parts of the story screen, shown together with it
         self._stops: dict[str, threading.Event] = {}  # by browser tab: what its cancel button sets
 
     # -------------------------------------------------------------------------------------------------- first screen
@@ -99,7 +101,7 @@ class Callbacks:
         return views.frames(items, chosen)
 
     def shelf(self) -> str:
-        return views.shelf(self._studio.list_stories(), self._picture)
+        return shelves.shelf(self._studio.list_stories(), self.thumbnail)
 
     @for_readers
     def choose_frame(self, opening: Opening, text: str, event: gr.EventData) -> tuple[Any, ...]:
@@ -153,9 +155,9 @@ class Callbacks:
 
     @for_readers
     def open_story(self, event: gr.EventData) -> Place:
-        """The newest scene of a saved story."""
-        story = self._studio.get_story(event.open)
-        return Place(story.id, _place_of(story, story.scenes[-1]))
+        """A scene of a saved story: the one that was found, or the newest."""
+        asked = event._data or {}
+        return self._known(Place(asked.get("open", ""), asked.get("scene", "")), strictly=True)
 
     @for_readers
     def go(self, place: Place, event: gr.EventData) -> Place:
@@ -166,16 +168,18 @@ class Callbacks:
         return Place()
 
     def show(self, place: Place) -> tuple[Any, ...]:
-        """-> first screen, story screen, shelf, page, ways, map, facts, title; and the film box, emptied."""
+        """-> first screen, story screen, shelf, page, ways, facts, title; the film box, emptied; the panels."""
         place = self._known(place)
         no_film = gr.Video(visible=False), gr.DownloadButton(visible=False), gr.DownloadButton(visible=False)
         if not place.story_id:
-            return gr.Column(visible=True), gr.Column(visible=False), self.shelf(), *[""] * 5, *no_film
+            empty = [value for panel in self.panels for value in panel.shown(None, "")]
+            return gr.Column(visible=True), gr.Column(visible=False), self.shelf(), *[""] * 4, *no_film, *empty
         story = self._studio.get_story(place.story_id)
         at = (story, place.scene_id)
         pages = (views.scene_page(*at, self._picture), views.ways(*at, self._picture))
-        side = (views.story_map(*at, self._picture), views.facts(*at), story.title)
-        return gr.Column(visible=False), gr.Column(visible=True), gr.skip(), *pages, *side, *no_film
+        side = (views.facts(*at), story.title)
+        more = [value for panel in self.panels for value in panel.shown(*at)]
+        return gr.Column(visible=False), gr.Column(visible=True), gr.skip(), *pages, *side, *no_film, *more
 
     # -------------------------------------------------------------------------------------------------------- telling
 
@@ -193,41 +197,56 @@ class Callbacks:
         """The same after a refusal."""
         return self.settle(place, views.status("Nothing was changed."))
 
-    def continue_alone(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def continue_alone(self, place: Place, keep_looks: bool, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The next scene as the storyteller likes it."""
-        yield from self.go_on(place, "", request)
+        yield from self.go_on(place, "", request, keep_looks=keep_looks)
 
     @for_readers
-    def go_on(self, place: Place, direction: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def go_on(
+        self,
+        place: Place,
+        direction: str,
+        request: gr.Request,
+        strength: str = "begin",
+        keep_looks: bool = False,
+    ) -> Iterator[tuple[Any, ...]]:
         """One new scene; the page turns to it while it is told. -> page, ways, status, place."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 1, direction)
+        events = self._tell(request, story.id, place.scene_id, 1, direction, strength, keep_looks)
         for (draft,) in follow(events, 1):
             page = views.scene_page(story, place.scene_id, self._picture, draft)
             yield page, views.NO_WAYS, _doing(draft), _arrived(place, draft)
 
     @for_readers
-    def three_ways(self, place: Place, direction: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        """Three candidates side by side, all kept. -> ways, status."""
+    def several_ways(
+        self,
+        place: Place,
+        direction: str,
+        request: gr.Request,
+        count: int,
+        strength: str = "begin",
+        keep_looks: bool = False,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Candidates side by side, all kept. -> ways, status."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 3, direction)
-        for drafts in follow(events, 3):
+        events = self._tell(request, story.id, place.scene_id, count, direction, strength, keep_looks)
+        number = views.NUMBER_WORDS[count]
+        for drafts in follow(events, count):
             told = sum(draft.done for draft in drafts)
-            message = "Three ways on: choose one." if told == 3 else f"Telling three ways on, {told} of 3 finished."
+            message = f"{number} ways on: choose one."
+            if told < count:
+                message = f"Telling {number.lower()} ways on, {told} of {count} finished."
             yield (
                 views.ways(story, place.scene_id, self._picture, drafts),
-                views.status(message, "calm" if told == 3 else "busy"),
+                views.status(message, "calm" if told == count else "busy"),
             )
 
     @for_readers
     def reroll(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The same turn told anew beside the old one. -> page, status, place."""
-        story = self._studio.get_story(place.story_id)
-        with self._stoppable(request) as stop:
-            events = self._studio.reroll(story.id, place.scene_id, cancel=stop.is_set)
-            for (draft,) in follow(events, 1):
-                page = views.scene_page(story, place.scene_id, self._picture, draft, anew=True)
-                yield page, _doing(draft), _arrived(place, draft)
+        yield from self.in_its_place(
+            place, request, lambda cancel: self._studio.reroll(place.story_id, place.scene_id, cancel=cancel)
+        )
 
     def cancel(self, request: gr.Request) -> str:
         stop = self._stops.get(request.session_hash or "")
@@ -236,11 +255,24 @@ class Callbacks:
         stop.set()
         return views.status("Stopping. What is finished stays.")
 
-    def leave(self, request: gr.Request) -> None:
-        """A closed tab needs no more scenes."""
-        self.cancel(request)
+    @for_readers
+    def rejoin(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """After a reload: what is still being told below this scene. -> page, ways, status, place."""
+        going = [job for job in self._studio.jobs(place.story_id, going=True) if job.scene_id == place.scene_id]
+        job = next((job for job in reversed(going) if job.kind == "tell"), None)
+        if job is None:
+            return
+        story, count = self._studio.get_story(place.story_id), len(job.options["seeds"])
+        with self._stoppable(request) as stop:
+            for drafts in follow(self._studio.follow_job(job.id, cancel=stop.is_set), count):
+                if count > 1:
+                    ways = views.ways(story, place.scene_id, self._picture, drafts)
+                    yield gr.skip(), ways, views.status("Telling goes on.", "busy"), gr.skip()
+                    continue
+                page = views.scene_page(story, place.scene_id, self._picture, drafts[0])
+                yield page, views.NO_WAYS, _doing(drafts[0]), _arrived(place, drafts[0])
 
-    # ----------------------------------------------------------------------------------------------- keeping, the film
+    # ----------------------------------------------------------------------------------------------- keeping
 
     @for_readers
     def rename(self, place: Place, title: str) -> str:
@@ -252,34 +284,6 @@ class Callbacks:
         self._studio.delete(place.story_id)
         return Place()
 
-    @for_readers
-    def film(
-        self,
-        place: Place,
-        size: str,
-        captions: bool,
-        voice: str,
-        request: gr.Request,
-        progress: Any = gr.Progress(),  # noqa: B008
-    ) -> tuple[Any, ...]:
-        """-> video, MP4 to download, subtitles to download."""
-        options = {"size": size, "captions": captions, "voice": voice}
-        with self._stoppable(request, "film") as stop:
-            path = self._studio.export_video(
-                place.story_id, place.scene_id, options, progress=progress, cancel=stop.is_set
-            )
-        subtitles = path.with_suffix(".srt")
-        srt = (
-            gr.DownloadButton(value=str(subtitles), visible=True)
-            if subtitles.exists()
-            else gr.DownloadButton(visible=False)
-        )
-        return gr.Video(value=str(path), visible=True), gr.DownloadButton(value=str(path), visible=True), srt
-
-    def voices(self) -> list[tuple[str, str]]:
-        """What a film can be read with: (what the reader sees, what the film is told)."""
-        return [(voice.name, voice.id) for voice in all_voices()]
-
     # ---------------------------------------------------------------------------------------------------------- helpers
 
     def _waiting(self, usual: str) -> str:
@@ -289,13 +293,17 @@ class Callbacks:
             )
         return views.status(usual, "busy")
 
-    def _tell(self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str) -> Iterator[Any]:
+    def _tell(
+        self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str, strength: str, looks: bool
+    ) -> Iterator[Any]:
         with self._stoppable(request) as stop:
-            yield from self._studio.continue_story(story_id, scene_id, count, direction, cancel=stop.is_set)
+            yield from self._studio.continue_story(
+                story_id, scene_id, count, direction, strength=strength, keep_looks=looks, cancel=stop.is_set
+            )
 
     @contextmanager
-    def _stoppable(self, request: gr.Request, what: str = "") -> Iterator[threading.Event]:
-        key, stop = (request.session_hash or "") + what, threading.Event()
+    def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:
+        key, stop = request.session_hash or "", threading.Event()
         self._stops[key] = stop
         try:
             yield stop
@@ -304,25 +312,63 @@ class Callbacks:
             if self._stops.get(key) is stop:
                 del self._stops[key]
 
+    @property
+    def studio(self) -> Studio:
+        return self._studio
+
+    def follow(
+        self, request: gr.Request, start: Callable[[Cancel], Iterator[Any]], count: int = 1
+    ) -> Iterator[tuple[views.Draft, ...]]:
+        """What `start(cancel)` tells, as drafts that grow; the tab's Stop button ends it."""
+        with self._stoppable(request) as stop:
+            yield from follow(start(stop.is_set), count)
+
+    def in_its_place(
+        self, place: Place, request: gr.Request, start: Callable[[Cancel], Iterator[Any]], words: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
+        """A scene that is told or drawn anew, on its own page; `words` stand there until there are others.
+
+        -> page, status, place.
+        """
+        story = self._studio.get_story(place.story_id)
+        for (draft,) in self.follow(request, start):
+            draft = replace(draft, text=draft.text or words)
+            page = views.scene_page(story, place.scene_id, self._picture, draft, anew=True)
+            yield page, _doing(draft), _arrived(place, draft)
+
+    def below(self, place: Place, told: Iterator[tuple[views.Draft, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Scenes that are told one after the other, each on the page below the one before. -> page, status, place."""
+        story, at, done = self._studio.get_story(place.story_id), place.scene_id, ""
+        for (draft,) in told:
+            if done and not draft.done:  # the next one begins, and the page turns
+                story, at, done = self._studio.get_story(place.story_id), done, ""
+            yield views.scene_page(story, at, self._picture, draft), _doing(draft), _arrived(place, draft)
+            done = draft.scene_id
+
+    def picture(self, scene: Scene) -> str:
+        """Where the browser finds the picture of a scene."""
+        return self._picture(scene)
+
+    def thumbnail(self, scene: Scene) -> str:
+        """The same, small."""
+        return views.file_url(self._studio.thumbnail_path(scene))
+
     def _picture(self, scene: Scene) -> str:
         return views.file_url(self._studio.image_path(scene))
 
-    def _known(self, place: Place) -> Place:
-        """The place, or the nearest one that still exists: its story's newest scene, or the first screen."""
+    def _known(self, place: Place, *, strictly: bool = False) -> Place:
+        """The place, or the nearest one that still exists: its story's newest scene, or the first screen.
+
+        With `strictly` a story that does not exist is an error.
+        """
         try:
             story = self._studio.get_story(place.story_id)
         except StoryError:
+            if strictly:
+                raise
             return Place()
         known = {scene.id for scene in story.scenes}
-        return place if place.scene_id in known else Place(story.id, _place_of(story, story.scenes[-1]))
-
-
-def _place_of(story: Story, scene: Scene) -> str:
-    """A redrawing has no place of its own: it is shown in that of the scene it replaces."""
-    redrawn = views.redrawings(story)
-    while scene.id in redrawn and scene.replaces:
-        scene = story.scene(scene.replaces)
-    return scene.id
+        return place if place.scene_id in known else Place(story.id, views.place_of(story, story.scenes[-1]))
 
 
 def _doing(draft: views.Draft) -> str:

@@ -24,6 +24,10 @@ def fold(drafts: Drafts, event: Any) -> Drafts:
     if not 0 <= index < len(drafts):
         return drafts
     draft = drafts[index]
+    if draft.done and type(event).__name__ in ("TextDelta", "TextDone"):
+        draft = Draft(picture=draft.picture)  # the next scene of several in a row
+    elif draft.done:
+        draft = replace(draft, scene_id="")  # the same scene is drawn again
     match type(event).__name__:
         case "TextDelta":
             draft = replace(draft, text=draft.text + event.text)
@@ -32,9 +36,9 @@ def fold(drafts: Drafts, event: Any) -> Drafts:
         case "ImagePreview":
             draft = replace(draft, picture=views.picture_url(event.image), step=event.step, steps=event.steps)
         case "SceneReady":
-            draft = replace(draft, text=event.text, picture=views.picture_url(event.image))
+            draft = replace(draft, text=event.text or draft.text, picture=views.picture_url(event.image))
         case "SceneSaved":
-            draft = replace(draft, text=event.scene.text, scene_id=event.scene.id)
+            draft = replace(draft, text=event.scene.text, scene_id=views.place_of(event.story, event.scene))
     return (*drafts[:index], draft, *drafts[index + 1 :])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -73,6 +73,14 @@ def picture_url(image: Image) -> str:
 def redrawings(story: Story) -> frozenset[str]:
     """Ids of scenes that only draw another one anew; they are shown in its place and have none of their own."""
     return frozenset(s.id for s in story.scenes if s.replaces and s.tells_the_same(story.scene(s.replaces)))
+
+
+def place_of(story: Story, scene: Scene) -> str:
+    """A redrawing has no place of its own: it is shown in that of the scene it replaces."""
+    redrawn = redrawings(story)
+    while scene.id in redrawn and scene.replaces:
+        scene = story.scene(scene.replaces)
+    return scene.id
 
 
 def excerpt(text: str, length: int = 80) -> str:
@@ -178,25 +186,6 @@ def suggest_opening(seen: str) -> str:
     return f"{when}, {people} {verb} {preposition} {'the' if article in ('a', 'an') else article} {place}."
 
 
-def shelf(stories: Iterable[Story], picture: Picture, now: float | None = None) -> str:
-    """The saved stories as cards, newest first as they come."""
-    cards = "".join(
-        f'<li><button type="button" class="volume" data-open="{escape(story.id)}">'
-        f'<img alt="" src="{escape(picture(story.shown(story.root.id)))}" loading="lazy">'
-        f'<span class="title">{escape(story.title)}</span>'
-        f'<span class="count">{_scenes(len(story.scenes))}, {ago(story.updated, now)}</span></button></li>'
-        for story in stories
-        if story.scenes
-    )
-    if not cards:
-        return '<p class="nothing">Your stories are kept here from the first scene on. There is none yet.</p>'
-    return f'<ul class="shelf" aria-label="Your stories">{cards}</ul>'
-
-
-def _scenes(count: int) -> str:
-    return f"{count} scene{'' if count == 1 else 's'}"
-
-
 # ------------------------------------------------------------------------------------------------------ reading view
 
 
@@ -270,79 +259,6 @@ def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, ta
 
 def _number(count: int) -> str:
     return NUMBER_WORDS[count] if count < len(NUMBER_WORDS) else str(count)
-
-
-# --------------------------------------------------------------------------------------------------------------- map
-
-STEP_X, STEP_Y, NODE = 70, 86, 60  # pixels between neighbours, between generations, side of a thumbnail
-
-
-@dataclass(frozen=True)
-class Node:
-    """Where a scene stands in the map; x and y are the middle of its thumbnail in pixels."""
-
-    scene: Scene
-    x: float
-    y: float
-    depth: int
-
-
-def layout(story: Story) -> tuple[Node, ...]:
-    """A tidy tree: endings stand side by side, a parent above the middle of its children. Redrawings have no node."""
-    redrawn = redrawings(story)
-    children: dict[str | None, list[Scene]] = {}
-    for scene in story.scenes:
-        if scene.id not in redrawn:
-            children.setdefault(scene.parent_id, []).append(scene)
-    placed: dict[str, Node] = {}
-    column = 0
-    # Depth first with an own stack: a long story is deeper than Python likes to recurse.
-    stack = [(scene, 0, False) for scene in reversed(children.get(None, []))]
-    while stack:
-        scene, depth, ready = stack.pop()
-        below = children.get(scene.id, [])
-        if below and not ready:
-            stack.append((scene, depth, True))
-            stack.extend((child, depth + 1, False) for child in reversed(below))
-            continue
-        if below:
-            x = (placed[below[0].id].x + placed[below[-1].id].x) / 2
-        else:
-            x, column = (column + 0.5) * STEP_X, column + 1
-        placed[scene.id] = Node(scene, x, (depth + 0.5) * STEP_Y, depth)
-    return tuple(placed[scene.id] for scene in story.scenes if scene.id in placed)
-
-
-def story_map(story: Story, scene_id: str, picture: Picture) -> str:
-    """The tree of the story as thumbnails; the way to the current scene is drawn strong, a click goes there."""
-    nodes = layout(story)
-    at = {node.scene.id: node for node in nodes}
-    on_path = {scene.id for scene in story.path_to(scene_id)}
-    width = max(node.x for node in nodes) + STEP_X / 2
-    height = max(node.y for node in nodes) + STEP_Y / 2
-    lines, buttons = [], []
-    for node in nodes:
-        scene = node.scene
-        if scene.parent_id is not None and scene.parent_id in at:
-            above = at[scene.parent_id]
-            y0, y1, middle = above.y + NODE / 2, node.y - NODE / 2, (above.y + node.y) / 2
-            strong = ' class="strong"' if scene.id in on_path else ""
-            bend = f"M{above.x:g} {y0:g}C{above.x:g} {middle:g} {node.x:g} {middle:g} {node.x:g} {y1:g}"
-            lines.append(f'<path{strong} d="{bend}"/>')
-        kind = " ".join(word for word, true in (("path", scene.id in on_path), ("old", scene.stale)) if true)
-        current = ' aria-current="true"' if scene.id == scene_id else ""
-        label = f"Scene {node.depth + 1}{' (you are here)' if current else ''}: {excerpt(scene.text)}"
-        buttons.append(
-            f'<button type="button" class="node {kind}" data-go="{scene.id}"{current} '
-            f'style="left:{node.x:g}px;top:{node.y:g}px" '
-            f'title="{escape(excerpt(scene.text, 160))}" aria-label="{escape(label)}">'
-            f'<img alt="" src="{escape(picture(story.shown(scene.id)))}"><span>{node.depth + 1}</span></button>'
-        )
-    return (
-        f'<div class="map" role="group" aria-label="Map of the story, {len(nodes)} scenes"><div class="ground" '
-        f'style="width:{width:g}px;height:{height:g}px"><svg viewBox="0 0 {width:g} {height:g}" aria-hidden="true">'
-        f"{''.join(lines)}</svg>{''.join(buttons)}</div></div>"
-    )
 
 
 def facts(story: Story, scene_id: str) -> str:

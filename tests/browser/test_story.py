@@ -10,43 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.steps import OPENING, SENTENCE, begin, pictures_are_there, scene, three_ways, wait_until_told
 from tests.running_app import RunningApp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-
-OPENING = "Ruby was a fox with a green scarf. One morning she sat in the meadow."
-SENTENCE = "Then it began to rain."
-
-
-def begin(window: Page, frame: int = 0) -> None:
-    window.click(f'.frame[data-frame="{frame}"]')
-    window.wait_for_selector(f'.frame[data-frame="{frame}"][aria-pressed="true"]')
-    window.click("#begin")
-    window.wait_for_selector(".book")
-
-
-def scene(window: Page) -> str:
-    return window.get_attribute(".book", "data-scene") or ""
-
-
-def wait_until_told(window: Page, before: str) -> None:
-    window.wait_for_function("before => document.querySelector('.book')?.dataset.scene !== before", arg=before)
-    window.wait_for_selector("#continue:not([disabled])")
-
-
-def three_ways(window: Page) -> None:
-    window.click("#three-ways")
-    window.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
-    window.wait_for_selector("#continue:not([disabled])")
-
-
-def pictures_are_there(window: Page) -> None:
-    window.wait_for_function(
-        "[...document.querySelectorAll('#page img, #ways img, #map img')].every(i => i.complete && i.naturalWidth > 0)"
-    )
 
 
 def test_a_whole_story(window: Page, studio: RunningApp, drawing: Path, tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +98,31 @@ def test_the_shelf(said, picture, tmp_path):
     assert "not a zip" in said("import", picture, code=1)
     assert "nothing to undo" in said("undo", beginning, code=1)
     assert "nothing to do again" in said("redo", beginning, code=1)
+
+
+def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
+    text = "A fox found a map. Then it rained. They had soup!"
+    story = json.loads(said("visualize", picture, text, "--title", "My own", "--json"))
+    assert [scene["text"] for scene in story["scenes"]] == ["A fox found a map.", "Then it rained.", "They had soup!"]
+    assert "My own" in said("library")
+    assert "Nothing waits or runs" in said("jobs")
+    (job,) = json.loads(said("jobs", "--all", "--json"))
+    assert (job["kind"], job["state"], job["result"]) == ("visualize", "done", story["scenes"][-1]["id"])
+    assert said("cancel", job["id"]).strip().endswith("done")
+    assert "does not exist" in said("cancel", "zzz", code=1)
+    monkeypatch.setattr("sys.stdin", io.StringIO("One line only."))
+    assert "One line only." in said("visualize", picture, "-")
+
+
+def test_serving_is_what_the_app_does(tmp_path):
+    command = [sys.executable, "-m", "seed_story", "serve", "--preset", "debug", "--device", "nonsense"]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        environment = {**os.environ, "GRADIO_SERVER_PORT": port, "GRADIO_SERVER_NAME": "127.0.0.1"}
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=300)
+    assert done.returncode and port in done.stderr, "it came as far as opening the port, which is taken"
 
 
 def test_seeing(said, picture):

@@ -14,7 +14,6 @@ from PIL import Image
 
 from seed_story.engine import ImagePreview, SceneReady, StoryEngine, TextDelta, TextDone
 from seed_story.errors import Cancelled, InputError, NotFoundError, StoryError, WeightsError
-from seed_story.jobs import INTERRUPTED
 from seed_story.library import open_library
 from seed_story.pictures import read_provenance
 from seed_story.presets import PRESETS
@@ -205,12 +204,16 @@ def test_cancelling_keeps_what_is_finished(studio, story):
     assert len(studio.get_story(story.id).scenes) == 2
 
 
-def test_leaving_half_way_frees_the_engine(studio, story):
+def test_leaving_half_way_loses_nothing(studio, story):
     events = studio.continue_story(story.id, story.root.id, seed=1)
-    next(events)
+    first = next(events)
     events.close()
-    assert studio.get_story(story.id) == story
-    assert len(told(studio.continue_story(story.id, story.root.id, seed=1))) == 1
+    (job,) = studio.jobs(story.id)
+    again = list(studio.follow_job(job.id))
+    assert again[0] == first
+    (saved,) = told(again)
+    assert studio.get_story(story.id).children(story.root.id) == (saved.scene,)
+    assert studio.job(job.id).result == saved.scene.id
 
 
 def test_several_people_at_once(studio, story):
@@ -324,22 +327,6 @@ def test_a_waiting_job_is_cancelled_at_once(studio, story):
     assert studio._jobs.wait(busy).state == "done"
     with pytest.raises(NotFoundError):
         studio.cancel_job("nothing")
-
-
-def test_interrupted_jobs_are_marked_at_the_next_start(studio, story, engine, tmp_path):
-    library = studio.library
-    dead = library.add_job("video", story.id, story.root.id, {}, worker=_dead_worker())
-    library.update_job(dead.id, state="running")
-    again = Studio(open_library(tmp_path), lambda progress: engine)
-    assert (again.job(dead.id).state, again.job(dead.id).message) == ("failed", INTERRUPTED)
-    again.close()
-
-
-def _dead_worker() -> str:
-    from seed_story.jobs import _this_process
-
-    host, pid, _started = _this_process().split("|")
-    return f"{host}|{pid}|1.0"  # the same number, but a process of long ago
 
 
 # ----------------------------------------------------------------------------------------------------------- loading

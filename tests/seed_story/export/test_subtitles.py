@@ -19,6 +19,7 @@ from seed_story.export.subtitles import (
     to_vtt,
     wrap,
 )
+from seed_story.narration import Word
 
 STORY = (
     "[INST]At sunset the fox, the robot and the bear met on the hill.  They had looked everywhere, and nobody had lost "
@@ -61,7 +62,7 @@ def test_lines_are_balanced() -> None:
 
 
 def test_cue_times_are_proportional_ordered_and_within_the_speech() -> None:
-    cues = cues_for(STORY, 10.0, 14.0)
+    cues = cues_for(STORY, 10.0, 14.0, pace=17)
     assert cues[0].start == 10.0 and cues[-1].end == pytest.approx(24.0)
     for one, two in zip(cues, cues[1:], strict=False):
         assert one.end == two.start
@@ -74,17 +75,41 @@ def test_cue_times_are_proportional_ordered_and_within_the_speech() -> None:
 def test_spoken_sentences_fix_the_borders() -> None:
     text = "A short one is spoken slowly. Another one follows."
     parts = [("A short one is spoken slowly.", 6.0), ("Another one follows.", 1.0)]
-    cues = cues_for(text, 1.0, 7.0, parts=parts)
+    cues = cues_for(text, 1.0, 7.0, parts=parts, pace=20)
     assert [cue.text for cue in cues] == [words for words, _ in parts]
     assert cues[1].start == pytest.approx(7.0)
-    assert cues_for(text, 1.0, 7.0, parts=[("Something else.", 7.0)])[1].start < 6.0
+    assert cues_for(text, 1.0, 7.0, parts=[("Something else.", 7.0)], pace=20)[1].start < 6.0
 
 
 def test_slow_voices_get_shorter_captions_and_quick_ones_time_to_read() -> None:
-    assert all(cue.end - cue.start <= LONGEST_CUE for cue in cues_for(STORY, 0.0, 40.0))
-    assert cues_for("Hello.", 0.0, 0.3, latest=5.0)[0].end == pytest.approx(SHORTEST_CUE)
-    assert cues_for("Hello.", 0.0, 0.3)[0].end == pytest.approx(0.3)
-    assert cues_for("", 0.0, 3.0) == cues_for("Hello.", 0.0, 0.0) == []
+    assert all(cue.end - cue.start <= LONGEST_CUE for cue in cues_for(STORY, 0.0, 40.0, pace=17))
+    assert cues_for("Hello.", 0.0, 0.3, pace=17)[0].end == pytest.approx(SHORTEST_CUE)
+    assert cues_for("", 0.0, 3.0, pace=17) == cues_for("Hello.", 0.0, 0.0, pace=17) == []
+
+
+@pytest.mark.parametrize("pace", [13.0, 17.0])
+@pytest.mark.parametrize("seconds", [5.0, 9.0, 14.0, 25.0])
+@pytest.mark.parametrize("line", [28, 42])
+def test_nobody_has_to_read_faster_than_the_rules_say(pace: float, seconds: float, line: int) -> None:
+    cues = cues_for(STORY, 2.0, seconds, pace=pace, line=line)
+    for cue in cues:
+        assert len(cue.text) / (cue.end - cue.start) <= pace + 1e-6
+        assert len(cue.text.split("\n")) <= LINES and all(len(row) <= line for row in cue.text.split("\n"))
+    assert all(one.end <= two.start + 1e-9 for one, two in zip(cues, cues[1:], strict=False))
+
+
+def test_a_caption_starts_with_its_first_word_and_knows_its_words() -> None:
+    text = "The fox ran home. The bear was late, because the road was long and the night was dark and cold."
+    words = [Word(word, 0.5 * i, 0.5 * i + 0.4) for i, word in enumerate(text.split())]
+    cues = cues_for(text, 10.0, 10.0, words=words, pace=17)
+    starts = {word.text: word.start for word in words}
+    assert [word.text for cue in cues for word in cue.words] == text.split()
+    for cue in cues:
+        assert cue.start == pytest.approx(10.0 + words[text.split().index(cue.text.split()[0])].start) or (
+            cue.text.split()[0] == "The" and cue.start == pytest.approx(10.0 + starts["home."] + 0.5)
+        )
+        assert [word.text for word in cue.words] == cue.text.split()
+    assert cues[0].later(1.0).words[0].start == cues[0].words[0].start + 1.0
 
 
 def test_srt_and_vtt_are_well_formed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seed_story.export.motion import CLOSEST, MOVES, ease, move_for
+from seed_story.export.motion import ease, move_for
 from seed_story.export.timeline import FADE, LEAD, SHORTEST, TAIL, plan, reading_seconds
 
 
@@ -26,8 +26,8 @@ def test_shots_overlap_by_one_fade_and_leave_room_around_the_voice(fps: int) -> 
 
 def test_a_silent_shot_lasts_as_long_as_reading_takes() -> None:
     text = "x" * 130
-    assert reading_seconds(text) == pytest.approx(10.0)
-    line = plan([0.0, 0.0], [reading_seconds(text), 0.0], 24)
+    assert reading_seconds(text, 13.0) == pytest.approx(10.0)
+    line = plan([0.0, 0.0], [reading_seconds(text, 13.0), 0.0], 24)
     assert line.shots[0].frames == pytest.approx((LEAD + 10 + TAIL) * 24, abs=1)
     assert line.shots[1].frames == SHORTEST * 24
 
@@ -57,13 +57,35 @@ def test_the_film_starts_and_ends_on_blank_paper() -> None:
     assert light[: line.fade] == sorted(light[: line.fade])
 
 
-def test_moves_stay_inside_the_picture_and_start_and_end_at_rest() -> None:
+def test_clips_cover_the_film_once_and_shared_scenes_share_them() -> None:
+    long, short = plan([3.0, 4.0, 2.0], [0.0] * 3, 30), plan([3.0, 4.0], [0.0] * 2, 30)
+    clips = long.clips()
+    assert clips[0][0] == 0 and clips[-1][1] == long.frames and len(clips) == 5
+    assert all(one[1] == two[0] and one[0] < one[1] for one, two in zip(clips, clips[1:], strict=False))
+    for first, last in clips:
+        assert len({len(long.visible(frame)) for frame in range(first, last)}) == 1  # one shot, or one cross-fade
+    assert clips[:2] == short.clips()[:2]
+    assert long.beginning(1.0).shots == long.shots[:1] and long.beginning(100.0) == long
+
+
+@pytest.mark.parametrize("room", [(0.0, 0.0), (0.06, 0.004)])
+@pytest.mark.parametrize("focus", [(0.5, 0.5), (0.1, 0.9), (0.8, 0.2)])
+def test_cards_stay_in_their_room_and_start_and_end_at_rest(
+    room: tuple[float, float], focus: tuple[float, float]
+) -> None:
     assert ease(0) == 0 and ease(1) == 1 and ease(0.5) == pytest.approx(0.5)
-    for index in range(2 * len(MOVES)):
-        move = move_for(index)
-        boxes = [move.at(step / 200).box(640.0, 480.0) for step in range(201)]
-        assert all(0 <= left < right <= 640 and 0 <= top < bottom <= 480 for left, top, right, bottom in boxes)
-        assert all(640 / (right - left) <= CLOSEST + 1e-6 for left, _, right, _ in boxes)
-        assert all((b[2] - b[0]) / (b[3] - b[1]) == pytest.approx(640 / 480) for b in boxes)  # never stretched
-        steps = [max(abs(q - p) for p, q in zip(a, b, strict=True)) for a, b in zip(boxes, boxes[1:], strict=False)]
+    for index in range(6):
+        move = move_for(index, focus, room)
+        views = [move.at(step / 200) for step in range(201)]
+        for view in views:
+            assert abs(view.x) + view.scale / 2 <= 0.5 + room[0] + 1e-9
+            assert abs(view.y) + view.scale / 2 <= 0.5 + room[1] + 1e-9
+        edges = [(v.x - v.scale / 2, v.y - v.scale / 2, v.x + v.scale / 2) for v in views]
+        steps = [max(abs(q - p) for p, q in zip(a, b, strict=True)) for a, b in zip(edges, edges[1:], strict=False)]
         assert max(steps) > 0 and steps[0] < 0.1 * max(steps) and steps[-1] < 0.1 * max(steps)
+
+
+def test_what_matters_comes_towards_the_middle() -> None:
+    near = move_for(0, (0.2, 0.5), (0.06, 0.0)).end
+    assert near.x > 0 and move_for(0, (0.8, 0.5), (0.06, 0.0)).end.x == pytest.approx(-near.x)
+    assert len({move_for(index, (0.3, 0.5), (0.06, 0.0)) for index in range(3)}) == 3

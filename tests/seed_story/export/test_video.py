@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import struct
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export import FilmOptions, FilmResult, Segment, export_film, fonts, pages, video
-from seed_story.export.captions import draw_label, fit_lines, lay_on
-from seed_story.export.ffmpeg import FilmEncoder, ffmpeg_path
-from seed_story.export.motion import MOVES, Move, View
+from seed_story.export import FilmOptions, Segment, clips, export_film, fonts, pages
+from seed_story.export.captions import draw_label, fit_lines, lay_on, spans_of
+from seed_story.export.ffmpeg import ClipEncoder, ffmpeg_path
+from seed_story.export.motion import Move, View, move_for
 from seed_story.export.options import SIZES
 from seed_story.export.planes import blend, join, split, to_planes
-from seed_story.export.soundtrack import write_wav
-from seed_story.narration import SilentNarrator, Speech, Voice
+from seed_story.export.subtitles import Cue
+from seed_story.narration import SilentNarrator, Speech, Voice, Word
 
 SCENES = (
     "[INST]Mia found an old lantern. It was still warm!",
@@ -95,12 +97,14 @@ def test_a_film_plays_everywhere(tmp_path: Path, pictures: list[Path]) -> None:
         segments(pictures),
         tmp_path / "deep" / "film.mp4",
         title="The Lantern",
-        options=FilmOptions(),
+        options=FilmOptions(fps=24),
         narrator=narrator,
         progress=lambda fraction, message: heard.append((fraction, message)),
     )
-    assert result == FilmResult(tmp_path / "deep/film.mp4", tmp_path / "deep/film.srt", result.duration, ())
-    assert result.duration == pytest.approx(4 * 3.0 - 3 * 0.6, abs=0.2)
+    assert (result.path, result.srt_path) == (tmp_path / "deep/film.mp4", tmp_path / "deep/film.srt")
+    assert result.warnings == () and result.loudness is not None
+    assert result.loudness.integrated == pytest.approx(-16, abs=0.5) and result.loudness.peak <= -1.5
+    assert result.duration == pytest.approx(3.0 + 4.9 + 5.0 + 5.4 + 3.0 - 4 * 0.6, abs=0.8)
     assert narrator.texts == ["The Lantern", "Mia found an old lantern. It was still warm!", *SCENES[1:]]
 
     about = subprocess.run([ffmpeg_path(), "-i", str(result.path)], capture_output=True, text=True).stderr
@@ -121,44 +125,128 @@ def test_a_film_plays_everywhere(tmp_path: Path, pictures: list[Path]) -> None:
     assert heard[0][1] and len({message for _, message in heard}) >= 4
 
 
-@pytest.mark.skipif(not shutil.which("ffprobe"), reason="ffprobe is not installed")
-def test_streams_end_together_and_groups_of_pictures_are_short(tmp_path: Path, pictures: list[Path]) -> None:
-    result = export_film(segments(pictures), tmp_path / "film.mp4", title="", narrator=ToneNarrator())
-    command = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", str(result.path)]
-    streams = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["streams"]
-    assert [stream["codec_name"] for stream in streams] == ["h264", "aac"]
+def probed(path: Path, *wanted: str) -> dict[str, Any]:
+    if not shutil.which("ffprobe"):
+        pytest.skip("ffprobe is not installed")
+    command = ["ffprobe", "-v", "error", "-of", "json", *wanted, str(path)]
+    return dict(json.loads(subprocess.run(command, capture_output=True, check=True).stdout))
+
+
+def test_streams_chapters_captions_cover_and_provenance(tmp_path: Path, pictures: list[Path]) -> None:
+    told = [
+        Segment(text, path, {"model": "mini", "seed": i})
+        for i, (text, path) in enumerate(zip(SCENES, pictures, strict=True))
+    ]
+    result = export_film(told, tmp_path / "film.mp4", title="A = B; or # not", narrator=ToneNarrator())
+    about = probed(result.path, "-show_streams", "-show_chapters", "-show_format")
+    streams = about["streams"]
+    assert [stream["codec_name"] for stream in streams] == ["h264", "aac", "mov_text", "bin_data", "mjpeg"]
     assert streams[0]["profile"] == "High" and streams[0]["color_primaries"] == "bt709"
-    assert all(float(stream["duration"]) == pytest.approx(result.duration, abs=0.05) for stream in streams)
-    command = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=pict_type", "-of", "csv=p=0"]
-    kinds = subprocess.run([*command, str(result.path)], capture_output=True, text=True, check=True).stdout
-    keys = [i for i, kind in enumerate(kinds.split()) if kind.startswith("I")]
-    assert keys[0] == 0 and max(np.diff(keys)) <= 48
+    assert streams[4]["disposition"]["attached_pic"] == 1
+    assert all(float(stream["duration"]) == pytest.approx(result.duration, abs=0.05) for stream in streams[:2])
+    tags = about["format"]["tags"]
+    assert tags["title"] == "A = B; or # not" and "SEED-Story" in tags["comment"]
+    assert [scene["seed"] for scene in json.loads(tags["synopsis"])["scenes"]] == [0, 1, 2]
+    names = [chapter["tags"]["title"] for chapter in about["chapters"]]
+    assert names[0] == "A = B; or # not" and names[1].startswith("1. Mia found") and names[-1] == "The End"
+    assert len(names) == 5 and float(about["chapters"][-1]["end_time"]) == pytest.approx(result.duration, abs=0.1)
+    frames = probed(result.path, "-select_streams", "v:0", "-show_entries", "frame=pict_type,pts_time")["frames"]
+    keys = [i for i, frame in enumerate(frames) if frame["pict_type"] == "I"]
+    assert keys[0] == 0 and max(np.diff(keys)) <= 60
+    times = np.array([float(frame["pts_time"]) for frame in frames])  # joined without a gap or a jump
+    assert np.allclose(np.diff(times), 1 / 30, atol=1e-3) and times[0] == pytest.approx(0, abs=0.04)
 
 
-def test_pictures_move_smoothly_all_the_time(tmp_path: Path) -> None:
-    """Sub-pixel motion: the change from frame to frame follows the easing curve, with no stops and jumps."""
-    random = np.random.default_rng(3)
-    rough = Image.fromarray(random.integers(0, 255, (24, 24, 3), dtype=np.uint8))
-    picture = rough.resize((256, 256), Image.Resampling.BICUBIC)
+def test_films_that_share_scenes_share_their_pieces(
+    tmp_path: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[int, int]] = []
+    real = clips.ClipMaker.make
+
+    def make(self: clips.ClipMaker, first: int, last: int, *others: Any) -> None:
+        made.append((first, last))
+        real(self, first, last, *others)
+
+    monkeypatch.setattr(clips.ClipMaker, "make", make)
+    told = segments(pictures)
+    other = [*told[:2], Segment("The lantern was never found.", pictures[0])]
+    store = tmp_path / "clips"
+    first = export_film(told, tmp_path / "one.mp4", narrator=ToneNarrator(), clips=store)
+    before, made[:] = len(made), []
+    second = export_film(other, tmp_path / "two.mp4", narrator=ToneNarrator(), clips=store)
+    assert before == 7 and len(made) == 4  # the third scene, both fades of it, and the end card
+    made.clear()
+    again = export_film(told, tmp_path / "again.mp4", narrator=ToneNarrator(), clips=store)
+    assert made == [] and np.array_equal(decoded(again.path), decoded(first.path))
+    fresh = export_film(other, tmp_path / "fresh.mp4", narrator=ToneNarrator())
+    one, two = decoded(second.path).astype(int), decoded(fresh.path).astype(int)
+    assert one.shape == two.shape and np.abs(one - two).mean() < 0.5
+    assert not list(store.glob(".*"))
+
+
+def test_kept_pieces_are_limited_and_those_in_use_stay(tmp_path: Path) -> None:
+    store = clips.ClipStore(tmp_path / "store", limit=2500)
+    for number in range(4):
+        (tmp_path / "new").write_bytes(bytes([number]) * 1000)
+        store.keep(f"key{number}", tmp_path / "new")
+        (tmp_path / "new").unlink()
+        os.utime(tmp_path / "store" / f"key{number}.mp4", (number, number))
+    assert not store.fetch("key0", tmp_path / "a") and store.fetch("key3", tmp_path / "b")
+    (tmp_path / "store" / "key3.mp4").unlink()
+    assert (tmp_path / "b").read_bytes() == b"\3" * 1000
+
+
+def test_pictures_move_smoothly_and_are_never_cropped() -> None:
+    """Sub-pixel motion: the card's rim follows the easing curve, with no stops and jumps, and stays in the frame."""
+    picture = Image.new("RGB", (256, 256), "black")
     layout = pages.scene_layout(640, 360, True)
-    for move in MOVES:
-        still = pages.make_still(picture, layout, move)
-        count = 96
-        luma = np.stack([split(still.frame(i / (count - 1))).y for i in range(count)]).astype(
-            np.float32
-        )  # [count, H, W]
-        change = np.abs(np.diff(luma, axis=0)).mean((1, 2))
-        speed = np.sin(np.pi * (np.arange(count - 1) + 0.5) / (count - 1))
-        middle = speed > 0.5
-        even = change[middle] / speed[middle]
-        assert change[middle].min() > 0
-        assert even.std() / even.mean() < 0.15, move
-        jumps = np.abs(np.diff(change))[middle[1:]]
-        assert jumps.max() < 0.1 * change.max(), move
+    for index in range(3):
+        still = pages.make_still(picture, layout, move_for(index, (0.2, 0.5), pages.room_of(layout)))
+        count, middle = 90, 170
+        lefts, rights = [], []
+        for number in range(count):
+            luma = split(still.frame(number / (count - 1))).y[middle].astype(np.float32)
+            bright = np.flatnonzero(luma > 120)  # the mat, left and right of the picture
+            inside = np.arange(bright[bright < 320].max() + 1, bright[bright > 320].min())
+            rim = luma[inside[0] - 3 : inside[0] + 3]  # where white turns to black, to a part of a pixel
+            lefts.append(inside[0] + ((rim - 16) / 219).sum() - 3)
+            rim = luma[inside[-1] - 2 : inside[-1] + 4]
+            rights.append(inside[-1] - ((rim - 16) / 219).sum() + 3)
+        boxes = [still.box(number / (count - 1)) for number in range(count)]
+        widths = np.array([box[2] - box[0] for box in boxes])
+        for places in (np.array(lefts), np.array(rights)):
+            share = (places[0] - boxes[0][0]) / widths[0]  # where in the card the rim is
+            wanted = np.array([box[0] for box in boxes]) + share * widths
+            assert np.abs(places - wanted).max() < 0.2, index
+            assert np.abs(np.diff(places, 2)).max() < 0.2, index  # no jumps
+
+
+def test_nobody_is_cut_off_whatever_the_move() -> None:
+    """Coloured corners stand for people at the very rim of a picture: all four are seen in every frame."""
+    picture = Image.new("RGB", (256, 256), "white")
+    for corner in ((8, 8), (232, 8), (8, 232), (232, 232)):
+        picture.paste("black", (*corner, corner[0] + 16, corner[1] + 16))
+    for size in SIZES.values():
+        width, height = size[0] // 4, size[1] // 4
+        layout = pages.scene_layout(width // 2 * 2, height // 2 * 2, True)
+        for index in range(3):
+            still = pages.make_still(picture, layout, move_for(index, (0.9, 0.1), pages.room_of(layout)))
+            for progress in (0.0, 0.3, 1.0):
+                left, top, right, bottom = still.box(progress)
+                luma = split(still.frame(progress)).y
+                middle, centre = round((left + right) / 2), round((top + bottom) / 2)
+                for part in (
+                    np.s_[:centre, :middle],
+                    np.s_[:centre, middle:],
+                    np.s_[centre:, :middle],
+                    np.s_[centre:, middle:],
+                ):
+                    assert luma[part].min() < 50, (size, index, progress)
 
 
 def test_cross_fades_and_both_ends_are_gradual(tmp_path: Path, pictures: list[Path]) -> None:
-    result = export_film(segments(pictures)[:2], tmp_path / "film.mp4", narrator=ToneNarrator())
+    options = FilmOptions(ending=False)
+    result = export_film(segments(pictures)[:2], tmp_path / "film.mp4", options=options, narrator=ToneNarrator())
     luma = decoded(result.path).astype(np.float32)
     assert luma[0].std() < 3 and luma[-1].std() < 3  # blank paper
     means = luma.mean((1, 2))
@@ -169,7 +257,7 @@ def test_cross_fades_and_both_ends_are_gradual(tmp_path: Path, pictures: list[Pa
 def test_captions_are_burned_only_on_demand(tmp_path: Path, pictures: list[Path]) -> None:
     films = {}
     for captions in (True, False):
-        options = FilmOptions(captions=captions, title=False)
+        options = FilmOptions(captions=captions, title=False, ending=False)
         result = export_film(
             segments(pictures)[:1], tmp_path / f"{captions}.mp4", options=options, narrator=ToneNarrator()
         )
@@ -178,7 +266,7 @@ def test_captions_are_burned_only_on_demand(tmp_path: Path, pictures: list[Path]
     layout = pages.scene_layout(*TINY, True)
     x, y = layout.caption_centre
     patch = np.s_[y - 4 : y + 4, x - 40 : x + 40]
-    assert films[True][30][patch].std() > 30  # dark letters on a light label
+    assert films[True][36][patch].std() > 30  # dark letters on a light label
     layout = pages.scene_layout(*TINY, False)
     assert layout.card_side > pages.scene_layout(*TINY, True).card_side
 
@@ -206,7 +294,7 @@ def test_a_silent_film_gives_time_to_read_without_complaint(tmp_path: Path, pict
     options = FilmOptions(voice="none")
     result = export_film(segments(pictures), tmp_path / "film.mp4", options=options, narrator=SilentNarrator())
     assert result.warnings == ()
-    assert result.duration > sum(len(text) / 13 for text in SCENES)
+    assert result.duration > sum(len(text) / 17 for text in SCENES)
 
 
 def test_a_missing_font_and_unknown_letters_are_reported(
@@ -224,30 +312,82 @@ def test_cancelling_leaves_nothing_and_spoils_nothing(tmp_path: Path, pictures: 
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "film.mp4").write_bytes(b"the old film")
-    asked = []
+    filming = []
 
-    def cancel() -> bool:
-        asked.append(1)
-        return len(asked) > 30
+    def watch(fraction: float, message: str) -> None:
+        filming.append(message == "Filming")
 
     with pytest.raises(Cancelled):
-        export_film(segments(pictures), folder / "film.mp4", narrator=ToneNarrator(), cancel=cancel)
+        export_film(
+            segments(pictures),
+            folder / "film.mp4",
+            narrator=ToneNarrator(),
+            progress=watch,
+            cancel=lambda: any(filming),
+        )
+    assert any(filming)
     assert [p.name for p in folder.iterdir()] == ["film.mp4"]
     assert (folder / "film.mp4").read_bytes() == b"the old film"
 
 
-def test_a_failing_encoder_is_told_and_leaves_nothing(
+def test_an_encoder_that_is_killed_once_is_started_again(
     tmp_path: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(video, "write_wav", lambda path, track: path.write_bytes(b"noise"))
-    with pytest.raises(StoryError, match="could not be encoded"):
+    killed: list[int] = []
+    real = ClipEncoder.write
+
+    def write(self: ClipEncoder, frame: np.ndarray) -> None:
+        if not killed:
+            killed.append(self._process.pid)
+            self._process.kill()
+            self._process.wait()
+        real(self, frame)
+
+    monkeypatch.setattr(ClipEncoder, "write", write)
+    result = export_film(segments(pictures)[:1], tmp_path / "film.mp4", narrator=ToneNarrator())
+    assert killed and len(decoded(result.path)) == round(result.duration * 30)
+
+
+@pytest.mark.parametrize("trouble", ["killed", "full disk"])
+def test_a_failing_encoder_is_told_and_leaves_nothing(
+    tmp_path: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    real = ClipEncoder.__init__
+
+    def start(self: ClipEncoder, path: Path, *others: Any) -> None:
+        real(self, Path("/dev/full") if trouble == "full disk" else path, *others)
+        if trouble == "killed":
+            self._process.kill()
+
+    if trouble == "full disk" and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    monkeypatch.setattr(ClipEncoder, "__init__", start)
+    reason = "killed" if trouble == "killed" else "disk is full"
+    with pytest.raises(StoryError, match=f"could not be encoded.*{reason}"):
         export_film(segments(pictures), tmp_path / "out" / "film.mp4", narrator=ToneNarrator())
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_the_word_that_is_heard_stands_out(tmp_path: Path) -> None:
+    label = {"centre": (320, 300), "width": 500, "size": 24}
+    plain, first, second = (draw_label("one two\nthree", **label, lit=lit) for lit in (None, 0, 2))  # type: ignore[arg-type]
+    assert plain.planes[0].shape == first.planes[0].shape
+    changed = [np.argwhere(plain.planes[1] != other.planes[1]).mean(0) for other in (first, second)]
+    assert changed[0][0] < changed[1][0]  # the second one is on the second line
+    cues = [Cue(1.0, 3.0, "one two", (Word("one", 1.2, 1.6), Word("two", 1.6, 2.4)))]
+    (span,) = spans_of(cues, 30, True)
+    assert [span.lit(frame) for frame in (31, 36, 47, 48, 80)] == [None, 0, 0, 1, 1]
+    assert spans_of(cues, 30, False)[0].words == ()
+
+
+def test_a_preview_is_the_beginning(tmp_path: Path, pictures: list[Path]) -> None:
+    narrator = ToneNarrator()
+    result = export_film(segments(pictures), tmp_path / "film.mp4", title="Lantern", narrator=narrator, seconds=3.0)
+    assert 3.0 < result.duration < 9 and len(decoded(result.path)) == round(result.duration * 30)
+
+
 def test_the_encoder_itself_takes_raw_frames(tmp_path: Path) -> None:
-    write_wav(tmp_path / "silence.wav", np.zeros(48_000, np.float32))
-    with FilmEncoder(tmp_path / "film.mp4", TINY, 24, tmp_path / "silence.wav", {"title": "a=b; 'c'"}) as encoder:
+    with ClipEncoder(tmp_path / "film.mp4", TINY, 24) as encoder:
         for shade in range(24):
             encoder.write(join(to_planes(Image.new("RGB", TINY, (shade * 10,) * 3))))
     means = decoded(tmp_path / "film.mp4").mean((1, 2))
@@ -269,6 +409,13 @@ def test_the_encoder_itself_takes_raw_frames(tmp_path: Path) -> None:
         {"voice": None},
         {"rate": 2},
         {"rate": "fast"},
+        {"reader": "nobody"},
+        {"speaker": "nobody"},
+        {"pitch": 51},
+        {"pitch": 1.5},
+        {"music": "nowhere.mp3"},
+        {"music": None},
+        {"highlight": 1},
         {"colour": "red"},
     ],
 )
@@ -332,9 +479,7 @@ def test_pictures_are_never_stretched(size: tuple[int, int]) -> None:
     x, y, reach = size[0] / 2, size[1] / 2, min(size) * 0.3
     ImageDraw.Draw(picture).ellipse((x - reach, y - reach, x + reach, y + reach), fill="black")
     still = pages.make_still(picture, pages.scene_layout(1280, 720, True), Move(View(1.0), View(1.0)))
-    width, height = still.below[0].size
-    luma = split(still.frame(0.5)).y[still.top : still.top + height, still.left : still.left + width]
-    disc = luma[20:-20, 20:-20] < 100
+    disc = split(still.frame(0.5)).y < 60
     assert np.ptp(np.flatnonzero(disc.any(0))) == pytest.approx(np.ptp(np.flatnonzero(disc.any(1))), abs=2)
 
 
@@ -350,9 +495,9 @@ def test_planes_hold_the_standard_colours_and_blend_exactly() -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (2000, 5)])
 def test_odd_pictures_are_shown_all_the_same(size: tuple[int, int]) -> None:
-    for canvas in SIZES.values():
+    for canvas in ((640, 360), (360, 640), (360, 360)):
         for layout in (pages.scene_layout(*canvas, True), pages.title_layout(*canvas)):
-            frame = pages.make_still(Image.new("RGB", size, "navy"), layout, MOVES[0]).frame(0.5)
+            frame = pages.make_still(Image.new("RGB", size, "navy"), layout, Move(View(0.9), View(1.0))).frame(0.5)
             assert frame.shape == (canvas[1] * 3 // 2, canvas[0])
 
 

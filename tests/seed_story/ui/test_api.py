@@ -18,7 +18,13 @@ from PIL import Image
 
 from tests.running_app import RunningApp
 
-ENDPOINTS = {"new_story", "continue_story", "get_story", "list_stories", "readiness", "export_video"}
+ENDPOINTS = set(
+    "new_story continue_story visualize tell_anew redraw_scene redraw_until_it_fits edit_and_draw suggest_words "
+    "retell_scene retell_all likeness see add_own_scene replace_picture list_stories get_story search edit_scene "
+    "keep_scene rename_story duplicate_story delete_story restore_story delete_scene graft name_branch undo redo "
+    "archive_story import_story export_video export_story list_jobs get_job cancel_job get_settings set_settings "
+    "voices readiness".split()
+)
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map."
 
 
@@ -148,7 +154,9 @@ def test_unknown_ids_and_odd_numbers_are_refused(client: Client, story: dict[str
 
 
 def test_only_the_named_endpoints_are_offered(client: Client) -> None:
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {f"/{name}" for name in ENDPOINTS}
+    assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {
+        f"/{name}" for name in ENDPOINTS
+    }
 
 
 def test_assistants_find_the_same_verbs(app: RunningApp) -> None:
@@ -158,7 +166,7 @@ def test_assistants_find_the_same_verbs(app: RunningApp) -> None:
     assert set(tools) == ENDPOINTS
     assert all(tool["description"] for tool in tools.values())
     telling = tools["continue_story"]["inputSchema"]
-    assert list(telling["properties"]) == ["story_id", "scene_id", "count", "direction", "seed"]
+    assert list(telling["properties"])[:5] == ["story_id", "scene_id", "count", "direction", "seed"]
     assert all(parameter["description"] for parameter in telling["properties"].values())
 
 
@@ -168,3 +176,72 @@ def test_only_pictures_and_films_are_served(app: RunningApp, story: dict[str, An
     database = next(path for path in app.home.iterdir() if path.suffix in (".db", ".sqlite", ".sqlite3"))
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(f"{app.url}/gradio_api/file={database}", timeout=30)
+
+
+# ------------------------------------------------------------------------------------------- the verbs of later times
+
+
+def test_a_text_of_ones_own_is_illustrated(client: Client, frame: Path) -> None:
+    text = "Ruby was a fox. She found a map. Then it rained!"
+    story = client.predict(handle_file(frame), text, "My own", 5, api_name="/visualize")
+    assert [scene["text"] for scene in story["scenes"]] == ["Ruby was a fox.", "She found a map.", "Then it rained!"]
+    assert [scene["parent_id"] for scene in story["scenes"][1:]] == [scene["id"] for scene in story["scenes"][:2]]
+    assert "40" in refusal(client, handle_file(frame), "It rained. " * 41, endpoint="/visualize")
+
+
+def test_stories_are_changed_and_brought_back(client: Client, story: dict[str, Any], tmp_path: Path) -> None:
+    here, root = story["id"], story["scenes"][0]["id"]
+    (new,) = client.predict(here, root, 1, "", 3, api_name="/continue_story")
+    (other,) = client.predict(here, new["id"], 4, api_name="/tell_anew")
+    assert other["parent_id"] == root
+    (drawn,) = client.predict(here, new["id"], 9, api_name="/redraw_scene")
+    assert (drawn["replaces"], drawn["text"]) == (new["id"], new["text"])
+    edited = client.predict(here, root, "Ruby was a bear.", api_name="/edit_scene")
+    assert edited["scenes"][-1]["replaces"] == root
+    assert client.predict(here, api_name="/undo")["verb"] == "edit"
+    assert client.predict(here, api_name="/redo")["verb"] == "edit"
+    assert client.predict(here, "Renamed", api_name="/rename_story")["title"] == "Renamed"
+    assert client.predict("Renamed", api_name="/search")[0]["story_id"] == here
+    copy = client.predict(here, api_name="/duplicate_story")
+    grown = client.predict(here, new["id"], copy["id"], copy["scenes"][0]["id"], api_name="/graft")
+    assert len(grown["scenes"]) > len(copy["scenes"])
+    archive = client.predict(here, api_name="/archive_story")
+    back = client.predict(handle_file(archive), api_name="/import_story")
+    assert [scene["text"] for scene in back["scenes"]] == [
+        scene["text"] for scene in client.predict(here, api_name="/get_story")["scenes"]
+    ]
+    assert client.predict(here, api_name="/delete_story") == here
+    assert "does not exist" in refusal(client, here, endpoint="/get_story")
+    assert client.predict(here, api_name="/restore_story")["id"] == here
+
+
+def test_jobs_and_settings_are_told(client: Client, story: dict[str, Any]) -> None:
+    root = story["scenes"][0]["id"]
+    assert client.predict({"temperature": 0, "max_text_tokens": 4}, api_name="/set_settings")["temperature"] == 0
+    one, two = (client.predict(story["id"], root, 1, "", seed, api_name="/continue_story")[0] for seed in (1, 2))
+    assert one["text"] == two["text"], "the likeliest story is always the same"
+    assert "temperature" in refusal(client, {"temperature": 9}, endpoint="/set_settings")
+    assert client.predict({}, api_name="/set_settings") == {} == client.predict(api_name="/get_settings")
+    job = client.predict(api_name="/list_jobs")[-1]
+    assert (job["state"], job["progress"], job["result"]) == ("done", 1, two["id"])
+    assert client.predict(job["id"], api_name="/cancel_job")["state"] == "done", "what is done stays so"
+    assert "does not exist" in refusal(client, "0" * 32, endpoint="/get_job")
+    assert client.predict(api_name="/voices")
+
+
+# ------------------------------------------------------------------------------------------ walking over all endpoints
+
+
+def test_every_endpoint_is_documented_for_both_kinds_of_callers(app: RunningApp, client: Client) -> None:
+    with urllib.request.urlopen(f"{app.url}/gradio_api/mcp/schema", timeout=30) as answer:
+        tools = {tool["name"]: tool for tool in json.load(answer)}
+    endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(tools) == {name.strip("/") for name in endpoints}
+    for name, endpoint in endpoints.items():
+        tool = tools[name.strip("/")]
+        assert len(tool["description"]) > 30, name
+        given = {parameter["parameter_name"] for parameter in endpoint["parameters"]}
+        assert given == set(tool["inputSchema"]["properties"]), name
+        for parameter, schema in tool["inputSchema"]["properties"].items():
+            assert len(schema.get("description", "")) > 8, f"{name}: {parameter}"
+            assert {"type", "anyOf", "oneOf", "format", "$ref"} & set(schema), f"{name}: {parameter} has no type"

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from seed_story.story import Scene, Story
-from seed_story.ui import telling, views
+from seed_story.ui import shelves, telling, tree, views
 from seed_story.ui.views import Draft
 
 EVIL = '<img src=x onerror="alert(1)"> & "quotes"'
@@ -31,7 +31,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in ("img", "path"):
+        if tag not in ("img", "path", "input"):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -85,8 +85,8 @@ def test_what_people_write_cannot_become_markup() -> None:
         views.scene_page(story, "b", picture, Draft(text=EVIL)),
         views.ways(story, "a", picture),
         views.ways(story, "a", picture, [Draft(text=EVIL)]),
-        views.story_map(story, "b", picture),
-        views.shelf([story], picture),
+        tree.story_map(story, "b", picture),
+        shelves.shelf([story], picture),
         views.frames([("x", EVIL)]),
         views.status(EVIL, "wrong"),
         views.readiness("loading", EVIL, 0.5),
@@ -130,18 +130,18 @@ def test_a_way_can_be_taken_when_it_is_saved_and_not_before(story: Story) -> Non
 
 
 def test_the_map_is_a_tidy_tree(story: Story) -> None:
-    nodes = {node.scene.id: node for node in views.layout(story)}
+    nodes = {node.scene.id: node for node in tree.layout(story)}
     assert set(nodes) == set("abcdef")
     assert [nodes[name].depth for name in "abcdef"] == [0, 1, 2, 2, 2, 3]
     for level in range(4):
         row = sorted(node.x for node in nodes.values() if node.depth == level)
-        assert all(b - a >= views.STEP_X for a, b in pairwise(row)), "thumbnails overlap"
+        assert all(b - a >= tree.STEP_X for a, b in pairwise(row)), "thumbnails overlap"
     assert nodes["b"].x == (nodes["c"].x + nodes["e"].x) / 2
     assert nodes["f"].x == nodes["d"].x
 
 
 def test_every_scene_of_the_map_can_be_reached(story: Story) -> None:
-    shown = Reader(views.story_map(story, "f", picture))
+    shown = Reader(tree.story_map(story, "f", picture))
     buttons = shown.having("data-go")
     assert [button["data-go"] for button in buttons] == list("abcdef")
     assert [button["data-go"] for button in buttons if "aria-current" in button] == ["f"]
@@ -153,30 +153,30 @@ def test_every_scene_of_the_map_can_be_reached(story: Story) -> None:
 
 def test_a_very_long_story_has_a_map(story: Story) -> None:
     chain = [scene("0", None)] + [scene(str(n), str(n - 1)) for n in range(1, 3000)]
-    nodes = views.layout(Story("s", "t", 0.0, 0.0, "", tuple(chain)))
+    nodes = tree.layout(Story("s", "t", 0.0, 0.0, "", tuple(chain)))
     assert len(nodes) == 3000 and nodes[-1].depth == 2999
 
 
 def test_a_redrawing_is_shown_in_the_place_of_what_it_redraws(story: Story) -> None:
     redrawn = story.extend(scene("e2", "b", text="Text of e.", features="f-e", replaces="e"))
     assert views.redrawings(redrawn) == {"e2"}
-    assert "e2" not in {node.scene.id for node in views.layout(redrawn)}
+    assert "e2" not in {node.scene.id for node in tree.layout(redrawn)}
     assert [b["data-go"] for b in Reader(views.ways(redrawn, "b", picture)).having("data-go")] == ["c", "d", "e"]
     assert "picture-i-e2" in views.scene_page(redrawn, "e", picture)
 
 
 def test_an_edit_is_a_place_of_its_own_and_marks_what_is_stale(story: Story) -> None:
     edited = story.extend(scene("d2", "b", text="Other words.", features="f-d", replaces="d"))
-    assert "d2" in {node.scene.id for node in views.layout(edited)}
+    assert "d2" in {node.scene.id for node in tree.layout(edited)}
     assert "changed after" in views.scene_page(edited, "f", picture)
     assert "changed after" not in views.scene_page(edited, "d2", picture)
 
 
 def test_the_shelf_lists_stories_or_says_that_there_are_none(story: Story) -> None:
-    shelf = Reader(views.shelf([story], picture, now=7300.0))
+    shelf = Reader(shelves.shelf([story], picture, now=7300.0))
     assert shelf.having("data-open")[0]["data-open"] == "s1"
     assert "6 scenes, 2 hours ago" in shelf.text
-    assert "none yet" in views.shelf([], picture)
+    assert "no story yet" in shelves.shelf([], picture)
 
 
 @pytest.mark.parametrize(
@@ -249,12 +249,14 @@ class ImagePreview:
 class SceneSaved:
     candidate: int
     scene: Scene
+    story: Story
 
 
-def test_events_become_drafts() -> None:
+def test_events_become_drafts(story: Story) -> None:
+    saved = scene("x", "a", text="Once more.")
     events = [
         TextDelta(0, "Once "), TextDelta(1, "Then"), TextDelta(0, "more."), TextDone(1, "Then it rained."),
-        ImagePreview(1, 2, 8), TextDelta(7, "nobody's"), SceneSaved(0, scene("x", "a", text="Once more.")),
+        ImagePreview(1, 2, 8), TextDelta(7, "nobody's"), SceneSaved(0, saved, story.extend(saved)),
     ]  # fmt: skip
     drafts = list(telling.follow(events, 2, pause=0.0))
     assert drafts[0] == (Draft(), Draft())
@@ -262,6 +264,23 @@ def test_events_become_drafts() -> None:
     assert (first.text, first.scene_id, first.done) == ("Once more.", "x", True)
     assert (second.text, second.step, second.steps, second.done) == ("Then it rained.", 2, 8, False)
     assert second.picture.startswith("data:image/")
+
+
+def test_one_scene_after_another_and_a_scene_drawn_again(story: Story) -> None:
+    first, second = scene("x", "a", text="One."), scene("y", "x", text="Two.")
+    drawn = scene("y2", "x", text="Two.", features="f-y", replaces="y")
+    grown = story.extend(first).extend(second)
+    drafts: tuple[Draft, ...] = (Draft(),)
+    for event, text, place in (
+        (TextDelta(0, "One."), "One.", ""),
+        (SceneSaved(0, first, grown), "One.", "x"),
+        (TextDelta(0, "Two"), "Two", ""),
+        (SceneSaved(0, second, grown), "Two.", "y"),
+        (ImagePreview(0, 1, 8), "Two.", ""),
+        (SceneSaved(0, drawn, grown.extend(drawn)), "Two.", "y"),
+    ):
+        drafts = telling.fold(drafts, event)
+        assert (drafts[0].text, drafts[0].scene_id) == (text, place)
 
 
 def test_the_page_is_not_flooded() -> None:

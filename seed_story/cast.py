@@ -1,0 +1,82 @@
+"""Who is in a story: names, what the captions say of them, and where they are first seen.
+
+Pure functions, standard library only. English captions are read with a few patterns ("Ruby was a fox with a green
+scarf", "a bear called Otto", "Mila, a girl in a yellow hat,"); whoever is only ever named has no description.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from seed_story.story import Scene
+
+MAX_PEOPLE = 8
+MAX_DESCRIPTION = 90
+
+_NAME = r"(?P<name>[A-Z][a-z]+)"
+_LOOK = r"(?P<look>[^.!?;:,\"“”]+?)"
+_END = r"(?=[.!?;:,\"“”]|,? and [A-Z][a-z]+\b| who\b|$)"
+_SAYS = (
+    re.compile(rf"\b{_NAME} (?:was|is) (?=(?:an?|the|my|our) ){_LOOK}{_END}"),
+    re.compile(rf"\b{_NAME}, (?=(?:an?|the|my|our) ){_LOOK}{_END}"),
+    re.compile(rf"\b(?P<look>an? [a-z ]+?) (?:called|named) {_NAME}\b"),
+    re.compile(rf"\b{_NAME} (?P<look>the [a-z]+)\b"),
+)
+_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")  # a capital inside a sentence is a name's
+_NO_NAMES = frozenset(
+    "There Here This That These Those It He She They We You The Then When Once One Two Today Tomorrow Nobody Somebody "
+    "Everybody Everyone Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Easter God Mr Mrs".split()
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """`look` is what a caption says ("a fox with a green scarf"), "" if none does; `scene_id` is where they are met.
+
+    `spot` is where they probably stand in that scene's picture, 0 left to 1 right: people are named in this order.
+    """
+
+    name: str
+    look: str
+    scene_id: str
+    spot: float = 0.5
+
+
+def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
+    """The people of a path, those of the opening first; at most MAX_PEOPLE."""
+    found: dict[str, Person] = {}
+    for scene in path:
+        looks = _looks(scene.text)
+        named = _names(scene.text, {*looks, *found})
+        for index, name in enumerate(named):
+            known = found.get(name)
+            if known is None:
+                found[name] = Person(name, looks.get(name, ""), scene.id, (index + 0.5) / len(named))
+            elif not known.look and name in looks:
+                found[name] = replace(known, look=looks[name])
+    return tuple(found.values())[:MAX_PEOPLE]
+
+
+def said_of(text: str, people: Iterable[Person]) -> str:
+    """The text, and behind it the looks of everybody whom it names."""
+    looks = (person.look for person in people if re.search(rf"\b{re.escape(person.name)}\b", text))
+    return ". ".join([text, *looks])
+
+
+def _looks(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pattern in _SAYS:
+        for match in pattern.finditer(text):
+            name, look = match["name"], " ".join(match["look"].split())
+            if name not in _NO_NAMES and len(look) <= MAX_DESCRIPTION:
+                found.setdefault(name, look)
+    return found
+
+
+def _names(text: str, known: set[str]) -> list[str]:
+    """In the order in which the text names them."""
+    within = {word for word in _WITHIN.findall(text) if word not in _NO_NAMES}
+    starts = {name: place.start() for name in known | within if (place := re.search(rf"\b{re.escape(name)}\b", text))}
+    return sorted(starts, key=starts.__getitem__)

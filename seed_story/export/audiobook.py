@@ -1,0 +1,92 @@
+"""A path to listen to: M4B or MP3 with a chapter for each scene and a cover."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from seed_story.errors import InputError, StoryError
+from seed_story.export.files import cover_jpeg, workplace
+from seed_story.export.mastering import CODING, master
+from seed_story.export.muxing import Chapter, Tags, join_sound
+from seed_story.export.options import READERS, Made, VoiceOptions, check_choice
+from seed_story.export.soundtrack import for_track, write_track
+from seed_story.export.subtitles import plain_text
+from seed_story.export.telling import Cancel, Progress, Report, Segment, read_aloud, read_scenes
+from seed_story.narration import SILENT, Narrator
+
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "m4b": CODING,
+    "mp3": ("-c:a", "libmp3lame", "-b:a", "128k", "-ar", "48000", "-ac", "2", "-f", "mp3"),
+}
+_BEFORE, _BETWEEN, _AFTER = 0.4, 1.2, 1.0  # s of silence
+
+
+@dataclass(frozen=True)
+class AudioOptions(VoiceOptions):
+    """format: m4b or mp3."""
+
+    format: str = "m4b"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_choice("format", self.format, FORMATS)
+        if self.voice == SILENT:
+            raise InputError("A story to listen to needs a voice. Choose one.")
+
+
+def export_audio(
+    segments: Sequence[Segment],
+    out_path: Path | str,
+    *,
+    title: str = "",
+    options: AudioOptions | None = None,
+    narrator: Narrator,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Made:
+    """Writes the sound; it appears whole or not at all.
+
+    Raises InputError for unusable arguments and StoryError when nothing can be read aloud or the file not be written.
+    """
+    options, path = options or AudioOptions(), Path(out_path)
+    if path.suffix.lower() != f".{options.format}":
+        raise InputError(f"This file's name ends in .{options.format}; {path.name!r} does not.")
+    if not segments:
+        raise InputError("A story to listen to needs at least one scene.")
+    report = Report(progress, cancel)
+    name = plain_text(title) or "A story"
+    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"]}
+    readings = [read_aloud("The title", name, narrator, **spoken)]  # type: ignore[arg-type]
+    readings += read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
+    warnings = [warning for reading in readings for warning in reading.warnings]
+    if not any(len(reading.speech.samples) for reading in readings):
+        raise StoryError(" ".join(["Nothing could be read aloud.", *warnings[:1]]))
+    pieces: list[tuple[float, np.ndarray]] = []
+    chapters: list[Chapter] = []
+    at = _BEFORE
+    for number, reading in enumerate(readings):
+        pieces.append((at, for_track(reading.speech.samples, reading.speech.sample_rate)))
+        until = at + reading.speech.seconds + (_AFTER if number == len(readings) - 1 else _BETWEEN)
+        words = " ".join(reading.text.split()[:8])
+        chapters.append(Chapter(at if number else 0.0, until, f"{number}. {words}" if number else name))
+        at = until
+    try:
+        with workplace(path) as work:
+            write_track(work / "voice.wav", pieces, at)
+            report(0.75, "Balancing the sound")
+            sound, out = work / f"sound.{options.format}", work / f"book.{options.format}"
+            master(work / "voice.wav", sound, at, work, coding=FORMATS[options.format])
+            tags = Tags(name, [dict(segment.provenance) for segment in segments])
+            join_sound(sound, cover_jpeg(segments[0].image_path, work / "cover.jpg"), chapters, tags, out)
+            report(0.99, "Finishing the sound")
+            os.replace(out, path)
+    except OSError as error:
+        raise StoryError(f"The sound could not be written to {path.parent}: {error.strerror or error}.") from error
+    if progress is not None:
+        progress(1.0, "The story to listen to is ready")
+    return Made(path, tuple(warnings))

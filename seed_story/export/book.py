@@ -1,0 +1,243 @@
+"""A path as a picture book to print: PDF with a cover, one scene on each page, and a last page that says where from."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from seed_story.errors import InputError, StoryError
+from seed_story.export.files import picture_or_blank, workplace
+from seed_story.export.muxing import PROVENANCE
+from seed_story.export.options import Made, check_choice, check_flag, known_options
+from seed_story.export.subtitles import plain_text
+from seed_story.export.telling import Cancel, Progress, Report, Segment
+
+MM = 72 / 25.4  # points
+TRIMS: Mapping[str, tuple[float, float]] = {  # width, height in points
+    "square": (210 * MM, 210 * MM),
+    "a4": (210 * MM, 297 * MM),
+    "a5": (148 * MM, 210 * MM),
+    "letter": (8.5 * 72, 11 * 72),
+    "wide": (280 * MM, 210 * MM),
+}
+BLEED = 3 * MM  # what printers cut off
+_PAPER, _INK, _FAINT = (1.0, 0.98, 0.933), (0.243, 0.176, 0.157), (0.47, 0.4, 0.36)
+_LARGEST, _SMALLEST = 22.0, 10.0  # points, of the text
+_LEADING = 1.38  # from line to line, in sizes of the letters
+_Box = tuple[float, float, float, float]  # left, bottom, width, height in points
+
+
+@dataclass(frozen=True)
+class BookOptions:
+    """trim: the size of a page, see TRIMS; bleed: 3 mm more on every side, for printers that cut the pages."""
+
+    trim: str = "square"
+    bleed: bool = False
+
+    def __post_init__(self) -> None:
+        check_choice("size of the book", self.trim, TRIMS)
+        check_flag("book", "bleed", self.bleed)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> BookOptions:
+        """Options from plain data. Raises InputError for an unknown key or a bad value."""
+        return cls(**known_options(cls, values))
+
+
+def export_book(
+    segments: Sequence[Segment],
+    out_path: Path | str,
+    *,
+    title: str = "",
+    options: BookOptions | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Made:
+    """Writes the PDF; it appears whole or not at all. Raises InputError for unusable arguments and StoryError when the
+    file cannot be written."""
+    options, path = options or BookOptions(), Path(out_path)
+    if path.suffix.lower() != ".pdf":
+        raise InputError(f"A book's file name ends in .pdf; {path.name!r} does not.")
+    if not segments:
+        raise InputError("A book needs at least one scene.")
+    report = Report(progress, cancel)
+    try:
+        with workplace(path) as work:
+            book = _Book(work / "book.pdf", plain_text(title) or "A story", options)
+            book.cover(segments[0])
+            book.choose_size([plain_text(segment.text) for segment in segments])
+            for number, segment in enumerate(segments, 1):
+                report(0.05 + 0.9 * number / len(segments), f"Setting page {number}")
+                book.scene(number, segment)
+            book.colophon()
+            book.save()
+            report(0.99, "Finishing the book")
+            os.replace(work / "book.pdf", path)
+    except OSError as error:
+        raise StoryError(f"The book could not be written to {path.parent}: {error.strerror or error}.") from error
+    if progress is not None:
+        progress(1.0, "The book is ready")
+    return Made(path, tuple(dict.fromkeys(book.warnings)))
+
+
+class _Book:
+    """Pages of one size, drawn one after the other; the origin is the lower left corner of the trimmed page."""
+
+    def __init__(self, path: Path, title: str, options: BookOptions) -> None:
+        from reportlab.pdfgen.canvas import Canvas
+
+        from seed_story.export.book_fonts import font_for
+
+        self.warnings: list[str] = []
+        self._title, self._size = title, _LARGEST
+        self._width, self._height = TRIMS[options.trim]
+        self._bleed = BLEED if options.bleed else 0.0
+        full = (self._width + 2 * self._bleed, self._height + 2 * self._bleed)
+        trimmed = (self._bleed, self._bleed, self._bleed + self._width, self._bleed + self._height)
+        self._canvas = Canvas(
+            str(path), pagesize=full, trimBox=trimmed, bleedBox=(0, 0, *full),
+            pageCompression=1, invariant=1, lang="en",
+            initialFontName=font_for("A")[0],  # or every page would name a font that is not embedded
+        )  # fmt: skip
+        self._canvas.setTitle(title)
+        self._canvas.setSubject(PROVENANCE)
+        self._canvas.setCreator(PROVENANCE)
+
+    def cover(self, segment: Segment) -> None:
+        self._begin()
+        picture, _ = picture_or_blank(segment.image_path)
+        margin = self._width * 0.1
+        side = min(self._width - 2 * margin, self._height * 0.62)
+        bottom = margin * 0.9
+        self._picture(picture, (self._width / 2 - side / 2, bottom, side, side))
+        room = (margin, bottom + side + margin * 0.3, self._width - 2 * margin, self._height * 0.3 - margin)
+        room = (*room[:3], self._height - room[1] - margin * 0.6)
+        self._text(self._title, room, largest=self._width * 0.09, middle=True, title=True, name="The title")
+        self._canvas.showPage()
+
+    def choose_size(self, texts: Sequence[str]) -> None:
+        """One size of letters for all scenes: the largest at which each text fits, but for a very long one."""
+        _, room = self._scene_layout()
+        self._size = min((self._largest(text, room, _LARGEST) for text in texts if text), default=_LARGEST)
+
+    def _scene_layout(self) -> tuple[_Box, _Box]:
+        """Where a scene's picture and words lie."""
+        margin = min(self._width, self._height) * 0.075
+        if self._width > self._height * 1.2:  # beside each other
+            side = min(self._height - 2 * margin, self._width * 0.54)
+            left = margin * 1.8 + side
+            room = (left, margin, self._width - left - margin, self._height - 2 * margin)
+            return (margin, (self._height - side) / 2, side, side), room
+        side = min(self._width - 2 * margin, self._height * 0.66)
+        room = (margin * 1.2, margin * 1.1, self._width - 2.4 * margin, self._height - side - 2.7 * margin)
+        return (self._width / 2 - side / 2, self._height - margin - side, side, side), room
+
+    def scene(self, number: int, segment: Segment) -> None:
+        self._begin()
+        picture, there = picture_or_blank(segment.image_path)
+        if not there:
+            self.warnings.append(f"Scene {number} is shown without its picture, which could not be opened.")
+        place, room = self._scene_layout()
+        self._picture(picture, place)
+        rest = self._text(plain_text(segment.text), room, largest=self._size, name=f"Scene {number}")
+        self._folio(number)
+        self._canvas.showPage()
+        while rest:  # a very long scene goes on; nothing is dropped
+            self._begin()
+            room = (self._width * 0.09, self._height * 0.1, self._width * 0.82, self._height * 0.8)
+            rest = self._text(rest, room, largest=_SMALLEST * 1.3, name=f"Scene {number}")
+            self._folio(number)
+            self._canvas.showPage()
+
+    def colophon(self) -> None:
+        self._begin()
+        room = (self._width * 0.15, self._height * 0.4, self._width * 0.7, self._height * 0.2)
+        self._text("The End", room, largest=self._width * 0.08, middle=True, title=True, name="The last page")
+        room = (self._width * 0.15, self._height * 0.07, self._width * 0.7, self._height * 0.06)
+        words = f"{PROVENANCE}. Words and pictures were made by a computer."
+        self._text(words, room, largest=9.0, middle=True, name="The last page", colour=_FAINT)
+        self._canvas.showPage()
+
+    def save(self) -> None:
+        self._canvas.save()
+
+    def _begin(self) -> None:
+        self._canvas.setFillColorRGB(*_PAPER)
+        self._canvas.rect(0, 0, self._width + 2 * self._bleed, self._height + 2 * self._bleed, stroke=0, fill=1)
+        self._canvas.translate(self._bleed, self._bleed)
+
+    def _folio(self, number: int) -> None:
+        from seed_story.export.book_fonts import font_for
+
+        self._canvas.setFont(font_for("0")[0], 9)
+        self._canvas.setFillColorRGB(*_FAINT)
+        self._canvas.drawCentredString(self._width / 2, self._height * 0.028, str(number))
+
+    def _picture(self, picture: Image.Image, box: _Box) -> None:
+        """The whole picture in the middle of a box (left, bottom, width, height), with round corners."""
+        from reportlab.lib.utils import ImageReader
+
+        scale = min(box[2] / picture.width, box[3] / picture.height)
+        width, height = picture.width * scale, picture.height * scale
+        left, bottom = box[0] + (box[2] - width) / 2, box[1] + (box[3] - height) / 2
+        buffer = io.BytesIO()  # JPEG goes into the file as it is
+        picture.save(buffer, "JPEG", quality=92, subsampling=0)
+        buffer.seek(0)
+        self._canvas.saveState()
+        corners = self._canvas.beginPath()
+        corners.roundRect(left, bottom, width, height, min(width, height) * 0.035)
+        self._canvas.clipPath(corners, stroke=0)
+        self._canvas.drawImage(ImageReader(buffer), left, bottom, width, height)
+        self._canvas.restoreState()
+
+    def _text(
+        self,
+        text: str,
+        room: _Box,
+        *,
+        largest: float,
+        name: str,
+        middle: bool = False,
+        title: bool = False,
+        colour: tuple[float, float, float] = _INK,
+    ) -> str:
+        """Sets a text in its room (left, bottom, width, height) as large as it goes; returns what found no place."""
+        from reportlab.lib.utils import simpleSplit
+
+        from seed_story.export.book_fonts import font_for
+
+        font, warning = font_for(text, title)
+        if warning:
+            self.warnings.append(f"{name}: {warning}")
+        size = self._largest(text, room, largest, title)
+        lines, step = simpleSplit(text, font, size, room[2]), size * _LEADING
+        fits = int(room[3] / step)
+        shown, rest = lines[: max(1, fits)], lines[max(1, fits) :]
+        self._canvas.setFont(font, size)
+        self._canvas.setFillColorRGB(*colour)
+        top = room[1] + room[3] - (room[3] - step * len(shown)) / 2
+        for number, line in enumerate(shown):
+            baseline = top - step * number - size
+            if middle:
+                self._canvas.drawCentredString(room[0] + room[2] / 2, baseline, line)
+            else:
+                self._canvas.drawString(room[0], baseline, line)
+        return " ".join(rest)
+
+    def _largest(self, text: str, room: _Box, largest: float, title: bool = False) -> float:
+        """The largest size of letters at which a text fits its room; _SMALLEST where none does."""
+        from reportlab.lib.utils import simpleSplit
+
+        from seed_story.export.book_fonts import font_for
+
+        font, _ = font_for(text, title)
+        size = largest
+        while size > _SMALLEST and len(simpleSplit(text, font, size, room[2])) > int(room[3] / (size * _LEADING)):
+            size = max(_SMALLEST, size * 0.95)
+        return size

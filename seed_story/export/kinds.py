@@ -1,0 +1,134 @@
+"""Every kind of export as one table: what it is called, what may be chosen, how it is made. Data, never branches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from seed_story.errors import InputError
+from seed_story.export.audiobook import AudioOptions, export_audio
+from seed_story.export.book import BookOptions, export_book
+from seed_story.export.branching import Node
+from seed_story.export.comic import ComicOptions, export_comic
+from seed_story.export.epub import export_epub
+from seed_story.export.options import FilmOptions, Made, VoiceOptions, known_options
+from seed_story.export.streams import export_stream
+from seed_story.export.telling import Cancel, Progress, Segment
+from seed_story.export.video import export_film
+from seed_story.export.webpage import export_page
+from seed_story.narration import SILENT, Narrator
+
+
+class Options(Protocol):
+    """What every kind's options are: a frozen dataclass of plain values, checked when made."""
+
+    __dataclass_fields__: Any
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """There is nothing to choose."""
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> NoOptions:
+        """Raises InputError for any key."""
+        return cls(**known_options(cls, values))
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is exported: the scenes of one path, or the whole tree; `title` is the story's."""
+
+    title: str
+    path: Sequence[Segment] = ()
+    tree: Sequence[Node] = ()
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What an exporter works with: a voice, a folder that is kept between exports, progress and the wish to stop."""
+
+    narrator: Narrator
+    clips: Path | None = None
+    progress: Progress | None = None
+    cancel: Cancel | None = None
+
+    def heard(self) -> dict[str, Any]:
+        return {"progress": self.progress, "cancel": self.cancel}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """name: what a person reads; whole_tree: takes all branches rather than one path; suffix: of its file's name."""
+
+    id: str
+    name: str
+    whole_tree: bool
+    options: Callable[[Mapping[str, Any]], Any]
+    suffix: Callable[[Any], str]
+    make: Callable[[Order, Path, Any, Tools], Made]
+
+    def voices(self, options: Any) -> tuple[str, str, int]:
+        """The voice, the voice of quotations, and the pitch that these options ask for."""
+        if isinstance(options, VoiceOptions):
+            return options.voice, options.speaker, options.pitch
+        return SILENT, "", 0
+
+
+def _film(order: Order, out: Path, options: FilmOptions, tools: Tools) -> Made:
+    result = export_film(
+        order.path, out, title=order.title, options=options, narrator=tools.narrator, clips=tools.clips, **tools.heard()
+    )
+    return Made(result.path, result.warnings)
+
+
+def _page(order: Order, out: Path, options: VoiceOptions, tools: Tools) -> Made:
+    return export_page(order.tree, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
+
+
+def _book(order: Order, out: Path, options: BookOptions, tools: Tools) -> Made:
+    return export_book(order.path, out, title=order.title, options=options, **tools.heard())
+
+
+def _epub(order: Order, out: Path, options: VoiceOptions, tools: Tools) -> Made:
+    return export_epub(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
+
+
+def _comic(order: Order, out: Path, options: ComicOptions, tools: Tools) -> Made:
+    return export_comic(order.path, out, title=order.title, options=options, **tools.heard())
+
+
+def _audio(order: Order, out: Path, options: AudioOptions, tools: Tools) -> Made:
+    return export_audio(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
+
+
+def _stream(order: Order, out: Path, options: NoOptions, tools: Tools) -> Made:
+    return export_stream(order.tree, out, title=order.title, **tools.heard())
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.id: kind
+    for kind in (
+        Kind("video", "Film (MP4)", False, FilmOptions.from_dict, lambda _: ".mp4", _film),
+        Kind("page", "Web page to read along (HTML)", True, VoiceOptions.from_dict, lambda _: ".html", _page),
+        Kind("book", "Book to print (PDF)", False, BookOptions.from_dict, lambda _: ".pdf", _book),
+        Kind("epub", "Book that reads aloud (EPUB)", False, VoiceOptions.from_dict, lambda _: ".epub", _epub),
+        Kind("comic", "Comic page (PNG)", False, ComicOptions.from_dict, lambda _: ".png", _comic),
+        Kind("audio", "To listen to (M4B, MP3)", False, AudioOptions.from_dict, lambda o: f".{o.format}", _audio),
+        Kind("stream", "Training data (StoryStream)", True, NoOptions.from_dict, lambda _: ".zip", _stream),
+    )
+}
+
+
+def find_kind(kind: str) -> Kind:
+    """The kind of that id. Raises InputError that names the kinds there are."""
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise InputError(f"There is no export called {kind!r}. Choose one of: {', '.join(KINDS)}.")
+    return KINDS[kind]
+
+
+def as_values(options: Any) -> dict[str, Any]:
+    """Options as the plain values that they can be made of again."""
+    return asdict(options)

@@ -1,0 +1,88 @@
+"""After an edit: what followed the old version, and which scene stands for which in the new one.
+
+Pure functions of stories, standard library only. An edited scene stands beside the one that it replaces, and what hangs
+below the old one is stale. Such a scene can be kept (a copy of it hangs below the new version) or re-told (another
+scene does, whose settings say which one it `retells`). Nothing is taken away from the old branch.
+"""
+
+from __future__ import annotations
+
+from seed_story.errors import InputError
+from seed_story.story import Scene, Story
+
+RETELLS = "retells"  # the name in a scene's settings
+
+
+def version_now(story: Story, scene_id: str) -> Scene:
+    """The newest version of a scene, or the scene itself if nobody edited it. Redrawings are no versions."""
+    scene = story.scene(scene_id)
+    for other in story.scenes:  # in the order in which they were made, so that edits of edits are found in one pass
+        if other.replaces == scene.id and not other.tells_the_same(scene):
+            scene = other
+    return scene
+
+
+def stands_for(story: Story, scene_id: str) -> tuple[Scene, ...]:
+    """The scenes in whose place this one is told: those it replaces, and those it tells anew, at any distance."""
+    known = {scene.id: scene for scene in story.scenes}
+    found: dict[str, Scene] = {}
+    waiting = [story.scene(scene_id)]
+    while waiting:
+        scene = waiting.pop()
+        for older in (scene.replaces, scene.settings.get(RETELLS)):
+            if isinstance(older, str) and older in known and older not in found and older != scene_id:
+                found[older] = known[older]
+                waiting.append(known[older])
+    return tuple(scene for scene in story.scenes if scene.id in found)
+
+
+def counterpart(story: Story, scene_id: str) -> Scene | None:
+    """What stands for a scene on the newest path: itself, its newest version, a copy or a re-telling; None if nothing
+    does yet."""
+    now: Scene | None = None
+    for scene in story.path_to(scene_id):
+        if now is None or now.id == scene.parent_id:
+            now = version_now(story, scene.id)
+            continue
+        same = [child for child in story.children(now.id) if _stands_for(child, scene)]
+        if not same:
+            return None
+        now = version_now(story, same[-1].id)
+    return now
+
+
+def followers(story: Story, scene_id: str) -> tuple[Scene, ...]:
+    """Stale scenes right below the older versions of a scene for which nothing stands below this one yet."""
+    here = story.children(scene_id)
+    return tuple(
+        child
+        for older in stands_for(story, scene_id)
+        for child in story.children(older.id)
+        if child.stale and child.replaces is None and not any(_stands_for(scene, child) for scene in here)
+    )
+
+
+def still_to_tell(story: Story, scene_id: str) -> tuple[Scene, ...]:
+    """All stale scenes below the older versions of a scene that have no counterpart, parents before their children."""
+    first = {scene.id for scene in followers(story, scene_id)}
+    inside = set(first)
+    for scene in story.scenes:
+        if scene.parent_id in inside and scene.replaces is None:
+            inside.add(scene.id)
+    return tuple(scene for scene in story.scenes if scene.id in inside)
+
+
+def place_for(story: Story, scene_id: str) -> Scene:
+    """The scene below which a stale one is to be kept or re-told. Raises InputError when it is not stale, or when the
+    scene before it has to be kept or re-told first."""
+    scene = story.scene(scene_id)
+    if not scene.stale or scene.parent_id is None:
+        raise InputError("Nothing changed before this scene, so it stands as it is.")
+    under = counterpart(story, scene.parent_id)
+    if under is None:
+        raise InputError("A scene before this one still follows the old version. Keep or re-tell that one first.")
+    return under
+
+
+def _stands_for(one: Scene, other: Scene) -> bool:
+    return one.settings.get(RETELLS) == other.id or one.tells_the_same(other)

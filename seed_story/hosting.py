@@ -1,0 +1,26 @@
+"""Where the studio runs: for one person at home, or for anybody on a public page such as a Hugging Face Space."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pays for it
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+def on_space() -> bool:
+    """Whether this is a Hugging Face Space."""
+    return bool(os.environ.get("SPACE_ID"))
+
+
+def public() -> bool:
+    """Whether strangers share this studio: on a Space, unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
+    chosen = os.environ.get("SEED_STORY_PUBLIC", "").strip().lower()
+    return chosen in _YES if chosen in (*_YES, *_NO) else on_space()
+
+
+def persistent_folder() -> Path | None:
+    """The folder that a Space keeps, where there is one that can be written to."""
+    usable = on_space() and PERSISTENT.is_dir() and os.access(PERSISTENT, os.W_OK)
+    return PERSISTENT / "seed-story" if usable else None

@@ -1,0 +1,48 @@
+"""Voices that read a story aloud, sentence by sentence, and say when each word is heard.
+
+`HibariNarrator` speaks offline (hibari-tts, ONNX, its voice lies in the wheel); `EdgeNarrator` uses Microsoft's online
+voices through edge-tts; `FallbackNarrator` takes the second where the first fails, sentence by sentence, and says so.
+The speech packages are imported on first use only.
+"""
+
+from seed_story.narration.fallback import DialogueNarrator, FallbackNarrator, SilentNarrator, narrator_for
+from seed_story.narration.offline import HibariNarrator
+from seed_story.narration.online import EdgeNarrator
+from seed_story.narration.sentences import split_sentences, spoken_form
+from seed_story.narration.speech import Narrator, Speech, SpeechCache, Word, join
+from seed_story.narration.timing import spread_words
+from seed_story.narration.voices import (
+    DEFAULT_VOICE,
+    RATES,
+    SILENT,
+    Voice,
+    all_voices,
+    check_rate,
+    find_voice,
+    voices_for,
+)
+
+__all__ = [
+    "DEFAULT_VOICE",
+    "RATES",
+    "SILENT",
+    "DialogueNarrator",
+    "EdgeNarrator",
+    "FallbackNarrator",
+    "HibariNarrator",
+    "Narrator",
+    "SilentNarrator",
+    "Speech",
+    "SpeechCache",
+    "Voice",
+    "Word",
+    "all_voices",
+    "check_rate",
+    "find_voice",
+    "join",
+    "narrator_for",
+    "split_sentences",
+    "spoken_form",
+    "spread_words",
+    "voices_for",
+]

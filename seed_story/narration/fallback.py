@@ -1,0 +1,117 @@
+"""Narrators made of narrators: one that steps in for another, one for what characters say, and silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from seed_story.errors import InputError, StoryError
+from seed_story.narration.offline import HibariNarrator
+from seed_story.narration.online import EdgeNarrator
+from seed_story.narration.sentences import split_quotes, split_sentences
+from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join
+from seed_story.narration.voices import NO_VOICE, SILENT, Voice, find_voice
+
+
+def narrator_for(voice: str, cache_dir: Path | str | None, *, speaker: str = "", pitch: int = 0) -> Narrator:
+    """The narrator that speaks `voice`; speech is kept in `cache_dir` by content (None: not kept).
+
+    speaker: another voice for what characters say in quotation marks ("": the same). pitch: of online voices, in hertz.
+    """
+    chosen = find_voice(voice)
+    if voice == SILENT:
+        return SilentNarrator()
+    narrator = _narrator_of(chosen, cache_dir, pitch)
+    if speaker in ("", voice, SILENT):
+        return narrator
+    return DialogueNarrator(narrator, _narrator_of(find_voice(speaker), cache_dir, pitch), speaker)
+
+
+def _narrator_of(voice: Voice, cache_dir: Path | str | None, pitch: int) -> Narrator:
+    offline = HibariNarrator(cache_dir)
+    return FallbackNarrator(EdgeNarrator(cache_dir, pitch), offline) if voice.online else offline
+
+
+class SilentNarrator:
+    """No voice at all: every speech is empty, and a film gives time to read instead."""
+
+    def voices(self) -> list[Voice]:
+        return [NO_VOICE]
+
+    def speak(self, text: str, voice: str = SILENT, rate: float = 1.0) -> Speech:
+        return Speech(np.zeros(0, np.float32), SAMPLE_RATE)
+
+
+class FallbackNarrator:
+    """Asks `first`; where that fails, `second` reads the sentence in its own voice, and the speech says which ones.
+
+    After `patience` failures in a row `first` is no longer asked, so that a film without network does not wait
+    for a timeout in every scene.
+    """
+
+    patience = 2
+
+    def __init__(self, first: Narrator, second: Narrator) -> None:
+        self._first, self._second = first, second
+        self._failures = 0
+
+    def voices(self) -> list[Voice]:
+        return [*self._first.voices(), *self._second.voices()]
+
+    def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+        substitute = self._second.voices()[0]
+        if voice in {v.id for v in self._second.voices()}:
+            return self._second.speak(text, voice, rate)
+        spoken, replaced, reason = [], [], "It did not answer before."
+        for sentence in split_sentences(text):
+            if self._failures < self.patience:
+                try:
+                    spoken.append(self._first.speak(sentence, voice, rate))
+                    self._failures = 0
+                    continue
+                except InputError:
+                    raise
+                except StoryError as error:
+                    self._failures += 1
+                    reason = str(error)
+            replaced.append(sentence)
+            spoken.append(self._second.speak(sentence, substitute.id, rate))
+        speech = join(spoken)
+        if not replaced:
+            return speech
+        which = "" if len(replaced) == len(spoken) else f" in {len(replaced)} of {len(spoken)} sentences"
+        warning = f"The voice {substitute.id} reads instead of {voice}{which}. {reason}"
+        return replace(speech, warning=warning, fallbacks=tuple(replaced))
+
+
+class DialogueNarrator:
+    """One voice tells, another one says what stands in quotation marks."""
+
+    def __init__(self, teller: Narrator, other: Narrator, speaker: str) -> None:
+        self._teller, self._other, self._speaker = teller, other, speaker
+
+    def voices(self) -> list[Voice]:
+        return self._teller.voices()
+
+    def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+        sentences = []
+        for sentence in split_sentences(text):
+            pieces = [
+                self._other.speak(words, self._speaker, rate) if said else self._teller.speak(words, voice, rate)
+                for words, said in split_quotes(sentence)
+            ]
+            speech = join(pieces)
+            if len(speech.samples):
+                words = _as_in(sentence, speech.words)
+                sentences.append(replace(speech, parts=((sentence, speech.seconds),), words=words))
+        return join(sentences)
+
+
+def _as_in(sentence: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The pieces' words as the sentence writes them; () where the two do not match (a comma behind a quotation)."""
+    written = sentence.split()
+    if len(written) != len(words):
+        return ()
+    return tuple(Word(text, word.start, word.end) for text, word in zip(written, words, strict=True))

@@ -1,0 +1,127 @@
+"""Endpoints for films, for jobs that wait or run, and for what a person prefers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from seed_story.errors import InputError
+from seed_story.narration import all_voices
+from seed_story.studio import Job
+from seed_story.ui.callbacks import for_readers
+
+
+class JobEndpoints:
+    """Typed and documented, because both kinds of caller read that."""
+
+    def __init__(self, studio: Any) -> None:
+        self._studio = studio
+
+    @for_readers
+    def export_video(self, story_id: str, scene_id: str, options: dict[str, Any]) -> str:
+        """Make a narrated film of the way from the opening to a scene.
+
+        Args:
+            story_id: The story, as new_story gave it.
+            scene_id: The scene in which the film ends.
+            options: What to change from the usual film, for instance {"size": "portrait", "captions": false}.
+
+        Returns:
+            The film as an MP4 file.
+        """
+        return self._exported("video", story_id, scene_id, options)
+
+    @for_readers
+    def export_story(self, story_id: str, scene_id: str, kind: str, options: dict[str, Any]) -> str:
+        """Make a film, a web page, a book or something else of a story.
+
+        Args:
+            story_id: The story, as new_story gave it.
+            scene_id: The scene in which the way ends that is shown; a web page holds the whole story.
+            kind: One of video, page, book, epub, comic, audio, stream.
+            options: What to change from the usual, for instance {"voice": "none"}.
+
+        Returns:
+            The file.
+        """
+        return self._exported(kind, story_id, scene_id, options)
+
+    @for_readers
+    def list_jobs(self, going: bool = False) -> list[dict[str, Any]]:
+        """List your tellings and films with their progress and their place in the line.
+
+        Args:
+            going: Only those that wait or run.
+
+        Returns:
+            Jobs, oldest first: id, kind, story_id, scene_id, state, progress (0 to 1), message, place.
+        """
+        return [self._plain(job) for job in self._studio.jobs(going=going)]
+
+    @for_readers
+    def get_job(self, job_id: str) -> dict[str, Any]:
+        """Look how far a telling or a film is.
+
+        Args:
+            job_id: The job, as list_jobs gave it.
+
+        Returns:
+            The job: id, kind, story_id, scene_id, state, progress (0 to 1), message, place.
+        """
+        return self._plain(self._studio.job(job_id))
+
+    @for_readers
+    def cancel_job(self, job_id: str) -> dict[str, Any]:
+        """Stop one telling or film; what it has finished stays.
+
+        Args:
+            job_id: The job, as list_jobs gave it.
+
+        Returns:
+            The job as it is now.
+        """
+        return self._plain(self._studio.cancel_job(job_id))
+
+    @for_readers
+    def get_settings(self) -> dict[str, Any]:
+        """Read what you chose for all tellings and films; only what differs from the usual is named."""
+        return self._studio.preferences().to_dict()
+
+    @for_readers
+    def set_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Choose for all further tellings and films; an empty choice is the usual again.
+
+        Args:
+            settings: Any of seed, temperature (0 to 2), max_text_tokens, steps, guidance, mode, window_images, voice.
+
+        Returns:
+            What is remembered now.
+        """
+        if not isinstance(settings or {}, dict):
+            raise InputError('Settings are named values, such as {"temperature": 0.5}.')
+        return self._studio.set_preferences(settings or {}).to_dict()
+
+    @for_readers
+    def voices(self) -> list[dict[str, str]]:
+        """List the voices that films can be read with: id and name."""
+        return [{"id": voice.id, "name": voice.name} for voice in all_voices()]
+
+    def readiness(self) -> dict[str, Any]:
+        """Tell whether the model is loaded: state is loading, ready or failed; telling waits until it is ready."""
+        now = self._studio.readiness()
+        return {"state": now.state, "message": now.message, "fraction": now.fraction}
+
+    def _exported(self, kind: str, story_id: str, scene_id: str, options: Any) -> str:
+        if not isinstance(options or {}, dict):
+            raise InputError('Film options are named values, such as {"size": "portrait"}.')
+        if (options or {}).get("music"):  # a file of the machine where the app runs, which is not the caller's
+            raise InputError("Music cannot be chosen by its file name here. Use the page or the command line.")
+        return str(self._studio.export(kind, story_id, scene_id, options or {}))
+
+    def _plain(self, job: Job) -> dict[str, Any]:
+        told = {name: getattr(job, name) for name in ("id", "kind", "story_id", "scene_id", "state", "message")}
+        return {**told, "progress": job.progress, "place": self._studio.job_place(job.id), "result": _result(job)}
+
+
+def _result(job: Job) -> str | None:
+    """The scene that was told; where a film lies on this machine is nobody's business."""
+    return job.result if job.result and "/" not in job.result and "\\" not in job.result else None

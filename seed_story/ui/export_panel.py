@@ -1,0 +1,94 @@
+"""The panel that makes films, books and pages of the way to a scene; it remembers what was chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from seed_story.export.kinds import KINDS
+from seed_story.narration import all_voices
+from seed_story.studio import Studio
+from seed_story.ui.api import MOST_AT_ONCE
+from seed_story.ui.exports import USUAL, ExportCalls, remembered
+
+VOICED = ("video", "page", "epub", "audio")
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+
+
+class ExportPanel:
+    """The components; `wire` connects them."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.calls = ExportCalls(studio)
+        self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export")
+        with gr.Accordion("Film, book and more", open=False, elem_id="film"):
+            self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="What")
+            with gr.Column() as self.film:
+                self.size = gr.Dropdown(
+                    [("Wide, 16:9", "landscape"), ("Tall, 9:16", "portrait"), ("Square, 1:1", "square"),
+                     ("Wide and sharp, 4K", "4k"), ("Wide and small, 720p", "small")],
+                    value="landscape", label="Shape",
+                )  # fmt: skip
+                self.fps = gr.Dropdown([24, 30, 60], value=30, label="Pictures a second")
+                self.reader = gr.Radio(
+                    [("Everyone", "everyone"), ("Children: slower", "children")], value="everyone", label="For"
+                )
+                self.extras = gr.CheckboxGroup(
+                    [("Words in the picture", "captions"), ("Light up each word", "highlight"),
+                     ("Title card", "title"), ("End card", "ending")],
+                    value=list(USUAL["extras"]), show_label=False, label="With",
+                )  # fmt: skip
+                self.music = gr.File(
+                    label="Music of yours (optional)", type="filepath", file_types=["audio"], height=110
+                )
+            with gr.Column() as self.voiced:
+                voices = [(voice.name, voice.id) for voice in all_voices()]
+                self.voice = gr.Dropdown(voices, value=USUAL["voice"], label="Voice")
+                self.rate = gr.Slider(0.7, 1.4, value=1.0, step=0.05, label="Reading speed")
+            with gr.Column(visible=False) as self.book:
+                self.trim = gr.Dropdown(
+                    [("Square, 21 cm", "square"), ("A4", "a4"), ("A5", "a5"), ("US letter", "letter"),
+                     ("Wide, 28 x 21 cm", "wide")],
+                    value="square", label="Pages",
+                )  # fmt: skip
+                self.bleed = gr.Checkbox(False, label="3 mm of bleed, for a print shop")
+            self.format = gr.Radio([("M4B", "m4b"), ("MP3", "mp3")], value="m4b", label="Format", visible=False)
+            self.plan = gr.HTML(apply_default_css=False, elem_id="export-plan")
+            with gr.Row():
+                self.preview = gr.Button("First seconds", size="sm", elem_id="preview-film")
+                self.stop = gr.Button("Stop", size="sm", variant="stop", elem_id="stop-film")
+            self.make = gr.Button("Make it", variant="primary", elem_id="make-film")
+            self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
+            self.save = gr.DownloadButton("Save", visible=False, size="sm", elem_id="save-mp4")
+            self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
+
+    @property
+    def _choices(self) -> list[Any]:
+        """In the order of USUAL."""
+        return [self.kind, self.size, self.fps, self.reader, self.extras, self.voice, self.rate, self.trim, self.bleed,
+                self.format]  # fmt: skip
+
+    def wire(self, page: gr.Blocks, place: gr.State, filming: str) -> None:
+        """Connects the panel; `filming` names the line in which exports wait."""
+        calls, chosen = self.calls, [place, self.music, *self._choices]
+        page.load(lambda kept: list(remembered(kept).values()), self.kept, self._choices, **_QUIET)
+        for choice in (*self._choices, self.music, place):
+            choice.change(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
+        self.kind.change(_groups, self.kind, [self.film, self.voiced, self.book, self.format, self.preview], **_QUIET)
+        waiting = {"api_visibility": "private", "concurrency_id": filming, "concurrency_limit": MOST_AT_ONCE}
+        self.preview.click(calls.preview, chosen, self.video, show_progress_on=self.preview, **waiting)
+        results = [self.video, self.save, self.srt, self.plan]
+        self.make.click(calls.make, chosen, results, show_progress="full", show_progress_on=self.make, **waiting)
+        self.stop.click(calls.stop, **_QUIET)
+
+
+def _groups(kind: str) -> tuple[Any, ...]:
+    """What belongs to a kind is shown, all else is not."""
+    return (
+        gr.Column(visible=kind == "video"),
+        gr.Column(visible=kind in VOICED),
+        gr.Column(visible=kind == "book"),
+        gr.Radio(visible=kind == "audio"),
+        gr.Button(visible=kind == "video"),
+    )

@@ -1,0 +1,119 @@
+"""What the panel of films and books does: choices in, files out. Thin, like all callbacks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from seed_story.errors import StoryError
+from seed_story.export.kinds import KINDS
+from seed_story.export.options import VoiceOptions
+from seed_story.studio import Studio
+from seed_story.ui.callbacks import Place, for_readers
+
+USUAL: Mapping[str, Any] = {
+    "kind": "video",
+    "size": "landscape",
+    "fps": 30,
+    "reader": "everyone",
+    "extras": ["captions", "title", "ending"],
+    "voice": VoiceOptions().voice,
+    "rate": 1.0,
+    "trim": "square",
+    "bleed": False,
+    "format": "m4b",
+}
+FLAGS = ("captions", "highlight", "title", "ending")
+
+
+def options_from(choices: Mapping[str, Any], music: str | None = None) -> dict[str, Any]:
+    """What the panel shows as the options of the kind that is chosen."""
+    kind = choices["kind"]
+    voiced = {"voice": choices["voice"], "rate": float(choices["rate"])}
+    if kind == "video":
+        flags = {name: name in choices["extras"] for name in FLAGS}
+        film = {"size": choices["size"], "fps": int(choices["fps"]), "reader": choices["reader"], "music": music or ""}
+        return {**film, **flags, **voiced}
+    if kind == "book":
+        return {"trim": choices["trim"], "bleed": bool(choices["bleed"])}
+    if kind == "audio":
+        return {**voiced, "format": choices["format"]}
+    return voiced if kind in ("page", "epub") else {}
+
+
+def remembered(kept: Any) -> dict[str, Any]:
+    """Choices as the browser kept them, mended where they are not ours."""
+    known = kept if isinstance(kept, dict) else {}
+    choices = {name: known.get(name, usual) for name, usual in USUAL.items()}
+    try:
+        assert isinstance(choices["extras"], list)
+        for kind in ("video", "book", "audio"):
+            KINDS[kind].options(options_from({**choices, "kind": kind}))
+    except (StoryError, AssertionError, TypeError, ValueError, KeyError):
+        return dict(USUAL)
+    return choices if choices["kind"] in KINDS else {**choices, "kind": "video"}
+
+
+class ExportCalls:
+    """The panel's callbacks."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._stops: dict[str, threading.Event] = {}
+
+    def plan(self, place: Place, music: str | None, *values: Any) -> tuple[str, dict[str, Any]]:
+        """-> about how long and how large a film will be, and the choices for the browser to keep."""
+        choices = dict(zip(USUAL, values, strict=True))
+        if choices["kind"] != "video" or not place.story_id:
+            return "", choices
+        try:
+            seconds, size = self._studio.export_plan(place.story_id, place.scene_id, options_from(choices, music))
+        except StoryError as error:
+            return f'<p class="plan">{error}</p>', choices
+        minutes, rest = divmod(round(seconds), 60)
+        return f'<p class="plan">About {minutes}:{rest:02d} minutes, {max(0.1, size / 1e6):.1f} MB.</p>', choices
+
+    @for_readers
+    def preview(self, place: Place, music: str | None, *values: Any) -> Any:
+        """-> video: the first seconds."""
+        choices = dict(zip(USUAL, values, strict=True))
+        path = self._studio.export_preview(place.story_id, place.scene_id, options_from(choices, music))
+        return gr.Video(value=str(path), visible=True, label="The first seconds")
+
+    @for_readers
+    def make(
+        self,
+        place: Place,
+        music: str | None,
+        *values: Any,
+        request: gr.Request,
+        progress: Any = gr.Progress(),  # noqa: B008
+    ) -> tuple[Any, ...]:
+        """-> video, the file to save, subtitles to save, what is missing in it."""
+        choices = dict(zip(USUAL, values, strict=True))
+        key, stop = request.session_hash or "", threading.Event()
+        self._stops[key] = stop
+        try:
+            job = self._studio.start_export(
+                place.story_id, place.scene_id, options_from(choices, music), kind=choices["kind"]
+            )
+            path = self._studio.finished(job, progress, stop.is_set)
+        finally:
+            if self._stops.get(key) is stop:
+                del self._stops[key]
+        subtitles = path.with_suffix(".srt")
+        film = path.suffix == ".mp4"
+        return (
+            gr.Video(value=str(path) if film else None, visible=film, label="Your film"),
+            gr.DownloadButton(f"Save ({path.suffix[1:].upper()})", value=str(path), visible=True),
+            gr.DownloadButton(value=str(subtitles) if subtitles.exists() else None, visible=subtitles.exists()),
+            f'<p class="plan">{self._studio.job(job.id).message}</p>',
+        )
+
+    def stop(self, request: gr.Request) -> None:
+        """Asks the export of this tab to stop."""
+        if (stop := self._stops.get(request.session_hash or "")) is not None:
+            stop.set()

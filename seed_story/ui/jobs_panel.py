@@ -1,0 +1,118 @@
+"""What is being told and made for this visitor, found again after a reload, each with its own way to stop it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from seed_story.errors import StoryError
+from seed_story.studio import Job
+from seed_story.ui.callbacks import Place, for_readers
+
+BEAT = 1.5  # seconds between two looks at what is going on
+RECENT = 15 * 60  # seconds for which finished jobs are still shown
+MOST = 8
+
+KINDS = {
+    "tell": "Telling",
+    "redraw": "Drawing anew",
+    "visualize": "Illustrating a text",
+    "edit": "Drawing other words",
+    "fit": "Drawing until it fits",
+    "retell": "Telling anew",
+    "video": "Film",
+    "page": "Web page",
+    "book": "Book",
+    "epub": "E-book",
+    "comic": "Comic",
+    "audio": "Audio book",
+    "stream": "Data for training",
+}
+STATES = {"queued": "waiting", "running": "busy", "done": "done", "failed": "failed", "cancelled": "stopped"}
+NOTHING = '<p class="nothing">Nothing is being told or made for you right now.</p>'
+
+
+def jobs_list(jobs: Sequence[tuple[Job, int | None, str]]) -> str:
+    """The jobs as a list, newest first as they come. Each with its place in the line and the title of its story."""
+    if not jobs:
+        return NOTHING
+    return f'<ul class="jobs" aria-label="Tellings and films">{"".join(_entry(*job) for job in jobs)}</ul>'
+
+
+def _entry(job: Job, place: int | None, title: str) -> str:
+    percent = round(100 * job.progress)
+    name = f"{KINDS.get(job.kind, job.kind.capitalize())}: {title}"
+    if job.finished:
+        button = _button("show", job, "Go there", f"Go to {title}") if job.state == "done" else ""
+        return _line(job, name, job.message, button)
+    message = job.message if place is None else _waiting(place)
+    bar = f'<progress max="100" value="{percent}" aria-label="{escape(name)}">{percent} %</progress>'
+    return _line(job, name, message, _button("cancel", job, "Cancel", f"Cancel {name}"), bar)
+
+
+def _line(job: Job, name: str, message: str, button: str, bar: str = "") -> str:
+    return (
+        f'<li class="job {STATES[job.state]}"><div><strong>{escape(name)}</strong>'
+        f"<span>{escape(message)}</span>{bar}</div>{button}</li>"
+    )
+
+
+def _button(what: str, job: Job, words: str, label: str) -> str:
+    return f'<button type="button" data-{what}="{escape(job.id)}" aria-label="{escape(label)}">{words}</button>'
+
+
+def _waiting(place: int) -> str:
+    return "Next in line" if place == 0 else f"Waiting: {place} before this one"
+
+
+class JobsPanel:
+    """An accordion that opens by itself when a reload finds something going on."""
+
+    def __init__(self, studio: Any, html: Any) -> None:
+        self._studio = studio
+        with gr.Accordion("Jobs", open=False, elem_id="jobs") as self.box:
+            self.list = html(NOTHING, elem_id="jobs-list")
+        self.timer = gr.Timer(BEAT, active=False)
+
+    def wire(
+        self, page: gr.Blocks, place: gr.State, show_after: Any, quick: dict[str, Any], ask: dict[str, Any]
+    ) -> None:
+        """`show_after(event)` shows the place that an event led to."""
+        page.load(self.found, outputs=[self.list, self.timer, self.box], **quick)
+        self.box.expand(lambda: gr.Timer(active=True), outputs=self.timer, **quick)
+        self.box.collapse(lambda: gr.Timer(active=False), outputs=self.timer, **quick)
+        self.timer.tick(self.shown, outputs=self.list, **quick)
+        picked = self.list.pick(self.pick, place, [place, self.list], **ask)
+        show_after(picked)
+
+    @for_readers
+    def found(self) -> tuple[Any, ...]:
+        """After a load of the page. -> list, timer, accordion."""
+        going = bool(self._studio.jobs(going=True))
+        return self.shown(), gr.Timer(active=going), gr.Accordion(open=going)
+
+    @for_readers
+    def shown(self) -> str:
+        jobs = [job for job in self._studio.jobs() if not job.finished or time.time() - job.updated < RECENT]
+        return jobs_list([(job, self._studio.job_place(job.id), self._title(job)) for job in reversed(jobs[-MOST:])])
+
+    @for_readers
+    def pick(self, place: Place, event: gr.EventData) -> tuple[Any, ...]:
+        """-> place, list: one job stopped, or the reader brought to where one is."""
+        if job_id := event._data.get("cancel"):
+            self._studio.cancel_job(job_id)
+            return gr.skip(), self.shown()
+        job = self._studio.job(event._data.get("show"))
+        story = self._studio.get_story(job.story_id)
+        scenes = {scene.id for scene in story.scenes}
+        return Place(story.id, job.result if job.result in scenes else job.scene_id), self.shown()
+
+    def _title(self, job: Job) -> str:
+        try:
+            return self._studio.get_story(job.story_id).title
+        except StoryError:
+            return "a deleted story"

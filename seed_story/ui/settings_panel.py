@@ -1,0 +1,116 @@
+"""How stories are told, in plain words: a few numbers on top of the preset's own, remembered for each owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from seed_story.hosting import public
+from seed_story.narration import all_voices
+from seed_story.presets import PRESETS
+from seed_story.settings import MODES
+from seed_story.ui.callbacks import for_readers
+
+USUAL = "usual"
+MODE_NAMES = {
+    "multimodal_sink": "Opening and newest scenes",
+    "sink": "First words and newest scenes",
+    "window": "Only the newest scenes",
+    "dense": "Everything (slower)",
+}
+KEPT = "Kept. It holds for all further tellings."
+
+
+class SettingsPanel:
+    """An accordion; every change is kept at once."""
+
+    def __init__(self, studio: Any) -> None:
+        self._studio = studio
+        usual = studio.usual_settings()
+        voices = [(voice.name, voice.id) for voice in all_voices()]
+        with gr.Accordion("Settings", open=False, elem_id="settings"):
+            with gr.Row():
+                self.temperature = gr.Slider(
+                    0, 2, usual["temperature"], step=0.05, label="How daring", min_width=280,
+                    info="Low: the likeliest story, the same each time. High: surprising, sometimes odd.",
+                )  # fmt: skip
+                self.length = gr.Slider(
+                    8, 200, usual["max_text_tokens"], step=1, label="Longest scene", min_width=280,
+                    info="In word pieces: about three of them make two words.",
+                )  # fmt: skip
+                self.steps = gr.Slider(
+                    1, 50, usual["steps"], step=1, label="Drawing steps", min_width=280,
+                    info="More steps draw more carefully and take longer.",
+                )  # fmt: skip
+            with gr.Row():
+                self.seed = gr.Number(
+                    -1, precision=0, minimum=-1, label="Seed", min_width=280,
+                    info="The same number tells the same scene again. -1 draws a new number each time.",
+                )  # fmt: skip
+                self.mode = gr.Dropdown(
+                    [(MODE_NAMES[mode], mode) for mode in MODES], value=usual["mode"], label="Memory", min_width=280,
+                    info="What the storyteller still has in mind when a story gets long.",
+                )  # fmt: skip
+                self.voice = gr.Dropdown(
+                    [("The usual voice", USUAL), *voices], value=USUAL, label="Reading voice", min_width=280,
+                    info="Who reads films aloud. Online voices send the text to their maker.",
+                )  # fmt: skip
+            self.preset = gr.Dropdown(
+                list(PRESETS), value=studio.preset, label="Model", visible=not public(), elem_id="preset",
+                info="Which storyteller. Another one is loaded first, and cannot go on with this one's stories.",
+            )  # fmt: skip
+            with gr.Row():
+                self.reset = gr.Button("Back to the usual", size="sm", elem_id="reset-settings")
+                self.said = gr.Markdown("", elem_id="settings-said")
+
+    @property
+    def fields(self) -> list[Any]:
+        return [self.seed, self.temperature, self.length, self.steps, self.mode, self.voice]
+
+    def wire(self, page: gr.Blocks, timer: gr.Timer, quick: dict[str, Any], ask: dict[str, Any]) -> None:
+        """`timer` watches the model while it loads."""
+        page.load(self.remembered, outputs=self.fields, **quick)
+        for slider in (self.temperature, self.length, self.steps):
+            slider.release(self.keep, self.fields, self.said, **ask)
+        for field in (self.seed, self.mode, self.voice):
+            field.input(self.keep, self.fields, self.said, trigger_mode="always_last", **ask)
+        self.reset.click(self.forget, outputs=[*self.fields, self.said], **ask)
+        self.preset.input(self.choose_preset, self.preset, [timer, self.said], **ask)
+
+    @for_readers
+    def remembered(self) -> tuple[Any, ...]:
+        """-> the fields, as the owner left them."""
+        preferences = self._studio.preferences()
+        values = {**self._studio.usual_settings(), **preferences.telling.to_dict()}
+        return (
+            preferences.seed,
+            values["temperature"],
+            values["max_text_tokens"],
+            values["steps"],
+            values["mode"],
+            preferences.voice or USUAL,
+        )
+
+    @for_readers
+    def keep(self, seed: Any, temperature: float, length: float, steps: float, mode: str, voice: str) -> str:
+        """Remembers what differs from the usual, and leaves alone what this panel does not show."""
+        usual = self._studio.usual_settings()
+        shown = {"temperature": temperature, "max_text_tokens": length, "steps": steps, "mode": mode}
+        others = {name: v for name, v in self._studio.preferences().to_dict().items() if name not in (*shown, "voice")}
+        changed = {name: value for name, value in shown.items() if value != usual[name]}
+        chosen = {**others, **changed, "seed": -1 if seed is None else seed}
+        self._studio.set_preferences({**chosen, "voice": None if voice == USUAL else voice})
+        return KEPT
+
+    @for_readers
+    def forget(self) -> tuple[Any, ...]:
+        """-> the fields at their usual values, and a word about it."""
+        self._studio.set_preferences({})
+        return *self.remembered(), "Everything is as usual again."
+
+    @for_readers
+    def choose_preset(self, preset: str) -> tuple[Any, ...]:
+        """-> the timer that watches it load, and a word about it."""
+        self._studio.choose_preset(preset)
+        return gr.Timer(active=True), "The other storyteller is getting ready."

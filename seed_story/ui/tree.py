@@ -1,0 +1,133 @@
+"""Pure functions: a story -> where its scenes stand, the HTML of the map, and that of two branches compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from seed_story.story import Scene, Story
+from seed_story.ui.views import Picture, alt_text, excerpt, redrawings
+
+AT_HERE = ' aria-current="true"'
+STEP_X, STEP_Y, NODE = 76, 92, 60  # pixels between neighbours, between generations, side of a thumbnail
+
+
+@dataclass(frozen=True)
+class Node:
+    """Where a scene stands in the map; x and y are the middle of its thumbnail in pixels."""
+
+    scene: Scene
+    x: float
+    y: float
+    depth: int
+
+
+def layout(story: Story) -> tuple[Node, ...]:
+    """A tidy tree: endings stand side by side, a parent above the middle of its children. Redrawings have no node."""
+    redrawn = redrawings(story)
+    children: dict[str | None, list[Scene]] = {}
+    for scene in story.scenes:
+        if scene.id not in redrawn:
+            children.setdefault(scene.parent_id, []).append(scene)
+    placed: dict[str, Node] = {}
+    column = 0
+    # Depth first with an own stack: a long story is deeper than Python likes to recurse.
+    stack = [(scene, 0, False) for scene in reversed(children.get(None, []))]
+    while stack:
+        scene, depth, ready = stack.pop()
+        below = children.get(scene.id, [])
+        if below and not ready:
+            stack.append((scene, depth, True))
+            stack.extend((child, depth + 1, False) for child in reversed(below))
+            continue
+        if below:
+            x = (placed[below[0].id].x + placed[below[-1].id].x) / 2
+        else:
+            x, column = (column + 0.5) * STEP_X, column + 1
+        placed[scene.id] = Node(scene, x, (depth + 0.5) * STEP_Y, depth)
+    return tuple(placed[scene.id] for scene in story.scenes if scene.id in placed)
+
+
+def story_map(story: Story, scene_id: str, picture: Picture) -> str:
+    """The tree as thumbnails: the way to the current scene is drawn strong, endings and stale scenes are marked.
+
+    Positions are custom properties, so that the style sheet alone zooms. Only the current scene is a stop for the
+    Tab key; arrows go on from there (map.js).
+    """
+    nodes = layout(story)
+    at = {node.scene.id: node for node in nodes}
+    on_path = {scene.id for scene in story.path_to(scene_id)}
+    parents = {scene.parent_id for scene in story.scenes}
+    width = max(node.x for node in nodes) + STEP_X / 2
+    height = max(node.y for node in nodes) + STEP_Y / 2
+    lines = [_line(at[node.scene.parent_id], node, on_path) for node in nodes if node.scene.parent_id in at]
+    lines.sort(key=lambda line: 'class="strong"' in line)  # what is lit lies on top
+    buttons = [
+        _node(story, node, picture, here=scene_id, path=on_path, ending=node.scene.id not in parents) for node in nodes
+    ]
+    names = [
+        f'<span class="branch" style="--x:{at[start].x:g};--y:{at[start].y - NODE / 2:g}">{escape(name)}</span>'
+        for start, name in story.branch_names.items()
+        if start in at
+    ]
+    return (
+        f'<div class="ground" role="group" aria-label="Map of the story, {len(nodes)} scenes" '
+        f'style="--wide:{width:g};--high:{height:g}"><svg viewBox="0 0 {width:g} {height:g}" aria-hidden="true">'
+        f"{''.join(lines)}</svg>{''.join(buttons)}{''.join(names)}</div>"
+    )
+
+
+def _line(above: Node, node: Node, on_path: set[str]) -> str:
+    y0, y1, middle = above.y + NODE / 2, node.y - NODE / 2, (above.y + node.y) / 2
+    strong = ' class="strong"' if node.scene.id in on_path else ""
+    bend = f"M{above.x:g} {y0:g}C{above.x:g} {middle:g} {node.x:g} {middle:g} {node.x:g} {y1:g}"
+    return f'<path{strong} d="{bend}"/>'
+
+
+def _node(story: Story, node: Node, picture: Picture, *, here: str, path: set[str], ending: bool) -> str:
+    scene = node.scene
+    marks = {"path": scene.id in path, "old": scene.stale, "ending": ending}
+    current = scene.id == here
+    name = story.branch_names.get(scene.id, "")
+    remarks = [
+        *(["you are here"] if current else []),
+        *([f"branch “{name}”"] if name else []),
+        *(["ending"] if ending else []),
+        *(["told before an edit"] if scene.stale else []),
+    ]
+    said = f"Scene {node.depth + 1}{' (' + ', '.join(remarks) + ')' if remarks else ''}: {excerpt(scene.text)}"
+    return (
+        f'<button type="button" class="node {" ".join(mark for mark, true in marks.items() if true)}" '
+        f'data-go="{escape(scene.id)}" data-up="{escape(scene.parent_id or "")}" tabindex="{0 if current else -1}"'
+        f'{AT_HERE * current} style="--x:{node.x:g};--y:{node.y:g}" '
+        f'title="{escape(excerpt(scene.text, 160))}" aria-label="{escape(said)}">'
+        f'<img alt="" loading="lazy" src="{escape(picture(story.shown(scene.id)))}">'
+        f"<span>{node.depth + 1}</span></button>"
+    )
+
+
+def compared(story: Story, one: str, other: str, picture: Picture) -> str:
+    """Two branches side by side from where they part; each scene is a button that goes there."""
+    paths = story.path_to(one), story.path_to(other)
+    shared = sum(a.id == b.id for a, b in zip(*paths, strict=False))
+    columns = "".join(
+        f'<section aria-label="{title}"><h3>{title}</h3><ol>'
+        + "".join(_card(story, scene, number, picture) for number, scene in enumerate(path[shared:], shared + 1))
+        + ("" if path[shared:] else '<li class="nothing">It ends where the other one goes on.</li>')
+        + "</ol></section>"
+        for title, path in zip(("The marked branch", "This branch"), paths, strict=True)
+    )
+    same = f"{shared} scene{'' if shared == 1 else 's'} the same, then:"
+    return (
+        f'<section class="compared" aria-label="Two branches compared"><header><h2>Side by side</h2><p>{same}</p>'
+        '<button type="button" class="plain-button" data-act="close">Close</button></header>'
+        f'<div class="columns">{columns}</div></section>'
+    )
+
+
+def _card(story: Story, scene: Scene, number: int, picture: Picture) -> str:
+    source = escape(picture(story.shown(scene.id)))
+    return (
+        f'<li><button type="button" data-go="{escape(scene.id)}"><img alt="{escape(alt_text(scene.text))}" '
+        f'loading="lazy" src="{source}"><span><b>{number}</b> {escape(scene.text)}</span></button></li>'
+    )

@@ -1,0 +1,156 @@
+"""Whose stories a visitor sees. At home there is one owner; on a public page everybody sees only their own.
+
+A visitor of a public page is, in this order: the signed-in user (Hugging Face, or the studio's own login); whoever
+sends a key in the header X-Seed-Story-Key, as scripts and assistants do; the browser with the key in its cookie, which
+the page gives to every new browser. What is stored is a digest of the key, so that the library's file opens no stories.
+
+Page and endpoints hold no studio but a `VisitorsStudio`, so that no verb can forget to ask.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import re
+import secrets
+import time
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import gradio as gr
+from gradio.context import LocalContext
+
+from seed_story.errors import StoryError
+from seed_story.studio import Studio
+
+COOKIE = "seed_story_key"
+HEADER = "x-seed-story-key"
+YEAR = 365 * 24 * 3600
+AT_HOME = ""
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{24,200}")
+
+WhoAsks = Callable[[], str]
+
+
+class VisitorError(StoryError):
+    """Nobody can tell whose stories are meant."""
+
+
+def owner_at_home() -> str:
+    """The one owner of a studio that runs for its own person."""
+    return AT_HOME
+
+
+def owner_in_public() -> str:
+    """The owner who belongs to the request that is being answered. Raises VisitorError when it says nothing of it."""
+    request = LocalContext.request.get(None)
+    if request is None:
+        raise VisitorError("Stories are kept for each visitor. Open the page, or send a key of your own.")
+    return owner_of(request)
+
+
+def owner_of(request: gr.Request) -> str:
+    """The owner who belongs to a request to a public page."""
+    if user := _signed_in(request):
+        return user
+    headers = {name.lower(): value for name, value in dict(request.headers).items()}
+    if (key := headers.get(HEADER)) is not None:
+        return _owner(
+            key, f"The header {HEADER} needs 24 to 200 letters, digits, “-” and “_”: a key that nobody guesses."
+        )
+    key = _cookie(headers.get("cookie", ""))
+    if key is None:
+        raise VisitorError(
+            "Nobody can tell whose stories are meant. In a browser, allow cookies; a script sends a key of its own in "
+            f"the header {HEADER}."
+        )
+    return _owner(key, "The cookie of this page is damaged. Delete it and open the page again.")
+
+
+def _signed_in(request: gr.Request) -> str | None:
+    if request.username:
+        return f"user:{request.username}"
+    scope = getattr(request.request, "scope", None) or {}
+    # Gradio keeps the Hugging Face account in a signed session, which is there only where signing in is possible.
+    account = (scope.get("session") or {}).get("oauth_info") or {}
+    if account.get("expires_at", 0) < time.time():
+        return None
+    name = account.get("userinfo", {}).get("preferred_username")
+    return f"hf:{name}" if name else None
+
+
+def _owner(key: str, complaint: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise VisitorError(complaint)
+    return "key:" + hashlib.sha256(key.encode()).hexdigest()
+
+
+def _cookie(header: str) -> str | None:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+class VisitorsStudio:
+    """The studio with `owner` filled in by whoever asks. What a verb does is said in studio.py.
+
+    Whatever the caller says of an owner is refused, so that nobody can ask in another's name.
+    """
+
+    def __init__(self, studio: Studio, who_asks: WhoAsks) -> None:
+        self._studio, self._who_asks = studio, who_asks
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "library":
+            raise AttributeError(f"a page reaches no {name!r} of the studio")
+        verb = getattr(self._studio, name)
+        if not callable(verb) or "owner" not in inspect.signature(verb).parameters:
+            return verb
+
+        @functools.wraps(verb)
+        def asked(*arguments: Any, **options: Any) -> Any:
+            assert "owner" not in options, "the owner is who asks"
+            return verb(*arguments, owner=self._who_asks(), **options)
+
+        return asked
+
+
+class BrowserKeys:
+    """ASGI middleware that gives every new browser a key of its own, with the page."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+        async def with_key(message: Any) -> None:
+            if message["type"] == "http.response.start" and _is_page(message) and not _has_key(headers):
+                secure = headers.get("x-forwarded-proto", scope["scheme"]).startswith("https")
+                message = {**message, "headers": [*message["headers"], (b"set-cookie", _new_key(secure).encode())]}
+            await send(message)
+
+        await self._app(scope, receive, with_key)
+
+
+def _has_key(headers: dict[str, str]) -> bool:
+    return bool(_KEY.fullmatch(_cookie(headers.get("cookie", "")) or ""))
+
+
+def _is_page(message: Any) -> bool:
+    kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
+    return bool(kinds) and kinds[0].startswith(b"text/html")
+
+
+def _new_key(secure: bool) -> str:
+    # A Space is shown inside another site's page: there a browser keeps only cookies that say so, apart for each site.
+    where = "SameSite=None; Secure; Partitioned" if secure else "SameSite=Lax"
+    return f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; Max-Age={YEAR}; HttpOnly; {where}"

@@ -1,0 +1,61 @@
+"""What a hand does on the page, for all browser tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+OPENING = "Ruby was a fox with a green scarf. One morning she sat in the meadow."
+SENTENCE = "Then it began to rain."
+
+
+def begin(window: Page, frame: int = 0) -> None:
+    window.click(f'.frame[data-frame="{frame}"]')
+    window.wait_for_selector(f'.frame[data-frame="{frame}"][aria-pressed="true"]')
+    window.click("#begin")
+    window.wait_for_selector(".book")
+
+
+def scene(window: Page) -> str:
+    return window.get_attribute(".book", "data-scene") or ""
+
+
+def wait_until_told(window: Page, before: str) -> None:
+    window.wait_for_function("before => document.querySelector('.book')?.dataset.scene !== before", arg=before)
+    window.wait_for_selector("#continue:not([disabled])")
+
+
+def three_ways(window: Page) -> None:
+    window.click("#three-ways")
+    window.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
+    window.wait_for_selector("#continue:not([disabled])")
+
+
+def pictures_are_there(window: Page) -> None:
+    window.wait_for_function(
+        "[...document.querySelectorAll('#page img, #ways img, #map img')].every(i => i.complete && i.naturalWidth > 0)"
+    )
+
+
+def tell_exactly(window: Page, sentence: str) -> str:
+    """A scene with exactly these words; returns its id."""
+    before = scene(window)
+    window.click('#strength label:has-text("Word for word")')
+    window.fill("#direction textarea", sentence)
+    window.click("#tell")
+    wait_until_told(window, before)
+    return scene(window)
+
+
+def go_to(window: Page, scene_id: str) -> None:
+    """By a click in the map."""
+    window.click(f'#map .node[data-go="{scene_id}"]')
+    window.wait_for_function("id => document.querySelector('.book')?.dataset.scene === id", arg=scene_id)
+
+
+def nodes(window: Page, count: int) -> None:
+    """Waits until the map has so many scenes, and nothing is told any more."""
+    window.wait_for_function("count => document.querySelectorAll('#map .node').length === count", arg=count)
+    window.wait_for_selector("#continue:not([disabled])")

@@ -1,0 +1,95 @@
+"""The reading view in a real browser: pages, choices, the spoken word, leaving; and accessibility of all screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.steps import begin, go_to, scene, tell_exactly
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+WORDS = ".leaf:not([hidden]) .words"
+
+
+def story_with_a_fork(window: Page) -> str:
+    begin(window)
+    opening = scene(window)
+    tell_exactly(window, "Ruby went left.")
+    tell_exactly(window, "There was a lake.")
+    go_to(window, opening)
+    tell_exactly(window, "Ruby went right.")
+    return opening
+
+
+def test_pages_and_choices(window: Page) -> None:
+    story_with_a_fork(window)
+    place = scene(window)
+    window.click("#read")
+    window.wait_for_selector(".reader")
+    assert "Ruby was a fox" in window.inner_text(WORDS)
+    choices = window.locator(".leaf:not([hidden]) .choices button")
+    assert choices.count() == 2 and "right" in choices.first.inner_text(), "the way where the reader is comes first"
+    assert window.is_disabled('[data-do="next"]'), "a fork waits for a choice"
+    window.keyboard.press("2")
+    window.wait_for_function(f"document.querySelector('{WORDS}').innerText === 'Ruby went left.'")
+    window.keyboard.press("ArrowRight")
+    window.wait_for_function(f"document.querySelector('{WORDS}').innerText === 'There was a lake.'")
+    assert window.is_visible(".leaf:not([hidden]) .end")
+    window.keyboard.press("ArrowLeft")
+    assert window.inner_text(WORDS) == "Ruby went left."
+    window.keyboard.press("Escape")
+    window.wait_for_selector(".reader", state="detached")
+    assert scene(window) == place and window.evaluate("document.activeElement.id") == "read"
+
+
+def test_the_spoken_word_is_marked_and_the_page_turns(window: Page) -> None:
+    begin(window)
+    tell_exactly(window, "Good night.")
+    window.click("#read")
+    window.wait_for_selector(".reader")
+    window.evaluate("""() => {
+        window.heard = [];
+        new MutationObserver(() => {
+            const now = document.querySelector('.words .now');
+            if (now && window.heard.at(-1) !== now.innerText) window.heard.push(now.innerText);
+        }).observe(document.querySelector('.reader'), {subtree: true, attributes: true, childList: true});
+    }""")
+    window.click('[data-do="aloud"]')
+    window.wait_for_selector(".words .now")
+    window.wait_for_function(f"document.querySelector('{WORDS}').innerText === 'Good night.'")
+    window.wait_for_function("window.heard.at(-1) === 'night.'")
+    heard = window.evaluate("window.heard")
+    assert heard[0] == "Ruby" and "fox" in heard and len(heard) > 10
+
+
+def test_less_motion_is_respected(window: Page) -> None:
+    window.emulate_media(reduced_motion="reduce")
+    begin(window)
+    window.click("#read")
+    window.wait_for_selector(".leaf:not([hidden])")
+    assert window.locator(".leaf.forth, .leaf.back").count() == 0
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_no_serious_barriers(window: Page, mode: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+    def barriers() -> list[str]:
+        window.wait_for_timeout(700)  # what moves has arrived
+        found = axe.Axe().run(window, options={"resultTypes": ["violations"]}).response["violations"]
+        serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+        return [f"{rule['id']}: {node['html'][:160]}" for rule in serious for node in rule["nodes"]]
+
+    if mode == "dark":
+        window.keyboard.press("l")
+    assert barriers() == []
+    story_with_a_fork(window)
+    window.click("#editing button >> nth=0")
+    assert barriers() == []
+    window.click("#read")
+    window.wait_for_selector(".reader")
+    assert barriers() == []

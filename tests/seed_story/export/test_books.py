@@ -1,0 +1,221 @@
+"""Books, comic page, sound and data: real files, looked into by other programs where there are any."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from seed_story.errors import Cancelled, InputError, StoryError
+from seed_story.export import fonts
+from seed_story.export.audiobook import AudioOptions, export_audio
+from seed_story.export.book import BLEED, TRIMS, BookOptions, export_book
+from seed_story.export.comic import ComicOptions, export_comic
+from seed_story.export.epub import export_epub
+from seed_story.export.ffmpeg import measure
+from seed_story.export.streams import export_stream
+from seed_story.export.telling import Segment
+from tests.seed_story.export.telling import TEXTS, Reader, one_path, tale
+
+EPUBCHECK = Path("/usr/bin/epubcheck")
+
+
+def said(*command: str) -> str:
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not installed")
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("trim", TRIMS)
+def test_a_book_has_a_cover_a_page_for_each_scene_and_a_last_page(tmp_path: Path, trim: str) -> None:
+    made = export_book(one_path(tmp_path), tmp_path / "b.pdf", title="The Lantern", options=BookOptions(trim))
+    assert made.warnings == ()
+    pages = said("pdftotext", "-layout", str(made.path), "-").split("\f")
+    assert len(pages) == 6 and "The Lantern" in pages[0] and "The End" in pages[4]
+    for page, text in zip(pages[1:4], (TEXTS[0], TEXTS[1], TEXTS[3]), strict=True):
+        assert text in " ".join(page.split())
+    rows = said("pdffonts", str(made.path)).splitlines()[2:]
+    assert rows and all(row.split()[-5] == "yes" for row in rows)  # embedded
+
+
+def test_bleed_is_around_the_trimmed_page_and_paper_fills_it(tmp_path: Path) -> None:
+    made = export_book(one_path(tmp_path), tmp_path / "b.pdf", options=BookOptions("a5", bleed=True))
+    boxes = {line.split(":")[0]: [float(x) for x in line.split(":")[1].split()] for line in
+             said("pdfinfo", "-box", str(made.path)).splitlines() if "Box:" in line}  # fmt: skip
+    width, height = TRIMS["a5"]
+    assert boxes["TrimBox"] == pytest.approx([BLEED, BLEED, BLEED + width, BLEED + height], abs=0.02)
+    assert boxes["MediaBox"] == pytest.approx([0, 0, width + 2 * BLEED, height + 2 * BLEED], abs=0.02)
+    said("pdftoppm", "-r", "40", "-png", str(made.path), str(tmp_path / "page"))
+    pages = sorted(tmp_path.glob("page-*.png"))
+    assert len(pages) == 5
+    for file in pages:
+        page = Image.open(file).convert("RGB")
+        assert min(page.getpixel((1, 1))) > 225 and min(page.getpixel((page.width - 2, page.height - 2))) > 225  # type: ignore[type-var]
+    assert len(Image.open(pages[1]).convert("RGB").getcolors(1 << 20) or []) > 1000  # the picture is there
+
+
+def test_nothing_of_a_long_scene_is_dropped(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(900))
+    made = export_book(
+        [Segment(words, one_path(tmp_path)[0].image_path)], tmp_path / "b.pdf", options=BookOptions("a5")
+    )
+    text = said("pdftotext", str(made.path), "-")
+    assert all(f"word{number}" in text for number in range(900))
+
+
+def test_greek_and_cyrillic_are_bundled_and_other_scripts_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "system_fonts", lambda letters: [])
+    picture = one_path(tmp_path)[0].image_path
+    made = export_book([Segment("Ο λαγός βρήκε. Заяц нашёл.", picture)], tmp_path / "b.pdf", title="Ελλάδα")
+    assert made.warnings == () and "λαγός" in said("pdftotext", str(made.path), "-")
+    for words in ("Mia met 小狐狸.", "Mia met ثعلب."):
+        made = export_book([Segment(words, picture)], tmp_path / "b.pdf")
+        assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 1: no font for the letters")
+    monkeypatch.setattr(fonts, "FOLDER", tmp_path / "nowhere")
+    made = export_book([Segment("Mia.", picture)], tmp_path / "c.pdf")
+    assert any("fonts are missing" in warning for warning in made.warnings) and made.path.exists()
+
+
+def test_an_epub_passes_epubcheck_and_reads_aloud(tmp_path: Path) -> None:
+    made = export_epub(one_path(tmp_path), tmp_path / "b.epub", title='A <b> & "c"', narrator=Reader())
+    with zipfile.ZipFile(made.path) as book:
+        assert book.namelist()[0] == "mimetype" and book.infolist()[0].compress_type == zipfile.ZIP_STORED
+        overlay = ElementTree.fromstring(book.read("book/scene-002.smil"))
+        sounds = [part for part in overlay.iter() if part.tag.endswith("audio")]
+        assert len(sounds) == len(TEXTS[1].split())
+        times = [(float(s.get("clipBegin", "")[:-1]), float(s.get("clipEnd", "")[:-1])) for s in sounds]
+        assert all(a[1] == b[0] and a[0] < a[1] for a, b in zip(times, times[1:], strict=False))
+        page = ElementTree.fromstring(book.read("book/scene-002.xhtml"))
+        spans = {part.get("id"): part.text for part in page.iter() if part.tag.endswith("span")}
+        assert [spans[f"w{number}"] for number in range(len(sounds))] == TEXTS[1].split()
+        book.extract("book/scene-002.m4a", tmp_path)
+    assert measure(tmp_path / "book/scene-002.m4a").peak < 0
+    if not (EPUBCHECK.exists() and shutil.which("java")):
+        pytest.skip("epubcheck is not installed")
+    done = subprocess.run(["java", "-jar", str(EPUBCHECK), str(made.path)], capture_output=True, text=True)
+    assert "No errors or warnings detected" in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+def test_an_epub_without_a_voice_is_a_book_all_the_same(tmp_path: Path) -> None:
+    made = export_epub(one_path(tmp_path), tmp_path / "b.epub", narrator=Reader(broken=" "))
+    assert len(made.warnings) == 3
+    with zipfile.ZipFile(made.path) as book:
+        assert not [name for name in book.namelist() if name.endswith((".smil", ".m4a"))]
+        assert "media-overlay" not in book.read("book/package.opf").decode()
+
+
+@pytest.mark.parametrize(("scenes", "columns"), [(1, 1), (3, 2), (3, 3)])
+def test_a_comic_page_has_a_panel_for_each_scene(tmp_path: Path, scenes: int, columns: int) -> None:
+    told = one_path(tmp_path)[:scenes]
+    made = export_comic(told, tmp_path / "c.png", title="The Lantern", options=ComicOptions(columns))
+    with Image.open(made.path) as page:
+        rows = -(-scenes // columns)
+        assert page.width == columns * 620 + (columns + 1) * 44 and page.height > rows * 620
+        assert [scene["seed"] for scene in json.loads(page.info["seed-story"])["scenes"]] == [0, 1, 3][:scenes]
+    with pytest.raises(InputError, match="1 to 60"):
+        export_comic(told * 70, tmp_path / "c.png")
+
+
+@pytest.mark.parametrize("kind", ["m4b", "mp3"])
+def test_a_story_to_listen_to_has_chapters_a_cover_and_the_right_loudness(tmp_path: Path, kind: str) -> None:
+    options = AudioOptions(format=kind)
+    made = export_audio(one_path(tmp_path), tmp_path / f"s.{kind}", title="Lantern", options=options, narrator=Reader())
+    about = json.loads(said("ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_chapters", str(made.path)))
+    assert {"aac" if kind == "m4b" else "mp3", "mjpeg"} <= {stream["codec_name"] for stream in about["streams"]}
+    names = [chapter["tags"]["title"] for chapter in about["chapters"]]
+    assert names[0] == "Lantern" and names[1].startswith("1. Mia found") and len(names) == 4
+    heard = measure(made.path)
+    assert heard.integrated == pytest.approx(-16, abs=0.5) and heard.peak <= -1.5
+    with pytest.raises(StoryError, match="Nothing could be read aloud"):
+        export_audio(one_path(tmp_path), tmp_path / f"t.{kind}", options=options, narrator=Reader(broken=""))
+    assert not (tmp_path / f"t.{kind}").exists()
+
+
+def test_our_own_training_reads_the_data(tmp_path: Path) -> None:
+    from tests.tiny import tiny_tokens
+    from training.data import SampleSettings, StoryDataset, read_stories
+
+    made = export_stream(tale(tmp_path), tmp_path / "stories.zip", title="The Lantern")
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(folder)
+    records = read_stories(folder, scenes=3)
+    assert [record.captions for record in records] == [(TEXTS[0], TEXTS[1], TEXTS[2]), (TEXTS[0], TEXTS[1], TEXTS[3])]
+    settings = SampleSettings(encoder_size=28, sd_size=32, max_length=512)
+    dataset = StoryDataset(records, tiny_tokens(), settings, image_dir=folder)
+    sample = dataset[0]
+    assert sample is not None and sample["images"].shape[1:] == (3, 28, 28)
+
+
+def test_ways_without_pictures_are_left_out_of_the_data(tmp_path: Path) -> None:
+    nodes = tale(tmp_path)
+    (tmp_path / "picture2.png").unlink()
+    made = export_stream(nodes, tmp_path / "s.zip")
+    with zipfile.ZipFile(made.path) as archive:
+        assert len(archive.read("stories.jsonl").splitlines()) == 1
+    assert made.warnings and "Scene 3" in made.warnings[0]
+    (tmp_path / "picture0.png").unlink()
+    with pytest.raises(InputError, match="nothing to learn from"):
+        export_stream(nodes, tmp_path / "t.zip")
+    assert not (tmp_path / "t.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda told, out, **more: export_book(told, out, **more), "x.pdf"),
+        (lambda told, out, **more: export_epub(told, out, narrator=Reader(), **more), "x.epub"),
+        (lambda told, out, **more: export_comic(told, out, **more), "x.png"),
+        (lambda told, out, **more: export_audio(told, out, narrator=Reader(), **more), "x.m4b"),
+    ],
+)
+def test_cancelled_or_refused_exports_leave_nothing(tmp_path: Path, make: Any, name: str) -> None:
+    told, out = one_path(tmp_path), tmp_path / "out"
+    out.mkdir()
+    with pytest.raises(Cancelled):
+        make(told, out / name, cancel=lambda: True)
+    with pytest.raises(InputError, match="name ends in"):
+        make(told, out / "x.txt")
+    with pytest.raises(InputError):
+        make([], out / name)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoryError, match="could not be written"):
+        make(told, tmp_path / "file" / name)
+    assert list(out.iterdir()) == []
+
+
+def test_broken_pictures_are_named_and_cost_only_themselves(tmp_path: Path) -> None:
+    told = one_path(tmp_path)
+    (tmp_path / "picture1.png").write_bytes(b"")
+    for made in (
+        export_book(told, tmp_path / "a.pdf"),
+        export_epub(told, tmp_path / "a.epub", narrator=Reader()),
+        export_comic(told, tmp_path / "a.png"),
+    ):
+        assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 2 is shown without its picture")
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (BookOptions, {"trim": "tiny"}),
+        (BookOptions, {"bleed": 1}),
+        (ComicOptions, {"columns": 5}),
+        (ComicOptions, {"columns": True}),
+        (AudioOptions, {"format": "wav"}),
+        (AudioOptions, {"voice": "none"}),
+        (BookOptions, {"colour": "red"}),
+    ],
+)
+def test_bad_options_are_refused_with_a_sentence(kind: Any, values: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=r"\.$"):
+        kind.from_dict(values)

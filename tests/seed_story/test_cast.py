@@ -1,0 +1,92 @@
+"""Who is in a story, read from captions as people and the model write them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seed_story.cast import cast_of, said_of
+from seed_story.engine import Seen
+from seed_story.errors import InputError
+from seed_story.likeness import likeness
+from seed_story.story import Scene
+
+FRAMES = Path(__file__).resolve().parents[2] / "assets" / "frames" / "frames.json"
+
+
+def path(*texts: str) -> list[Scene]:
+    return [Scene(f"s{i}", f"s{i - 1}" if i else None, text, "i", "f", 1, {}, 0.0) for i, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Ruby was a fox with a green scarf. One day she ran.", {"Ruby": "a fox with a green scarf"}),
+        (
+            "Pip was a mouse in a yellow raincoat, and Nora was a frog with a red hat.",
+            {"Pip": "a mouse in a yellow raincoat", "Nora": "a frog with a red hat"},
+        ),
+        ("There once was a bear called Otto, who liked tea.", {"Otto": "a bear"}),
+        ("Mila, a girl in a yellow hat, saw Hugo.", {"Mila": "a girl in a yellow hat", "Hugo": ""}),
+        ("Then it rained. There was a storm.", {}),
+        ("This is a story. She is an owl.", {}),
+    ],
+)
+def test_people_and_looks(text, people):
+    assert {person.name: person.look for person in cast_of(path(text))} == people
+
+
+def test_looks_come_later_too_and_the_first_meeting_counts():
+    (ruby, otto) = cast_of(path("One day Ruby met somebody.", "It was Otto the bear.", "Ruby is a fox."))[:2] or (0, 0)
+    assert (ruby.name, ruby.look, ruby.scene_id) == ("Ruby", "a fox", "s0")
+    assert (otto.name, otto.look, otto.scene_id) == ("Otto", "the bear", "s1")
+    assert said_of("Then Otto slept.", (ruby, otto)) == "Then Otto slept.. the bear"
+
+
+def test_every_start_frame_has_its_people():
+    for frame in json.loads(FRAMES.read_text(encoding="utf-8")):
+        people = cast_of(path(frame["text"]))
+        assert people and all(person.look for person in people), frame["text"]
+        assert all(person.name in frame["title"] for person in people), frame["title"]
+
+
+# ---------------------------------------------------------------------------------------------------------- likeness
+
+
+def seen(*figures: tuple[str, str, str], sure: float = 1.0, shape: tuple[int, int] = (4, 8)) -> Seen:
+    attributes = {}
+    for slot in range(1, 4):
+        words = figures[slot - 1] if slot <= len(figures) else ("", "", "")
+        for name, word in zip(("kind", "garment", "colour"), words, strict=True):
+            attributes[f"{name}{slot}"] = (word, sure)
+    return Seen(np.ones(shape, np.float16), attributes, "")
+
+
+FOX, BEAR = ("fox", "scarf", "green"), ("bear", "jumper", "red")
+
+
+def test_the_same_people_fit_and_others_do_not():
+    assert likeness(seen(FOX), seen(FOX), "a fox") == pytest.approx(1)
+    assert likeness(seen(FOX), seen(BEAR, FOX), "a fox") == pytest.approx(1), "somebody else may be there too"
+    assert likeness(seen(FOX), seen(("fox", "scarf", "red")), "a fox") == pytest.approx(0.75)
+    assert likeness(seen(FOX), seen(BEAR), "a fox") == 0
+    assert likeness(seen(FOX), seen(), "a fox") == 0
+    assert likeness(seen(), seen(FOX), "a fox") is None
+
+
+def test_only_those_whom_the_words_name_are_looked_for():
+    assert likeness(seen(FOX, BEAR), seen(BEAR), "the bear") == pytest.approx(1)
+    assert likeness(seen(FOX, BEAR), seen(BEAR), "the bear and the fox") == pytest.approx(0.5)
+    assert likeness(seen(FOX, BEAR), seen(BEAR), "they") == pytest.approx(1)
+
+
+def test_without_a_reader_features_are_compared():
+    one, other = np.random.default_rng(0).normal(size=(2, 4, 8)).astype(np.float16)
+    same = likeness(Seen(one, {}, ""), Seen(one, {}, ""), "")
+    assert same == pytest.approx(1, abs=1e-3)
+    assert 0 <= likeness(Seen(one, {}, ""), Seen(other, {}, ""), "") < same
+    with pytest.raises(InputError, match="different models"):
+        likeness(Seen(one, {}, ""), Seen(other[:2], {}, ""), "")

@@ -1,0 +1,221 @@
+"""Many people at once for a while: `python -m tests.soak --minutes 10 --users 20`.
+
+Starts the app as a public page with the debug preset (tiny, random weights: what is measured is the studio, not the
+model) and lets simulated people use its endpoints over the loopback, each with a key of their own. Between two actions
+a person thinks, for a time drawn from an exponential distribution with the stated mean. Reports latencies for each
+verb, errors, and how the app's memory grew after the first fifth of the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+
+from tests.running_app import RunningApp, running_app
+
+ROOT = Path(__file__).resolve().parent.parent
+FRAME = ROOT / "assets" / "frames" / "ruby-in-the-autumn-meadow.jpg"
+OPENING = "Ruby was a fox with a green scarf. One morning she found a map in the meadow."
+THINK = 8.0  # seconds, mean
+LONGEST_THINK = 40.0
+SAMPLE = 2.0  # seconds between two looks at the app's memory
+HELD_BACK = "Tell it anew"  # the policy's word on babble of the random model: an answer, not an error
+
+# How often people do what, out of 100.
+HABITS = {
+    "continue_story": 34,
+    "three_ways": 6,
+    "get_story": 22,
+    "list_stories": 14,
+    "search": 8,
+    "rename_story": 6,
+    "undo": 4,
+    "list_jobs": 5,
+    "export_video": 1,
+}
+
+
+@dataclass
+class Report:
+    """Seconds for each verb; errors by their first words; the app's memory in MB over the time in seconds."""
+
+    users: int
+    minutes: float
+    think: float
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    errors: Counter[str] = field(default_factory=Counter)
+    held_back: int = 0
+    memory: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def actions(self) -> int:
+        return sum(len(times) for times in self.seconds.values())
+
+    @property
+    def growth(self) -> float:
+        """MB that the app's memory grew by from the first fifth of the time to its end (medians of a tenth each)."""
+        if len(self.memory) < 5:
+            return 0.0
+        end = self.memory[-1][0]
+        early = [size for at, size in self.memory if 0.15 * end <= at <= 0.25 * end]
+        late = [size for at, size in self.memory if at >= 0.9 * end]
+        return statistics.median(late) - statistics.median(early or late)
+
+    def table(self) -> str:
+        """The report as Markdown."""
+        lines = [
+            f"{self.users} users for {self.minutes:g} minutes, thinking {self.think:g} s on average between two "
+            f"actions; preset debug, {psutil.cpu_count()} cores: {self.actions} actions, "
+            f"{sum(self.errors.values())} errors, {self.held_back} tellings held back by the policy.",
+            "",
+            "| verb | times | median s | 95 % below s | slowest s |",
+            "| --- | ---: | ---: | ---: | ---: |",
+        ]
+        for verb, times in sorted(self.seconds.items()):
+            ordered = sorted(times)
+            most = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+            lines.append(f"| {verb} | {len(times)} | {statistics.median(times):.2f} | {most:.2f} | {ordered[-1]:.2f} |")
+        if self.memory:
+            first, last = self.memory[0][1], self.memory[-1][1]
+            peak = max(size for _, size in self.memory)
+            lines += [
+                "",
+                f"Memory of the app: {first:.0f} MB at the start, {last:.0f} MB at the end, {peak:.0f} MB at most; "
+                f"{self.growth:+.0f} MB after the first fifth.",
+            ]
+        lines += ["", *(f"- {count} x {error}" for error, count in self.errors.most_common())]
+        return "\n".join(lines).rstrip()
+
+
+class Person:
+    """One visitor with habits, a key and a story."""
+
+    def __init__(self, url: str, report: Report, lock: threading.Lock, downloads: Path, seed: int) -> None:
+        self._report, self._lock, self._random = report, lock, random.Random(seed)
+        headers = {"x-seed-story-key": secrets.token_urlsafe(24)}
+        self._client = Client(url, verbose=False, headers=headers, download_files=downloads)
+        self._story, self._scenes = "", list[str]()
+
+    def live(self, until: float) -> None:
+        """Acts and thinks until the time (of time.monotonic) has come."""
+        self._think(until)
+        while time.monotonic() < until:
+            self._act()
+            self._think(until)
+
+    def _think(self, until: float) -> None:
+        pause = min(self._random.expovariate(1 / self._report.think), LONGEST_THINK)
+        time.sleep(max(0.0, min(pause, until - time.monotonic())))
+
+    def _act(self) -> None:
+        if not self._story:
+            story = self._ask("new_story", handle_file(FRAME), OPENING, "")
+            if story:
+                self._story, self._scenes = story["id"], [story["scenes"][0]["id"]]
+            return
+        match self._random.choices(list(HABITS), list(HABITS.values()))[0]:
+            case "continue_story":
+                self._tell("continue_story", 1)
+            case "three_ways":
+                self._tell("three_ways", 3)
+            case "search":
+                self._ask("search", "fox map")
+            case "list_stories" | "list_jobs" as verb:
+                self._ask(verb)
+            case "rename_story":
+                self._ask("rename_story", self._story, f"Tale {self._random.randrange(1000)}")
+            case "undo":
+                self._ask("undo", self._story, fine="nothing to undo")
+            case "export_video":
+                options = {"voice": "none", "captions": False, "size": "square"}
+                self._ask("export_video", self._story, self._scenes[0], options)
+            case _:
+                self._ask("get_story", self._story)
+
+    def _tell(self, name: str, count: int) -> None:
+        scene = self._random.choice(self._scenes[-6:])
+        told = self._ask(name, self._story, scene, count, endpoint="continue_story", fine=HELD_BACK)
+        self._scenes += [scene["id"] for scene in told or ()]
+
+    def _ask(self, name: str, *arguments: Any, endpoint: str = "", fine: str | None = None) -> Any:
+        began, answer, error = time.monotonic(), None, ""
+        try:
+            answer = self._client.predict(*arguments, api_name=f"/{endpoint or name}")
+        except AppError as refused:
+            error = str(refused)
+        except Exception as broken:  # noqa: BLE001 - whatever it is, it is counted and told
+            error = f"{type(broken).__name__}: {broken}"
+        with self._lock:
+            self._report.seconds[name].append(time.monotonic() - began)
+            if fine is not None and fine in error:
+                self._report.held_back += fine == HELD_BACK
+            elif error:
+                self._report.errors[f"{name}: {error[:160]}"] += 1
+        return answer
+
+
+def soak(minutes: float, users: int, think: float = THINK) -> Report:
+    """Runs it all and returns what was measured."""
+    report, lock = Report(users, minutes, think), threading.Lock()
+    with tempfile.TemporaryDirectory(prefix="seed-story-soak-") as folder:
+        home = Path(folder)
+        with running_app(home / "home", "debug", "--public") as app:
+            people = [Person(app.url, report, lock, home / "downloads", number) for number in range(users)]
+            _wait_for_the_model(app)
+            until = time.monotonic() + 60 * minutes
+            threads = [threading.Thread(target=person.live, args=(until,), daemon=True) for person in people]
+            for thread in threads:
+                thread.start()
+            _watch(app, report, until)
+            for thread in threads:
+                thread.join(timeout=120)
+            if stuck := sum(thread.is_alive() for thread in threads):
+                report.errors[f"{stuck} people were still waiting two minutes after the end"] += stuck
+    return report
+
+
+def _wait_for_the_model(app: RunningApp) -> None:
+    client = Client(app.url, verbose=False)
+    while client.predict(api_name="/readiness")["state"] == "loading":
+        time.sleep(0.5)
+
+
+def _watch(app: RunningApp, report: Report, until: float) -> None:
+    process, began = psutil.Process(app.pid), time.monotonic()
+    while time.monotonic() < until:
+        report.memory.append((time.monotonic() - began, process.memory_info().rss / 1e6))
+        time.sleep(min(SAMPLE, max(0.0, until - time.monotonic())))
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description="Many people at once for a while.")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--think", type=float, default=THINK, help=f"mean seconds between two actions ({THINK:g})")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
+    options = parser.parse_args(given)
+    report = soak(options.minutes, options.users, options.think)
+    print(report.table())
+    if options.json:
+        options.json.write_text(json.dumps(asdict(report), indent=1), encoding="utf-8")
+    return 1 if report.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
