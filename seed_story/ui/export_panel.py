@@ -30,18 +30,19 @@ class ExportPanel:
                      ("Wide and sharp, 4K", "4k"), ("Wide and small, 720p", "small")],
                     value="landscape", label="Shape",
                 )  # fmt: skip
-                self.fps = gr.Dropdown([24, 30, 60], value=30, label="Pictures a second")
-                self.reader = gr.Radio(
-                    [("Everyone", "everyone"), ("Children: slower", "children")], value="everyone", label="For"
-                )
                 self.extras = gr.CheckboxGroup(
                     [("Words in the picture", "captions"), ("Light up each word", "highlight"),
                      ("Title card", "title"), ("End card", "ending")],
                     value=list(USUAL["extras"]), show_label=False, label="With",
                 )  # fmt: skip
-                self.music = gr.File(
-                    label="Music of yours (optional)", type="filepath", file_types=["audio"], height=110
-                )
+                with gr.Accordion("More choices", open=False):
+                    self.fps = gr.Dropdown([24, 30, 60], value=30, label="Pictures a second")
+                    self.reader = gr.Radio(
+                        [("Everyone", "everyone"), ("Children: slower", "children")], value="everyone", label="For"
+                    )
+                    self.music = gr.File(
+                        label="Music of yours (optional)", type="filepath", file_types=["audio"], height=160
+                    )
             with gr.Column() as self.voiced:
                 voices = [(voice.name, voice.id) for voice in all_voices()]
                 self.voice = gr.Dropdown(voices, value=USUAL["voice"], label="Voice")

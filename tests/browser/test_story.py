@@ -89,7 +89,7 @@ def check_film(film: Path) -> None:
         pytest.skip("ffprobe is not installed")
     command = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", str(film)]
     probed = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    kinds = {stream["codec_type"]: stream for stream in probed["streams"]}
+    kinds = {s["codec_type"]: s for s in probed["streams"] if not s["disposition"]["attached_pic"]}  # but the cover
     assert kinds["video"]["codec_name"] == "h264" and kinds["video"]["pix_fmt"] == "yuv420p"
     assert kinds["audio"]["codec_name"] == "aac"
     assert float(probed["format"]["duration"]) > 3

@@ -83,7 +83,9 @@ def test_the_film_of_a_path(client: Client, story: dict[str, Any]) -> None:
         pytest.skip("ffprobe is not installed")
     command = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", film]
     streams = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["streams"]
-    (video,) = [stream for stream in streams if stream["codec_type"] == "video"]
+    (video,) = [
+        s for s in streams if s["codec_type"] == "video" and not s["disposition"]["attached_pic"]
+    ]  # but the cover
     assert (video["codec_name"], video["width"], video["height"]) == ("h264", 1080, 1080)
 
 
@@ -146,6 +148,7 @@ def test_unknown_ids_and_odd_numbers_are_refused(client: Client, story: dict[str
     assert "does not exist" in refusal(client, other, endpoint="/get_story")
     assert "no scene" in refusal(client, story["id"], other, endpoint="/export_video")
     assert "size" in refusal(client, story["id"], root, {"size": "huge"}, endpoint="/export_video")
+    assert "Music" in refusal(client, story["id"], root, {"music": "/etc/hostname"}, endpoint="/export_video")
     assert "named values" in refusal(client, story["id"], root, ["huge"], endpoint="/export_video")
     assert everything(client) == before
 
