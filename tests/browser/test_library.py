@@ -76,7 +76,7 @@ def test_an_archive_goes_out_and_comes_in(window: Page, tmp_path: Path) -> None:
     before = titles(window).count("Plover")
     window.set_input_files("#import input[type=file], input[type=file][accept*=zip]", archive)
     window.wait_for_function(
-        "count => count === [...document.querySelectorAll('#shelf .title')].filter(t => t.innerText === 'Plover').length",
+        "n => n === [...document.querySelectorAll('#shelf .title')].filter(t => t.innerText === 'Plover').length",
         arg=before + 1,
     )
     broken = tmp_path / "broken.zip"
