@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -36,6 +38,13 @@ def test_a_voice_that_cuts_otherwise_still_ends_with_its_last_word():
     words = spoken_words(TEXT, speech(("Ruby ran and ran then she slept for long", 4.0)))
     assert said(TEXT, words) == TEXT.split() and words[-1].until == pytest.approx(4.0)
     assert spoken_words(TEXT, speech()) == () and spoken_words("  ", speech(("", 1.0))) == ()
+
+
+def test_a_voice_that_times_its_words_is_believed():
+    heard = [SimpleNamespace(start=0.5 * i, end=0.5 * i + 0.3) for i in range(len(TEXT.split()))]
+    words = spoken_words(TEXT, cast(Speech, SimpleNamespace(seconds=4.0, parts=(), words=heard)))
+    assert said(TEXT, words) == TEXT.split()
+    assert [(word.at, word.until) for word in words[:2]] == [(0.0, 0.3), (0.5, 0.8)]
 
 
 def test_a_scene_is_read_once(tmp_path: Path):
