@@ -17,8 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def told_story(window: Page, title: str) -> None:
-    window.fill("#title input, #title textarea", title)
-    begin(window)
+    begin(window, title=title)
     tell_exactly(window, f"A walrus sang in {title}.")
     window.click("#home")
     window.wait_for_selector(f".volume:has-text('{title}')")
