@@ -37,16 +37,16 @@ def test_a_story_is_renamed_copied_deleted_and_back(window: Page) -> None:
     told_story(window, "Kestrel one")
     card = ".volume-card:has(.title:text-is('Kestrel one'))"
     window.click(f"{card} summary")
-    window.fill(f"{card} input", "Kestrel <two>")
+    window.fill(f"{card} input", "Kestrel & two")
     window.keyboard.press("Enter")
-    window.wait_for_selector(".title:text-is('Kestrel <two>')")
-    menu(window, "Kestrel <two>", "Duplicate")
-    window.wait_for_selector(".title:text-is('Kestrel <two> (copy)')")
-    menu(window, "Kestrel <two>", "Delete")
-    window.wait_for_selector(".title:text-is('Kestrel <two>')", state="detached")
+    window.wait_for_selector(".title:text-is('Kestrel & two')")
+    menu(window, "Kestrel & two", "Duplicate")
+    window.wait_for_selector(".title:text-is('Kestrel & two (copy)')")
+    menu(window, "Kestrel & two", "Delete")
+    window.wait_for_selector(".title:text-is('Kestrel & two')", state="detached")
     window.click(".shelf-message button")
-    window.wait_for_selector(".title:text-is('Kestrel <two>')")
-    assert "2 scenes" in window.inner_text(".volume-card:has(.title:text-is('Kestrel <two>'))")
+    window.wait_for_selector(".title:text-is('Kestrel & two')")
+    assert "2 scenes" in window.inner_text(".volume-card:has(.title:text-is('Kestrel & two'))")
 
 
 def test_search_finds_titles_and_scenes(window: Page) -> None:
