@@ -87,6 +87,7 @@ def test_an_archive_goes_out_and_comes_in(window: Page, tmp_path: Path) -> None:
 
 def test_two_tabs_lose_nothing(window: Page) -> None:
     begin(window)
+    window.wait_for_function("location.search.includes('scene=')")
     address = window.url
     other = window.context.new_page()
     other.goto(address)
