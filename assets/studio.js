@@ -31,7 +31,9 @@ const remember = () => {
   if (address.href !== window.location.href) window.history.replaceState(window.history.state, '', address);
 };
 
-watch('value', () => {
+const shown = () => {
   reveal();
   remember();
-});
+};
+watch('value', shown);
+shown(); // a screen that was hidden is built with its value already in it
