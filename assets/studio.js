@@ -31,13 +31,13 @@ const remember = () => {
   if (address.href !== window.location.href) window.history.replaceState(window.history.state, '', address);
 };
 
-watch('value', () => {
+const shown = () => {
   reveal();
   // The page is patched after this is called: only then does it hold the place that is to be remembered.
   setTimeout(remember);
-});
-
+};
+watch('value', shown);
 // A hidden screen is built only when it is first shown, and then with its value: no change of it is ever heard.
 setTimeout(() => {
-  if (element.querySelector('.book')) remember();
+  if (element.querySelector('.book')) shown();
 });

@@ -1,7 +1,7 @@
 """A scene read aloud for the reading view: a sound file, and when each word is spoken.
 
-Narrations know how long each sentence takes; inside a sentence a word takes its share by its letters, and the pause of
-a comma belongs to the word before it.
+The times of words are the narration's own where it gives them. Otherwise it knows how long each sentence takes; inside
+a sentence a word takes its share by its letters, and the pause of a comma belongs to the word before it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ def spoken_words(text: str, speech: Speech) -> tuple[SpokenWord, ...]:
     places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
     if not places or speech.seconds <= 0:
         return ()
+    heard = getattr(speech, "words", ())  # a voice that knows when it says each word
+    if len(heard) == len(places):
+        return tuple(
+            SpokenWord(first, last, word.start, word.end) for (first, last), word in zip(places, heard, strict=True)
+        )
     counts = [len(_WORD.findall(sentence)) for sentence, _ in speech.parts]
     if sum(counts) == len(places):
         lengths = [seconds for _, seconds in speech.parts]

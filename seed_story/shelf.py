@@ -10,6 +10,7 @@ from typing import Any
 from seed_story import checks
 from seed_story.assets import write_atomically
 from seed_story.branches import with_fresh_ids
+from seed_story.errors import InputError
 from seed_story.history import Action
 from seed_story.library import Found, Library
 from seed_story.pictures import open_picture, thumbnail_bytes
@@ -40,7 +41,13 @@ class Shelf:
         """A small copy of the scene's picture as a local file, made when it is first asked for."""
         small = self.library.thumbnails / f"{scene.image}.webp"
         if not small.exists():
-            write_atomically(small, thumbnail_bytes(open_picture(self.image_path(scene))))
+            try:
+                write_atomically(small, thumbnail_bytes(open_picture(self.image_path(scene))))
+            except (
+                InputError,
+                OSError,
+            ):  # too small to be made smaller, or there is no room: the picture itself will do
+                return self.image_path(scene)
         return small
 
     def story_json(self, story: Story) -> dict[str, Any]:

@@ -8,6 +8,7 @@ is saved before it is announced, so that stopping half-way keeps what is finishe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -280,12 +281,13 @@ class Studio(Workshop):
     def archive_to_save(self, story_id: str, owner: str = "") -> Path:
         """The story as an archive in the folder of exports, where the page may fetch it."""
         story = self.library.get_story(story_id, owner=owner)
-        folder = self._exports / "archives"
+        folder = self._exports / "archives" / story.id  # two stories may have the same title
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
-        return self.archive(story_id, folder / f"{story.id}.zip", owner)
+        name = re.sub(r"\W+", "-", story.title).strip("-")[:60] or "story"
+        return self.archive(story_id, folder / f"{name}.zip", owner)
 
     # ------------------------------------------------------------------------------------------------------ jobs
 

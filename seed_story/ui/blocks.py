@@ -271,7 +271,7 @@ class _Page:
         marked = self.map.map.pick(self.map.pick, [self.place], [self.place, self.compared], **_ASK)
         # The comparison stays, so this is not everything that is shown.
         marked.success(self.map.after, [self.place, self.compared], [*self._shown, self.compared], **_QUICK)
-        self._show_after(self.compared.pick(self.map.leave_comparison, self.place, self.place, **_ASK))
+        self._show_after(self.compared.pick(self.map.leave_comparison, self.place, [self.place, self.compared], **_ASK))
         for trigger, change, inputs in (*self.editing.changes, *self.bar.changes):
             self._show_after(trigger(change, [self.place, *inputs], self.place, **_ASK))
 

@@ -36,7 +36,7 @@ class LibraryScreen:
 
     def wire(self) -> None:
         # The last words that were typed count: earlier searches are dropped, not shown late.
-        self.search.input(self.find, self.search, self.shelf, trigger_mode="always_last", **QUICK)
+        self.search.change(self.find, self.search, self.shelf, trigger_mode="always_last", **QUICK)
         self.shelf.act(self.act, self.search, self.shelf, **ASK)
         self.bring.upload(self.take_in, self.bring, self.shelf, **ASK)
         self.undo.click(self.undo_last, self.search, self.shelf, **ASK)

@@ -51,10 +51,10 @@ class MapPanel:
         return *self._calls.show(place), compared
 
     @for_readers
-    def leave_comparison(self, place: Place, event: gr.EventData) -> Place:
-        """To the scene that was clicked, or back to the page."""
+    def leave_comparison(self, place: Place, event: gr.EventData) -> tuple[Place, str]:
+        """To the scene that was clicked, or back to the page. -> place, no comparison."""
         asked = event._data or {}
-        return self._calls.go(place, event) if asked.get("go") else place
+        return self._calls.go(place, event) if asked.get("go") else place, ""
 
     def _delete(self, place: Place) -> Place:
         studio = self._calls.studio

@@ -76,7 +76,7 @@ def to_save(title: str, address: str, size: int) -> str:
     """The archive of a story, to be saved with a click. shelf.js clicks once by itself."""
     megabytes = max(size / 1e6, 0.1)
     return (
-        f'<p><a class="save" download="{escape(title)}.zip" href="{escape(address)}">'
+        f'<p><a class="save" download href="{escape(address)}">'
         f"Save “{escape(title)}” ({megabytes:.1f} MB)</a>. "
         "The file holds the whole story; “Bring a story” takes it in again.</p>"
     )

@@ -11,9 +11,11 @@ OPENING = "Ruby was a fox with a green scarf. One morning she sat in the meadow.
 SENTENCE = "Then it began to rain."
 
 
-def begin(window: Page, frame: int = 0) -> None:
+def begin(window: Page, frame: int = 0, title: str = "") -> None:
     window.click(f'.frame[data-frame="{frame}"]')
     window.wait_for_selector(f'.frame[data-frame="{frame}"][aria-pressed="true"]')
+    if title:  # only now, because a frame brings one
+        window.fill("#title input, #title textarea", title)
     window.click("#begin")
     window.wait_for_selector(".book")
 

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def told_story(window: Page, title: str) -> None:
-    window.fill("#title input, #title textarea", title)
-    begin(window)
+    begin(window, title=title)
     tell_exactly(window, f"A walrus sang in {title}.")
     window.click("#home")
     window.wait_for_selector(f".volume:has-text('{title}')")
@@ -38,16 +37,16 @@ def test_a_story_is_renamed_copied_deleted_and_back(window: Page) -> None:
     told_story(window, "Kestrel one")
     card = ".volume-card:has(.title:text-is('Kestrel one'))"
     window.click(f"{card} summary")
-    window.fill(f"{card} input", "Kestrel <two>")
+    window.fill(f"{card} input", "Kestrel & two")
     window.keyboard.press("Enter")
-    window.wait_for_selector(".title:text-is('Kestrel <two>')")
-    menu(window, "Kestrel <two>", "Duplicate")
-    window.wait_for_selector(".title:text-is('Kestrel <two> (copy)')")
-    menu(window, "Kestrel <two>", "Delete")
-    window.wait_for_selector(".title:text-is('Kestrel <two>')", state="detached")
+    window.wait_for_selector(".title:text-is('Kestrel & two')")
+    menu(window, "Kestrel & two", "Duplicate")
+    window.wait_for_selector(".title:text-is('Kestrel & two (copy)')")
+    menu(window, "Kestrel & two", "Delete")
+    window.wait_for_selector(".title:text-is('Kestrel & two')", state="detached")
     window.click(".shelf-message button")
-    window.wait_for_selector(".title:text-is('Kestrel <two>')")
-    assert "2 scenes" in window.inner_text(".volume-card:has(.title:text-is('Kestrel <two>'))")
+    window.wait_for_selector(".title:text-is('Kestrel & two')")
+    assert "2 scenes" in window.inner_text(".volume-card:has(.title:text-is('Kestrel & two'))")
 
 
 def test_search_finds_titles_and_scenes(window: Page) -> None:
@@ -88,6 +87,7 @@ def test_an_archive_goes_out_and_comes_in(window: Page, tmp_path: Path) -> None:
 
 def test_two_tabs_lose_nothing(window: Page) -> None:
     begin(window)
+    window.wait_for_function("location.search.includes('scene=')")
     address = window.url
     other = window.context.new_page()
     other.goto(address)

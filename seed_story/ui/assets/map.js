@@ -147,6 +147,10 @@ element.addEventListener('keydown', (event) => {
 });
 
 document.addEventListener('seed-story-map', () => element.offsetParent && acts.large());
+requestAnimationFrame(() => { // a screen that was hidden is built with its value already in it
+  mark();
+  reveal();
+});
 watch('value', () => {
   mark();
   reveal();
