@@ -55,7 +55,11 @@ class Stage2Config:
     flex: bool = False
 
     def __post_init__(self) -> None:
-        if self.scenes < 2 or not 0 <= min(self.regressed_share, self.foreign) <= max(self.regressed_share, self.foreign) <= 1 or self.new_row_rate <= 0:
+        if (
+            self.scenes < 2
+            or not 0 <= min(self.regressed_share, self.foreign) <= max(self.regressed_share, self.foreign) <= 1
+            or self.new_row_rate <= 0
+        ):
             raise ValueError("a story needs two scenes, a share lies in [0, 1], rates are positive")
 
 

@@ -83,7 +83,7 @@ class EncodedStories:
         return tuple(remind(caption, cast) for caption in self.captions(window))
 
     def shown(self, chosen: Tensor, foreign: float, generator: torch.Generator) -> Tensor:
-        """Features [B * n, F, D] of the pictures `chosen` [B * n] of B windows; a share `foreign` opens with another."""
+        """Features [B * n, F, D] of the pictures `chosen` [B * n] of B windows; `foreign` of them open with another."""
         features = self.features[chosen].float()
         if not foreign or self.foreign is None:
             return features

@@ -151,7 +151,9 @@ def save_vae(folder: Path, vae: AutoencoderKL, run: Run, pictures: Pictures) -> 
         latents = torch.cat([encode_folded(vae, piece).mean for piece in pixels.split(32)])
         drawn = torch.cat([decode_folded(vae, piece) for piece in latents.split(32)])
         psnr = -10 * torch.log10(((drawn - pixels) / 2).square().mean())
-        save_part(folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(run.config))
+        save_part(
+            folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(run.config)
+        )
         write_config(
             folder, vae_scaling_factor=round(1 / latents.float().std().item(), 5), vae_psnr=round(psnr.item(), 2)
         )

@@ -259,7 +259,7 @@ def pixel_fold(vae: Any) -> int:
 
 
 def encode_folded(vae: Any, pixels: Tensor) -> Any:
-    """Pictures [B, 3, S, S] -> diffusers' posterior over latents; squares of pixels are folded into the VAE's channels."""
+    """Pictures [B, 3, S, S] -> diffusers' posterior over latents; squares of pixels become channels of the VAE."""
     return vae.encode(F.pixel_unshuffle(pixels, pixel_fold(vae))).latent_dist
 
 

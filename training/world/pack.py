@@ -141,7 +141,9 @@ def write_pack(
             labels[number * scenes : (number + 1) * scenes] = rows
             texts[number] = worded
         if foreign:
-            drawn = pool.imap(partial(_render_foreign, size=size), range(start_seed, start_seed + foreign), chunksize=16)
+            drawn = pool.imap(
+                partial(_render_foreign, size=size), range(start_seed, start_seed + foreign), chunksize=16
+            )
             np.save(folder / "foreign.npy", np.stack(list(drawn)))
     np.save(folder / "labels.npy", labels)
     (folder / "captions.json").write_text(json.dumps(texts))
@@ -163,7 +165,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--jitter", action="store_true", help="a little different each time, against memorising")
     parser.add_argument("--wordings", type=int, default=4, help="captions of each scene in so many wordings")
-    parser.add_argument("--foreign", type=int, default=0, help="pictures that nobody drew for Fernhollow, to start with")
+    parser.add_argument(
+        "--foreign", type=int, default=0, help="pictures that nobody drew for Fernhollow, to start with"
+    )
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     reader = PRESETS["mini"].reader
