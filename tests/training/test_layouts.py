@@ -132,9 +132,12 @@ def test_labels_of_a_layout() -> None:
     assert layout.embeds_gen_mask.tolist() == [False] + [True] * 4
 
 
-@pytest.mark.parametrize("mode", ["dense", "window", "sink", "multimodal_sink"])
-def test_a_scene_sees_what_telling_would_have_kept(mode: str) -> None:
-    tokens, settings = tiny_tokens(), replace(SINK, mode=mode)
+@pytest.mark.parametrize(
+    ("mode", "opening"),
+    [("dense", False), ("window", True), ("sink", False), ("multimodal_sink", False), ("multimodal_sink", True)],
+)
+def test_a_scene_sees_what_telling_would_have_kept(mode: str, opening: bool) -> None:
+    tokens, settings = tiny_tokens(), replace(SINK, mode=mode, keep_opening=opening)
     layout = all_targets_layout([*CAPTIONS, *CAPTIONS], tokens, attention=settings)
     ids, positions, slots = layout.input_ids.tolist(), layout.position_ids, layout.ids_cmp_mask
     told = layout.sight[:, 0] == 0  # neither queries nor the end

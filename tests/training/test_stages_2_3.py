@@ -134,6 +134,29 @@ def test_windows_are_a_pure_function_and_mostly_start_with_an_opening(stories: E
     assert 0.7 < sum(aligned) / len(aligned) < 1.0
 
 
+def test_a_share_of_stories_opens_with_a_foreign_picture(stories: EncodedStories) -> None:
+    foreign = torch.full((4, *stories.features.shape[1:]), 7.0).half()
+    with_foreign = replace(stories, foreign=foreign)
+    chosen = torch.arange(6) % len(stories.features)
+    own = stories.features[chosen].float()
+    generator = torch.Generator().manual_seed(0)
+    seen = torch.stack([with_foreign.shown(chosen, 0.5, generator) for _ in range(60)])  # two windows of three scenes
+    replaced = (seen == 7.0).all(dim=-1).all(dim=-1)
+    assert not replaced[:, [1, 2, 4, 5]].any() and 0.3 < replaced[:, [0, 3]].float().mean() < 0.7
+    assert torch.equal(seen[:, 1], own[1].expand_as(seen[:, 1]))
+    assert torch.equal(with_foreign.shown(chosen, 0.0, generator), own) and torch.equal(
+        stories.shown(chosen, 0.5, generator), own
+    )
+
+
+def test_a_loss_that_breaks_ends_the_training(
+    preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path
+) -> None:
+    broken = replace(stories, features=torch.full_like(stories.features, float("nan")))
+    with pytest.raises(ArithmeticError, match="not a number any more"):
+        train_language_model(build_language_model(preset, None), broken, tokens, CONFIG, tmp_path)
+
+
 def test_reminders_fade(stories: EncodedStories, tokens: StoryTokens) -> None:
     steps = LayoutSteps(stories, tokens, batch=2, seed=0, reminders_until=10)
     plain = LayoutSteps(stories, tokens, batch=2, seed=0)

@@ -39,7 +39,8 @@ def brute_force(images: list[tuple[int, int]], length: int, settings: AttentionS
             start = images[index - 1][1] + 1 if index else 0
             for at, (low, high) in zip(images[index], (settings.around_boi, settings.around_eoi), strict=True):
                 near |= at + low <= position < at + high and position >= start
-        if recent or first or (near and settings.mode == "multimodal_sink"):
+        opening = settings.keep_opening and settings.mode == "multimodal_sink" and position <= images[0][1]
+        if recent or first or opening or (near and settings.mode == "multimodal_sink"):
             kept.append(position)
     return kept
 
@@ -47,8 +48,9 @@ def brute_force(images: list[tuple[int, int]], length: int, settings: AttentionS
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("scenes", [1, 8, 9, 12, 40])
 @pytest.mark.parametrize("words", [1, 40])
-def test_policy_in_words(mode: str, scenes: int, words: int) -> None:
-    settings = AttentionSettings(mode=mode)
+@pytest.mark.parametrize("opening", [False, True])
+def test_policy_in_words(mode: str, scenes: int, words: int, opening: bool) -> None:
+    settings = AttentionSettings(mode=mode, keep_opening=opening)
     images, length = positions_of(scenes, words)
     assert kept_positions(images, length, settings) == brute_force(images, length, settings)
 

@@ -149,6 +149,22 @@ def test_pictures_go_through_the_vae_at_unit_scale(model: Detokenizer) -> None:
     model.scaling_factor = 1.0
 
 
+def test_a_folded_vae_sees_squares_of_pixels_as_one() -> None:
+    vae = {**CONFIG.vae, "in_channels": 12, "out_channels": 12}
+    folded = Detokenizer(replace(CONFIG, vae=vae, image_size=CONFIG.image_size * 2)).eval()
+    plain = Detokenizer(CONFIG)
+    assert folded.vae_factor == 2 * plain.vae_factor
+    pixels = torch.rand(2, 3, CONFIG.image_size * 2, CONFIG.image_size * 2) * 2 - 1
+    latents = folded.encode(pixels, sample=False)
+    assert latents.shape == plain.encode(pixels[..., ::2, ::2], sample=False).shape
+    assert folded.decode(latents).shape == (2, CONFIG.image_size * 2, CONFIG.image_size * 2, 3)
+    # A channel of the VAE is one place of the square in one colour.
+    seen = []
+    folded.vae.encode = lambda x: seen.append(x) or plain.vae.encode(x[:, ::4])
+    folded.encode(pixels, sample=False)
+    assert torch.equal(seen[0][:, 1], pixels[:, 0, ::2, 1::2]) and torch.equal(seen[0][:, 6], pixels[:, 1, 1::2, ::2])
+
+
 def test_without_storage_the_noise_levels_are_real() -> None:
     config: DetokenizerConfig = MINI.detokenizer
     with torch.device("meta"):
