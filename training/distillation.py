@@ -21,7 +21,8 @@ from seed_story.models.detokenizer import Conditioning, Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from training.configs import STAGES, DistillationConfig
-from training.stage1_detokenizer import Examples, detokenizer_run, load_part, negative_features
+from training.parts import load_part
+from training.stage1_detokenizer import Examples, detokenizer_run, negative_features
 from training.stage3_adaptation import RegressedExamples
 
 

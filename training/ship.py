@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed_story.models.storage import load_state, save_state
-from training.stage1_detokenizer import write_config
+from training.parts import write_config
 
 LIMIT = 34_000_000  # bytes that all weights may take together
 KEEP_HALF = ("*pos_embed*", "*positional_embedding*", "query", "*.query", "new_*_rows", "latents", "*.latents")

@@ -2,9 +2,9 @@
 
 A preset with pre-trained parts trains only its de-tokenizer. `mini` starts from nothing, in this order:
 
-    vae          picture <-> latents
-    tokenizer    picture -> features, by reconstruction with attribute heads (training/reconstruction.py)
-    encode       latents and features of the whole pack, once
+    vae          picture <-> latents (stage1_vae.py)
+    tokenizer    picture -> features (stage1_tokenizer.py)
+    encode       latents and features of the whole pack, once (stage1_tokenizer.py)
     detokenizer  features -> latents, by diffusion, on the frozen tokenizer
 
 Legend: B pictures of a batch, S side in pixels, C h w latent channels and size, T D feature tokens and width.
@@ -13,231 +13,28 @@ Legend: B pictures of a batch, S side in pixels, C h w latent channels and size,
 from __future__ import annotations
 
 import argparse
-import json
 import logging
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from diffusers import AutoencoderKL
 from torch import Tensor, nn
 
-from seed_story.errors import WeightsError
-from seed_story.models.detokenizer import Detokenizer, decode_folded, encode_folded, pixel_fold
-from seed_story.models.scene_reader import IGNORED, SceneReader
-from seed_story.models.storage import load_state, save_state
+from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from training.common import LoopConfig, Run, describe
 from training.configs import STAGES, Stage1Config
-from training.pictures import PackedPictures, PictureFiles, Pictures, clip_normalise, resized
-from training.reconstruction import ReconstructionDecoder, TokenizerLoss, restyle
-from training.sharding import whole
+from training.labels import labels_for
+from training.parts import load_part, load_vae, load_what_fits, save_part
+from training.pictures import PackedPictures, PictureFiles, Pictures
+from training.stage1_tokenizer import encode_pictures, train_tokenizer
+from training.stage1_vae import train_vae
 from training.world.pack import Pack
 
-log = logging.getLogger(__name__)
-
 BLOCKS = ("BasicTransformerBlock",)  # of the U-Net: what FSDP2 gathers one at a time
-
-
-def save_part(
-    folder: Path, name: str, module: nn.Module, run: Run | None = None, *, prefix: str = "", **facts: object
-) -> None:
-    """Writes one part as float16; its averaged weights where the run keeps an average. By all processes together.
-
-    `prefix` is where the part hangs in the run's loss module. The VAE inside a de-tokenizer is a part of its own.
-    """
-    average = run.ema.shadow if run is not None and run.ema is not None else {}
-    state = {
-        key: whole(average.get(f"{prefix}.{key}", value)).float().cpu()
-        for key, value in module.state_dict().items()
-        if not key.startswith("vae.")
-    }
-    if run is not None and not run.accelerator.is_main_process:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    metadata = {key: str(value) for key, value in facts.items()}
-    save_state(folder / f"{name}.safetensors", state, int8_from=None, metadata=metadata)
-
-
-def load_part(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
-    """Strictly, but for the VAE inside a de-tokenizer; returns the facts that were written with the part."""
-    state, metadata = load_state(folder / f"{name}.safetensors")
-    wrong = module.load_state_dict(state, strict=False)
-    missing = [key for key in wrong.missing_keys if not key.startswith("vae.")]
-    if missing or wrong.unexpected_keys:
-        raise WeightsError(f"{name}: missing {missing[:10]}, not expected {wrong.unexpected_keys[:10]}")
-    return metadata
-
-
-def load_what_fits(folder: Path, name: str, module: nn.Module) -> list[str]:
-    """A warm start from a part of another shape: takes equal names of equal shape, returns the names that stay new."""
-    state, known = load_state(folder / f"{name}.safetensors")[0], module.state_dict()
-    fitting = {key: value for key, value in state.items() if key in known and known[key].shape == value.shape}
-    module.load_state_dict(fitting, strict=False)
-    new = [key for key in known if key not in fitting and not key.startswith("vae.")]
-    log.info("%s starts from %d tensors that fit; %d are new: %s", name, len(fitting), len(new), ", ".join(new[:10]))
-    return new
-
-
-def load_vae(folder: Path, detokenizer: Detokenizer) -> None:
-    """The VAE and, where it was trained here, the factor that goes with it."""
-    load_part(folder, "vae", detokenizer.vae)
-    config = folder / "config.json"
-    if config.exists():
-        detokenizer.scaling_factor = json.loads(config.read_text())["vae_scaling_factor"]
-
-
-def write_config(folder: Path, **facts: object) -> None:
-    """Merges facts into the folder's `config.json`."""
-    path = folder / "config.json"
-    known = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps(known | facts, indent=1) + "\n")
-
-
-# ------------------------------------------------------------------------------------------------------------- VAE
-
-
-class VaeLoss(nn.Module):
-    """L1 on pixels and on their differences, and a little KL that keeps the latents near a normal distribution."""
-
-    def __init__(self, vae: AutoencoderKL, kl_scale: float = 3e-4) -> None:
-        super().__init__()
-        self.vae, self.kl_scale = vae, kl_scale
-
-    def forward(self, pixels: Tensor, noise: Tensor) -> dict[str, Tensor]:
-        posterior = encode_folded(self.vae, pixels)
-        latents = posterior.mean + posterior.std * noise.to(posterior.mean.dtype)
-        drawn = decode_folded(self.vae, latents).float()
-        absolute = F.l1_loss(drawn, pixels)
-        edges = F.l1_loss(drawn.diff(dim=-1), pixels.diff(dim=-1)) + F.l1_loss(drawn.diff(dim=-2), pixels.diff(dim=-2))
-        kl = posterior.kl().float().mean() / latents[0].numel()
-        return {"loss": absolute + edges + self.kl_scale * kl, "l1": absolute, "edges": edges, "kl": kl}
-
-
-def train_vae(
-    preset: Preset, pictures: Pictures, stage: Stage1Config, folder: Path, *, stop_after: float | None = None
-) -> AutoencoderKL:
-    """Picture <-> latents, and the factor that brings the latents to unit deviation."""
-    config = stage.vae
-    assert config is not None, f"{preset.name} comes with a VAE"
-    vae = AutoencoderKL(**preset.detokenizer.vae)
-    run = Run(
-        "vae", VaeLoss(vae), config, folder / "vae", stop_after=stop_after,
-        weights=lambda run: save_vae(folder, vae, run, pictures),
-    )  # fmt: skip
-    loss = torch.compile(run.model) if config.compile else run.model
-    factor = pixel_fold(vae) * 2 ** (len(vae.config.block_out_channels) - 1)
-    c, h = vae.config.latent_channels, preset.detokenizer.image_size // factor
-    for _ in run:
-        for micro in run.micro_steps():
-            pixels = pictures.for_decoder(run.indices(len(pictures), micro)).to(run.device)
-            noise = torch.randn(len(pixels), c, h, h, generator=run.generator(micro), device=run.device)
-            run.update(loss(pixels, noise))
-    return vae
-
-
-def save_vae(folder: Path, vae: AutoencoderKL, run: Run, pictures: Pictures) -> None:
-    """The averaged weights, and how well they draw 256 pictures back."""
-    assert run.ema is not None
-    if not run.accelerator.is_main_process:
-        return
-    with run.ema.applied(run.parameters), torch.inference_mode():
-        pixels = pictures.for_decoder(torch.arange(min(256, len(pictures)))).to(run.device)
-        latents = torch.cat([encode_folded(vae, piece).mean for piece in pixels.split(32)])
-        drawn = torch.cat([decode_folded(vae, piece) for piece in latents.split(32)])
-        psnr = -10 * torch.log10(((drawn - pixels) / 2).square().mean())
-        save_part(
-            folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(run.config)
-        )
-        write_config(
-            folder, vae_scaling_factor=round(1 / latents.float().std().item(), 5), vae_psnr=round(psnr.item(), 2)
-        )
-
-
-# ------------------------------------------------------------------------------------------------------- tokenizer
-
-
-def train_tokenizer(
-    preset: Preset,
-    pictures: Pictures,
-    labels: dict[str, Tensor],
-    stage: Stage1Config,
-    folder: Path,
-    *,
-    stop_after: float | None = None,
-) -> VisualTokenizer:
-    """Picture -> features from which picture and attributes can be read back."""
-    config = stage.tokenizer
-    assert config is not None and preset.reader is not None, f"{preset.name} comes with a visual tokenizer"
-    shape = preset.visual_tokenizer
-    tokenizer, reader = VisualTokenizer(shape), SceneReader(preset.reader)
-    tokenizer.start_from_scratch()
-    decoder = ReconstructionDecoder(
-        feature_dim=shape.output_dim, tokens=shape.n_queries, out_size=shape.image_size // 2
-    )
-    loss = TokenizerLoss(tokenizer, reader, decoder)
-    run = Run("tokenizer", loss, config, folder / "tokenizer", stop_after=stop_after)
-    compiled = torch.compile(run.model) if config.compile else run.model
-    for _ in run:
-        for micro in run.micro_steps():
-            indices, generator = run.indices(len(pictures), micro), run.generator(micro)
-            clean = resized(pictures.for_decoder(indices).to(run.device), shape.image_size)
-            seen = restyle(clean, generator)
-            noise = torch.randn(len(clean), shape.n_queries, shape.output_dim, generator=generator, device=run.device)
-            run.update(
-                compiled(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
-            )
-    save_part(folder, "visual_tokenizer", tokenizer, run, prefix="tokenizer", steps=run.step, config=describe(config))
-    save_part(folder, "reader", reader, run, prefix="reader", steps=run.step)
-    return tokenizer
-
-
-# ---------------------------------------------------------------------------------------------------------- encode
-
-
-@torch.inference_mode()
-def encode_pictures(
-    preset: Preset,
-    pictures: Pictures,
-    folder: Path,
-    out: Path,
-    device: torch.device | str,
-    foreign: np.ndarray | None = None,
-) -> None:
-    """Latents (already scaled) and features of all pictures as float16 arrays in `out`.
-
-    Of `foreign` pictures uint8 [M, S, S, 3], which are never drawn, only features.
-    """
-    vae, tokenizer = AutoencoderKL(**preset.detokenizer.vae), VisualTokenizer(preset.visual_tokenizer)
-    load_part(folder, "vae", vae)
-    load_part(folder, "visual_tokenizer", tokenizer)
-    scale = json.loads((folder / "config.json").read_text())["vae_scaling_factor"]
-    vae.to(device).eval()
-    tokenizer.to(device).eval()
-    latents, features, strange = [], [], []
-    out.mkdir(parents=True, exist_ok=True)
-    with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=torch.device(device).type == "cuda"):
-        for indices in torch.arange(len(pictures)).split(512):
-            pixels = pictures.for_decoder(indices).to(device)
-            latents.append((encode_folded(vae, pixels).mean.float() * scale).half().cpu().numpy())
-            seen = pictures.for_encoder(indices).to(device)
-            features.append(tokenizer(seen).float().half().cpu().numpy())
-        for piece in np.array_split(foreign, len(foreign) // 512 + 1) if foreign is not None else ():
-            seen = torch.from_numpy(piece).to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
-            seen = clip_normalise(resized(seen, preset.visual_tokenizer.image_size))
-            strange.append(tokenizer(seen).float().half().cpu().numpy())
-    if strange:
-        np.save(out / "foreign.npy", np.concatenate(strange))
-    np.save(out / "latents.npy", np.concatenate(latents))
-    np.save(out / "features.npy", np.concatenate(features))
-
-
-# ----------------------------------------------------------------------------------------------------- de-tokenizer
 
 
 class Examples(Protocol):
@@ -391,26 +188,6 @@ def train_detokenizer(
             latents, features = examples.batch(run.indices(len(examples), micro), generator)
             run.update(compiled(latents, features, draw_randomness(latents, features, generator)))
     return detokenizer
-
-
-# --------------------------------------------------------------------------------------------------------- command
-
-
-def labels_of(pack: Pack) -> dict[str, Tensor]:
-    return {name: torch.from_numpy(pack.labels[:, i].astype(np.int64)) for i, name in enumerate(pack.attributes)}
-
-
-def labels_for(pack: Pack, attributes: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
-    """The labels that a reader of `attributes` can learn: in its own numbers, IGNORED where it lacks the word."""
-    reader = PRESETS["mini"].reader  # packs are written in its words
-    assert reader is not None
-    labels = labels_of(pack)
-    known = {name: list(words) for name, words in attributes.items()}
-    return {
-        name: torch.tensor([words.index(w) if w in words else IGNORED for w in reader.attributes[name]])[labels[name]]
-        for name, words in known.items()
-        if name in labels
-    }
 
 
 def main() -> None:

@@ -31,8 +31,8 @@ from training.configs import STAGES, Stage2Config, lasting
 from training.data import SampleSettings, StoryDataset, read_stories
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
+from training.parts import load_part
 from training.sharding import whole
-from training.stage1_detokenizer import load_part
 from training.world.pack import Pack
 
 log = logging.getLogger(__name__)

@@ -27,14 +27,13 @@ from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES, Stage2Config, Stage3Config, lasting
 from training.data import SampleSettings, StoryDataset, read_stories
 from training.encoded_stories import EncodedStories
+from training.parts import load_part, load_vae
 from training.stage1_detokenizer import (
     DetokenizerLoss,
     EncodedExamples,
     Examples,
     detokenizer_run,
     draw_randomness,
-    load_part,
-    load_vae,
     negative_features,
 )
 from training.stage2_instruction import build_language_model, load_language_model, regress_stories

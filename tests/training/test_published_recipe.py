@@ -17,7 +17,7 @@ from seed_story.presets import PRESETS
 from seed_story.prompt import StoryTokens, debug_tokenizer
 from training.configs import STAGES, Stage2Config
 from training.data import SampleSettings, StoryDataset, read_stories
-from training.stage1_detokenizer import save_part
+from training.parts import save_part
 from training.stage2_instruction import build_language_model, train_single_target
 from training.stage3_adaptation import adapt_live
 

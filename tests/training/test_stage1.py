@@ -10,11 +10,16 @@ import pytest
 import torch
 
 from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.storage import load_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from training import stage1_detokenizer as stage1
 from training.configs import STAGES, Stage1Config
+from training.labels import labels_of
+from training.parts import load_part, load_what_fits, save_part
 from training.pictures import PackedPictures
+from training.stage1_tokenizer import encode_pictures, train_tokenizer
+from training.stage1_vae import train_vae
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +34,12 @@ def trained(preset: Preset, debug_pack, tmp_path_factory: pytest.TempPathFactory
     """A run folder after VAE, tokenizer and encoding."""
     folder, pack = debug_pack
     out = tmp_path_factory.mktemp("run")
-    pictures = PackedPictures(pack, "cpu")
-    stage1.train_vae(preset, pictures, STAGES["debug"].stage1, out)
-    stage1.train_tokenizer(preset, pictures, stage1.labels_of(pack), STAGES["debug"].stage1, out)
-    stage1.encode_pictures(preset, pictures, out, out / "encoded", "cpu")
+    pictures = PackedPictures(pack, "cpu", encoder_size=preset.visual_tokenizer.image_size)
+    train_vae(preset, pictures, STAGES["debug"].stage1, out)
+    train_tokenizer(preset, pictures, labels_of(pack), STAGES["debug"].stage1, out)
+    foreign = np.zeros((5, 64, 64, 3), np.uint8)
+    foreign[1] = pack.pictures[0]
+    encode_pictures(preset, pictures, out, out / "encoded", "cpu", foreign)
     return out
 
 
@@ -45,12 +52,15 @@ def test_every_step_leaves_its_part(trained: Path, preset: Preset, debug_pack) -
     assert len(latents) == len(features) == len(pack.pictures)
     assert features.shape[1:] == (preset.visual_tokenizer.n_queries, preset.visual_tokenizer.output_dim)
     assert abs(latents.astype(np.float32).std() - 1) < 0.2
+    foreign = np.load(trained / "encoded" / "foreign.npy")
+    assert foreign.shape == (5, *features.shape[1:]) and np.allclose(foreign[1], features[0], atol=2e-3)
+    assert not np.allclose(foreign[0], features[0], atol=0.1)
 
 
 def _train(preset: Preset, trained: Path, out: Path, steps: int, stop: float | None = None) -> dict[str, torch.Tensor]:
     torch.manual_seed(3)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    stage1.load_part(trained, "visual_tokenizer", tokenizer)
+    load_part(trained, "visual_tokenizer", tokenizer)
     loop = replace(STAGES["debug"].stage1.detokenizer, steps=steps)
     stage = Stage1Config(detokenizer=loop, drop_condition=0.3, feature_noise=0.1)
     examples = stage1.EncodedExamples.open(trained / "encoded", "cpu")
@@ -72,7 +82,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(preset: Preset, trained: Path
 
 def test_averaged_weights_are_what_is_saved(preset: Preset, trained: Path, tmp_path: Path) -> None:
     last = _train(preset, trained, tmp_path, steps=3)
-    saved, facts = stage1.load_state(tmp_path / "detokenizer.safetensors")
+    saved, facts = load_state(tmp_path / "detokenizer.safetensors")
     assert saved.keys() == last.keys() and facts["steps"] == "3"
     name = "unet.conv_in.weight"
     assert not torch.allclose(saved[name], last[name].half().float())
@@ -81,9 +91,10 @@ def test_averaged_weights_are_what_is_saved(preset: Preset, trained: Path, tmp_p
 def test_live_examples_encode_as_the_pack_does(preset: Preset, trained: Path, debug_pack) -> None:
     _, pack = debug_pack
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    stage1.load_part(trained, "visual_tokenizer", tokenizer)
-    stage1.load_part(trained, "vae", detokenizer.vae)
-    live = stage1.LiveExamples(PackedPictures(pack, "cpu"), detokenizer, tokenizer)
+    load_part(trained, "visual_tokenizer", tokenizer)
+    load_part(trained, "vae", detokenizer.vae)
+    pictures = PackedPictures(pack, "cpu", encoder_size=preset.visual_tokenizer.image_size)
+    live = stage1.LiveExamples(pictures, detokenizer, tokenizer)
     indices = torch.tensor([0, 5, 7])
     _, features = live.batch(indices, torch.Generator())
     stored = torch.from_numpy(np.load(trained / "encoded" / "features.npy")[indices]).float()
@@ -93,11 +104,11 @@ def test_live_examples_encode_as_the_pack_does(preset: Preset, trained: Path, de
 def test_a_warm_start_takes_what_fits(preset: Preset, tmp_path: Path) -> None:
     torch.manual_seed(0)
     old = Detokenizer(preset.detokenizer)
-    stage1.save_part(tmp_path, "detokenizer", old)
+    save_part(tmp_path, "detokenizer", old)
     wider = replace(preset.detokenizer, unet={**preset.detokenizer.unet, "in_channels": 12, "out_channels": 8})
     wider = replace(wider, vae={**preset.detokenizer.vae, "latent_channels": 8})
     new = Detokenizer(wider)
-    fresh = stage1.load_what_fits(tmp_path, "detokenizer", new)
+    fresh = load_what_fits(tmp_path, "detokenizer", new)
     assert sorted(fresh) == ["unet.conv_in.weight", "unet.conv_out.bias", "unet.conv_out.weight"]
     same, kept = old.state_dict(), new.state_dict()
     for name in kept:

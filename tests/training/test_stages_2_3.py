@@ -15,8 +15,9 @@ from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, debug_tokenizer
 from training.configs import STAGES, Stage2Config
 from training.encoded_stories import EncodedStories, LayoutSteps
+from training.labels import labels_of
 from training.layouts import all_targets_layout, collate_layouts
-from training.stage1_detokenizer import EncodedExamples, labels_of
+from training.stage1_detokenizer import EncodedExamples
 from training.stage2_instruction import (
     TellingLoss,
     build_language_model,

@@ -23,8 +23,10 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
+from training.labels import labels_of
+from training.parts import load_part, load_vae
 from training.pictures import PackedPictures, clip_normalise, resized
-from training.stage1_detokenizer import labels_of, load_part, load_vae, negative_features
+from training.stage1_detokenizer import negative_features
 from training.world.pack import Pack
 
 log = logging.getLogger(__name__)

@@ -26,9 +26,9 @@ from seed_story.models.storage import load_state, save_state
 from seed_story.presets import PRESETS, SceneReaderConfig
 from training.common import LoopConfig, Run
 from training.evaluation.drawings import accuracies
+from training.labels import labels_of
 from training.pictures import PackedPictures, resized
 from training.reconstruction import restyle
-from training.stage1_detokenizer import labels_of
 from training.world.pack import Pack
 
 log = logging.getLogger(__name__)

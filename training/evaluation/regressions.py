@@ -24,8 +24,9 @@ from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES
 from training.encoded_stories import EncodedStories
 from training.evaluation.drawings import accuracies
+from training.labels import labels_of
+from training.parts import load_part
 from training.pictures import PackedPictures
-from training.stage1_detokenizer import labels_of, load_part
 from training.stage2_instruction import build_language_model, load_language_model, regress_stories
 from training.world.pack import Pack
 
