@@ -86,13 +86,15 @@ class ExportCalls:
     @for_readers
     def make(
         self,
-        place: Place,
-        music: str | None,
-        *values: Any,
         request: gr.Request,
         progress: Any = gr.Progress(),  # noqa: B008
+        *asked: Any,
     ) -> tuple[Any, ...]:
-        """-> video, the file to save, subtitles to save, what is missing in it."""
+        """Place, music and the choices -> video, the file to save, subtitles to save, what is missing in it.
+
+        Gradio hands in what it adds by itself only before the values of components of any number.
+        """
+        place, music, *values = asked
         choices = dict(zip(USUAL, values, strict=True))
         key, stop = request.session_hash or "", threading.Event()
         self._stops[key] = stop
