@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from tests.running_app import RunningApp, running_app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE_MS = 240_000  # three scenes of mini take seconds, but minutes on two cores with other work on them
 
 
@@ -31,18 +29,6 @@ def preset_to_play() -> str:
     from seed_story.weights import base_is_cached, missing_files
 
     return "mini" if not missing_files(PRESETS["mini"]) and base_is_cached() else "debug"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("there is no Chromium; install one, or name it in CHROMIUM")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

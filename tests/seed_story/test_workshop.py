@@ -43,6 +43,10 @@ def picture() -> Image.Image:
 
 @pytest.fixture
 def chain(studio, picture) -> tuple[Story, list[Scene]]:
+    return tell_chain(studio, picture)
+
+
+def tell_chain(studio: Studio, picture: Image.Image) -> tuple[Story, list[Scene]]:
     """An opening and three scenes after it."""
     story = studio.new_story(picture, TEXT)
     scenes = [story.root]
@@ -198,9 +202,10 @@ def test_of_several_drawings_the_best_is_kept(studio, chain, monkeypatch):
     assert len(told(studio.redraw_until_it_fits(story.id, scenes[1].id, 4))) == 1, "a good one ends it"
 
 
-def test_likeness_is_a_figure_of_the_pictures(studio, engine, chain, monkeypatch):
-    monkeypatch.setattr(engine.model, "reader", None)  # that of debug reads at random, and mostly nobody
-    story, scenes = chain
+def test_likeness_is_a_figure_of_the_pictures(studio, engine, picture, monkeypatch):
+    # The reader of debug reads at random, and mostly nobody.
+    monkeypatch.setitem(engine.model._modules, "reader", None)
+    story, scenes = tell_chain(studio, picture)
     assert studio.likeness(story.id, scenes[0].id) is None, "the opening is what others are compared with"
     figure = studio.likeness(story.id, scenes[1].id)
     assert figure is not None and 0 <= figure <= 1

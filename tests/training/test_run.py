@@ -17,6 +17,7 @@ from transformers import LlamaForCausalLM
 from seed_story.models.language_model import _llama_config
 from seed_story.presets import PRESETS
 from seed_story.prompt import debug_tokenizer
+from training import run
 from training.evaluation.probes import Probe, save_probe
 from training.executor import Executor, Status, Step
 from training.run import Settings, plan, table
@@ -71,7 +72,8 @@ def test_every_step_waits_for_earlier_ones_only(shipped: bool) -> None:
     assert {"encode", "telling", "adapt", "drawings", "regressions", "tell_7", "score_told", "report"} <= set(names)
 
 
-def test_a_try_is_shorter_and_needs_no_probe() -> None:
+def test_a_try_is_shorter_and_needs_no_probe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(run, "PROBE", tmp_path / "none")
     steps = {one.name: one for one in plan(settings(scale=0.01))}
     assert steps["telling"].arguments[-2:] == ("--steps", "47") and "probe" not in steps
     assert "model" in steps["score_told"].arguments and "ship" in steps["score_truth"].after

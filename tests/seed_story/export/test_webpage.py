@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -17,6 +16,9 @@ from seed_story.export.branching import children_of, paths_of
 from seed_story.export.options import VoiceOptions
 from seed_story.export.webpage import export_page, packed
 from tests.seed_story.export.telling import TEXTS, Reader, tale
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def unpacked(text: str, size: int) -> bytes:
@@ -74,47 +76,38 @@ def test_bad_arguments_and_cancelling_leave_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_plays_it_from_the_disk(tmp_path: Path) -> None:
-    api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not program:
-        pytest.skip("there is no Chromium; install one, or name it in CHROMIUM")
+def test_a_browser_plays_it_from_the_disk(chromium: Browser, tmp_path: Path) -> None:
     made = export_page(tale(tmp_path), tmp_path / "page.html", title="A <b> & c", narrator=Reader())
     media = sum(int(size) for size in re.findall(r'data-size="(\d+)"', made.path.read_text("utf-8")))
     assert made.path.stat().st_size <= 1.2 * media + 20_000  # the page's own code weighs 20 KB
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
-        )
-        page = browser.new_page()
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("requestfailed", lambda request: troubles.append(request.url))
-        page.goto(made.path.as_uri())
-        assert page.title() == page.locator("h1").inner_text() == "A <b> & c"
-        assert page.locator("#words").inner_text() == TEXTS[0]
-        page.wait_for_function("document.getElementById('picture').naturalWidth === 256")
-        page.keyboard.press(" ")
-        page.wait_for_function("document.querySelector('.lit') && voice.currentTime > 0.3")
-        assert abs(page.evaluate("voice.duration") - 0.07 * (len(TEXTS[0]) + 1)) < 0.2
-        page.keyboard.press("ArrowRight")
-        assert page.locator("#words").inner_text() == TEXTS[1]
-        choices = page.locator("#ways button")
-        assert choices.all_inner_texts() == ["Home again", TEXTS[3]]
-        assert page.locator("#where").inner_text() == "Page 2"
-        page.keyboard.press("ArrowRight")  # at a fork: to the first choice
-        page.keyboard.press("Enter")
-        assert page.locator("#words").inner_text() == TEXTS[2] and page.locator(".end").count() == 1
-        page.get_by_role("button", name="Choose another way").click()
-        page.keyboard.press("2")
-        assert page.locator("#words").inner_text() == TEXTS[3]
-        page.keyboard.press("ArrowLeft")
-        assert page.locator("#words").inner_text() == TEXTS[1]
-        assert page.evaluate("document.activeElement.id") == "words"  # a screen reader goes on reading here
-        assert page.get_by_role("img", name="Picture: The fox said").count() == 1
-        page.get_by_label("Turn pages by itself").check()
-        page.reload()
-        assert page.locator("#words").inner_text() == TEXTS[1]  # a reload comes back to the same place
-        assert troubles == []
-        browser.close()
+    page = chromium.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("requestfailed", lambda request: troubles.append(request.url))
+    page.goto(made.path.as_uri())
+    assert page.title() == page.locator("h1").inner_text() == "A <b> & c"
+    assert page.locator("#words").inner_text() == TEXTS[0]
+    page.wait_for_function("document.getElementById('picture').naturalWidth === 256")
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('.lit') && voice.currentTime > 0.3")
+    assert abs(page.evaluate("voice.duration") - 0.07 * (len(TEXTS[0]) + 1)) < 0.2
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#words").inner_text() == TEXTS[1]
+    choices = page.locator("#ways button")
+    assert choices.all_inner_texts() == ["Home again", TEXTS[3]]
+    assert page.locator("#where").inner_text() == "Page 2"
+    page.keyboard.press("ArrowRight")  # at a fork: to the first choice
+    page.keyboard.press("Enter")
+    assert page.locator("#words").inner_text() == TEXTS[2] and page.locator(".end").count() == 1
+    page.get_by_role("button", name="Choose another way").click()
+    page.keyboard.press("2")
+    assert page.locator("#words").inner_text() == TEXTS[3]
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#words").inner_text() == TEXTS[1]
+    assert page.evaluate("document.activeElement.id") == "words"  # a screen reader goes on reading here
+    assert page.get_by_role("img", name="Picture: The fox said").count() == 1
+    page.get_by_label("Turn pages by itself").check()
+    page.reload()
+    assert page.locator("#words").inner_text() == TEXTS[1]  # a reload comes back to the same place
+    assert troubles == []
+    page.close()
