@@ -311,8 +311,12 @@ class StoryEngine:
 
 
 def preview_steps(steps: int) -> set[int]:
-    """After which of `steps` denoising steps a preview is shown: spread out, never the last one."""
-    return {round(steps * part / (PREVIEWS + 1)) for part in range(1, PREVIEWS + 1)} - {0, steps}
+    """After which of `steps` denoising steps a preview is shown: spread out, never the last one.
+
+    One is enough of few steps: a preview of mini takes as long as three steps of its U-Net.
+    """
+    count = PREVIEWS if steps > 4 else 1
+    return {round(steps * part / (count + 1)) for part in range(1, count + 1)} - {0, steps}
 
 
 def describe(attributes: Mapping[str, tuple[str, float]]) -> str:
