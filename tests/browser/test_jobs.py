@@ -51,7 +51,8 @@ def test_a_reload_finds_what_is_being_told(window: Page) -> None:
     window.wait_for_selector(".book")
     window.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
     open_jobs(window)
-    assert "Told and saved" in window.inner_text("#jobs-list .job >> nth=0")
+    # The pictures are saved a moment before the job says that it is done.
+    window.wait_for_selector("#jobs-list .job >> nth=0 >> text=Told and saved")
     window.click("#jobs-list .job >> nth=0 >> text=Go there")
     window.wait_for_function("document.querySelectorAll('.strip .thumb').length === 1")
 
