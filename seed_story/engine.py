@@ -106,6 +106,11 @@ class AttentionMemo:
     def __len__(self) -> int:
         return len(self._states)
 
+    @property
+    def newest(self) -> StoryState | None:
+        """The state that was kept or used last."""
+        return next(reversed(self._states.values()), None)
+
     def get(self, key: Hashable) -> StoryState | None:
         if key in self._states:
             self._states.move_to_end(key)

@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from training.averages import Ema
 from training.checkpoints import checkpoints, read_checkpoint, write_checkpoint
+from training.sharding import whole
 from training.stopping import TOLD_TO_END, Stopping
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ class Run:
 
     `weights` writes the small file of what was trained, in all processes together: at every checkpoint and at the end.
     On SIGTERM the step is finished, checkpoint and weights are written, and the program ends with `TOLD_TO_END`.
-    Gradients are means over processes and micro-steps, whatever each of them holds. Where parameters are sharded,
+    Gradients are means over processes and micro-steps, whatever each of them holds. A step whose gradients are not
+    numbers is left out, as a loss scaler does it; if too many are, the training ends. Where parameters are sharded,
     layers of the classes `blocks` are gathered one at a time; modules `apart`, which are used outside of the loss too,
     stay whole.
     """
@@ -142,6 +144,7 @@ class Run:
         self.ema = Ema(self.parameters, config.ema) if config.ema else None
         self.step = 0
         self.samples = 0  # seen by all processes together
+        self.left_out = 0  # steps since the last log whose gradients were no numbers
         self.stop_after, self.weights = stop_after, weights
         self._recent: dict[str, list[Tensor]] = {}
 
@@ -225,22 +228,35 @@ class Run:
         """Back-propagates the first loss and steps once the gradients of all micro-steps are in."""
         total = next(iter(losses.values()))
         self.accelerator.backward(total)
+        sound = True
         if self.accelerator.sync_gradients and self.accelerator.distributed_type != DistributedType.DEEPSPEED:
             self.accelerator.unscale_gradients()
-            torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.config.clip)
-        self.optimiser.step()
+            norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.config.clip)
+            # All processes hold the same norm, so all leave the step out or none. A scaler sees to it itself.
+            sound = self.accelerator.scaler is not None or bool(torch.isfinite(whole(norm)))
+        if sound:
+            self.optimiser.step()
+        else:
+            self.left_out += 1
         self.optimiser.zero_grad(set_to_none=True)
-        if self.accelerator.sync_gradients and self.ema:
+        if sound and self.accelerator.sync_gradients and self.ema:
             self.ema.update(self.parameters)
         for key, value in losses.items():
             self._recent.setdefault(key, []).append(value.detach())
 
     def _log(self) -> dict[str, str]:
-        """Means since the last time, over the main process's own batches. Raises ArithmeticError if the loss broke."""
-        means = {key: torch.stack(values).float().mean().item() for key, values in self._recent.items()}
+        """Means since the last time, over the main process's own batches. Raises ArithmeticError if the loss broke.
+
+        It broke if more than a tenth of the steps were left out; fewer are bad batches, and are counted.
+        """
+        steps = len(next(iter(self._recent.values())))
+        means = {key: torch.stack(values).float().nanmean().item() for key, values in self._recent.items()}
         self._recent.clear()
-        if not math.isfinite(next(iter(means.values()))):
+        if 10 * self.left_out > steps or not math.isfinite(next(iter(means.values()))):
             raise ArithmeticError(f"{self.name}: the loss is not a number any more (step {self.step})")
+        if self.left_out:
+            log.warning("%s: %d of the last %d steps were left out", self.name, self.left_out, steps)
+        means["left_out"], self.left_out = float(self.left_out), 0
         means["lr"] = self.optimiser.param_groups[0]["lr"]
         self.accelerator.log(means, step=self.step)
         return {key: f"{value:.4g}" for key, value in means.items()}

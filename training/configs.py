@@ -142,7 +142,7 @@ MINI = Stages(
         loop=LoopConfig(steps=4700, batch_size=8, learning_rate=2e-3, warmup=60, save_every=500, compile=True),
         new_row_rate=2.0, regressed_share=0.5, regressed_from=2800, reminders_until=800,
         attribute_scale=0.5, loader_workers=8, pad_multiple=3584, flex=True,
-        scenes=20, evict=True, loose=0.5, foreign=0.12,
+        scenes=20, evict=True, loose=0.5, foreign=0.15,
     ),
     stage3=Stage3Config(
         loop=LoopConfig(

@@ -19,7 +19,7 @@ from torch.utils.data import Dataset
 from seed_story.presets import AttentionSettings
 from seed_story.prompt import StoryTokens
 from training.common import sample_indices
-from training.layouts import all_targets_layout, collate_layouts
+from training.layouts import Layout, all_targets_layout, collate_layouts
 from training.world.pack import Pack
 from training.world.reminders import remind
 from training.world.script import Character
@@ -139,12 +139,18 @@ class LayoutSteps(Dataset):
             for i, epoch in zip(indices.tolist(), epochs, strict=True)
         ]
         share = 1 - step / self.reminders_until if self.reminders_until else 0.0
-        told = [
-            self.stories.reminding(window)
-            if random.Random(f"{self.seed}/{start + number}").random() < share
-            else self.stories.captions(window)
+        layouts = [
+            self._layout(window, random.Random(f"{self.seed}/{start + number}").random() < share)
             for number, window in enumerate(windows)
         ]
-        layouts = [all_targets_layout(captions, self.tokens, attention=self.attention) for captions in told]
         layout = collate_layouts(layouts, self.tokens.pad, multiple=self.multiple)
         return layout, torch.tensor([i for window in windows for i in self.stories.pictures(window)])
+
+    def _layout(self, window: Window, reminding: bool) -> Layout:
+        """Reminders that would need much more padding are left out: one long window would double its whole batch."""
+        plain = all_targets_layout(self.stories.captions(window), self.tokens, attention=self.attention)
+        if not reminding:
+            return plain
+        longer = all_targets_layout(self.stories.reminding(window), self.tokens, attention=self.attention)
+        blocks, more = (-(-len(layout) // self.multiple) for layout in (plain, longer))
+        return longer if more <= 1.5 * blocks else plain

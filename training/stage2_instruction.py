@@ -299,8 +299,9 @@ def main() -> None:
     if arguments.learning_rate:
         config = replace(config, loop=replace(config.loop, learning_rate=arguments.learning_rate))
     model = build_language_model(preset, arguments.base, config.loop.seed)
-    if arguments.warm_start:
+    if arguments.warm_start:  # weights that look back already need nobody to remind them
         load_language_model(out, model)
+        config = replace(config, reminders_until=0)
     shape = preset.language_model
     tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
     if arguments.stories:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,6 +157,37 @@ def test_a_loss_that_breaks_ends_the_training(
     broken = replace(stories, features=torch.full_like(stories.features, float("nan")))
     with pytest.raises(ArithmeticError, match="not a number any more"):
         train_language_model(build_language_model(preset, None), broken, tokens, CONFIG, tmp_path)
+
+
+def test_a_reminder_never_doubles_a_batch(stories: EncodedStories, tokens: StoryTokens) -> None:
+    plain = LayoutSteps(stories, tokens, batch=2, seed=0)[0, 0][0]["input_ids"].shape[1]
+    tight, wide = (
+        LayoutSteps(stories, tokens, batch=2, seed=0, reminders_until=10, multiple=m)[0, 0][0]["labels"]
+        for m in (plain, 2 * plain)
+    )
+    assert tight.shape[1] == plain
+    assert (wide != -100).sum() > (tight != -100).sum()
+
+
+def test_a_bad_batch_is_left_out_and_counted(
+    preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One batch of twelve breaks: its step is left out, and what was learned stays sound."""
+    shown, calls = EncodedStories.shown, []
+
+    def shown_once_broken(self: EncodedStories, *arguments: Any) -> torch.Tensor:
+        calls.append(1)
+        features = shown(self, *arguments)
+        return torch.full_like(features, float("nan")) if len(calls) == 3 else features
+
+    loop = replace(CONFIG.loop, steps=12, log_every=12)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(EncodedStories, "shown", shown_once_broken)
+        model = train_language_model(
+            build_language_model(preset, None), stories, tokens, replace(CONFIG, loop=loop), tmp_path
+        )
+    assert "1 of the last 12 steps were left out" in caplog.text
+    assert all(torch.isfinite(value).all() for value in model.trainable_state_dict().values())
 
 
 def test_reminders_fade(stories: EncodedStories, tokens: StoryTokens) -> None:

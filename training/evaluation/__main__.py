@@ -29,7 +29,7 @@ from training.evaluation.openings import kept_figures
 from training.evaluation.probes import FILE, load_probe, read_pictures
 from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
-from training.evaluation.telling import tell_stories, write_truth
+from training.evaluation.telling import shard, tell_stories, write_truth
 from training.evaluation.wording import EndingReader
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -38,9 +38,11 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 def tell(arguments: argparse.Namespace) -> None:
     preset = PRESETS[arguments.preset]
     attention = replace(preset.attention, mode=arguments.attention) if arguments.attention else None
+    changes = {} if arguments.temperature is None else {"temperature": arguments.temperature}
     tell_stories(
         storyteller(arguments), arguments.folder, stories=arguments.stories, scenes=arguments.scenes,
-        attention=attention, seed=arguments.seed, shard=arguments.shard,
+        attention=attention, sampling=replace(preset.sampling, **changes), seed=arguments.seed, shard=arguments.shard,
+        given=arguments.given,
     )  # fmt: skip
 
 
@@ -87,14 +89,6 @@ def storyteller(arguments: argparse.Namespace) -> StoryEngine:
     if arguments.weights:
         os.environ["SEED_STORY_WEIGHTS"] = str(arguments.weights.resolve())
     return load_engine(PRESETS[arguments.preset])
-
-
-def shard(text: str) -> tuple[int, int]:
-    """ "i/n" as (i, n)."""
-    index, _, count = text.partition("/")
-    if not (index.isdigit() and count.isdigit() and int(index) < int(count)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not i/n with i from 0 to n - 1, such as 0/4")
-    return int(index), int(count)
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -148,6 +142,8 @@ def main() -> None:
             )
         if name == "tell":
             command.add_argument("--attention", choices=("dense", "window", "sink", "multimodal_sink"))
+            command.add_argument("--temperature", type=float, help="instead of the preset's; 0 is greedy")
+            command.add_argument("--given", action="store_true", help="illustrate the world's captions instead")
         if name == "score":
             command.add_argument("--probe", type=Path, default=ASSETS / "probe", help=f"folder of {FILE}")
             command.add_argument("--eyes", choices=("probe", "model"), default="probe", help="who reads the pictures")

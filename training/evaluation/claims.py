@@ -1,6 +1,6 @@
 """The paper's claims at mini scale (arXiv 2407.08683, section 4), as tables of scored folders.
 
-    python -m training.evaluation.claims diverge runs/diverge --stories 40
+    python -m training.evaluation.claims diverge runs/diverge --stories 40 --probe assets/probe
     python -m training.evaluation.claims table RESULTS.md --title "Attention over 50 scenes" runs/dense runs/window ...
 
 Stories are told by `python -m training.evaluation tell FOLDER --attention MODE --scenes 50`. What diverges here: from
@@ -26,11 +26,15 @@ from training.evaluation.probes import load_probe, read_pictures
 from training.evaluation.report import open_scored
 from training.evaluation.said import read_caption
 from training.evaluation.scores import Figure, figures
-from training.evaluation.telling import continue_opening, held_out_stories, picture
+from training.evaluation.telling import continue_opening, held_out_stories, picture, shard
 from training.world.names import article, outfit
 from training.world.script import Character, StoryScript
 
-ROWS = ("named is visible", "outfit as said", "nobody else is there", "place as said", "thing as said")
+ROWS = (
+    "named is visible", "outfit as said", "nobody else is there", "place as said", "thing as said", "face as said",
+    "nobody is said to be somebody else", "no duplicate sentences",
+)  # fmt: skip
+COSTS = ("seconds a scene", "tokens kept", "state MB")  # medians over the stories
 
 
 def pairs(count: int) -> Iterable[StoryScript]:
@@ -44,11 +48,13 @@ def opening(person: Character, place: str) -> str:
     return f"This is a story about {who}. {person.name} was in the {place}."
 
 
-def tell_diverging(engine: StoryEngine, folder: Path, *, stories: int, scenes: int = 6, seed: int = 0) -> None:
+def tell_diverging(
+    engine: StoryEngine, folder: Path, *, stories: int, scenes: int = 6, seed: int = 0, shard: tuple[int, int] = (0, 1)
+) -> None:
     """Two stories from each frame, `SEED-a` and `SEED-b`; facts say who was named and who was only in the picture."""
     folder.mkdir(parents=True, exist_ok=True)
     there = told_ids(folder)
-    for story in tqdm(pairs(stories), total=stories, desc=folder.name):
+    for story in tqdm(list(pairs(stories))[shard[0] :: shard[1]], desc=folder.name):
         people = [story.cast[figure.who] for figure in story.scenes[0].figures]
         for letter, named, other in (("a", *people), ("b", *reversed(people))):
             name = f"{story.seed:06d}-{letter}"
@@ -93,8 +99,10 @@ def table(title: str, folders: Sequence[Path]) -> str:
         lines.append(f"| outfit as said, scene {depth} |" + "".join(f" {_cell(one)} |" for one in row))
     for name in dict.fromkeys(name for s in systems for name in s.scores.distances):
         lines.append(f"| {name} |" + "".join(f" {s.scores.distances.get(name, float('nan')):.2f} |" for s in systems))
-    seconds = [[story.facts.get("seconds a scene", float("nan")) for story in s.stories] for s in systems]
-    lines.append("| seconds a scene |" + "".join(f" {np.median(times):.2f} |" for times in seconds))
+    for name in COSTS:
+        costs = [[story.facts.get(name, float("nan")) for story in s.stories] for s in systems]
+        if not np.isnan(costs[0]).all():
+            lines.append(f"| {name} |" + "".join(f" {np.median(one):.5g} |" for one in costs))
     return "\n".join(lines) + "\n"
 
 
@@ -108,7 +116,8 @@ def main() -> None:
     diverge = verbs.add_parser("diverge", help="tell and count two stories from each frame")
     diverge.add_argument("folder", type=Path)
     diverge.add_argument("--stories", type=int, default=40)
-    diverge.add_argument("--probe", type=Path, required=True)
+    diverge.add_argument("--probe", type=Path, help="count what it sees; without, stories are told only")
+    diverge.add_argument("--shard", type=shard, default=(0, 1), help="i/n: every nth pair, for n processes")
     tables = verbs.add_parser("table", help="append a table of scored folders")
     tables.add_argument("out", type=Path)
     tables.add_argument("folders", type=Path, nargs="+")
@@ -120,7 +129,9 @@ def main() -> None:
         return
     from seed_story.weights import load_engine
 
-    tell_diverging(load_engine(PRESETS["mini"]), arguments.folder, stories=arguments.stories)
+    tell_diverging(load_engine(PRESETS["mini"]), arguments.folder, stories=arguments.stories, shard=arguments.shard)
+    if arguments.probe is None:
+        return
     stories = read_folder(arguments.folder)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     words = read_pictures(load_probe(arguments.probe)[0], [path for s in stories for path in s.images], device)

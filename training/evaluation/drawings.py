@@ -34,13 +34,19 @@ log = logging.getLogger(__name__)
 
 @torch.inference_mode()
 def draw(
-    detokenizer: Detokenizer, features: Tensor, negative: Tensor, *, seed: int = 0, steps: int | None = None
+    detokenizer: Detokenizer,
+    features: Tensor,
+    negative: Tensor,
+    *,
+    seed: int = 0,
+    steps: int | None = None,
+    guidance: float | None = None,
 ) -> Tensor:
     """Features [B, T, D] -> pictures in [-1, 1] [B, 3, S, S]."""
     pieces = []
     for part, piece in enumerate(features.split(64)):
         generators = [torch.Generator().manual_seed(seed + part * 64 + i) for i in range(len(piece))]
-        *_, last = detokenizer.generate(piece, negative, generators=generators, steps=steps)
+        *_, last = detokenizer.generate(piece, negative, generators=generators, steps=steps, guidance=guidance)
         pieces.append(torch.cat([torch.as_tensor(detokenizer.decode(x)) for x in last.latents.split(16)]))
     pictures = torch.cat(pieces).to(features.device)  # uint8 [B, S, S, 3]
     return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def facts(story: StoryScript) -> dict[str, object]:
     return {"cast": cast, "seed": story.seed, "place": story.scenes[0].place}
 
 
+def shard(text: str) -> tuple[int, int]:
+    """ "i/n" as (i, n)."""
+    index, _, count = text.partition("/")
+    if not (index.isdigit() and count.isdigit() and int(index) < int(count)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not i/n with i from 0 to n - 1, such as 0/4")
+    return int(index), int(count)
+
+
 def picture(story: StoryScript, scene: int, size: int = 512) -> Image.Image:
     return Image.fromarray(render(scene_svg(story, scene), size))
 
@@ -44,13 +53,20 @@ def continue_opening(
     seed: int,
     sampling: Sampling | None = None,
     attention: AttentionSettings | None = None,
+    given: Sequence[str] = (),
 ) -> list[tuple[Image.Image, str]]:
-    """A story of `scenes` scenes, the opening included, always taking the only continuation."""
+    """A story of `scenes` scenes, the opening included, always taking the only continuation.
+
+    With `given`, the captions of all scenes, only the pictures are the model's (the paper's visualization).
+    """
     path = [Turn(text, engine.see(opening).features)]
     told = [(opening, text)]
     while len(told) < scenes:
         ready = None
-        for event in engine.continue_story(path, seeds=[seed + len(told)], sampling=sampling, attention=attention):
+        words = given[len(told)] if given else ""
+        for event in engine.continue_story(
+            path, seeds=[seed + len(told)], direction=words, exact=bool(words), sampling=sampling, attention=attention
+        ):
             if isinstance(event, SceneReady):
                 ready = event
         assert ready is not None
@@ -66,10 +82,16 @@ def tell_stories(
     stories: int,
     scenes: int,
     attention: AttentionSettings | None = None,
+    sampling: Sampling | None = None,
     seed: int = 0,
     shard: tuple[int, int] = (0, 1),
+    given: bool = False,
 ) -> None:
-    """Tells held-out openings into a folder; what is there already is not told again. `shard` (i, n): every nth."""
+    """Tells held-out openings into a folder; what is there already is not told again. `shard` (i, n): every nth.
+
+    With `given` the world's own captions are illustrated. Facts of a story: its opening's, seconds a scene, and what
+    the attention state of its last scene holds.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     there = told_ids(folder)
     todo = list(enumerate(held_out_stories(stories)))[shard[0] :: shard[1]]
@@ -77,13 +99,20 @@ def tell_stories(
         name = f"test-{story.seed:06d}"
         if name in there:
             continue
+        script = make_story(story.seed, scenes) if given else story
+        words = captions(script)
+        engine.memo.clear()
         began = time.perf_counter()
         told = continue_opening(
-            engine, picture(story, 0), captions(story)[0], scenes, seed=seed + 1000 * number, attention=attention
-        )
+            engine, picture(story, 0), words[0], scenes, seed=seed + 1000 * number, sampling=sampling,
+            attention=attention, given=words if given else (),
+        )  # fmt: skip
         took = (time.perf_counter() - began) / max(1, scenes - 1)
         pictures, texts = zip(*told, strict=True)
-        write_story(folder, name, pictures, texts, facts(story) | {"seconds a scene": round(took, 3)})
+        cost: dict[str, object] = {"seconds a scene": round(took, 3)}
+        if (state := engine.memo.newest) is not None:
+            cost |= {"tokens kept": state.cache.entries, "state MB": round(state.nbytes / 1e6, 1)}
+        write_story(folder, name, pictures, texts, facts(story) | cost)
 
 
 def write_truth(folder: Path, *, stories: int, scenes: int = 10, size: int = 256) -> None:
