@@ -238,6 +238,8 @@ class Run:
             self.optimiser.step()
         else:
             self.left_out += 1
+            broken = [n for n, p in self.parameters.items() if p.grad is not None and not p.grad.isfinite().all()]
+            log.warning("step %d left out: no numbers in %d gradients: %s", self.step, len(broken), broken[:3])
         self.optimiser.zero_grad(set_to_none=True)
         if sound and self.accelerator.sync_gradients and self.ema:
             self.ema.update(self.parameters)
@@ -247,12 +249,12 @@ class Run:
     def _log(self) -> dict[str, str]:
         """Means since the last time, over the main process's own batches. Raises ArithmeticError if the loss broke.
 
-        It broke if more than a tenth of the steps were left out; fewer are bad batches, and are counted.
+        It broke if more than half of the steps were left out; fewer are bad batches, and are counted.
         """
         steps = len(next(iter(self._recent.values())))
         means = {key: torch.stack(values).float().nanmean().item() for key, values in self._recent.items()}
         self._recent.clear()
-        if 10 * self.left_out > steps or not math.isfinite(next(iter(means.values()))):
+        if 2 * self.left_out > steps or not math.isfinite(next(iter(means.values()))):
             raise ArithmeticError(f"{self.name}: the loss is not a number any more (step {self.step})")
         if self.left_out:
             log.warning("%s: %d of the last %d steps were left out", self.name, self.left_out, steps)

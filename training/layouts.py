@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
-from torch.nn.attention.flex_attention import BlockMask, create_block_mask
+from torch.nn.attention.flex_attention import BlockMask
 
 from seed_story.presets import AttentionSettings
 from seed_story.prompt import IGNORE, SEPARATOR, StoryTokens
 
-FOREVER = 1 << 20  # no story has as many scenes
+FOREVER = 1 << 20  # no story has as many scenes, or words
+BLOCK = 128  # side of FlexAttention's tiles
 
 
 @dataclass
@@ -28,7 +30,8 @@ class Layout:
     Each target scene is its words, `<img>`, a query block (T_out image tokens whose states are regressed), an input
     block (T_in slots for the features) and `</img>`. Both blocks start at the same position; a query block sees all
     that came before and itself, and nobody else ever sees it. Rows are [L]; the masks of pictures are [n].
-    `sight` [L, 3] says who sees a token: its query block (0: none), its scene, and the last scene that sees it.
+    `sight` [L, 4] says who sees a token: its query block (0: none), its scene, the last scene that sees it, and its
+    place in the order of reading.
     """
 
     input_ids: Tensor
@@ -50,24 +53,35 @@ class Layout:
 
 
 def visible(sight: Tensor) -> Tensor:
-    """[..., L, 3] -> [..., L, L] bool: earlier tokens that are not evicted; of query blocks only one's own."""
-    block, scene, until = sight.unbind(-1)
-    length = block.shape[-1]
-    causal = torch.ones(length, length, dtype=torch.bool, device=sight.device).tril()
+    """[..., L, 4] -> [..., L, L] bool: what was read before and is not evicted; of query blocks only one's own."""
+    block, scene, until, order = sight.unbind(-1)
+    before = order[..., None, :] <= order[..., :, None]
     own = (block[..., None, :] == 0) | (block[..., None, :] == block[..., :, None])
-    return causal & own & (scene[..., :, None] <= until[..., None, :])
+    return before & own & (scene[..., :, None] <= until[..., None, :])
 
 
 def visible_blocks(sight: Tensor) -> BlockMask:
-    """The same as `visible` for FlexAttention, [B, L, 3] -> [B, 1, L, L]: what nobody sees is not computed either."""
-    block, scene, until = (column.contiguous() for column in sight.unbind(-1))
+    """The same as `visible` for FlexAttention, [B, L, 4] -> [B, 1, L, L]: what nobody sees is not computed either."""
+    block, scene, until, order = (column.to(torch.int32).contiguous() for column in sight.unbind(-1))
 
     def sees(batch: Tensor, _head: Tensor, seer: Tensor, seen: Tensor) -> Tensor:
         own = (block[batch, seen] == 0) | (block[batch, seen] == block[batch, seer])
-        return (seer >= seen) & own & (scene[batch, seer] <= until[batch, seen])
+        return (order[batch, seen] <= order[batch, seer]) & own & (scene[batch, seer] <= until[batch, seen])
 
-    count, length = block.shape
-    return create_block_mask(sees, count, None, length, length, device=str(sight.device))
+    # Counted from the dense mask, in bools: `create_block_mask` would write whole matrices of 64-bit indices.
+    length = block.shape[1]
+    mask = F.pad(visible(sight), (0, -length % BLOCK, 0, -length % BLOCK))
+    tiles = mask.unflatten(2, (-1, BLOCK)).unflatten(1, (-1, BLOCK))  # [B, rows, BLOCK, columns, BLOCK]
+    some, every = tiles.any(4).any(2)[:, None], tiles.all(4).all(2)[:, None]  # [B, 1, rows, columns]
+    return BlockMask.from_kv_blocks(
+        *_listed(some & ~every), *_listed(every), BLOCK_SIZE=BLOCK, mask_mod=sees, seq_lengths=(length, length)
+    )
+
+
+def _listed(tiles: Tensor) -> tuple[Tensor, Tensor]:
+    """Which tiles of a row are chosen, as FlexAttention wants it: how many, and all numbers, the chosen ones first."""
+    chosen = tiles.to(torch.int32)
+    return chosen.sum(-1, dtype=torch.int32), chosen.argsort(dim=-1, descending=True, stable=True).to(torch.int32)
 
 
 def all_targets_layout(
@@ -115,7 +129,7 @@ def all_targets_layout(
     ids, labels, positions, blocks, scenes, slots, asked = (torch.tensor(column) for column in zip(*rows, strict=True))
     until = _last_scenes(positions, scenes, images, attention)
     numbers = torch.arange(len(captions))
-    sight = torch.stack([blocks, scenes, until], dim=-1)
+    sight = torch.stack([blocks, scenes, until, torch.arange(len(ids))], dim=-1)
     return Layout(ids, labels, positions, sight, slots, asked, numbers < last, numbers > 0)
 
 
@@ -140,20 +154,23 @@ def _last_scenes(
 
 
 def collate_layouts(layouts: Sequence[Layout], pad: int, *, multiple: int = 1) -> dict[str, Tensor]:
-    """Arguments of the model's forward, less `image_embeds` and the attention mask, plus `sight` [B, L, 3].
+    """Arguments of the model's forward, less `image_embeds` and the attention mask, plus `sight` [B, L, 4].
 
     `visible(sight)[:, None]` is the mask [B, 1, L, L]; make it where the batch is computed, it is large. Rows are
-    padded to a common length, rounded up to `multiple` (fewer shapes to compile).
+    padded to a common length, rounded up to `multiple` (fewer shapes to compile). Query blocks come last: nobody looks
+    at them, so that what is looked at lies close together and whole tiles of the mask are empty or full.
     """
     length = -(-max(len(layout) for layout in layouts) // multiple) * multiple
+    orders = [torch.argsort(layout.ids_gen_mask.to(torch.int8), stable=True) for layout in layouts]
 
-    def stack(name: str, value: int | bool) -> Tensor:
-        rows = [getattr(layout, name) for layout in layouts]
-        return torch.stack([torch.cat([row, row.new_full((length - len(row), *row.shape[1:]), value)]) for row in rows])
+    def stack(name: str, fill: Tensor) -> Tensor:
+        rows = [getattr(layout, name)[order] for layout, order in zip(layouts, orders, strict=True)]
+        return torch.stack([torch.cat([row, fill.expand(length - len(row), *row.shape[1:])]) for row in rows])
 
-    fills = {"input_ids": pad, "labels": IGNORE, "position_ids": 0, "sight": 0}
-    masks = {"ids_cmp_mask": False, "ids_gen_mask": False}
-    batch = {name: stack(name, value) for name, value in {**fills, **masks}.items()}
+    fills = {"input_ids": pad, "labels": IGNORE, "position_ids": 0, "ids_cmp_mask": False, "ids_gen_mask": False}
+    batch = {name: stack(name, torch.tensor(value)) for name, value in fills.items()}
+    # Padding is read after everything, by nobody, and sees itself only: a row of the mask must not be empty.
+    batch["sight"] = stack("sight", torch.tensor([0, FOREVER + 1, FOREVER + 1, FOREVER]))
     for name in ("embeds_cmp_mask", "embeds_gen_mask"):
         batch[name] = torch.cat([getattr(layout, name) for layout in layouts])
     return batch

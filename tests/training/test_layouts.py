@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 import torch.nn.functional as F
-from torch.nn.attention.flex_attention import create_mask
+from torch.nn.attention.flex_attention import create_mask, flex_attention
 
 from seed_story.models.attention_sink import kept_positions
 from seed_story.models.language_model import IGNORE, regression_loss
@@ -97,6 +97,36 @@ def test_a_batch_of_layouts_is_what_forward_takes() -> None:
         losses = model(image_embeds=shown, attention_mask=visible(single.pop("sight"))[:, None], **single)
         recons.append(losses.recon_image_embeds)
     torch.testing.assert_close(together.recon_image_embeds, torch.cat(recons), rtol=1e-5, atol=1e-5)
+
+
+def test_query_blocks_come_last_in_a_batch() -> None:
+    tokens = tiny_tokens()
+    layouts = [all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)]
+    batch = collate_layouts(layouts, tokens.pad, multiple=16)
+    for row, layout in enumerate(layouts):
+        asked = batch["ids_gen_mask"][row].nonzero().flatten()
+        assert asked[0] == (~layout.ids_gen_mask).sum() and asked[-1] == len(layout) - 1
+        order = batch["sight"][row, : len(layout), 3]
+        assert torch.equal(order.sort().values, torch.arange(len(layout)))
+        mask = visible(batch["sight"][row])
+        assert torch.equal(mask[: len(layout), : len(layout)], layout.attention_mask[order][:, order])
+        assert not mask[: len(layout), len(layout) :].any() and not mask[len(layout) :, : len(layout)].any()
+        assert mask.any(-1).all()
+
+
+@pytest.mark.parametrize("multiple", [1, 128])
+def test_flex_attention_computes_the_same(multiple: int) -> None:
+    """A story of several tiles, part of them empty and part of them full, against the dense mask."""
+    tokens = tiny_tokens()
+    layouts = [all_targets_layout(CAPTIONS * n, tokens, attention=SINK) for n in (6, 4)]
+    sight = collate_layouts(layouts, tokens.pad, multiple=multiple)["sight"]
+    blocks = visible_blocks(sight)
+    assert blocks.full_kv_num_blocks is not None and blocks.full_kv_num_blocks.sum() > 0
+    assert blocks.sparsity() > 20
+    query, key, value = torch.randn(3, 2, 2, sight.shape[1], 16, generator=torch.Generator().manual_seed(0))
+    flex = flex_attention(query, key, value, block_mask=blocks)
+    dense = F.scaled_dot_product_attention(query, key, value, attn_mask=visible(sight)[:, None])
+    torch.testing.assert_close(flex, dense, rtol=1e-4, atol=1e-5)
 
 
 def test_flex_attention_gets_the_same_mask() -> None:
