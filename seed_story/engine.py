@@ -21,6 +21,7 @@ from PIL import Image
 from torch import Tensor
 
 from seed_story.errors import Cancelled, InputError
+from seed_story.introduction import introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
@@ -245,10 +246,7 @@ class StoryEngine:
         """Look at a picture: what a story can begin with."""
         pixels = preprocess(image, self.preset.visual_tokenizer.image_size, "clip", keep_ratio=False)
         features = _stored(self.model.encode(pixels[None]))
-        attributes: dict[str, tuple[str, float]] = {}
-        if self.model.reader is not None:
-            weight = next(self.model.reader.parameters())
-            attributes = self.model.reader.read(self._tensor(features)[0].to(weight.device, weight.dtype))
+        attributes = self._read(features)
         return Seen(features, attributes, describe(attributes))
 
     # ------------------------------------------------------------------------------------------------- the memo
@@ -264,11 +262,27 @@ class StoryEngine:
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
             _stop_if(cancel)
-            ids = self.model.tokens.scene_ids(path[index].text, first=index == 0)
+            text = path[index].text if index else self._opening(path[0])
+            ids = self.model.tokens.scene_ids(text, first=index == 0)
             state = self.model.read_scene(state, ids, self._tensor(path[index].features))
         state = self.model.settled(state)
         self.memo.put(self._key(names, attention), state)
         return state, names
+
+    def _opening(self, turn: Turn) -> str:
+        """The opening as the model reads it: with the looks that its words leave to the picture."""
+        reader = self.model.reader
+        if reader is None or not self.preset.introduces:
+            return turn.text
+        kinds = next((words for name, words in reader.config.attributes.items() if name.startswith("kind")), ())
+        return introduced(turn.text, self._read(turn.features), [word for word in kinds if word])
+
+    def _read(self, features: np.ndarray) -> dict[str, tuple[str, float]]:
+        """The reader's words for stored features [F, D]; none without a reader."""
+        if self.model.reader is None:
+            return {}
+        weight = next(self.model.reader.parameters())
+        return self.model.reader.read(self._tensor(features)[0].to(weight.device, weight.dtype))
 
     def _key(self, names: Sequence[str], attention: AttentionSettings | None) -> Hashable:
         dtype = self.model.language_model.dtype

@@ -201,6 +201,8 @@ class Preset:
     language_model: LanguageModelConfig
     detokenizer: DetokenizerConfig
     reader: SceneReaderConfig | None = None
+    # Whether the model reads, before an opening's words, what the reader saw of those whom they name.
+    introduces: bool = False
     attention: AttentionSettings = field(default_factory=AttentionSettings)
     sampling: Sampling = field(default_factory=Sampling)
 
@@ -293,6 +295,7 @@ MINI = Preset(
         train_unet="all",
     ),
     reader=SceneReaderConfig(feature_dim=256, num_heads=4, attributes=_fernhollow_attributes()),
+    introduces=True,
     attention=AttentionSettings(keep_opening=True),
 )  # fmt: skip
 

@@ -39,9 +39,9 @@ def tiny_language_model(preset: Preset = DEBUG, seed: int = 0) -> MultimodalLang
     return model.eval()
 
 
-def tiny_story_model(seed: int = 0) -> StoryModel:
+def tiny_story_model(seed: int = 0, preset: Preset = DEBUG) -> StoryModel:
     torch.manual_seed(seed)
-    model = StoryModel(DEBUG, tiny_tokens())
+    model = StoryModel(preset, tiny_tokens(preset))
     wake(model, seed)
     model.language_model.start_token_rows(torch.Generator().manual_seed(seed))
     return model.eval()

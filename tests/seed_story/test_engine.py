@@ -24,7 +24,7 @@ from seed_story.engine import (
 )
 from seed_story.errors import Cancelled, InputError
 from seed_story.models.story_model import StoryState
-from seed_story.presets import Sampling
+from seed_story.presets import Sampling, SceneReaderConfig
 from tests.tiny import DEBUG, features_of, text_of, tiny_story_model
 
 
@@ -245,3 +245,22 @@ def test_what_was_seen_in_words() -> None:
 def test_previews_are_few_and_before_the_end(steps: int) -> None:
     chosen = preview_steps(steps)
     assert len(chosen) <= PREVIEWS and all(0 < step < steps for step in chosen) and (chosen or steps == 1)
+
+
+def test_the_model_reads_the_looks_that_an_opening_leaves_to_its_picture() -> None:
+    """As if they stood in its words; and only in the opening."""
+    reader = SceneReaderConfig(
+        feature_dim=128, num_heads=2, attributes={"kind1": ("fox",), "colour1": ("red",), "garment1": ("hat",)}
+    )
+    engine = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader, introduces=True)))
+    plain = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader)))
+    features = features_of(0)[0].numpy().astype(np.float16)
+    short, full = Turn("Then Zoe sang.", features), Turn("Zoe was a fox in a red hat. Then Zoe sang.", features)
+    told = [scenes(one.continue_story(path, seeds=[3], steps=1))[0] for one, path in (
+        (engine, [short]), (engine, [full]), (plain, [full]), (plain, [short]),
+    )]  # fmt: skip
+    assert told[0].text == told[1].text == told[2].text
+    assert np.array_equal(told[0].features, told[2].features)
+    assert not np.array_equal(told[0].features, told[3].features)
+    later = [scenes(one.continue_story([full, short], seeds=[3], steps=1))[0] for one in (engine, plain)]
+    assert np.array_equal(later[0].features, later[1].features)
