@@ -55,14 +55,15 @@ PARTS = (
     Part(
         "language_model",
         "Language model: LoRA, norms, token rows and resamplers on SmolLM2-135M-Instruct",
-        "Stage 2, next words and features of all scenes of a window at once.",
+        "Stage 2, next words and features of all scenes of a window of 20 at once; started from mini-2's.",
         "Sentences of Fernhollow's manner that follow a plot; who is who, what they wear, hold and feel, place, light.",
-        "Words and people outside of Fernhollow; plots that it never read.",
+        "Words and people outside of Fernhollow; plots that it never read; looks that only a picture tells (the engine "
+        "says those of the opening in words).",
     ),
     Part(
         "detokenizer",
         "De-tokenizer: features to latents in 4 steps without guidance",
-        "On encoder features and on features that the language model regressed, mixed; started from mini-2's.",
+        "On encoder features and on features that the language model regressed, mixed; started from mini-3's.",
         "Clean pictures from encoder features.",
         "Where the language model is unsure the picture decides, sometimes oddly.",
     ),
