@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import torch
 from accelerate.commands.config.config_args import load_config_from_file
+from accelerate.utils import is_deepspeed_available
 
 from seed_story.errors import WeightsError
 from seed_story.models.language_model import MultimodalLanguageModel
@@ -97,6 +98,21 @@ def test_stage_3_sharded_equals_stage_3_in_copies(trained: Path) -> None:
     assert mine.keys() == theirs.keys() and not any(name.startswith("vae.") for name in mine)
     for name, value in mine.items():
         torch.testing.assert_close(value, theirs[name], rtol=0, atol=1e-4, msg=name)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_deepspeed_available(), reason="DeepSpeed is not installed")
+def test_deepspeed_shares_out_the_optimiser_and_changes_nothing(trained: Path) -> None:
+    assert_close(trained / "zero2", trained / "ddp", 1e-4)
+    assert_close(trained / "zero2_ended", trained / "zero2", 1e-6)
+    assert len(list((trained / "zero2" / "language_model").rglob("zero_pp_rank_[01]_*_optim_states.pt"))) == 2
+    mine, theirs = weights(trained / "zero2_half"), weights(trained / "ddp")
+    off = torch.cat([(mine[name] - value).abs().flatten() for name, value in theirs.items()])
+    assert off.mean() < 2e-3
+    mine, theirs = (load_state(trained / how / "detokenizer.safetensors")[0] for how in ("zero2_adapted", "adapted"))
+    assert mine.keys() == theirs.keys()
+    for name, value in mine.items():
+        torch.testing.assert_close(value, theirs[name], rtol=0, atol=2e-4, msg=name)
 
 
 @pytest.mark.parametrize("name", ["ddp", "fsdp2", "deepspeed_zero2"])
