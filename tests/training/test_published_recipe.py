@@ -14,6 +14,7 @@ from PIL import Image
 
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.storage import load_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from seed_story.prompt import StoryTokens, debug_tokenizer
@@ -65,6 +66,23 @@ def test_stage_2_with_one_target_a_story(folder: Path, tokens: StoryTokens, tmp_
     train_single_target(PRESET, model, told(folder, tokens, config.loop.batch_size), config, out)
     assert (out / "language_model.safetensors").exists()
     assert not torch.equal(model.new_input_rows, before)
+
+
+def test_stage_2_resumes_in_the_middle_of_an_epoch(folder: Path, tokens: StoryTokens, tmp_path: Path) -> None:
+    """Stopped after one step of two stories of three, read ahead by a worker: as if it had not been."""
+    loop = replace(STAGES["debug"].stage2.loop, ema=0.0, steps=3)
+    out = {how: tmp_path / how for how in ("whole", "halves")}
+    torch.manual_seed(0)
+    encoder = VisualTokenizer(PRESET.visual_tokenizer)
+    for how, workers, stops in (("whole", 0, (None,)), ("halves", 1, (0.0, None))):
+        save_part(out[how], "visual_tokenizer", encoder)
+        config = Stage2Config(loop=loop, scenes=3, loader_workers=workers)
+        for stop in stops:
+            model = build_language_model(PRESET, None)
+            train_single_target(PRESET, model, told(folder, tokens, 2), config, out[how], stop_after=stop)
+    whole, halves = (load_state(out[how] / "language_model.safetensors") for how in ("whole", "halves"))
+    assert halves[1]["steps"] == "3"
+    assert all(torch.equal(halves[0][name], value) for name, value in whole[0].items())
 
 
 def test_stage_3_regresses_as_it_goes(folder: Path, tokens: StoryTokens, tmp_path: Path) -> None:
