@@ -40,12 +40,13 @@ class SampleSettings(Limits):
 
     The encoder sees a whole picture, squeezed to a square, in every stage as in telling. The published stage 3 shows
     it the middle (`encoder_keep_ratio`) though its language model was tuned on the whole; what is drawn is the middle.
+    Without `sd_size` nothing is to be drawn: stage 2 has no use for the large pictures.
     """
 
     max_length: int = 1280
     encoder_size: int = 448
     encoder_keep_ratio: bool = False
-    sd_size: int = 1024
+    sd_size: int | None = 1024
     sd_keep_ratio: bool = True
 
 
@@ -129,12 +130,12 @@ def _assembled(
     sample: Sample, shown: Sequence[Image.Image], size: tuple[int, int], pad: int, settings: SampleSettings
 ) -> dict[str, Any]:
     side, keep = settings.encoder_size, settings.encoder_keep_ratio
-    return {
-        **padded(sample, settings.max_length, pad),
-        "images": torch.stack([preprocess(picture, side, "clip", keep) for picture in shown]),  # [given + 2, 3, S, S]
-        "sd_images": preprocess(shown[-1], settings.sd_size, "sd", settings.sd_keep_ratio),
-        "time_ids": _time_ids(*size, settings.sd_size),
-    }
+    made = padded(sample, settings.max_length, pad)
+    made["images"] = torch.stack([preprocess(picture, side, "clip", keep) for picture in shown])  # [given + 2, 3, S, S]
+    if settings.sd_size is not None:
+        made["sd_images"] = preprocess(shown[-1], settings.sd_size, "sd", settings.sd_keep_ratio)
+        made["time_ids"] = _time_ids(*size, settings.sd_size)
+    return made
 
 
 def padded(sample: Sample, length: int, pad: int) -> dict[str, Tensor]:
@@ -249,7 +250,7 @@ def open_stories(
     settings = SampleSettings(
         encoder_size=preset.visual_tokenizer.image_size,
         encoder_keep_ratio=arguments.published_transforms and stage == 3,  # spec section 5
-        sd_size=preset.detokenizer.image_size,
+        sd_size=preset.detokenizer.image_size if stage == 3 else None,
     )
     records = read_stories(
         arguments.stories, scenes=scenes, limits=settings, images=arguments.images, published=published

@@ -173,6 +173,7 @@ def test_switches_of_the_data(folder: Path, tokens: StoryTokens) -> None:
         Image.open(name).resize((240, 160)).save(name)
     plain = [opened(stage).sample(0)["images"] for stage in (2, 3)]
     published = [opened(stage, "--published-transforms").sample(0)["images"] for stage in (2, 3)]
+    assert "sd_images" in opened(3).sample(0) and "sd_images" not in opened(2).sample(0)
     assert torch.equal(plain[0], plain[1]) and torch.equal(plain[0], published[0])
     assert not torch.equal(published[0], published[1])
     (folder / "1_1.png").unlink()
