@@ -140,7 +140,7 @@ def find_stories(folder: str | Path, *, images: str | Path | None = None, valida
         found.left_to_validation = [str(file.relative_to(folder)) for file in files if file not in training]
         files = training
     for file in files:
-        records = list(_lines(file, folder, found))
+        records = _lines(file, folder, found)
         prefix = _pictures_folder(Path(images or folder), None if images else file, records)
         for record in records:
             record = replace(record, images=tuple(str(PurePosixPath(prefix, name)) for name in record.images))
@@ -154,14 +154,21 @@ def find_stories(folder: str | Path, *, images: str | Path | None = None, valida
     return found
 
 
-def _lines(file: Path, folder: Path, found: Found) -> Iterator[StoryRecord]:
+def _lines(file: Path, folder: Path, found: Found) -> list[StoryRecord]:
+    """The stories of a file. One that speaks of something else throughout (Fernhollow's scripts) has no bad lines."""
+    records, unread, strange = [], [], 0
     with file.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
+                values = None
                 try:
-                    yield StoryRecord.from_dict(json.loads(line))
+                    records.append(StoryRecord.from_dict(values := json.loads(line)))
                 except (ValueError, KeyError, TypeError):
-                    found.unread.append(f"{file.relative_to(folder)}, line {number}")
+                    unread.append(f"{file.relative_to(folder)}, line {number}")
+                    strange += isinstance(values, dict) and not {"images", "captions"} & values.keys()
+    if records or strange < len(unread):
+        found.unread += unread
+    return records
 
 
 def _pictures_folder(root: Path, file: Path | None, records: Sequence[StoryRecord]) -> str:

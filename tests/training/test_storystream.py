@@ -199,6 +199,14 @@ def test_a_file_and_its_pieces_are_told_once(tmp_path: Path) -> None:
     assert len(found.records) == 1 and len(found.duplicates) == 2
 
 
+def test_a_file_of_other_things_has_no_bad_lines(tmp_path: Path) -> None:
+    plain(tmp_path)
+    (tmp_path / "scripts.jsonl").write_text('{"seed": 1}\n{"seed": 2}\n')
+    assert find_stories(tmp_path).unread == [] and find_stories(tmp_path).files["scripts.jsonl"] == 0
+    (tmp_path / "scripts.jsonl").write_text('{"seed": 1}\n{"seed": \n')
+    assert len(find_stories(tmp_path).unread) == 2
+
+
 @pytest.mark.parametrize("quick", [False, True])
 def test_the_check_of_the_command_line(
     tmp_path: Path, quick: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
