@@ -48,6 +48,7 @@ def write_checkpoint(
     state: dict[str, Any] = {"step": step, "processes": accelerator.num_processes, **facts}
     if accelerator.distributed_type == DistributedType.DEEPSPEED:
         accelerator.save_state(str(unfinished / "deepspeed"))
+        accelerator.wait_for_everyone()  # every process writes files of its own; the folder must not move before
     else:
         state["parameters"] = {name: whole(p).cpu() for name, p in parameters.items()}
         state["optimiser"] = _moments(parameters, optimiser)

@@ -316,6 +316,11 @@ def prepare_engine(
         settings["train_micro_batch_size_per_gpu"] = config.batch_size
         settings["gradient_accumulation_steps"] = config.accumulation
         settings["gradient_clipping"] = config.clip
+        if settings.pop(config.precision, None):  # as everywhere: autocast on parameters as they are stored
+            settings["torch_autocast"] = {
+                "enabled": True,
+                "dtype": {"bf16": "bfloat16", "fp16": "float16"}[config.precision],
+            }
 
 
 def describe(config: LoopConfig) -> str:

@@ -68,6 +68,7 @@ class Stage3Config:
     """`encoder_share` of the conditions stay encoder features, so that start frames are still drawn well."""
 
     loop: LoopConfig
+    loader_workers: int = 0
     encoder_share: float = 0.0
     drop_condition: float = 0.0
     feature_noise: float = 0.0
@@ -118,8 +119,8 @@ _ADAPT = LoopConfig(
 
 RELEASE = Stages(
     stage1=Stage1Config(detokenizer=replace(_ADAPT, steps=55000, save_every=5000)),
-    stage2=Stage2Config(loop=LoopConfig(steps=6000, batch_size=30, learning_rate=1e-4, warmup=100)),
-    stage3=Stage3Config(loop=_ADAPT),
+    stage2=Stage2Config(loop=LoopConfig(steps=6000, batch_size=30, learning_rate=1e-4, warmup=100), loader_workers=8),
+    stage3=Stage3Config(loop=_ADAPT, loader_workers=4),
 )
 
 MINI = Stages(

@@ -1,109 +1,52 @@
-"""Stories as training data: StoryStream records, samples of the released format, and whole stories as one sequence.
+"""Stories as samples with one target, for the single-target loops of stages 2 and 3 (release: story_telling.py).
 
-A record is one line of a `*.jsonl` file: `{"id", "images": [...], "captions": [...], "orders": [...]}` (StoryStream
-has 30 pictures to a story; `chunked` cuts them into pieces of 10 as the release does). Release: story_telling.py.
+What a sample is follows from seed and from its number in the whole run, whoever makes it: processes take turns by
+`Run.upcoming`, a process's workers by `batches`, so that nothing is seen twice or lost in an epoch.
 
 Shapes: T tokens, n pictures, S pixels; B sequences of L tokens.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import logging
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import torch
 from PIL import Image
 from torch import Tensor
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 
 from seed_story.errors import InputError
 from seed_story.models.image_transforms import preprocess
+from seed_story.presets import Preset
 from seed_story.prompt import IGNORE, Sample, StoryTokens
-from training.common import sample_indices
+from training.common import LoopConfig, sample_indices
+from training.storystream import UNREADABLE, Limits, StoryRecord, open_picture, read_stories
 
 log = logging.getLogger(__name__)
-
-# ------------------------------------------------------------------------------------------------------------ records
-
-
-@dataclass(frozen=True)
-class StoryRecord:
-    """One story: file names of its pictures and a caption for each."""
-
-    id: str
-    images: tuple[str, ...]
-    captions: tuple[str, ...]
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> StoryRecord:
-        return cls(str(values["id"]), tuple(values["images"]), tuple(values["captions"]))
-
-
-def chunked(record: StoryRecord, size: int = 10) -> list[StoryRecord]:
-    """Pieces of `size` scenes; the remainder is dropped, and so is a story whose lists differ in length."""
-    if len(record.images) != len(record.captions):
-        return []
-    return [
-        StoryRecord(
-            f"{record.id}-{start // size}", record.images[start : start + size], record.captions[start : start + size]
-        )
-        for start in range(0, len(record.images) - size + 1, size)
-    ]
-
-
-def read_stories(folder: str | Path, *, scenes: int | None = 10) -> list[StoryRecord]:
-    """All stories of all `*.jsonl` files below `folder`, in a fixed order, cut to `scenes` scenes (None: as they are).
-
-    Broken lines are dropped with a warning. Raises InputError if the folder holds no story.
-    """
-    files = sorted(Path(folder).rglob("*.jsonl"))
-    records: list[StoryRecord] = []
-    for file in files:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    record = StoryRecord.from_dict(json.loads(line))
-                except (ValueError, KeyError, TypeError) as error:
-                    log.warning("%s, line %d is not a story and was left out: %r", file, number, error)
-                    continue
-                records.extend(chunked(record, scenes) if scenes else [record])
-    if not records:
-        raise InputError(f"There are no stories in {folder}: it needs *.jsonl files with images and captions.")
-    return records
-
-
-def story_order(count: int, *, seed: int, epoch: int, rank: int = 0, world: int = 1) -> list[int]:
-    """Which stories process `rank` of `world` reads in an epoch, in order: a pure function, the same length for all.
-
-    Stories are dealt out, not files: the release shards by file, which starves processes when files are few.
-    """
-    order = list(range(count))
-    random.Random(f"{seed}/{epoch}").shuffle(order)
-    each = -(-count // world)
-    order += order[: each * world - count]
-    return order[rank::world][:each]
-
 
 # ------------------------------------------------------------------------------------------- samples of the release
 
 
 @dataclass(frozen=True, kw_only=True)
-class SampleSettings:
-    """How a story becomes a sample (published defaults: configs/data/george_sft.yaml)."""
+class SampleSettings(Limits):
+    """How a story becomes a sample (published defaults: configs/data/george_sft.yaml).
+
+    The encoder sees a whole picture, squeezed to a square, in every stage as in telling. The published stage 3 shows
+    it the middle (`encoder_keep_ratio`) though its language model was tuned on the whole; what is drawn is the middle.
+    Without `sd_size` nothing is to be drawn: stage 2 has no use for the large pictures.
+    """
 
     max_length: int = 1280
-    min_resolution: int = 128
-    min_aspect_ratio: float = 0.2
     encoder_size: int = 448
     encoder_keep_ratio: bool = False
-    sd_size: int = 1024
+    sd_size: int | None = 1024
     sd_keep_ratio: bool = True
 
 
@@ -128,31 +71,71 @@ def story_sample(
     """
     try:
         record = story if isinstance(story, StoryRecord) else StoryRecord.from_dict(story)
-        pictures = [_open(Path(image_dir) / name) for name in record.images]
+        pictures = [open_picture(Path(image_dir) / name) for name in record.images]
         count = len(pictures)
         if given is None:
             given = draw_given(count, generator or random.Random())
         captions = [record.captions[index] for index in range(given + 2)]
-    except (OSError, KeyError, ValueError, IndexError, TypeError) as error:
+    except (*UNREADABLE, KeyError, IndexError, TypeError) as error:
         log.debug("a story was dropped: %r", error)
         return None
     width, height = pictures[-1].size
-    ratio = height / width
-    if min(width, height) < settings.min_resolution:
-        return None
-    if not settings.min_aspect_ratio <= ratio <= 1 / settings.min_aspect_ratio:
+    if settings.fault(width, height):
         return None
     sample = tokens.sample(captions, given)
     if len(sample) >= settings.max_length:
         return None
-    shown = pictures[: given + 2]
-    size, keep = settings.encoder_size, settings.encoder_keep_ratio
-    return {
-        **padded(sample, settings.max_length, tokens.pad),
-        "images": torch.stack([preprocess(picture, size, "clip", keep) for picture in shown]),  # [given + 2, 3, S, S]
-        "sd_images": preprocess(shown[-1], settings.sd_size, "sd", settings.sd_keep_ratio),
-        "time_ids": _time_ids(width, height, settings.sd_size),
-    }
+    return _assembled(sample, pictures[: given + 2], (width, height), tokens.pad, settings)
+
+
+def scene_sample(
+    record: StoryRecord,
+    tokens: StoryTokens,
+    settings: SampleSettings,
+    *,
+    image_dir: str | Path,
+    generator: random.Random,
+    unreadable: set[str],
+) -> dict[str, Any] | None:
+    """The same, but a picture that cannot be used costs its scene only, and what is too long shows fewer scenes.
+
+    None if fewer than two scenes are left. Sizes are those of the target; pictures after it are not opened. Names of
+    files that cannot be read are added to `unreadable`, and said when they are new there.
+    """
+    given = draw_given(len(record.images), generator)
+    pictures: list[Image.Image] = []
+    captions: list[str] = []
+    for name, caption in zip(record.images, record.captions, strict=True):
+        try:
+            picture = open_picture(Path(image_dir) / name)
+        except UNREADABLE as error:
+            if name not in unreadable:
+                log.warning("%s cannot be read, its scene is left out of story %s: %s", name, record.id, error)
+            unreadable.add(name)
+            continue
+        if not settings.fault(*picture.size):
+            pictures.append(picture)
+            captions.append(caption)
+        if len(pictures) == given + 2:
+            break
+    while len(pictures) >= 2:
+        sample = tokens.sample(captions, len(pictures) - 2)
+        if len(sample) < settings.max_length:
+            return _assembled(sample, pictures, pictures[-1].size, tokens.pad, settings)
+        del pictures[-1], captions[-1]
+    return None
+
+
+def _assembled(
+    sample: Sample, shown: Sequence[Image.Image], size: tuple[int, int], pad: int, settings: SampleSettings
+) -> dict[str, Any]:
+    side, keep = settings.encoder_size, settings.encoder_keep_ratio
+    made = padded(sample, settings.max_length, pad)
+    made["images"] = torch.stack([preprocess(picture, side, "clip", keep) for picture in shown])  # [given + 2, 3, S, S]
+    if settings.sd_size is not None:
+        made["sd_images"] = preprocess(shown[-1], settings.sd_size, "sd", settings.sd_keep_ratio)
+        made["time_ids"] = _time_ids(*size, settings.sd_size)
+    return made
 
 
 def padded(sample: Sample, length: int, pad: int) -> dict[str, Tensor]:
@@ -192,7 +175,11 @@ def collate(samples: Iterable[Mapping[str, Any] | None]) -> dict[str, Any]:
 
 
 class StoryDataset(Dataset):
-    """Stories of a folder as samples. Which scene is the target depends on (seed, epoch, index) only."""
+    """(step, first sample) -> a batch of stories as samples, a function of seed and of the samples' numbers only.
+
+    Sample p of a run is story `order(p // count)[p % count]`; which of its scenes is the target follows from seed,
+    epoch and story. `published`: stories are dropped as the release drops them (`story_sample`).
+    """
 
     def __init__(
         self,
@@ -202,39 +189,93 @@ class StoryDataset(Dataset):
         *,
         image_dir: str | Path,
         seed: int = 0,
+        batch_size: int = 1,
+        published: bool = False,
     ) -> None:
         self.records, self.tokens, self.settings = list(records), tokens, settings
-        self.image_dir, self.seed, self.epoch = Path(image_dir), seed, 0
+        self.image_dir, self.seed, self.batch_size, self.published = Path(image_dir), seed, batch_size, published
+        self.unreadable: set[str] = set()
 
     def __len__(self) -> int:
         return len(self.records)
 
-    def __getitem__(self, index: int) -> dict[str, Any] | None:
-        generator = random.Random(f"{self.seed}/{self.epoch}/{index}")
-        return story_sample(
-            self.records[index], self.tokens, self.settings, image_dir=self.image_dir, generator=generator
-        )
+    def index(self, position: int) -> int:
+        """Which story sample `position` of a run is."""
+        return int(_order(len(self), self.seed, position // len(self))[position % len(self)])
 
-    def batch(self, start: int, size: int, seed: int) -> dict[str, Any]:
-        """Samples `start` to `start + size` of a run, less those that are dropped; never empty.
+    def sample(self, position: int) -> dict[str, Any] | None:
+        index = self.index(position)
+        generator = random.Random(f"{self.seed}/{position // len(self)}/{index}")
+        what = (self.records[index], self.tokens, self.settings)
+        if self.published:
+            return story_sample(*what, image_dir=self.image_dir, generator=generator)
+        return scene_sample(*what, image_dir=self.image_dir, generator=generator, unreadable=self.unreadable)
 
-        If all are dropped the next story that is not stands for them: a process without a batch would leave the others
-        of a distributed run waiting. Raises InputError if the whole folder is dropped.
+    def __getitem__(self, at: tuple[int, int]) -> dict[str, Any]:
+        """Samples `start` to `start + batch_size` of a run, less those that cannot be used; never empty.
+
+        If all are unusable the next story that is not stands for them: a process without a batch would leave the others
+        of a distributed run waiting. Raises InputError if the whole folder is unusable.
         """
-        count = len(self)
-        for begin, number in ((start, size), *((at, 1) for at in range(start + size, start + size + count))):
-            self.epoch = begin // count
-            indices = sample_indices(count, number, seed=seed, start=begin).tolist()
-            if batch := collate(self[index] for index in indices):
+        _, start = at
+        if batch := collate(map(self.sample, range(start, start + self.batch_size))):
+            return batch
+        following = range(start + self.batch_size, start + self.batch_size + len(self))
+        for batch in (collate([self.sample(position)]) for position in following):
+            if batch:
                 return batch
         raise InputError(
             f"No story of {self.image_dir} can be used: see the limits of sizes and lengths in the settings."
         )
 
 
-def _open(path: Path) -> Image.Image:
-    with Image.open(path) as image:
-        return image.convert("RGB")
+def add_story_arguments(parser: argparse.ArgumentParser) -> None:
+    """What both single-target loops are told about their data; `open_stories` reads it."""
+    parser.add_argument("--stories", type=Path, help="StoryStream folder, where there is no pack")
+    parser.add_argument("--images", type=Path, help="where its pictures are, if not below it")
+    parser.add_argument(
+        "--published-samples", action="store_true", help="drop whole stories where the release does, not scenes"
+    )
+    parser.add_argument(
+        "--published-transforms", action="store_true", help="show stage 3's encoder the middle of pictures only"
+    )
+    parser.add_argument("--loader-workers", type=int, help="processes that read pictures, instead of the preset's")
+
+
+def open_stories(
+    arguments: argparse.Namespace, preset: Preset, tokens: StoryTokens, loop: LoopConfig, scenes: int, *, stage: int
+) -> StoryDataset:
+    """The stories that the command line names, as samples for stage 2 or 3."""
+    published = arguments.published_samples
+    settings = SampleSettings(
+        encoder_size=preset.visual_tokenizer.image_size,
+        encoder_keep_ratio=arguments.published_transforms and stage == 3,  # spec section 5
+        sd_size=preset.detokenizer.image_size if stage == 3 else None,
+    )
+    records = read_stories(
+        arguments.stories, scenes=scenes, limits=settings, images=arguments.images, published=published
+    )
+    return StoryDataset(
+        records, tokens, settings, image_dir=arguments.images or arguments.stories, seed=loop.seed,
+        batch_size=loop.batch_size, published=published,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _order(count: int, seed: int, epoch: int) -> Tensor:
+    return sample_indices(count, count, seed=seed, start=epoch * count)
+
+
+def batches(stories: StoryDataset, upcoming: Sequence[tuple[int, int]], workers: int) -> Iterator[dict[str, Any]]:
+    """The batches of a process in order, made ahead of time by `workers` processes of its own (0: by itself)."""
+    loader = DataLoader(
+        stories,
+        batch_size=None,
+        sampler=upcoming,
+        num_workers=workers,
+        generator=torch.Generator(),  # else it would draw from the global one, and drop-out would differ
+    )
+    return iter(loader)
 
 
 def _time_ids(width: int, height: int, size: int) -> Tensor:

@@ -28,7 +28,7 @@ from seed_story.presets import PRESETS, AttentionSettings, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
 from training.configs import STAGES, Stage2Config, lasting
-from training.data import SampleSettings, StoryDataset, read_stories
+from training.data import StoryDataset, add_story_arguments, batches, open_stories
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
 from training.parts import load_part
@@ -210,12 +210,10 @@ def load_language_model(folder: Path, model: MultimodalLanguageModel) -> None:
 def train_single_target(
     preset: Preset,
     model: MultimodalLanguageModel,
-    data: Path,
-    tokens: StoryTokens,
+    stories: StoryDataset,
     config: Stage2Config,
     folder: Path,
     *,
-    settings: SampleSettings,
     stop_after: float | None = None,
 ) -> MultimodalLanguageModel:
     """The published recipe: one scene of a story is the target, pictures are encoded as they come."""
@@ -224,14 +222,15 @@ def train_single_target(
     encoder = VisualTokenizer(preset.visual_tokenizer)
     load_part(folder, "visual_tokenizer", encoder)
     encoder.requires_grad_(False).eval()
-    stories = StoryDataset(read_stories(data, scenes=config.scenes), tokens, settings, image_dir=data)
     run = language_model_run(model, model, config, folder, stop_after)
     encoder.to(run.device, torch.bfloat16 if config.loop.precision == "bf16" else torch.float32)
     model.set_gradient_checkpointing()
+    ahead: Iterator[dict[str, Tensor]] | None = None
     for _ in run:
-        for micro in run.micro_steps():
-            batch = stories.batch(run.start(micro), config.loop.batch_size, config.loop.seed)
-            batch = {name: value.to(run.device) for name, value in batch.items()}
+        if ahead is None:  # only now the step that a resumed run goes on from is known
+            ahead = batches(stories, run.upcoming(), config.loader_workers)
+        for _ in run.micro_steps():
+            batch = {name: value.to(run.device) for name, value in next(ahead).items()}
             with torch.no_grad():
                 features = encoder(batch["images"]).float()
             names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
@@ -284,7 +283,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder of the plain Llama model and its tokenizer")
     parser.add_argument("--pack", type=Path, help="rendered pack, encoded by stage 1")
     parser.add_argument("--encoded", type=Path, help="where its features lie; default OUT/encoded")
-    parser.add_argument("--stories", type=Path, help="StoryStream folder, where there is no pack")
+    add_story_arguments(parser)
     parser.add_argument("--out", type=Path, default=Path("runs/mini"))
     parser.add_argument("--warm-start", action="store_true", help="start from the weights that already lie in OUT")
     parser.add_argument("--steps", type=int, help="instead of the preset's; warm-up etc. move along")
@@ -305,12 +304,10 @@ def main() -> None:
     shape = preset.language_model
     tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
     if arguments.stories:
-        settings = SampleSettings(
-            encoder_size=preset.visual_tokenizer.image_size, sd_size=preset.detokenizer.image_size
-        )
-        train_single_target(
-            preset, model, arguments.stories, tokens, config, out, settings=settings, stop_after=arguments.stop_after
-        )
+        if arguments.loader_workers is not None:
+            config = replace(config, loader_workers=arguments.loader_workers)
+        told = open_stories(arguments, preset, tokens, config.loop, config.scenes, stage=2)
+        train_single_target(preset, model, told, config, out, stop_after=arguments.stop_after)
         return
     device = "cuda" if torch.cuda.is_available() else "cpu"
     encoded = arguments.encoded or out / "encoded"

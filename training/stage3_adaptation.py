@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import argparse
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES, Stage2Config, Stage3Config, lasting
-from training.data import SampleSettings, StoryDataset, read_stories
+from training.data import StoryDataset, add_story_arguments, batches, open_stories
 from training.encoded_stories import EncodedStories
 from training.parts import load_part, load_vae
 from training.stage1_detokenizer import (
@@ -111,11 +112,13 @@ def adapt_live(
     for part in (model, encoder):
         part.requires_grad_(False).eval().to(run.device)
     names = ("input_ids", "labels", "embeds_cmp_mask", "embeds_gen_mask", "ids_cmp_mask", "ids_gen_mask")
+    ahead: Iterator[dict[str, Tensor]] | None = None
     for _ in run:
+        if ahead is None:  # only now the step that a resumed run goes on from is known
+            ahead = batches(stories, run.upcoming(), stage.loader_workers)
         for micro in run.micro_steps():
             generator = run.generator(micro)
-            batch = stories.batch(run.start(micro), stage.loop.batch_size, stage.loop.seed)
-            batch = {name: value.to(run.device) for name, value in batch.items()}
+            batch = {name: value.to(run.device) for name, value in next(ahead).items()}
             with torch.no_grad(), run.accelerator.autocast():
                 seen = encoder(batch["images"]).float()
                 regressed = model(image_embeds=seen, **{name: batch[name] for name in names}).recon_image_embeds
@@ -144,7 +147,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("step", choices=("regress", "adapt"))
     parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
-    parser.add_argument("--stories", type=Path, help="adapt: StoryStream folder, where there is no pack")
+    add_story_arguments(parser)
+    parser.add_argument(
+        "--train-unet", choices=("key_value", "all"), help="adapt: what of the U-Net learns, instead of the preset's"
+    )
     parser.add_argument(
         "--base", type=Path, help="regress, --stories: folder of the plain Llama model and its tokenizer"
     )
@@ -161,6 +167,8 @@ def main() -> None:
     if arguments.step == "regress":
         regress_pack(preset, arguments.base, Pack.open(arguments.pack), out, encoded, stages.stage2)
         return
+    if arguments.train_unet:
+        preset = replace(preset, detokenizer=replace(preset.detokenizer, train_unet=arguments.train_unet))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     stage = stages.stage3
     if arguments.steps:
@@ -174,13 +182,9 @@ def main() -> None:
         model = build_language_model(preset, arguments.base)
         load_language_model(out, model)
         tokens = StoryTokens.add_to(load_tokenizer(arguments.base), shape.num_img_in_tokens, shape.num_img_out_tokens)
-        settings = SampleSettings(
-            encoder_size=preset.visual_tokenizer.image_size,
-            encoder_keep_ratio=True,  # unlike stage 2 (spec section 5)
-            sd_size=preset.detokenizer.image_size,
-        )
-        records = read_stories(arguments.stories, scenes=stages.stage2.scenes)
-        stories = StoryDataset(records, tokens, settings, image_dir=arguments.stories)
+        if arguments.loader_workers is not None:
+            stage = replace(stage, loader_workers=arguments.loader_workers)
+        stories = open_stories(arguments, preset, tokens, stage.loop, stages.stage2.scenes, stage=3)
         adapt_live(preset, model, tokenizer, detokenizer, stories, stage, out, stop_after=arguments.stop_after)
         return
     examples = RegressedExamples.open(encoded, device, stage.encoder_share)

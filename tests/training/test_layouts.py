@@ -12,7 +12,7 @@ from torch.nn.attention.flex_attention import create_mask, flex_attention
 from seed_story.models.attention_sink import kept_positions
 from seed_story.models.language_model import IGNORE, regression_loss
 from seed_story.presets import PRESETS, AttentionSettings
-from seed_story.prompt import StoryTokens, debug_tokenizer
+from seed_story.prompt import Sample, StoryTokens, debug_tokenizer
 from tests.tiny import features_of, tiny_language_model, tiny_tokens
 from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
 
@@ -26,9 +26,44 @@ def losses_of(model, hidden: torch.Tensor, labels: torch.Tensor) -> torch.Tensor
     return F.cross_entropy(scores, labels[1:], ignore_index=IGNORE)
 
 
-@pytest.mark.parametrize("num_in, num_out", [(4, 4), (4, 9), (9, 4)])
-def test_every_target_equals_its_own_sample(num_in: int, num_out: int) -> None:
-    """Loss of each target and the gradient of all, against one sample of the release for each target."""
+def told_mask(sample: Sample, tokens: StoryTokens, attention: AttentionSettings) -> torch.Tensor:
+    """[1, 1, L, L]: each scene of a sample sees itself and what telling had kept when it was told."""
+    length, ids = len(sample), sample.input_ids.tolist()
+    mask = torch.zeros(length, length, dtype=torch.bool)
+    images: list[tuple[int, int]] = []
+    start = 0
+    for eoi in [at for at, token in enumerate(ids) if token == tokens.eoi]:
+        end = length if eoi + 2 >= length else eoi + 1  # `</s>` belongs to the last scene
+        mask[start:end, start:end] = torch.ones(end - start, end - start, dtype=torch.bool).tril()
+        if images:
+            mask[start:end, kept_positions(images, start, attention)] = True
+        images.append((max(at for at in range(eoi) if ids[at] == tokens.boi), eoi))
+        start = end
+    return mask[None, None]
+
+
+LONG_STORY = [f"{caption} {part}" for part in ("One.", "Two!") for caption in CAPTIONS]
+
+
+@pytest.mark.parametrize(
+    ("num_in", "num_out", "captions", "attention"),
+    [
+        (4, 4, CAPTIONS, None),
+        (4, 9, CAPTIONS, None),
+        (9, 4, CAPTIONS, None),
+        (4, 4, LONG_STORY, SINK),
+        (4, 9, LONG_STORY, replace(SINK, keep_opening=True)),
+        (9, 4, LONG_STORY, replace(SINK, mode="sink")),
+        (4, 4, LONG_STORY, replace(SINK, mode="window")),
+    ],
+)
+def test_every_target_equals_its_own_sample(
+    num_in: int, num_out: int, captions: list[str], attention: AttentionSettings | None
+) -> None:
+    """Loss of each target and the gradient of all, against one sample of the release for each target.
+
+    With `attention` the story is five times telling's window, and every sample sees what `kept_positions` says.
+    """
     preset = PRESETS["debug"]
     config = replace(preset.language_model, num_img_in_tokens=num_in, num_img_out_tokens=num_out)
     grid = {4: 2, 9: 3}
@@ -37,18 +72,21 @@ def test_every_target_equals_its_own_sample(num_in: int, num_out: int) -> None:
     )
     model = tiny_language_model(preset)
     tokens = StoryTokens.add_to(debug_tokenizer(), num_in, num_out)
-    features = torch.cat([features_of(scene) for scene in range(len(CAPTIONS))])
+    features = torch.cat([features_of(scene) for scene in range(len(captions))])
 
     single_words, single_pictures = [], []
-    for given in range(len(CAPTIONS) - 1):
-        sample = tokens.sample(CAPTIONS, given)
+    evicted = 0
+    for given in range(len(captions) - 1):
+        sample = tokens.sample(captions, given)
         labels = sample.labels.clone()
-        if given < len(CAPTIONS) - 2:
+        if given < len(captions) - 2:
             labels[-1] = IGNORE  # in one long story only the last scene is followed by </s>
         embeds = model.embed(
             sample.input_ids[None], features[: given + 2], sample.ids_cmp_mask[None], sample.embeds_cmp_mask
         )
-        hidden = model.hidden_states(embeds)[0]
+        seen = None if attention is None else told_mask(sample, tokens, attention)
+        evicted += 0 if seen is None else int((~seen[0, 0]).tril().sum())
+        hidden = model.hidden_states(embeds, attention_mask=seen)[0]
         single_words.append(losses_of(model, hidden, labels))
         recon = model.regress(hidden[sample.ids_gen_mask][None])
         single_pictures.append(regression_loss(recon, features[given + 1 : given + 2]))
@@ -56,7 +94,8 @@ def test_every_target_equals_its_own_sample(num_in: int, num_out: int) -> None:
     expected = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
     model.zero_grad()
 
-    layout = all_targets_layout(CAPTIONS, tokens)
+    assert (evicted > 0) == (attention is not None)
+    layout = all_targets_layout(captions, tokens, attention=attention)
     embeds = model.embed(layout.input_ids[None], features, layout.ids_cmp_mask[None], layout.embeds_cmp_mask)
     hidden = model.hidden_states(
         embeds, position_ids=layout.position_ids[None], attention_mask=layout.attention_mask[None, None]
@@ -64,14 +103,14 @@ def test_every_target_equals_its_own_sample(num_in: int, num_out: int) -> None:
     # Which target a label belongs to: the number of separators so far.
     starts = [k for k, token in enumerate(layout.input_ids.tolist()) if token == tokens.boi]
     words = []
-    for scene in range(1, len(CAPTIONS)):
+    for scene in range(1, len(captions)):
         labels = layout.labels.clone()
         labels[: starts[scene - 1] + 1] = IGNORE
-        if scene < len(CAPTIONS) - 1:
+        if scene < len(captions) - 1:
             labels[starts[scene] + 1 :] = IGNORE
         words.append(losses_of(model, hidden, labels))
-    recon = model.regress(hidden[layout.ids_gen_mask].view(len(CAPTIONS) - 1, num_out, -1))
-    pictures = [regression_loss(recon[k : k + 1], features[k + 1 : k + 2]) for k in range(len(CAPTIONS) - 1)]
+    recon = model.regress(hidden[layout.ids_gen_mask].view(len(captions) - 1, num_out, -1))
+    pictures = [regression_loss(recon[k : k + 1], features[k + 1 : k + 2]) for k in range(len(captions) - 1)]
     (torch.stack(words).mean() + torch.stack(pictures).mean()).backward()
 
     torch.testing.assert_close(torch.stack(words), torch.stack(single_words), rtol=1e-5, atol=1e-5)

@@ -19,7 +19,7 @@ import pytest
 import torch
 from accelerate import Accelerator, PartialState
 from accelerate.state import AcceleratorState
-from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin
+from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin, is_deepspeed_available
 
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import MultimodalLanguageModel
@@ -102,6 +102,17 @@ def sharded() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def zero2() -> Iterator[None]:
+    """DeepSpeed's ZeRO-2 on the CPU, over the connection that the processes already have."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("ACCELERATE_USE_CPU")
+        patch.setenv("ACCELERATE_USE_DEEPSPEED", "true")
+        patch.setenv("ACCELERATE_DEEPSPEED_ZERO_STAGE", "2")
+        patch.setenv("DS_ACCELERATOR", "cpu")
+        yield
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
@@ -127,6 +138,13 @@ def main() -> None:
         train(out / "fsdp_mixed", config(2, regressed_share=0.5, regressed_from=1))
         train(out / "fsdp_half", config(2, precision="bf16"))
         adapt(out / "fsdp_adapted")
+    if is_deepspeed_available():
+        with zero2():
+            train(out / "zero2", config(2))
+            train(out / "zero2_ended", config(2), stop_after=0.0)
+            train(out / "zero2_ended", config(2))
+            train(out / "zero2_half", config(2, precision="bf16"))
+            adapt(out / "zero2_adapted")
 
 
 if __name__ == "__main__":

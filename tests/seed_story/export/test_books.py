@@ -142,7 +142,8 @@ def test_a_story_to_listen_to_has_chapters_a_cover_and_the_right_loudness(tmp_pa
 
 def test_our_own_training_reads_the_data(tmp_path: Path) -> None:
     from tests.tiny import tiny_tokens
-    from training.data import SampleSettings, StoryDataset, read_stories
+    from training.data import SampleSettings, StoryDataset
+    from training.storystream import read_stories
 
     made = export_stream(tale(tmp_path), tmp_path / "stories.zip", title="The Lantern")
     folder = tmp_path / "unpacked"
@@ -152,7 +153,7 @@ def test_our_own_training_reads_the_data(tmp_path: Path) -> None:
     assert [record.captions for record in records] == [(TEXTS[0], TEXTS[1], TEXTS[2]), (TEXTS[0], TEXTS[1], TEXTS[3])]
     settings = SampleSettings(encoder_size=28, sd_size=32, max_length=512)
     dataset = StoryDataset(records, tiny_tokens(), settings, image_dir=folder)
-    sample = dataset[0]
+    sample = dataset.sample(0)
     assert sample is not None and sample["images"].shape[1:] == (3, 28, 28)
 
 
