@@ -231,9 +231,12 @@ class Run:
         sound = True
         if self.accelerator.sync_gradients and self.accelerator.distributed_type != DistributedType.DEEPSPEED:
             self.accelerator.unscale_gradients()
-            norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.config.clip)
+            gradients = [p.grad for p in self.parameters.values() if p.grad is not None]
+            norm = torch.nn.utils.get_total_norm(gradients)
             # All processes hold the same norm, so all leave the step out or none. A scaler sees to it itself.
             sound = self.accelerator.scaler is not None or bool(torch.isfinite(whole(norm)))
+            if sound:
+                torch.nn.utils.clip_grads_with_norm_(self.parameters.values(), self.config.clip, norm)
         if sound:
             self.optimiser.step()
         else:

@@ -57,6 +57,12 @@ class EncodedStories:
         foreign = torch.from_numpy(np.load(strange)).to(device) if strange.exists() else None
         return cls(pack, features, labels, scenes, foreign)
 
+    def to(self, device: torch.device) -> EncodedStories:
+        """The same with all that a loop looks up on `device`: each of several processes has its own."""
+        foreign = None if self.foreign is None else self.foreign.to(device)
+        labels = {name: value.to(device) for name, value in self.labels.items()}
+        return replace(self, features=self.features.to(device), labels=labels, foreign=foreign)
+
     def __len__(self) -> int:
         """Aligned windows: each is one episode with its own opening."""
         return sum(count // self.scenes for _, _, count in self.pack.stories)

@@ -145,7 +145,7 @@ def train_language_model(
         store_frozen_in_half(model)
     loss = TellingLoss(model, reader, config.attribute_scale, flex)
     run = language_model_run(loss, model, config, folder, stop_after)
-    stories.features = stories.features.to(run.device)
+    stories = stories.to(run.device)
     if config.loop.compile:  # layer by layer: thirty equal layers compile once
         for layer in model.causal_lm.model.layers:
             layer.compile()
@@ -309,14 +309,12 @@ def main() -> None:
         told = open_stories(arguments, preset, tokens, config.loop, config.scenes, stage=2)
         train_single_target(preset, model, told, config, out, stop_after=arguments.stop_after)
         return
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     encoded = arguments.encoded or out / "encoded"
-    stories = EncodedStories.open(Pack.open(arguments.pack), encoded, device, config.scenes)
+    stories = EncodedStories.open(Pack.open(arguments.pack), encoded, "cpu", config.scenes)
     reader = None
     if preset.reader is not None and config.attribute_scale:
         reader = SceneReader(preset.reader)
         load_part(out, "reader", reader)
-        reader.to(device)
     attention = preset.attention if config.evict else None
     train_language_model(
         model, stories, tokens, config, out, reader=reader, attention=attention, stop_after=arguments.stop_after

@@ -159,6 +159,13 @@ def test_a_loss_that_breaks_ends_the_training(
         train_language_model(build_language_model(preset, None), broken, tokens, CONFIG, tmp_path)
 
 
+def test_all_that_a_loop_looks_up_moves_to_its_device(stories: EncodedStories) -> None:
+    """Every process of several has its own GPU: what stays behind on another breaks it."""
+    there = replace(stories, foreign=stories.features[:2]).to(torch.device("meta"))
+    assert there.foreign is not None
+    assert {tensor.device.type for tensor in (there.features, there.foreign, *there.labels.values())} == {"meta"}
+
+
 def test_a_reminder_never_doubles_a_batch(stories: EncodedStories, tokens: StoryTokens) -> None:
     plain = LayoutSteps(stories, tokens, batch=2, seed=0)[0, 0][0]["input_ids"].shape[1]
     tight, wide = (
