@@ -67,9 +67,10 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "allowed_paths": [
             *(str(home() / folder) for folder in ("assets", "exports", "cache/thumbnails", "cache/reading")),
             str(blocks.ASSETS / "frames"),
+            str(blocks.FONTS),
         ],
         "max_file_size": LARGEST_UPLOAD,
-        "footer_links": ["api", "settings"],
+        "footer_links": ["api"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,
         "app_kwargs": {"middleware": [Middleware(BrowserKeys)] if public() else []},

@@ -26,6 +26,9 @@ _SAYS = (
 )
 _WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")  # a capital inside a sentence is a name's
 _NO_NAMES = frozenset(
+    "In On At By Over Under Near Behind Before After Inside Outside From With Into Through Across Up Down Along Beside "
+    "Between For Of As But And So Yet Now Soon Later Suddenly Still Just Even Only Every Each All Both Not No Yes "
+    "Her His Its Their My Our Your What Where Why How Who Which While Because If Oh Look "
     "There Here This That These Those It He She They We You The Then When Once One Two Today Tomorrow Nobody Somebody "
     "Everybody Everyone Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Easter God Mr Mrs".split()
 )

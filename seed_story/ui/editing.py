@@ -137,20 +137,25 @@ class EditingPanel:
 
 
 class StoryBar:
-    """Above the story: home, undo, redo."""
+    """Above the story: home, its title, undo, redo, reading."""
 
-    def __init__(self, calls: Callbacks) -> None:
+    def __init__(self, calls: Callbacks, make: Callable[..., gr.HTML]) -> None:
         self._calls = calls
         with gr.Row(elem_classes="tools story-bar"):
-            self.home = gr.Button("← All stories", size="sm", elem_id="home")
+            self.home = gr.Button("All stories", size="sm", elem_id="home")
+            self.headline = make(classes="headline")
             self.undo = gr.Button("Undo", size="sm", elem_id="undo")
             self.redo = gr.Button("Redo", size="sm", elem_id="redo")
             self.read = gr.Button("Read it", size="sm", variant="primary", elem_id="read")
+        self.outputs: list[Any] = [self.headline]
         self.changes: list[Change] = [
             (self.home.click, lambda place: Place(), []),
             (self.undo.click, self.undo_last, []),
             (self.redo.click, self.redo_last, []),
         ]
+
+    def shown(self, story: Story | None, scene_id: str) -> tuple[Any, ...]:
+        return (f"<h2>{escape(story.title)}</h2>" if story else "",)
 
     @for_readers
     def undo_last(self, place: Place) -> Place:

@@ -33,6 +33,16 @@ def styles() -> str:
     return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sorted(ASSETS.glob("*.css")))
 
 
+def drawer_head(title: str, name: str) -> gr.HTML:
+    """The title of a drawer and the button that closes it (keys.js)."""
+    return gr.HTML(
+        f'<header class="drawer-head"><h2 id="{name}-title" data-t>{title}</h2>'
+        '<button type="button" data-do="close-drawer" aria-label="Close" data-t-label>✕</button></header>',
+        apply_default_css=False,
+        elem_classes="sheet",
+    )
+
+
 def screen(name: str, value: str = "", **more: Any) -> gr.HTML:
     """A component with its own template and script, `assets/NAME.html` and `assets/NAME.js`.
 

@@ -218,7 +218,7 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
         f'<article class="book {mark}" data-story="{story.id}" data-scene="{scene_id}">'
         f'<nav aria-label="The way to this scene"><ol class="strip">{thumbs}{here}</ol></nav>'
         f'<figure class="spread"><div class="picture">{shown}<span class="progress">{escape(progress)}</span></div>'
-        f'<figcaption><p class="number">{escape(story.title)}, scene {len(earlier) + 1}</p>'
+        f'<figcaption><p class="number"><span data-t>Scene</span> {len(earlier) + 1}</p>'
         f'<p class="words">{escape(words)}</p>{stale}</figcaption></figure></article>'
     )
 
@@ -240,10 +240,11 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
     if not cards:
         return NO_WAYS
     columns = 4 if len(cards) == 4 else min(len(cards), 3)
+    alone = " alone" if len(cards) == 1 else ""
     return (
         f'<section class="ways" aria-label="{escape(heading)}"><h2>{escape(heading)}</h2>'
-        f'<p class="hint">Choose one to go on. The others stay in the map.</p>'
-        f'<ol class="cards" style="--ways:{columns}">{"".join(cards)}</ol></section>'
+        f'<p class="hint" data-t>Choose one to go on. The others stay in the map.</p>'
+        f'<ol class="cards{alone}" style="--ways:{columns}">{"".join(cards)}</ol></section>'
     )
 
 
@@ -252,7 +253,7 @@ def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, ta
     return (
         f'<li class="way{" taken" if taken else ""}"><div class="picture">{_image(source, alt_text(text))}'
         f'<span class="progress">{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
-        f'<button type="button" class="take" {able} aria-label="Go this way, {index + 1}: {escape(excerpt(text))}">'
+        f'<button type="button" class="take" {able} aria-label="Go this way, {index + 1}: {escape(excerpt(text))}" data-t>'
         "Go this way</button></li>"
     )
 

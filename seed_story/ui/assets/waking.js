@@ -1,0 +1,40 @@
+// While the page wakes up: a quiet sketch of it instead of nothing, and no half-built screen that jumps about.
+(() => {
+  const root = document.documentElement, begun = performance.now();
+  const LONGEST = 8000; // milliseconds after which the page is shown in any case
+  try {
+    const mode = localStorage.getItem('seed-story-mode');
+    if (mode === 'dark' || !mode && matchMedia('(prefers-color-scheme: dark)').matches) root.classList.add('waking-dark');
+  } catch { /* no storage: the light of the day */ }
+  root.classList.add('waking');
+
+  const sketch = () => {
+    if (!document.body) return false;
+    const box = document.createElement('div');
+    box.id = 'waking';
+    box.setAttribute('role', 'status');
+    box.innerHTML = WAKING;
+    document.body.prepend(box);
+    return true;
+  };
+  const painted = (selector) => {
+    const images = [...document.querySelectorAll(selector)];
+    return images.length > 0 && images.every((image) => image.complete);
+  };
+  const there = () => {
+    const shelf = document.querySelector('.shelf-message');
+    if (new URLSearchParams(location.search).has('story')) return painted('.spread img') || shelf;
+    return painted('.frame img') && shelf;
+  };
+  const watch = () => {
+    if (!(there() && document.fonts.status === 'loaded') && performance.now() - begun < LONGEST) return requestAnimationFrame(watch);
+    root.classList.remove('waking', 'waking-dark');
+    document.getElementById('waking')?.remove();
+    return 0;
+  };
+  if (!sketch()) {
+    const waiting = new MutationObserver(() => sketch() && waiting.disconnect());
+    waiting.observe(root, { childList: true });
+  }
+  watch();
+})();
