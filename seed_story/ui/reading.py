@@ -15,9 +15,9 @@ from seed_story.ui.callbacks import Callbacks, Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
 from seed_story.ui.views import Picture, alt_text, excerpt, file_url, redrawings
 
-_LOUD = "M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4.200 4.200 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"
-_ONWARD = "M5 5.500l8 6.500-8 6.500zM17.500 5.500v13"
-_CROSS, _LEFT, _RIGHT = "M6 6l12 12M18 6L6 18", "M14.500 5.500L8 12l6.500 6.500", "M9.500 5.500L16 12l-6.500 6.500"
+_LOUD = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"
+_ONWARD = "M5 5.5l8 6.5-8 6.5zM17.5 5.5v13"
+_CROSS, _LEFT, _RIGHT = "M6 6l12 12M18 6L6 18", "M14.5 5.5L8 12l6.5 6.5", "M9.5 5.5L16 12l-6.5 6.5"
 THE_END = '<p class="end" data-t>The end</p>'
 
 

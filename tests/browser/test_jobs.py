@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_story import begin
+from tests.browser.conftest import opened
+from tests.browser.steps import awake, begin, drawer
 from tests.running_app import RunningApp, running_app
 
 if TYPE_CHECKING:
@@ -23,22 +23,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield running
 
 
-@contextmanager
-def visitor(chromium: Browser, url: str, **more: str) -> Iterator[Page]:
-    """A browser of its own, with its own cookies."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **more)
-    context.set_default_timeout(120_000)
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_selector(".frame")
-    page.wait_for_selector(".banner.none", state="attached")
-    yield page
-    context.close()
-
-
 def open_jobs(window: Page) -> None:
-    if not window.locator("#jobs-list").is_visible():
-        window.click("#jobs button >> nth=0")
+    if not window.is_visible("#jobs"):
+        drawer(window, "jobs")
     window.wait_for_selector("#jobs-list .job")
 
 
@@ -66,6 +53,7 @@ def test_one_film_is_stopped_and_nothing_else(window: Page) -> None:
     film.locator("[data-cancel]").click()
     window.wait_for_selector("#jobs-list .job.cancelled, #jobs-list .job.stopped")
     assert "Cancelled" in window.locator("#jobs-list .job.stopped").first.inner_text()
+    window.keyboard.press("Escape")
     before = window.get_attribute(".book", "data-scene")
     window.wait_for_selector("#continue:not([disabled])")
     window.click("#continue")
@@ -73,13 +61,13 @@ def test_one_film_is_stopped_and_nothing_else(window: Page) -> None:
 
 
 def test_settings_are_remembered_and_reset(window: Page) -> None:
-    window.click("#settings button >> nth=0")
+    drawer(window, "settings")
     seed = window.get_by_label("Seed", exact=True)
     seed.fill("77")
     window.wait_for_selector("#settings-said:has-text('Kept')")
     window.reload()
-    window.wait_for_selector(".frame")
-    window.click("#settings button >> nth=0")
+    awake(window)
+    drawer(window, "settings")
     window.wait_for_function("[...document.querySelectorAll('#settings input')].some(field => field.value === '77')")
     window.click("#reset-settings")
     window.wait_for_selector("#settings-said:has-text('usual')")
@@ -87,7 +75,7 @@ def test_settings_are_remembered_and_reset(window: Page) -> None:
 
 
 def test_strangers_see_only_their_own_stories(chromium: Browser, public: RunningApp) -> None:
-    with visitor(chromium, public.url) as ann, visitor(chromium, public.url) as bob:
+    with opened(chromium, public) as ann, opened(chromium, public) as bob:
         begin(ann)
         ann.wait_for_function("location.search.includes('scene=')")
         address = ann.url
@@ -103,6 +91,6 @@ def test_strangers_see_only_their_own_stories(chromium: Browser, public: Running
 
 @pytest.mark.parametrize(("locale", "word"), [("de-DE", "Weiter"), ("fr", "Continuer"), ("zh-CN", "继续")])
 def test_labels_speak_the_readers_language(chromium: Browser, public: RunningApp, locale: str, word: str) -> None:
-    with visitor(chromium, public.url, locale=locale) as page:
+    with opened(chromium, public, locale=locale) as page:
         begin(page)
         page.wait_for_selector(f"#continue:has-text('{word}')")

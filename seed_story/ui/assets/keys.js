@@ -45,13 +45,18 @@ document.addEventListener('keydown', (event) => {
   } else return;
   event.preventDefault();
 });
+// A click beside the drawer closes it and does nothing else.
 document.addEventListener('click', (event) => {
   if (!drawer()) return;
-  const inside = event.target.closest('.drawer, .top-tools, .options, [role="listbox"]');
-  if (!inside || event.target.closest('[data-do="close-drawer"]')) closeDrawer();
+  const box = document.getElementById(drawer());
+  if (!box.contains(event.target) && !event.target.closest('.options, [role="listbox"], .toast-wrap')) {
+    event.preventDefault();
+    event.stopPropagation();
+    closeDrawer();
+  } else if (event.target.closest('[data-do="close-drawer"]')) closeDrawer();
   // What a job leads to lies below the drawer.
-  else if (drawer() === 'jobs' && event.target.closest('#jobs [data-show]')) closeDrawer();
-});
+  else if (event.target.closest('#jobs [data-show]')) closeDrawer();
+}, true);
 const focus = (selector) => {
   const field = document.querySelector(selector);
   if (!field?.offsetParent) return false;
