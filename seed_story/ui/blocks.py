@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -14,20 +13,20 @@ from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
 from seed_story.ui.cast import CastPanel
+from seed_story.ui.early import EARLY_STYLES
 from seed_story.ui.editing import EditingPanel, StoryBar
 from seed_story.ui.export_panel import ExportPanel
 from seed_story.ui.jobs_panel import JobsPanel
-from seed_story.ui.languages import translate
+from seed_story.ui.languages import translate, translate_choices
 from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
-from seed_story.ui.panels import asset, screen, styles
+from seed_story.ui.panels import screen, styles
 from seed_story.ui.reading import ReadingRoom
 from seed_story.ui.settings_panel import SettingsPanel
 from seed_story.ui.visitors import VisitorsStudio, owner_at_home, owner_in_public
 from seed_story.ui.writing import WritingPanel
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
-FONTS = ASSETS / "fonts" / "web"
 TELLING, FILMING = "telling", "filming"
 
 MASTHEAD = """<header class="masthead">
@@ -77,16 +76,9 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """The style sheets as they are: through its own `css` parameter Gradio rewrites selectors, and not all survive.
 
-    Before them the fonts that every screen needs, after them what stands there while the page wakes up.
+    They come behind Gradio's own, and win over them; what must be there earlier is in early.py.
     """
-    fonts = views.file_url(FONTS)
-    early = "".join(
-        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{fonts}/{name}-latin.woff2">'
-        for name in ("fredoka", "nunito", "literata")
-    )
-    css = f"{(ASSETS / 'studio.css').read_text(encoding='utf-8')}\n{styles()}".replace("{fonts}", fonts)
-    waking = asset("waking.js").replace("WAKING", json.dumps(asset("waking.html").strip()).replace("</", "<\\/"))
-    return f"{early}<style>{css}</style><script>{waking}{asset('words.js')}</script>"
+    return f"<style>{(ASSETS / 'studio.css').read_text(encoding='utf-8')}\n{styles(but=EARLY_STYLES)}</style>"
 
 
 def build(studio: Studio) -> gr.Blocks:
@@ -101,6 +93,7 @@ def build(studio: Studio) -> gr.Blocks:
         settings.wire(page, made.timer, _QUICK, _ASK)
         if public() and os.environ.get("OAUTH_CLIENT_ID"):
             gr.LoginButton("Sign in with Hugging Face", size="sm", elem_id="sign-in")
+        translate_choices(page)
     translate(page)
     return page
 

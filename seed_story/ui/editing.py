@@ -177,11 +177,11 @@ def fit(scene: Scene) -> str:
     """How well the people of the opening fit themselves in the picture, as far as that is known."""
     figure = scene.settings.get("likeness")
     if not isinstance(figure, int | float):
-        return '<p class="fit unknown">The people of the opening were not looked for in this picture.</p>'
+        return '<p class="fit unknown" data-t>The people of the opening were not looked for in this picture.</p>'
     percent = round(100 * min(max(float(figure), 0.0), 1.0))
     word = "good" if percent >= 80 else "fair" if percent >= 50 else "poor"
     return (
-        f'<p class="fit {word}"><span>The people look as in the opening</span> <meter min="0" max="100" low="50" '
+        f'<p class="fit {word}"><span data-t>The people look as in the opening</span> <meter min="0" max="100" low="50" '
         f'high="80" optimum="100" value="{percent}" aria-label="Likeness">{percent} %</meter> <b>{percent} %</b></p>'
     )
 
@@ -196,9 +196,9 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
         f'<li><img alt="" src="{escape(picture(story.shown(scene.id)))}">'
         f"<span>{escape(excerpt(scene.text, 120))}</span>"
         f'<button type="button" class="plain-button" data-keep="{escape(scene.id)}" '
-        f'aria-label="Keep as it is: {escape(excerpt(scene.text))}">Keep</button>'
+        f'aria-label="Keep as it is: {escape(excerpt(scene.text))}" data-t>Keep</button>'
         f'<button type="button" class="plain-button" data-event="retell" data-scene="{escape(scene.id)}" '
-        f'aria-label="Tell anew: {escape(excerpt(scene.text))}">Tell anew</button></li>'
+        f'aria-label="Tell anew: {escape(excerpt(scene.text))}" data-t>Tell anew</button></li>'
         for scene in waiting
     )
     what = "1 scene" if count == 1 else f"{count} scenes"
@@ -208,7 +208,7 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
         else ""
     )
     return (
-        f'<section class="following" aria-label="What followed the old version"><header><h2>What followed before</h2>'
+        f'<section class="following" aria-label="What followed the old version"><header><h2 data-t>What followed before</h2>'
         f"<p>{what} followed the old version. Keep them as they are, or have them told anew.</p>{every}</header>"
         f"<ul>{cards}</ul></section>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,9 +29,10 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def styles() -> str:
-    """The style sheets of all screens."""
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sorted(ASSETS.glob("*.css")))
+def styles(but: Collection[str] = ()) -> str:
+    """The style sheets of all screens, without those that are named."""
+    sheets = [sheet for sheet in sorted(ASSETS.glob("*.css")) if sheet.name not in but]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def drawer_head(title: str, name: str) -> gr.HTML:

@@ -22,12 +22,13 @@
     return images.length > 0 && images.every((image) => image.complete);
   };
   const there = () => {
-    const shelf = document.querySelector('.shelf-message');
-    if (new URLSearchParams(location.search).has('story')) return painted('.spread img') || shelf;
-    return painted('.frame img') && shelf;
+    if (document.fonts.status !== 'loaded' || !getComputedStyle(root).getPropertyValue('--paper')) return false;
+    // The shelf is filled when it is known that there is no story to come back to.
+    if (!new URLSearchParams(location.search).has('story')) return painted('.frame img');
+    return painted('.spread img') || document.querySelector('.shelf-message');
   };
   const watch = () => {
-    if (!(there() && document.fonts.status === 'loaded') && performance.now() - begun < LONGEST) return requestAnimationFrame(watch);
+    if (!there() && performance.now() - begun < LONGEST) return requestAnimationFrame(watch);
     root.classList.remove('waking', 'waking-dark');
     document.getElementById('waking')?.remove();
     return 0;
