@@ -7,7 +7,7 @@ scarf", "a bear called Otto", "Mila, a girl in a yellow hat,"); whoever is only 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from seed_story.story import Scene
@@ -62,10 +62,9 @@ def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
     return tuple(found.values())[:MAX_PEOPLE]
 
 
-def said_of(text: str, people: Iterable[Person]) -> str:
-    """The text, and behind it the looks of everybody whom it names."""
-    looks = (person.look for person in people if re.search(rf"\b{re.escape(person.name)}\b", text))
-    return ". ".join([text, *looks])
+def named_in(text: str) -> list[str]:
+    """The names of people that a text has, as far as it shows by itself that they are names, in their order."""
+    return _names(text, set(_looks(text)))
 
 
 def _looks(text: str) -> dict[str, str]:

@@ -113,7 +113,7 @@ class _Page:
             gr.HTML(MASTHEAD, apply_default_css=False, elem_classes="grows")
             self.keys = screen("keys")
         self.jobs = JobsPanel(studio, _html)
-        self.banner = _html(calls.banner())
+        self.banner = _html()  # filled when the page is loaded, with how far the storyteller is then
         self.timer = gr.Timer(1.0)
         with gr.Column(elem_id="first-screen") as self.first:
             self._first_screen()

@@ -174,14 +174,14 @@ class StoryBar:
 
 
 def fit(scene: Scene) -> str:
-    """How well the people of the opening fit themselves in the picture, as far as that is known."""
+    """How well people who were met before look like themselves in the picture, as far as that is known."""
     figure = scene.settings.get("likeness")
     if not isinstance(figure, int | float):
-        return '<p class="fit unknown" data-t>The people of the opening were not looked for in this picture.</p>'
+        return '<p class="fit unknown" data-t>Nobody in this scene was seen before, so there is nothing to compare.</p>'
     percent = round(100 * min(max(float(figure), 0.0), 1.0))
     word = "good" if percent >= 80 else "fair" if percent >= 50 else "poor"
     return (
-        f'<p class="fit {word}"><span data-t>The people look as in the opening</span> <meter min="0" max="100" low="50" '
+        f'<p class="fit {word}"><span data-t>The people look like themselves</span> <meter min="0" max="100" low="50" '
         f'high="80" optimum="100" value="{percent}" aria-label="Likeness">{percent} %</meter> <b>{percent} %</b></p>'
     )
 

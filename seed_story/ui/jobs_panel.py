@@ -67,9 +67,7 @@ def _line(job: Job, name: str, message: str, button: str, bar: str = "") -> str:
 
 
 def _button(what: str, job: Job, words: str, label: str) -> str:
-    return (
-        f'<button type="button" data-{what}="{escape(job.id)}" aria-label="{escape(label)}" data-t>{words}</button>'
-    )
+    return f'<button type="button" data-{what}="{escape(job.id)}" aria-label="{escape(label)}" data-t>{words}</button>'
 
 
 def _waiting(place: int) -> str:

@@ -91,9 +91,7 @@ def every_screen(window: Page, look: Callable[[str], None]) -> None:
 
 
 @pytest.mark.parametrize(("mode", "width"), [("light", 1280), ("dark", 390)])
-def test_no_screen_has_serious_barriers(
-    chromium: Browser, empty_studio: RunningApp, mode: str, width: int
-) -> None:
+def test_no_screen_has_serious_barriers(chromium: Browser, empty_studio: RunningApp, mode: str, width: int) -> None:
     found: dict[str, list[str]] = {}
     with opened(chromium, empty_studio, color_scheme=mode, viewport={"width": width, "height": 900}) as window:
         assert window.evaluate("document.body.classList.contains('dark')") == (mode == "dark")

@@ -23,6 +23,7 @@
   };
   const there = () => {
     if (document.fonts.status !== 'loaded' || !getComputedStyle(root).getPropertyValue('--paper')) return false;
+    if (!document.querySelector('.banner')) return false;
     // The shelf is filled when it is known that there is no story to come back to.
     if (!new URLSearchParams(location.search).has('story')) return painted('.frame img');
     return painted('.spread img') || document.querySelector('.shelf-message');
