@@ -208,7 +208,8 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
         else ""
     )
     return (
-        f'<section class="following" aria-label="What followed the old version"><header><h2 data-t>What followed before</h2>'
+        f'<section class="following" aria-label="What followed the old version">'
+        "<header><h2 data-t>What followed before</h2>"
         f"<p>{what} followed the old version. Keep them as they are, or have them told anew.</p>{every}</header>"
         f"<ul>{cards}</ul></section>"
     )

@@ -82,7 +82,7 @@ def choices(page: gr.Blocks) -> Iterator[tuple[Any, list[str]]]:
     """(component, names) of everything in which a reader chooses among words."""
     for block in page.blocks.values():
         if isinstance(block, gr.Radio | gr.Dropdown | gr.CheckboxGroup) and _seen(block):
-            names = [str(name) for name, value in block.choices if name != value and str(name) != str(value)]
+            names = [str(name) for name, value in block.choices if str(name).casefold() != str(value)]
             if names:
                 yield block, names
 

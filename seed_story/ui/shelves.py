@@ -56,10 +56,12 @@ def _card(story: Story, picture: Picture, found: tuple[str, str] | None, now: fl
         f'<span class="count">{told} scene{"" if told == 1 else "s"}, '
         f'<time datetime="{date.replace(" ", "T")}" title="{date}">{ago(story.updated, now)}</time></span></button>'
         f'<details class="more"><summary aria-label="More for “{escape(story.title)}”">•••</summary>'
-        f'<div class="menu"><form data-story="{escape(story.id)}"><label><span data-t>Title</span> <input name="title" maxlength="120" '
+        f'<div class="menu"><form data-story="{escape(story.id)}"><label><span data-t>Title</span> '
+        f'<input name="title" maxlength="120" '
         f'value="{escape(story.title)}"></label><button type="submit" data-t>Rename</button></form>'
         + "".join(
-            f'<button type="button" class="{act}" data-act="{act}" data-story="{escape(story.id)}" data-t>{label}</button>'
+            f'<button type="button" class="{act}" data-act="{act}" data-story="{escape(story.id)}" data-t>'
+            f"{label}</button>"
             for act, label in (("duplicate", "Duplicate"), ("archive", "Save as a file"), ("delete", "Delete"))
         )
         + "</div></details></li>"

@@ -119,7 +119,8 @@ def compared(story: Story, one: str, other: str, picture: Picture) -> str:
     )
     same = f"{shared} scene{'' if shared == 1 else 's'} the same, then:"
     return (
-        f'<section class="compared" aria-label="Two branches compared"><header><h2 data-t>Side by side</h2><p>{same}</p>'
+        f'<section class="compared" aria-label="Two branches compared"><header>'
+        f"<h2 data-t>Side by side</h2><p>{same}</p>"
         '<button type="button" class="plain-button" data-act="close" data-t>Close</button></header>'
         f'<div class="columns">{columns}</div></section>'
     )

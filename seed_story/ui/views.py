@@ -217,7 +217,8 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
     return (
         f'<article class="book {mark}" data-story="{story.id}" data-scene="{scene_id}">'
         f'<nav aria-label="The way to this scene"><ol class="strip">{thumbs}{here}</ol></nav>'
-        f'<figure class="spread"><div class="picture">{shown}<span class="progress" data-t>{escape(progress)}</span></div>'
+        f'<figure class="spread"><div class="picture">{shown}'
+        f'<span class="progress" data-t>{escape(progress)}</span></div>'
         f'<figcaption><p class="number"><span data-t>Scene</span> {len(earlier) + 1}</p>'
         f'<p class="words">{escape(words)}</p>{stale}</figcaption></figure></article>'
     )
@@ -253,8 +254,8 @@ def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, ta
     return (
         f'<li class="way{" taken" if taken else ""}"><div class="picture">{_image(source, alt_text(text))}'
         f'<span class="progress" data-t>{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
-        f'<button type="button" class="take" {able} aria-label="Go this way, {index + 1}: {escape(excerpt(text))}" data-t>'
-        "Go this way</button></li>"
+        f'<button type="button" class="take" {able} '
+        f'aria-label="Go this way, {index + 1}: {escape(excerpt(text))}" data-t>Go this way</button></li>'
     )
 
 

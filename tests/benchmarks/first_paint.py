@@ -2,8 +2,8 @@
 
 Starts the app, waits until its model is ready, and opens the page in a real Chromium with an empty cache each time. The
 browser itself says when it painted first (first-contentful-paint), when the largest thing was painted
-(largest-contentful-paint) and how far things jumped without anybody touching them (layout-shift, summed up). "meaningful"
-is when the first screen's ten pictures are decoded and the storyteller's words can be chosen.
+(largest-contentful-paint) and how far things jumped without anybody touching them (layout-shift, summed up).
+"meaningful" is when the sketch of the page has gone and the first screen with its ten pictures can be used.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ SETTLED = 2500  # milliseconds after which nothing more is painted
 OBSERVER = """
 window.seen = { paint: 0, largest: 0, shift: 0, jumps: [], meaningful: 0 };
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') window.seen.paint = entry.startTime;
+  for (const entry of list.getEntries()) {
+    if (entry.name === 'first-contentful-paint') window.seen.paint = entry.startTime;
+  }
 }).observe({ type: 'paint', buffered: true });
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.seen.largest = entry.startTime;
@@ -47,7 +49,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: 'layout-shift', buffered: true });
 const look = () => {
   const frames = [...document.querySelectorAll('.frame img')];
-  if (frames.length && frames.every((one) => one.complete && one.naturalWidth)) window.seen.meaningful = performance.now();
+  const drawn = frames.length && frames.every((one) => one.complete && one.naturalWidth);
+  if (drawn && !document.documentElement.classList.contains('waking')) window.seen.meaningful = performance.now();
   else requestAnimationFrame(look);
 };
 look();

@@ -1,9 +1,9 @@
 """Does the likeness figure tell right people from wrong ones? `python -m tests.benchmarks.likeness --pictures 60`.
 
 From held-out stories of Fernhollow: somebody in the scene in which they are met, and the same person in a later scene:
-right, and with another colour, another garment, another kind, all three, or not there. The later picture is drawn by the
-world, or, as people see it, drawn by the model from what it saw in that picture. For each it prints how the figure is
-spread, how often it passes for good, and how surely it orders a right picture before a wrong one (AUC, 1 is always).
+right, and with another colour, another garment, another kind, all three, or not there. The later picture is drawn by
+the world, or, as people see it, drawn by the model from what it saw in that picture. For each it prints how the figure
+is spread, how often it passes for good, and how surely it orders right pictures before wrong ones (AUC, 1 is always).
 With `--home` it also prints the figures of all scenes in a library, so that told stories can be looked at.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from seed_story.engine import Seen, SceneReady, StoryEngine
+from seed_story.engine import SceneReady, Seen, StoryEngine
 from seed_story.library import open_library
 from seed_story.likeness import GOOD, Met, likeness
 from seed_story.presets import PRESETS

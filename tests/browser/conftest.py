@@ -16,9 +16,8 @@ from tests.running_app import RunningApp, running_app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PATIENCE_MS = (
-    int(os.environ.get("SEED_STORY_PATIENCE", "240")) * 1000
-)  # three scenes of mini take minutes on busy cores
+# Three scenes of mini take seconds, but minutes on two cores with other work on them.
+PATIENCE_MS = int(os.environ.get("SEED_STORY_PATIENCE", "240")) * 1000
 
 
 def pytest_configure(config: pytest.Config) -> None:

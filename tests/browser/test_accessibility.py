@@ -1,4 +1,4 @@
-"""Everybody can use it: axe on every screen, in light and dark; roles, names, focus; the keyboard alone; less motion."""
+"""Everybody can use it: axe on every screen, light and dark; roles, names, focus; keyboard alone; less motion."""
 
 from __future__ import annotations
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import opened
-from tests.browser.steps import awake, begin, drawer
+from tests.browser.conftest import PATIENCE_MS, opened
+from tests.browser.steps import awake, begin, drawer, nodes, scene, wait_until_told
 from tests.running_app import RunningApp, running_app
 
 if TYPE_CHECKING:
@@ -86,11 +90,67 @@ def test_strangers_see_only_their_own_stories(chromium: Browser, public: Running
         assert bob.locator("#shelf .volume").count() == 0
         ann.reload()
         ann.wait_for_selector(".book")
+        begin(bob)
+        places = scene(ann), scene(bob)
+        ann.click("#continue")  # both at once, and each gets their own
+        bob.click("#continue")
+        wait_until_told(ann, places[0])
+        wait_until_told(bob, places[1])
+        assert ann.locator("#map .node").count() == bob.locator("#map .node").count() == 2
         assert ann.locator("#preset").count() == 0, "strangers do not change the model for all"
 
 
-@pytest.mark.parametrize(("locale", "word"), [("de-DE", "Weiter"), ("fr", "Continuer"), ("zh-CN", "继续")])
-def test_labels_speak_the_readers_language(chromium: Browser, public: RunningApp, locale: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "word", "choice", "ours"),
+    [
+        ("de-DE", "Weiter", "Ein Wink", "Karte"),
+        ("es", "Continuar", "Una pista", "Mapa"),
+        ("fr", "Continuer", "Un indice", "Carte"),
+        ("ja-JP", "つづける", "ヒント", "地図"),
+        ("zh-CN", "继续", "一个提示", "地图"),
+    ],
+)
+def test_every_word_is_in_the_readers_language(
+    chromium: Browser, public: RunningApp, locale: str, word: str, choice: str, ours: str
+) -> None:
     with opened(chromium, public, locale=locale) as page:
         begin(page)
         page.wait_for_selector(f"#continue:has-text('{word}')")
+        page.wait_for_selector(f"#strength label:has-text('{choice}')")
+        page.wait_for_selector(f"#map h2:has-text('{ours}')")
+        page.click("#three-ways")  # what comes while it runs speaks it, too
+        page.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
+        assert page.locator("#ways .take:has-text('Go this way')").count() == 0
+
+
+def test_a_killed_server_loses_no_finished_scene(chromium: Browser, tmp_path: Path) -> None:
+    sentences = [f"Ruby counted to {number}." for number in range(1, 25)]
+    with running_app(tmp_path / "home", "debug") as first, page_of(chromium, first) as window:
+        begin(window)
+        window.click('#strength label:has-text("A scene for each sentence")')
+        window.fill("#direction textarea", " ".join(sentences))
+        window.click("#tell")
+        window.wait_for_function("Number(document.querySelector('.strip .here')?.innerText) > 3")
+        os.kill(first.pid, signal.SIGKILL)
+        told, address = window.locator(".strip .thumb").count(), window.url
+    assert 0 < told < len(sentences), "it was killed in the middle"
+    with running_app(tmp_path / "home", "debug") as again, page_of(chromium, again) as window:
+        window.goto(again.url + "/?" + address.split("?")[1])
+        window.wait_for_selector(".book")
+        nodes(window, len(sentences) + 1)  # what was begun goes on by itself
+        words = window.eval_on_selector_all("#map .node", "all => all.map(one => one.title)")
+        assert sorted(words[1:]) == sorted(sentences), "each once, none lost"
+        open_jobs(window)
+        window.wait_for_selector("#jobs-list .job.done")
+
+
+@contextmanager
+def page_of(chromium: Browser, app: RunningApp) -> Iterator[Page]:
+    """A window that may lose its server."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(app.url)
+    awake(page)
+    yield page
+    context.close()
