@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from seed_story.library import home
-from tests.browser.conftest import FLAGS, PATIENCE_MS, preset_to_play
+from tests.browser.conftest import PATIENCE_MS, preset_to_play
 from tests.browser.steps import awake, begin, drawer, go_to, scene, tell_exactly, three_ways, wait_until_told
+from tests.conftest import FLAGS
 from tests.running_app import running_app
 
 if TYPE_CHECKING:
