@@ -109,6 +109,9 @@ def play(page: Page, out: Path) -> None:
     page.locator("#jobs-list [data-cancel]").first.click()
     page.wait_for_selector("#jobs-list .job.stopped")
     page.keyboard.press("Escape")
+    page.wait_for_selector(".toast-body")  # it says so
+    page.click(".toast-close")
+    page.wait_for_selector(".toast-body", state="detached")
     page.click("#home")
     page.wait_for_selector(".volume")
     page.click('.frame[data-frame="0"]')
