@@ -155,7 +155,7 @@ class StoryBar:
         ]
 
     def shown(self, story: Story | None, scene_id: str) -> tuple[Any, ...]:
-        return (f"<h2>{escape(story.title)}</h2>" if story else "",)
+        return (headline(story) if story else "",)
 
     @for_readers
     def undo_last(self, place: Place) -> Place:
@@ -171,6 +171,11 @@ class StoryBar:
 
 
 # ------------------------------------------------------------------------------------------------------------- views
+
+
+def headline(story: Story) -> str:
+    """The title above a story."""
+    return f"<h2>{escape(story.title)}</h2>"
 
 
 def fit(scene: Scene) -> str:
