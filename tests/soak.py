@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,9 @@ class Report:
     held_back: int = 0
     load: float = 0.0  # programs that wanted a core before it began (average of a minute)
     memory: list[tuple[float, float]] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**vars(self), "seconds": dict(self.seconds), "errors": dict(self.errors)}
 
     @property
     def actions(self) -> int:
@@ -217,7 +220,7 @@ def main(given: Sequence[str] | None = None) -> int:
     report = soak(options.minutes, options.users, options.think)
     print(report.table())
     if options.json:
-        options.json.write_text(json.dumps(asdict(report), indent=1), encoding="utf-8")
+        options.json.write_text(json.dumps(report.to_dict(), indent=1), encoding="utf-8")
     if options.markdown:
         made = f"`python -m tests.soak`, {time.strftime('%Y-%m-%d')}, {processor()}"
         options.markdown.write_text(f"# Soak test\n\n{made}.\n\n{report.table()}\n", encoding="utf-8")
