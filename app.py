@@ -51,6 +51,7 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     from seed_story.hosting import public
     from seed_story.library import home
     from seed_story.ui import blocks
+    from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
     from seed_story.ui.visitors import BrowserKeys
 
@@ -67,12 +68,18 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "allowed_paths": [
             *(str(home() / folder) for folder in ("assets", "exports", "cache/thumbnails", "cache/reading")),
             str(blocks.ASSETS / "frames"),
+            str(FONTS),
         ],
         "max_file_size": LARGEST_UPLOAD,
-        "footer_links": ["api", "settings"],
+        "footer_links": ["api"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,
-        "app_kwargs": {"middleware": [Middleware(BrowserKeys)] if public() else []},
+        "app_kwargs": {
+            "middleware": [
+                Middleware(EarlyHead, head=early_head()),
+                *([Middleware(BrowserKeys)] if public() else []),
+            ]
+        },
     }
 
 

@@ -4,7 +4,23 @@ element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (!button || !element.contains(button) || button.disabled) return;
   trigger(button.dataset.event === 'retell' ? 'retell' : 'pick', { ...button.dataset });
+  if (button.classList.contains('take')) come(document.querySelector('.turns-pages'));
 });
+
+// What somebody has asked for comes into sight, if it is not there already.
+const come = (target) => {
+  const { top, bottom } = target.getBoundingClientRect();
+  if (top >= 0 && Math.min(bottom, top + 420) <= window.innerHeight) return;
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  target.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+};
+let told = false;
+const follow = () => {
+  const book = element.querySelector('.book.telling'), ways = element.querySelector('.take:disabled');
+  const telling = Boolean(book || ways);
+  if (telling && !told) come(element);
+  told = telling;
+};
 
 // Keeps what matters in sight inside a scrolling box, without moving the page.
 const reveal = () => {
@@ -34,7 +50,10 @@ const remember = () => {
 const shown = () => {
   reveal();
   // The page is patched after this is called: only then does it hold the place that is to be remembered.
-  setTimeout(remember);
+  setTimeout(() => {
+    remember();
+    follow();
+  });
 };
 watch('value', shown);
 // A hidden screen is built only when it is first shown, and then with its value: no change of it is ever heard.

@@ -7,7 +7,7 @@ scarf", "a bear called Otto", "Mila, a girl in a yellow hat,"); whoever is only 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from seed_story.story import Scene
@@ -26,6 +26,9 @@ _SAYS = (
 )
 _WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")  # a capital inside a sentence is a name's
 _NO_NAMES = frozenset(
+    "In On At By Over Under Near Behind Before After Inside Outside From With Into Through Across Up Down Along Beside "
+    "Between For Of As But And So Yet Now Soon Later Suddenly Still Just Even Only Every Each All Both Not No Yes "
+    "Her His Its Their My Our Your What Where Why How Who Which While Because If Oh Look "
     "There Here This That These Those It He She They We You The Then When Once One Two Today Tomorrow Nobody Somebody "
     "Everybody Everyone Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Easter God Mr Mrs".split()
 )
@@ -59,10 +62,9 @@ def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
     return tuple(found.values())[:MAX_PEOPLE]
 
 
-def said_of(text: str, people: Iterable[Person]) -> str:
-    """The text, and behind it the looks of everybody whom it names."""
-    looks = (person.look for person in people if re.search(rf"\b{re.escape(person.name)}\b", text))
-    return ". ".join([text, *looks])
+def named_in(text: str) -> list[str]:
+    """The names of people that a text has, as far as it shows by itself that they are names, in their order."""
+    return _names(text, set(_looks(text)))
 
 
 def _looks(text: str) -> dict[str, str]:

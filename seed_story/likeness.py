@@ -1,15 +1,18 @@
-"""Do the people of the opening look like themselves in a later picture? A figure from 0 to 1, from visual features.
+"""Do people look like themselves? A figure from 0 to 1, from visual features of the pictures in which they were met.
 
-Where the preset has a scene reader, its words for the features of both pictures are compared person by person: who
-somebody is counts half, garment and colour a quarter each. Without a reader it is the cosine of both pictures' mean
-features, which also sees the place.
+Somebody whom a scene's words name, and who was met in the opening or in a later scene before it, is looked for in its
+picture. Where the preset has a scene reader, its words for the features of both pictures are compared figure by figure:
+who somebody is counts half, garment and colour a quarter each, and no figure stands for two people. Without a reader it
+is the cosine of both pictures' mean features, which also sees the place. How well the figure tells right people from
+wrong ones is measured by `python -m tests.benchmarks.likeness`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +29,7 @@ Attributes = Mapping[str, tuple[str, float]]
 
 
 @dataclass(frozen=True)
-class Person:
+class Figure:
     """One figure of a picture: attribute -> (word, probability)."""
 
     looks: Mapping[str, tuple[str, float]]
@@ -35,8 +38,8 @@ class Person:
     def kind(self) -> str:
         return self.looks["kind"][0]
 
-    def resembles(self, other: Person) -> float:
-        """0..1; what this person lacks (no garment) the other should lack, too."""
+    def resembles(self, other: Figure) -> float:
+        """0..1; what this figure lacks (no garment) the other should lack, too."""
         score = 0.0
         for name, weight in WEIGHTS.items():
             word, sure = other.looks[name]
@@ -44,29 +47,62 @@ class Person:
         return score
 
 
-def people(attributes: Attributes) -> list[Person]:
+@dataclass(frozen=True)
+class Met:
+    """Somebody of the story, and what was seen in the picture in which they were met.
+
+    `look` is what the captions say of them, `spot` where they probably stand in that picture, 0 left to 1 right.
+    """
+
+    seen: Seen
+    look: str
+    spot: float = 0.5
+
+
+def figures(attributes: Attributes) -> list[Figure]:
     """The figures that were read in a picture, from left to right."""
     slots = [name.removeprefix("kind") for name, (word, _) in attributes.items() if name.startswith("kind") and word]
     nothing = ("", 1.0)
-    return [Person({name: attributes.get(f"{name}{slot}", nothing) for name in WEIGHTS}) for slot in slots]
+    return [Figure({name: attributes.get(f"{name}{slot}", nothing) for name in WEIGHTS}) for slot in slots]
 
 
-def likeness(opening: Seen, drawn: Seen, text: str) -> float | None:
-    """How much the people of the opening whom `text` is about resemble themselves in the drawn picture.
+def portrait(met: Met) -> Figure | None:
+    """Which figure of the picture somebody is: the one of the kind that the words say, else the one on their spot."""
+    there = figures(met.seen.attributes)
+    named = [figure for figure in there if re.search(rf"\b{re.escape(figure.kind)}\b", met.look)]
+    if len(named) == 1 or not there:
+        return named[0] if named else None
+    among = named or there
+    return among[min(int(met.spot * len(among)), len(among) - 1)]
 
-    A caption that says no kind ("a fox") of the opening's people is taken to be about any one of them. None where the
-    opening shows nobody. Raises InputError for pictures seen by different models.
+
+def likeness(met: Sequence[Met], drawn: Seen, *, together: bool = True) -> float | None:
+    """How much people resemble themselves in a drawn picture: the mean over all, or the best without `together`.
+
+    None where nobody is known. Raises InputError for pictures seen by different models.
     """
-    if opening.features.shape != drawn.features.shape:
+    if any(person.seen.features.shape != drawn.features.shape for person in met):
         raise InputError("These pictures were seen by different models and cannot be compared.")
-    if not opening.attributes:
-        return _cosine(opening.features, drawn.features)
-    cast, there = people(opening.attributes), people(drawn.attributes)
-    if not cast:
+    if not met:
         return None
-    fits = [max((person.resembles(other) for other in there), default=0.0) for person in cast]
-    named = [fit for person, fit in zip(cast, fits, strict=True) if re.search(rf"\b{re.escape(person.kind)}", text)]
-    return float(np.mean(named)) if named else max(fits)
+    if not any(person.seen.attributes for person in met):
+        return float(np.mean([_cosine(person.seen.features, drawn.features) for person in met]))
+    known = [figure for figure in map(portrait, met) if figure is not None]
+    if not known:
+        return None
+    there = figures(drawn.attributes)
+    fits = np.array([[figure.resembles(other) for other in there] for figure in known]).reshape(len(known), -1)
+    if not together:
+        return float(fits.max(initial=0.0))
+    return _paired(fits)
+
+
+def _paired(fits: np.ndarray) -> float:
+    """The best mean over people, where each figure stands for one of them at most. `fits` [people, figures]."""
+    people = len(fits)
+    table = np.concatenate([fits, np.zeros((people, people))], axis=1)  # whoever finds no figure is not there
+    ways = permutations(range(table.shape[1]), people)  # few: pictures hold three people at most
+    return max(float(table[range(people), list(way)].mean()) for way in ways)
 
 
 def _cosine(one: np.ndarray, other: np.ndarray) -> float:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
-from seed_story.cast import cast_of, said_of
+from seed_story.cast import cast_of, named_in
 from seed_story.errors import Cancelled
 from seed_story.jobs import Cancel
 from seed_story.library import Library
-from seed_story.likeness import GOOD, likeness
+from seed_story.likeness import GOOD, Met, likeness
 from seed_story.loading import EngineLoader
 from seed_story.pictures import open_picture, png_bytes
 from seed_story.policy import Policy, PolicyError
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from seed_story.engine import Event, SceneReady, Seen, StoryEngine, Turn
+
+
+MAX_COMPARED = 3  # people in one picture; more are never drawn
+MAX_REMEMBERED = 16  # pictures that were looked at
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Teller:
 
     def __init__(self, library: Library, loader: EngineLoader, policy: Policy | None = None) -> None:
         self._library, self._loader, self._policy = library, loader, policy or Policy()
-        self._opening: tuple[tuple[str, str], Seen] | None = None  # the opening that was looked at last
+        self._looked: dict[tuple[str, str], Seen] = {}  # pictures in which people were met, by weights and digest
 
     def tell(
         self,
@@ -136,7 +141,7 @@ class Teller:
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
-        path = story.path_to(scene.id)
+        path = story.path_to(scene.id)[:-1]
 
         def finished(event: SceneReady) -> Scene:
             return _redrawn(scene, seed, {**facts, **self._fit(engine, story, path, scene.text, event.image)})
@@ -150,7 +155,7 @@ class Teller:
         from seed_story.engine import SceneReady
 
         engine = self._loader.wait(cancel=cancel)
-        path = story.path_to(scene.id)
+        path = story.path_to(scene.id)[:-1]
         shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
         best, kept = self.likeness(engine, story, path, scene.text, shown) or 0.0, None
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
@@ -178,12 +183,30 @@ class Teller:
     def likeness(
         self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
     ) -> float | None:
-        """How well the people of the opening fit themselves in a picture of a scene on or after a path, 0..1."""
-        image = story.shown(path[0].id).image
+        """How well people who were met on a path look like themselves in the picture of a scene after it, 0..1.
+
+        Whom the words name is looked for; if they name nobody, anybody of the opening. None where nobody is known.
+        """
+        known = cast_of(path)
+        named = [person for person in known if re.search(rf"\b{re.escape(person.name)}\b", text)]
+        if not named and named_in(text):
+            return None  # the words are of people who are new
+        opening = [person for person in known if person.scene_id == path[0].id] if path else []
+        met = [
+            Met(self._seen(engine, story, person.scene_id), person.look, person.spot)
+            for person in (named or opening)[:MAX_COMPARED]
+        ]
+        return likeness(met, engine.see(picture), together=bool(named))
+
+    def _seen(self, engine: StoryEngine, story: Story, scene_id: str) -> Seen:
+        """What the model sees in a scene's picture; a few are remembered."""
+        image = story.shown(scene_id).image
         key = (engine.weights_id, image)
-        if self._opening is None or self._opening[0] != key:
-            self._opening = key, engine.see(open_picture(self._library.asset_path(image)))
-        return likeness(self._opening[1], engine.see(picture), said_of(text, cast_of(path)))
+        if key not in self._looked:
+            while len(self._looked) >= MAX_REMEMBERED:
+                self._looked.pop(next(iter(self._looked)), None)
+            self._looked[key] = engine.see(open_picture(self._library.asset_path(image)))
+        return self._looked[key]
 
     def _fit(
         self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image

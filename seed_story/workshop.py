@@ -212,13 +212,13 @@ class Workshop(Shelf):
                 yield replace(event, candidate=told.candidate)
 
     def likeness(self, story_id: str, scene_id: str, owner: str = "") -> float | None:
-        """How well the people of the opening fit themselves in a scene as it is shown, 0..1; None for the opening."""
+        """How well people who were met before look like themselves in a scene, 0..1; None where nobody is known."""
         story = self.library.get_story(story_id, owner=owner)
         if story.scene(scene_id).parent_id is None:
             return None
         shown = story.shown(scene_id)
         return self._teller.likeness(
-            self.engine(), story, story.path_to(scene_id), shown.text, open_picture(self.image_path(shown))
+            self.engine(), story, story.path_to(scene_id)[:-1], shown.text, open_picture(self.image_path(shown))
         )
 
     # ---------------------------------------------------------------------------------------- what follows an edit

@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ import psutil
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
+from tests.benchmarks.film import processor
 from tests.running_app import RunningApp, running_app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,11 @@ class Report:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)
     held_back: int = 0
+    load: float = 0.0  # programs that wanted a core before it began (average of a minute)
     memory: list[tuple[float, float]] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**vars(self), "seconds": dict(self.seconds), "errors": dict(self.errors)}
 
     @property
     def actions(self) -> int:
@@ -82,7 +87,8 @@ class Report:
         lines = [
             f"{self.users} users for {self.minutes:g} minutes, thinking {self.think:g} s on average between two "
             f"actions; preset debug, {psutil.cpu_count()} cores: {self.actions} actions, "
-            f"{sum(self.errors.values())} errors, {self.held_back} tellings held back by the policy.",
+            f"{sum(self.errors.values())} errors, {self.held_back} tellings held back by the policy. Other work on the "
+            f"machine kept {self.load:.1f} cores busy before it began.",
             "",
             "| verb | times | median s | 95 % below s | slowest s |",
             "| --- | ---: | ---: | ---: | ---: |",
@@ -172,7 +178,7 @@ class Person:
 
 def soak(minutes: float, users: int, think: float = THINK) -> Report:
     """Runs it all and returns what was measured."""
-    report, lock = Report(users, minutes, think), threading.Lock()
+    report, lock = Report(users, minutes, think, load=psutil.getloadavg()[0]), threading.Lock()
     with tempfile.TemporaryDirectory(prefix="seed-story-soak-") as folder:
         home = Path(folder)
         with running_app(home / "home", "debug", "--public") as app:
@@ -209,11 +215,15 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--think", type=float, default=THINK, help=f"mean seconds between two actions ({THINK:g})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report there")
     options = parser.parse_args(given)
     report = soak(options.minutes, options.users, options.think)
     print(report.table())
     if options.json:
-        options.json.write_text(json.dumps(asdict(report), indent=1), encoding="utf-8")
+        options.json.write_text(json.dumps(report.to_dict(), indent=1), encoding="utf-8")
+    if options.markdown:
+        made = f"`python -m tests.soak`, {time.strftime('%Y-%m-%d')}, {processor()}"
+        options.markdown.write_text(f"# Soak test\n\n{made}.\n\n{report.table()}\n", encoding="utf-8")
     return 1 if report.errors else 0
 
 

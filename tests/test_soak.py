@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 
 import pytest
@@ -26,4 +27,5 @@ def test_the_report_tells_growth_errors_and_latencies():
     report.errors["see: broken"] += 2
     assert 70 <= report.growth <= 80
     assert "| see | 3 | 2.00 | 9.00 | 9.00 |" in report.table()
+    assert json.loads(json.dumps(report.to_dict()))["errors"] == {"see: broken": 2}
     assert "3 actions, 2 errors" in report.table() and "- 2 x see: broken" in report.table()

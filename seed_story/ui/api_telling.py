@@ -111,7 +111,7 @@ class TellingEndpoints:
     def redraw_until_it_fits(
         self, story_id: str, scene_id: str, tries: int = 4, seed: int = -1
     ) -> list[dict[str, Any]]:
-        """Draw a scene several times and keep the drawing whose people look most as in the opening.
+        """Draw a scene several times and keep the drawing whose people look most like themselves.
 
         Args:
             story_id: The story.
@@ -182,7 +182,7 @@ class TellingEndpoints:
 
     @for_readers
     def likeness(self, story_id: str, scene_id: str) -> float | None:
-        """Tell how well the people of the opening fit themselves in a scene, from 0 to 1; nothing for the opening.
+        """Tell how well people who were met before look like themselves in a scene, from 0 to 1; nothing if none were.
 
         Args:
             story_id: The story.

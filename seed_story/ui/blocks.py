@@ -13,10 +13,11 @@ from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
 from seed_story.ui.cast import CastPanel
+from seed_story.ui.early import EARLY_STYLES
 from seed_story.ui.editing import EditingPanel, StoryBar
 from seed_story.ui.export_panel import ExportPanel
 from seed_story.ui.jobs_panel import JobsPanel
-from seed_story.ui.languages import translate
+from seed_story.ui.languages import translate, translate_choices
 from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
 from seed_story.ui.panels import screen, styles
@@ -29,15 +30,16 @@ ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 TELLING, FILMING = "telling", "filming"
 
 MASTHEAD = """<header class="masthead">
-<svg viewBox="0 0 48 48" aria-hidden="true"><rect x="1" y="1" width="46" height="46" rx="13" fill="#1f5d4c"/>
+<svg viewBox="0 0 48 48" aria-hidden="true"><rect x="1" y="1" width="46" height="46" rx="15" fill="#1c5f4b"/>
 <path d="M24 40V22" stroke="#fbf6ea" stroke-width="3.4" stroke-linecap="round"/>
 <path d="M24 26c-9 1-13-4-13-12 8 0 13 4 13 12z" fill="#f2c14e"/>
 <path d="M24 22c8 0 12-4 12-11-8 0-12 4-12 11z" fill="#8cc9b1"/></svg>
-<div><h1>Seed Story</h1><p>A picture and a sentence grow into a picture book.</p></div></header>"""
+<h1>Seed Story</h1><p data-t>A picture and a sentence grow into a picture book.</p></header>"""
 
-LEAD = """<div class="lead"><h2>Every story begins with a picture</h2>
-<p>Choose one, or bring your own photo or drawing. Stories are told in English. The small model that comes along knows
-the world of Fernhollow, its foxes, bears, meadows and kitchens, and sees your picture through its eyes.</p></div>"""
+LEAD = """<div class="lead"><h2 data-t>Every story begins with a picture</h2>
+<p data-t>Choose one, or bring your own photo or drawing.</p></div>"""
+ABOUT = """<p class="about" data-t>Stories are told in English. The small model that comes along knows the world of \
+Fernhollow, its foxes, bears, meadows and kitchens, and sees your picture through its eyes.</p>"""
 
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _QUICK: dict[str, Any] = {**_SILENT, "queue": False}
@@ -49,8 +51,8 @@ _ONE_MODE = ("color_accent",)  # a theme variable without a counterpart for the 
 
 
 def theme() -> gr.themes.Base:
-    """System fonts only, so that nothing is fetched; the colours proper are in studio.css."""
-    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif"]
+    """Our own fonts and the system's, so that nothing comes from elsewhere; the colours proper are in studio.css."""
+    fonts = ["Nunito", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif"]
     mono = ["ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
     base = gr.themes.Base(
         primary_hue=gr.themes.colors.emerald, neutral_hue=gr.themes.colors.stone, font=fonts, font_mono=mono,
@@ -72,8 +74,11 @@ def theme() -> gr.themes.Base:
 
 
 def head() -> str:
-    """The style sheets as they are: through its own `css` parameter Gradio rewrites selectors, and not all survive."""
-    return f"<style>{(ASSETS / 'studio.css').read_text(encoding='utf-8')}\n{styles()}</style>"
+    """The style sheets as they are: through its own `css` parameter Gradio rewrites selectors, and not all survive.
+
+    They come behind Gradio's own, and win over them; what must be there earlier is in early.py.
+    """
+    return f"<style>{(ASSETS / 'studio.css').read_text(encoding='utf-8')}\n{styles(but=EARLY_STYLES)}</style>"
 
 
 def build(studio: Studio) -> gr.Blocks:
@@ -82,12 +87,13 @@ def build(studio: Studio) -> gr.Blocks:
     with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
         api.add(theirs)  # first, so that nothing else takes the endpoints' names
         made = _Page(theirs, Callbacks(theirs))
-        jobs, settings = JobsPanel(theirs, _html), SettingsPanel(theirs)
+        settings = SettingsPanel(theirs)
         made.wire(page)
-        jobs.wire(page, made.place, made._show_after, _QUICK, _ASK)
+        made.jobs.wire(page, made.keys, made.place, made._show_after)
         settings.wire(page, made.timer, _QUICK, _ASK)
         if public() and os.environ.get("OAUTH_CLIENT_ID"):
             gr.LoginButton("Sign in with Hugging Face", size="sm", elem_id="sign-in")
+        translate_choices(page)
     translate(page)
     return page
 
@@ -105,8 +111,9 @@ class _Page:
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
         with gr.Row(elem_classes="top"):
             gr.HTML(MASTHEAD, apply_default_css=False, elem_classes="grows")
-            screen("keys")
-        self.banner = _html(calls.banner())
+            self.keys = screen("keys")
+        self.jobs = JobsPanel(studio, _html)
+        self.banner = _html()  # filled when the page is loaded, with how far the storyteller is then
         self.timer = gr.Timer(1.0)
         with gr.Column(elem_id="first-screen") as self.first:
             self._first_screen()
@@ -114,22 +121,22 @@ class _Page:
             self._story_screen(studio)
 
     def _first_screen(self) -> None:
-        gr.HTML(LEAD, apply_default_css=False)
         with gr.Row(elem_classes="desk"):
             with gr.Column(scale=7, min_width=300):
+                gr.HTML(LEAD, apply_default_css=False)
                 self.frames = _html(self.calls.frames(), elem_id="frames")
-                gr.HTML('<p class="own">Or bring your own photo or drawing</p>', apply_default_css=False)
                 self.upload = gr.File(
-                    label="Your own picture", show_label=False, type="filepath", height=132,
+                    label="Your own picture", show_label=False, type="filepath", height=76,
                     elem_id="upload", elem_classes="upload-frame",
                 )  # fmt: skip
-            with gr.Column(scale=5, min_width=300):
-                self.chosen = _html(views.chosen_frame(""), elem_id="chosen")
-                self.seen = gr.Textbox(
-                    label="I see", placeholder="Choose a picture first.", lines=2,
-                    max_lines=3, elem_id="seen",
-                    info="Correct me if I am wrong: without an opening of yours, the story begins with this.",
-                )  # fmt: skip
+            with gr.Column(scale=5, min_width=300, elem_classes="first-page"):
+                with gr.Row(elem_classes="what-is-seen"):
+                    self.chosen = _html(views.chosen_frame(""), elem_id="chosen")
+                    self.seen = gr.Textbox(
+                        label="I see", placeholder="Choose a picture first.", lines=2,
+                        max_lines=3, elem_id="seen", min_width=120,
+                        info="Correct me if I am wrong: without an opening of yours, the story begins with this.",
+                    )  # fmt: skip
                 self.text = gr.Textbox(
                     label="How does it begin?", placeholder="One morning, a fox found a map under a stone…",
                     lines=4, max_lines=8, elem_id="opening",
@@ -139,18 +146,19 @@ class _Page:
                 self.first_status = _html()
         self.library = LibraryScreen(self.calls)
         self.shelf = self.library.shelf
+        gr.HTML(ABOUT, apply_default_css=False)
 
     def _story_screen(self, studio: Any) -> None:
-        self.bar = StoryBar(self.calls)
+        self.bar = StoryBar(self.calls, _html)
         with gr.Row(elem_classes="desk"):
-            with gr.Column(scale=9, min_width=300):
+            with gr.Column(scale=9, min_width=300, elem_classes="going-on"):
                 self.page = _html(classes="turns-pages", elem_id="page")
-                with gr.Row(elem_classes="tools"):
+                with gr.Row(elem_classes="tools acts-row"):
                     self.go_on = gr.Button("Continue", variant="primary", size="lg", elem_id="continue")
                     self.three = gr.Button("Three ways on", variant="secondary", size="lg", elem_id="three-ways")
                     self.reroll = gr.Button("Tell it anew", variant="secondary", size="lg", elem_id="reroll")
                     self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
-                with gr.Row(elem_classes="tools", equal_height=True):
+                with gr.Row(elem_classes="tools own-words", equal_height=True):
                     self.direction = gr.Textbox(
                         show_label=False, placeholder="…or say what happens", container=False, max_lines=8, scale=8,
                         elem_id="direction", label="…or say what happens",
@@ -162,10 +170,8 @@ class _Page:
                 self.compared = _html(elem_id="compared")
                 self.editing = EditingPanel(self.calls, _html)
             with gr.Column(scale=3, min_width=290, elem_classes="side"):
-                gr.HTML("<h2>Map</h2>", apply_default_css=False)
                 self.map = MapPanel(self.calls)
                 self.cast = CastPanel(self.calls, _html)
-                self.facts = _html()
                 self.exports = ExportPanel(studio)
                 self.make, self.video = self.exports.make, self.exports.video
                 self.mp4, self.srt = self.exports.save, self.exports.srt
@@ -174,8 +180,9 @@ class _Page:
                     self.rename = gr.Button("Keep this title", size="sm")
                     self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
+                    self.facts = _html()
         self.reader = ReadingRoom(self.calls, self.bar.read)
-        self.calls.panels += [self.map, self.cast, self.writing, self.editing]
+        self.calls.panels += [self.bar, self.map, self.cast, self.writing, self.editing]
 
     # ------------------------------------------------------------------------------------------------------- wires
 
@@ -259,6 +266,7 @@ class _Page:
         """Something that takes the model's time: buttons rest meanwhile, and then the library's truth is shown."""
         calls, buttons = self.calls, [self.go_on, self.three, self.reroll, self.tell, self.make, self.cancel]
         locked = trigger(calls.lock, outputs=[*buttons, self.status], **_QUICK)
+        locked.success(self.jobs.watch, outputs=self.jobs.timer, **_QUICK)
         told = locked.success(tell, inputs, outputs, **_TELL)
         if self.direction in inputs:
             told.success(lambda: "", outputs=self.direction, **_QUICK)

@@ -44,4 +44,6 @@ def cast(story: Story, people: Sequence[Person], picture: Picture) -> str:
         f"{escape(person.look)}</span></button></li>"
         for person in people
     )
-    return f'<section class="cast" aria-label="The people of the story"><h2>People</h2><ul>{entries}</ul></section>'
+    return (
+        f'<section class="cast" aria-label="The people of the story"><h2 data-t>People</h2><ul>{entries}</ul></section>'
+    )

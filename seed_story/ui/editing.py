@@ -137,20 +137,25 @@ class EditingPanel:
 
 
 class StoryBar:
-    """Above the story: home, undo, redo."""
+    """Above the story: home, its title, undo, redo, reading."""
 
-    def __init__(self, calls: Callbacks) -> None:
+    def __init__(self, calls: Callbacks, make: Callable[..., gr.HTML]) -> None:
         self._calls = calls
         with gr.Row(elem_classes="tools story-bar"):
-            self.home = gr.Button("← All stories", size="sm", elem_id="home")
+            self.home = gr.Button("All stories", size="sm", elem_id="home")
+            self.headline = make(classes="headline")
             self.undo = gr.Button("Undo", size="sm", elem_id="undo")
             self.redo = gr.Button("Redo", size="sm", elem_id="redo")
             self.read = gr.Button("Read it", size="sm", variant="primary", elem_id="read")
+        self.outputs: list[Any] = [self.headline]
         self.changes: list[Change] = [
             (self.home.click, lambda place: Place(), []),
             (self.undo.click, self.undo_last, []),
             (self.redo.click, self.redo_last, []),
         ]
+
+    def shown(self, story: Story | None, scene_id: str) -> tuple[Any, ...]:
+        return (headline(story) if story else "",)
 
     @for_readers
     def undo_last(self, place: Place) -> Place:
@@ -168,15 +173,20 @@ class StoryBar:
 # ------------------------------------------------------------------------------------------------------------- views
 
 
+def headline(story: Story) -> str:
+    """The title above a story."""
+    return f"<h2>{escape(story.title)}</h2>"
+
+
 def fit(scene: Scene) -> str:
-    """How well the people of the opening fit themselves in the picture, as far as that is known."""
+    """How well people who were met before look like themselves in the picture, as far as that is known."""
     figure = scene.settings.get("likeness")
     if not isinstance(figure, int | float):
-        return '<p class="fit unknown">The people of the opening were not looked for in this picture.</p>'
+        return '<p class="fit unknown" data-t>Nobody in this scene was seen before, so there is nothing to compare.</p>'
     percent = round(100 * min(max(float(figure), 0.0), 1.0))
     word = "good" if percent >= 80 else "fair" if percent >= 50 else "poor"
     return (
-        f'<p class="fit {word}"><span>The people look as in the opening</span> <meter min="0" max="100" low="50" '
+        f'<p class="fit {word}"><span data-t>The people look like themselves</span> <meter min="0" max="100" low="50" '
         f'high="80" optimum="100" value="{percent}" aria-label="Likeness">{percent} %</meter> <b>{percent} %</b></p>'
     )
 
@@ -191,9 +201,9 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
         f'<li><img alt="" src="{escape(picture(story.shown(scene.id)))}">'
         f"<span>{escape(excerpt(scene.text, 120))}</span>"
         f'<button type="button" class="plain-button" data-keep="{escape(scene.id)}" '
-        f'aria-label="Keep as it is: {escape(excerpt(scene.text))}">Keep</button>'
+        f'aria-label="Keep as it is: {escape(excerpt(scene.text))}" data-t>Keep</button>'
         f'<button type="button" class="plain-button" data-event="retell" data-scene="{escape(scene.id)}" '
-        f'aria-label="Tell anew: {escape(excerpt(scene.text))}">Tell anew</button></li>'
+        f'aria-label="Tell anew: {escape(excerpt(scene.text))}" data-t>Tell anew</button></li>'
         for scene in waiting
     )
     what = "1 scene" if count == 1 else f"{count} scenes"
@@ -203,7 +213,8 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
         else ""
     )
     return (
-        f'<section class="following" aria-label="What followed the old version"><header><h2>What followed before</h2>'
+        f'<section class="following" aria-label="What followed the old version">'
+        "<header><h2 data-t>What followed before</h2>"
         f"<p>{what} followed the old version. Keep them as they are, or have them told anew.</p>{every}</header>"
         f"<ul>{cards}</ul></section>"
     )

@@ -56,7 +56,7 @@ class ExportPanel:
                 self.bleed = gr.Checkbox(False, label="3 mm of bleed, for a print shop")
             self.format = gr.Radio([("M4B", "m4b"), ("MP3", "mp3")], value="m4b", label="Format", visible=False)
             self.plan = gr.HTML(apply_default_css=False, elem_id="export-plan")
-            with gr.Row():
+            with gr.Row(elem_classes="side-by-side"):
                 self.preview = gr.Button("First seconds", size="sm", elem_id="preview-film")
                 self.stop = gr.Button("Stop", size="sm", variant="stop", elem_id="stop-film")
             self.make = gr.Button("Make it", variant="primary", elem_id="make-film")

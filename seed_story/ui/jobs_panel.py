@@ -12,6 +12,8 @@ import gradio as gr
 from seed_story.errors import StoryError
 from seed_story.studio import Job
 from seed_story.ui.callbacks import Place, for_readers
+from seed_story.ui.panels import ASK, QUICK, drawer_head
+from seed_story.ui.views import ago
 
 BEAT = 1.5  # seconds between two looks at what is going on
 RECENT = 15 * 60  # seconds for which finished jobs are still shown
@@ -33,7 +35,10 @@ KINDS = {
     "stream": "Data for training",
 }
 STATES = {"queued": "waiting", "running": "busy", "done": "done", "failed": "failed", "cancelled": "stopped"}
-NOTHING = '<p class="nothing">Nothing is being told or made for you right now.</p>'
+NOTHING = (
+    '<p class="nothing-going"><b data-t>All is quiet</b>'
+    "<span data-t>Nothing is being told or made for you right now.</span></p>"
+)
 
 
 def jobs_list(jobs: Sequence[tuple[Job, int | None, str]]) -> str:
@@ -48,7 +53,7 @@ def _entry(job: Job, place: int | None, title: str) -> str:
     name = f"{KINDS.get(job.kind, job.kind.capitalize())}: {title}"
     if job.finished:
         button = _button("show", job, "Go there", f"Go to {title}") if job.state == "done" else ""
-        return _line(job, name, job.message, button)
+        return _line(job, name, f"{job.message.rstrip('.')}, {ago(job.updated)}", button)
     message = job.message if place is None else _waiting(place)
     bar = f'<progress max="100" value="{percent}" aria-label="{escape(name)}">{percent} %</progress>'
     return _line(job, name, message, _button("cancel", job, "Cancel", f"Cancel {name}"), bar)
@@ -62,41 +67,56 @@ def _line(job: Job, name: str, message: str, button: str, bar: str = "") -> str:
 
 
 def _button(what: str, job: Job, words: str, label: str) -> str:
-    return f'<button type="button" data-{what}="{escape(job.id)}" aria-label="{escape(label)}">{words}</button>'
+    return f'<button type="button" data-{what}="{escape(job.id)}" aria-label="{escape(label)}" data-t>{words}</button>'
 
 
 def _waiting(place: int) -> str:
     return "Next in line" if place == 0 else f"Waiting: {place} before this one"
 
 
+def badge(going: int) -> str:
+    """How many jobs go on, as the top of the page shows it; nothing where there is none."""
+    return f'<span class="badge">{going}</span>' if going else ""
+
+
 class JobsPanel:
-    """An accordion that opens by itself when a reload finds something going on."""
+    """A drawer. How many go on stands at the top of every screen, also after a reload."""
 
     def __init__(self, studio: Any, html: Any) -> None:
         self._studio = studio
-        with gr.Accordion("Jobs", open=False, elem_id="jobs") as self.box:
+        with gr.Column(elem_id="jobs", elem_classes="drawer"):
+            drawer_head("Jobs", "jobs")
             self.list = html(NOTHING, elem_id="jobs-list")
         self.timer = gr.Timer(BEAT, active=False)
+        self.open = gr.State(False)
 
-    def wire(
-        self, page: gr.Blocks, place: gr.State, show_after: Any, quick: dict[str, Any], ask: dict[str, Any]
-    ) -> None:
-        """`show_after(event)` shows the place that an event led to."""
-        page.load(self.found, outputs=[self.list, self.timer, self.box], **quick)
-        self.box.expand(lambda: gr.Timer(active=True), outputs=self.timer, **quick)
-        self.box.collapse(lambda: gr.Timer(active=False), outputs=self.timer, **quick)
-        self.timer.tick(self.shown, outputs=self.list, **quick)
-        picked = self.list.pick(self.pick, place, [place, self.list], **ask)
+    def wire(self, page: gr.Blocks, top: gr.HTML, place: gr.State, show_after: Any) -> None:
+        """`top` shows the number and hears when the drawer is opened; `show_after(event)` shows where it led to."""
+        seen = [self.list, top, self.timer]
+        page.load(self.shown, self.open, seen, **QUICK)
+        top.drawer(self.turned, outputs=[self.open, *seen], **QUICK)
+        self.timer.tick(self.shown, self.open, seen, **QUICK)
+        picked = self.list.pick(self.pick, place, [place, self.list], **ASK)
         show_after(picked)
 
-    @for_readers
-    def found(self) -> tuple[Any, ...]:
-        """After a load of the page. -> list, timer, accordion."""
-        going = bool(self._studio.jobs(going=True))
-        return self.shown(), gr.Timer(active=going), gr.Accordion(open=going)
+    def watch(self) -> Any:
+        """Something begins: -> timer."""
+        return gr.Timer(active=True)
 
     @for_readers
-    def shown(self) -> str:
+    def turned(self, event: gr.EventData) -> tuple[Any, ...]:
+        """The drawer was opened or closed. -> whether it is open, and as `shown`."""
+        asked = event._data or {}
+        is_open = bool(asked.get("open")) and asked.get("name") == "jobs"
+        return is_open, *self.shown(is_open)
+
+    @for_readers
+    def shown(self, is_open: bool) -> tuple[Any, ...]:
+        """-> list, number of jobs that go on, timer (on while there is something to see)."""
+        going = len(self._studio.jobs(going=True))
+        return self._list(), badge(going), gr.Timer(active=bool(going) or is_open)
+
+    def _list(self) -> str:
         jobs = [job for job in self._studio.jobs() if not job.finished or time.time() - job.updated < RECENT]
         return jobs_list([(job, self._studio.job_place(job.id), self._title(job)) for job in reversed(jobs[-MOST:])])
 
@@ -105,11 +125,11 @@ class JobsPanel:
         """-> place, list: one job stopped, or the reader brought to where one is."""
         if job_id := event._data.get("cancel"):
             self._studio.cancel_job(job_id)
-            return gr.skip(), self.shown()
+            return gr.skip(), self._list()
         job = self._studio.job(event._data.get("show"))
         story = self._studio.get_story(job.story_id)
         scenes = {scene.id for scene in story.scenes}
-        return Place(story.id, job.result if job.result in scenes else job.scene_id), self.shown()
+        return Place(story.id, job.result if job.result in scenes else job.scene_id), self._list()
 
     def _title(self, job: Job) -> str:
         try:

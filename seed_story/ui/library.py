@@ -19,7 +19,7 @@ class LibraryScreen:
     def __init__(self, calls: Callbacks) -> None:
         self._calls = calls
         with gr.Row(elem_classes="shelf-title"):
-            gr.HTML("<h2>Your stories</h2>", apply_default_css=False, elem_classes="grows")
+            gr.HTML("<h2 data-t>Your stories</h2>", apply_default_css=False, elem_classes="grows")
             self.search = gr.Textbox(
                 show_label=False, label="Search your stories", placeholder="Search titles and scenes", container=False,
                 max_lines=1, elem_id="search", min_width=180,

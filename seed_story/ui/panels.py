@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,9 +29,20 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def styles() -> str:
-    """The style sheets of all screens."""
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sorted(ASSETS.glob("*.css")))
+def styles(but: Collection[str] = ()) -> str:
+    """The style sheets of all screens, without those that are named."""
+    sheets = [sheet for sheet in sorted(ASSETS.glob("*.css")) if sheet.name not in but]
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+
+def drawer_head(title: str, name: str) -> gr.HTML:
+    """The title of a drawer and the button that closes it (keys.js)."""
+    return gr.HTML(
+        f'<header class="drawer-head"><h2 id="{name}-title" data-t>{title}</h2>'
+        '<button type="button" data-do="close-drawer" aria-label="Close" data-t-label>✕</button></header>',
+        apply_default_css=False,
+        elem_classes="sheet",
+    )
 
 
 def screen(name: str, value: str = "", **more: Any) -> gr.HTML:

@@ -15,6 +15,11 @@ from seed_story.ui.callbacks import Callbacks, Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
 from seed_story.ui.views import Picture, alt_text, excerpt, file_url, redrawings
 
+_LOUD = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"
+_ONWARD = "M5 5.5l8 6.5-8 6.5zM17.5 5.5v13"
+_CROSS, _LEFT, _RIGHT = "M6 6l12 12M18 6L6 18", "M14.5 5.5L8 12l6.5 6.5", "M9.5 5.5L16 12l-6.5 6.5"
+THE_END = '<p class="end" data-t>The end</p>'
+
 
 class ReadingRoom:
     """A component of its own over the whole page, and one that carries the sound to it."""
@@ -76,12 +81,22 @@ def pages(story: Story, scene_id: str, picture: Picture) -> str:
     return (
         f'<div class="reader" role="dialog" aria-modal="true" aria-label="Reading {escape(story.title)}" '
         f'data-first="{escape(way[0].id)}"><header><b>{escape(story.title)}</b>'
-        '<button type="button" data-do="aloud" aria-pressed="false">Read aloud</button>'
-        '<button type="button" data-do="onward" aria-pressed="true">Turn pages by itself</button>'
-        f'<label class="voice">Voice <select name="voice">{voices}</select></label>'
-        '<button type="button" data-do="close">Close</button></header>'
-        f'<div class="leaves">{leaves}</div><footer><button type="button" data-do="back">← Back</button>'
-        '<span class="count" role="status"></span><button type="button" data-do="next">Next →</button></footer></div>'
+        + _tool("aloud", "Read aloud", _LOUD, 'aria-pressed="false"')
+        + _tool("onward", "Turn pages by itself", _ONWARD, 'aria-pressed="true"')
+        + f'<label class="voice"><span data-t>Voice</span> <select name="voice">{voices}</select></label>'
+        + _tool("close", "Close", _CROSS)
+        + f'</header><div class="leaves">{leaves}</div><footer>'
+        + _tool("back", "Back", _LEFT)
+        + '<span class="count" role="status"></span>'
+        + _tool("next", "Next", _RIGHT)
+        + "</footer></div>"
+    )
+
+
+def _tool(act: str, words: str, drawn: str, more: str = "") -> str:
+    return (
+        f'<button type="button" data-do="{act}" title="{words}" data-t-title {more}>'
+        f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{drawn}"/></svg><span data-t>{words}</span></button>'
     )
 
 
@@ -92,12 +107,12 @@ def _leaf(story: Story, scene: Scene, place: str, ways: list[Scene], on_way: set
         f'src="{escape(picture(story.shown(way.id)))}"><span>{escape(_called(story, way))}</span></button>'
         for way in ordered
     )
-    fork = f'<nav class="choices" aria-label="What happens next?"><h2>What happens next?</h2>{choices}</nav>'
+    fork = f'<nav class="choices" aria-label="What happens next?"><h2 data-t>What happens next?</h2>{choices}</nav>'
     return (
         f'<article class="leaf" hidden data-id="{escape(place)}" data-up="{escape(scene.parent_id or "")}" '
         f'data-next="{escape(" ".join(way.id for way in ordered))}"><figure><img alt="{escape(alt_text(scene.text))}" '
         f'loading="lazy" src="{escape(picture(scene))}"></figure><div class="side"><p class="words" tabindex="-1">'
-        f"{escape(scene.text)}</p>{fork if len(ways) > 1 else ''}{'' if ways else '<p class=end>The end</p>'}"
+        f"{escape(scene.text)}</p>{fork if len(ways) > 1 else ''}{'' if ways else THE_END}"
         "</div></article>"
     )
 

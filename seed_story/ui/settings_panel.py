@@ -11,6 +11,7 @@ from seed_story.narration import all_voices
 from seed_story.presets import PRESETS
 from seed_story.settings import MODES
 from seed_story.ui.callbacks import for_readers
+from seed_story.ui.panels import drawer_head
 
 USUAL = "usual"
 MODE_NAMES = {
@@ -23,13 +24,14 @@ KEPT = "Kept. It holds for all further tellings."
 
 
 class SettingsPanel:
-    """An accordion; every change is kept at once."""
+    """A drawer; every change is kept at once."""
 
     def __init__(self, studio: Any) -> None:
         self._studio = studio
         usual = studio.usual_settings()
         voices = [(voice.name, voice.id) for voice in all_voices()]
-        with gr.Accordion("Settings", open=False, elem_id="settings"):
+        with gr.Column(elem_id="settings", elem_classes="drawer"):
+            drawer_head("Settings", "settings")
             with gr.Row():
                 self.temperature = gr.Slider(
                     0, 2, usual["temperature"], step=0.05, label="How daring", min_width=280,

@@ -10,12 +10,12 @@ from seed_story.story import Story
 from seed_story.ui.views import Picture, ago, excerpt, redrawings
 
 NOTHING_YET = (
-    '<div class="empty-shelf"><p class="big">There is no story yet.</p>'
-    "<p>Choose a picture above and begin. Every scene is kept here from the first one on.</p></div>"
+    '<div class="empty-shelf"><p class="big" data-t>There is no story yet.</p>'
+    "<p data-t>Choose a picture above and begin. Every scene is kept here from the first one on.</p></div>"
 )
 NOTHING_FOUND = (
-    '<div class="empty-shelf"><p class="big">Nothing found.</p>'
-    "<p>No title and no scene holds all these words.</p></div>"
+    '<div class="empty-shelf"><p class="big" data-t>Nothing found.</p>'
+    "<p data-t>No title and no scene holds all these words.</p></div>"
 )
 
 
@@ -56,10 +56,12 @@ def _card(story: Story, picture: Picture, found: tuple[str, str] | None, now: fl
         f'<span class="count">{told} scene{"" if told == 1 else "s"}, '
         f'<time datetime="{date.replace(" ", "T")}" title="{date}">{ago(story.updated, now)}</time></span></button>'
         f'<details class="more"><summary aria-label="More for “{escape(story.title)}”">•••</summary>'
-        f'<div class="menu"><form data-story="{escape(story.id)}"><label>Title <input name="title" maxlength="120" '
-        f'value="{escape(story.title)}"></label><button type="submit">Rename</button></form>'
+        f'<div class="menu"><form data-story="{escape(story.id)}"><label><span data-t>Title</span> '
+        f'<input name="title" maxlength="120" '
+        f'value="{escape(story.title)}"></label><button type="submit" data-t>Rename</button></form>'
         + "".join(
-            f'<button type="button" class="{act}" data-act="{act}" data-story="{escape(story.id)}">{label}</button>'
+            f'<button type="button" class="{act}" data-act="{act}" data-story="{escape(story.id)}" data-t>'
+            f"{label}</button>"
             for act, label in (("duplicate", "Duplicate"), ("archive", "Save as a file"), ("delete", "Delete"))
         )
         + "</div></details></li>"
@@ -68,7 +70,7 @@ def _card(story: Story, picture: Picture, found: tuple[str, str] | None, now: fl
 
 def said(words: str, *, undo: bool = False) -> str:
     """What was done, and where it helps a button that takes it back."""
-    button = '<button type="button" class="plain-button" data-act="undo">Undo</button>' if undo else ""
+    button = '<button type="button" class="plain-button" data-act="undo" data-t>Undo</button>' if undo else ""
     return f"<p>{escape(words)} {button}</p>"
 
 

@@ -111,7 +111,7 @@ def compared(story: Story, one: str, other: str, picture: Picture) -> str:
     paths = story.path_to(one), story.path_to(other)
     shared = sum(a.id == b.id for a, b in zip(*paths, strict=False))
     columns = "".join(
-        f'<section aria-label="{title}"><h3>{title}</h3><ol>'
+        f'<section aria-label="{title}"><h3 data-t>{title}</h3><ol>'
         + "".join(_card(story, scene, number, picture) for number, scene in enumerate(path[shared:], shared + 1))
         + ("" if path[shared:] else '<li class="nothing">It ends where the other one goes on.</li>')
         + "</ol></section>"
@@ -119,8 +119,9 @@ def compared(story: Story, one: str, other: str, picture: Picture) -> str:
     )
     same = f"{shared} scene{'' if shared == 1 else 's'} the same, then:"
     return (
-        f'<section class="compared" aria-label="Two branches compared"><header><h2>Side by side</h2><p>{same}</p>'
-        '<button type="button" class="plain-button" data-act="close">Close</button></header>'
+        f'<section class="compared" aria-label="Two branches compared"><header>'
+        f"<h2 data-t>Side by side</h2><p>{same}</p>"
+        '<button type="button" class="plain-button" data-act="close" data-t>Close</button></header>'
         f'<div class="columns">{columns}</div></section>'
     )
 

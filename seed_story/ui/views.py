@@ -113,7 +113,7 @@ def _image(source: str, alt: str) -> str:
 
 def status(message: str, kind: str = "calm") -> str:
     """The line beneath the page: what is happening. `kind`: calm, busy or wrong."""
-    return f'<p class="status {kind}" role="status">{escape(message)}</p>'
+    return f'<p class="status {kind}" role="status" data-t>{escape(message)}</p>'
 
 
 # ----------------------------------------------------------------------------------------------------- first screen
@@ -128,7 +128,7 @@ def readiness(state: str, message: str, fraction: float | None) -> str:
     note = "" if state == "failed" else " You can already choose a picture and write; telling begins when it is there."
     message = message if message.endswith((".", "!", "?", "…")) else message + "."
     return (
-        f'<div class="banner {escape(state)}" role="status"><strong>{title}</strong> '
+        f'<div class="banner {escape(state)}" role="status"><strong data-t>{title}</strong> '
         f"<span>{escape(message)}{note}</span>"
         f'<progress max="100" value="{percent}" aria-label="Loading">{percent} %</progress></div>'
     )
@@ -147,7 +147,7 @@ def frames(items: Sequence[tuple[str, str]], chosen: int | None = None) -> str:
 def chosen_frame(source: str, title: str = "") -> str:
     """The frame the story will begin with, or an invitation to choose one."""
     if not source:
-        invitation = "<span>Choose a picture, or bring your own.</span>"
+        invitation = "<span data-t>Choose a picture, or bring your own.</span>"
         return f'<figure class="chosen empty"><div class="picture">{invitation}</div></figure>'
     return f'<figure class="chosen"><div class="picture">{_image(source, title or "Your picture")}</div></figure>'
 
@@ -210,15 +210,16 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
         scene = story.shown(scene_id)
         shown, words, mark, progress = _image(picture(scene), alt_text(scene.text)), scene.text, "", ""
     stale = (
-        '<p class="stale">An earlier scene was changed after this one was told.</p>'
+        '<p class="stale" data-t>An earlier scene was changed after this one was told.</p>'
         if story.scene(scene_id).stale
         else ""
     )
     return (
         f'<article class="book {mark}" data-story="{story.id}" data-scene="{scene_id}">'
         f'<nav aria-label="The way to this scene"><ol class="strip">{thumbs}{here}</ol></nav>'
-        f'<figure class="spread"><div class="picture">{shown}<span class="progress">{escape(progress)}</span></div>'
-        f'<figcaption><p class="number">{escape(story.title)}, scene {len(earlier) + 1}</p>'
+        f'<figure class="spread"><div class="picture">{shown}'
+        f'<span class="progress" data-t>{escape(progress)}</span></div>'
+        f'<figcaption><p class="number"><span data-t>Scene</span> {len(earlier) + 1}</p>'
         f'<p class="words">{escape(words)}</p>{stale}</figcaption></figure></article>'
     )
 
@@ -240,10 +241,11 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
     if not cards:
         return NO_WAYS
     columns = 4 if len(cards) == 4 else min(len(cards), 3)
+    alone = " alone" if len(cards) == 1 else ""
     return (
-        f'<section class="ways" aria-label="{escape(heading)}"><h2>{escape(heading)}</h2>'
-        f'<p class="hint">Choose one to go on. The others stay in the map.</p>'
-        f'<ol class="cards" style="--ways:{columns}">{"".join(cards)}</ol></section>'
+        f'<section class="ways" aria-label="{escape(heading)}"><h2 data-t>{escape(heading)}</h2>'
+        f'<p class="hint" data-t>Choose one to go on. The others stay in the map.</p>'
+        f'<ol class="cards{alone}" style="--ways:{columns}">{"".join(cards)}</ol></section>'
     )
 
 
@@ -251,9 +253,9 @@ def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, ta
     able = f'data-go="{scene_id}"' if scene_id else "disabled"
     return (
         f'<li class="way{" taken" if taken else ""}"><div class="picture">{_image(source, alt_text(text))}'
-        f'<span class="progress">{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
-        f'<button type="button" class="take" {able} aria-label="Go this way, {index + 1}: {escape(excerpt(text))}">'
-        "Go this way</button></li>"
+        f'<span class="progress" data-t>{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
+        f'<button type="button" class="take" {able} '
+        f'aria-label="Go this way, {index + 1}: {escape(excerpt(text))}" data-t>Go this way</button></li>'
     )
 
 

@@ -24,6 +24,7 @@ from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
 from seed_story.studio import Studio
+from seed_story.ui.early import is_page
 
 COOKIE = "seed_story_key"
 HEADER = "x-seed-story-key"
@@ -133,7 +134,7 @@ class BrowserKeys:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
         async def with_key(message: Any) -> None:
-            if message["type"] == "http.response.start" and _is_page(message) and not _has_key(headers):
+            if message["type"] == "http.response.start" and is_page(message) and not _has_key(headers):
                 secure = headers.get("x-forwarded-proto", scope["scheme"]).startswith("https")
                 message = {**message, "headers": [*message["headers"], (b"set-cookie", _new_key(secure).encode())]}
             await send(message)
@@ -143,11 +144,6 @@ class BrowserKeys:
 
 def _has_key(headers: dict[str, str]) -> bool:
     return bool(_KEY.fullmatch(_cookie(headers.get("cookie", "")) or ""))
-
-
-def _is_page(message: Any) -> bool:
-    kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
-    return bool(kinds) and kinds[0].startswith(b"text/html")
 
 
 def _new_key(secure: bool) -> str:

@@ -12,6 +12,7 @@ from seed_story.errors import InputError
 from seed_story.story import Story
 from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, Place, for_readers
+from seed_story.ui.languages import marked
 from seed_story.ui.panels import QUICK
 
 OWN, TEXT = "own", "text"  # beside the strengths of a direction: with one's own picture; a scene for each sentence
@@ -82,5 +83,5 @@ class WritingPanel:
 
 
 def ways_label(count: int) -> str:
-    """What the button for several ways says."""
-    return f"{views.NUMBER_WORDS[int(count)]} ways on"
+    """What the button for several ways says, in the reader's language."""
+    return marked(f"{views.NUMBER_WORDS[int(count)]} ways on")

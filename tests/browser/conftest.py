@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.steps import awake
 from tests.running_app import RunningApp, running_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PATIENCE_MS = 240_000  # three scenes of mini take seconds, but minutes on two cores with other work on them
+# Three scenes of mini take seconds, but minutes on two cores with other work on them.
+PATIENCE_MS = int(os.environ.get("SEED_STORY_PATIENCE", "240")) * 1000
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,32 +36,59 @@ def preset_to_play() -> str:
 
 @pytest.fixture(scope="session")
 def studio(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """Most of what a hand does here has nothing to do with how well stories are told: tiny numbers tell at once."""
+    with running_app(tmp_path_factory.mktemp("browser-home"), "debug") as running:
+        yield running
+
+
+@pytest.fixture
+def empty_studio(chromium: Browser, tmp_path: Path) -> Iterator[RunningApp]:
+    """One in which nothing was told yet."""
+    with running_app(tmp_path / "home", "debug") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def storyteller(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The studio as people get it."""
     from seed_story.library import home
 
-    folder, cache = tmp_path_factory.mktemp("browser-home"), home() / "cache"
+    folder, cache = tmp_path_factory.mktemp("storyteller-home"), home() / "cache"
     if cache.is_dir():  # what was fetched once need not be fetched for a test
         (folder / "cache").symlink_to(cache, target_is_directory=True)
     with running_app(folder, preset_to_play()) as running:
         yield running
 
 
-@pytest.fixture
-def window(chromium: Browser, studio: RunningApp) -> Iterator[Page]:
-    """A fresh browser window on the first screen. It notes what the page asks of other hosts, and errors of scripts."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+@contextmanager
+def opened(chromium: Browser, app: RunningApp, **more: Any) -> Iterator[Page]:
+    """A fresh browser on the first screen. It notes what the page asks of other hosts, and errors of scripts."""
+    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **more}
+    context = chromium.new_context(**options)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     foreign: list[str] = []
     errors: list[str] = []
-    page.on("request", lambda request: foreign.append(request.url) if _foreign(request.url, studio.url) else None)
+    page.on("request", lambda request: foreign.append(request.url) if _foreign(request.url, app.url) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(studio.url)
-    page.wait_for_selector(".frame")
-    page.wait_for_selector(".banner.none", state="attached")  # the storyteller is ready
+    page.goto(app.url)
+    awake(page)
     yield page
     context.close()
     assert not foreign, "the page works offline"
     assert not errors
+
+
+@pytest.fixture
+def window(chromium: Browser, studio: RunningApp) -> Iterator[Page]:
+    with opened(chromium, studio) as page:
+        yield page
+
+
+@pytest.fixture
+def real_window(chromium: Browser, storyteller: RunningApp) -> Iterator[Page]:
+    with opened(chromium, storyteller) as page:
+        yield page
 
 
 @pytest.fixture

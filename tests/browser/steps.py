@@ -11,6 +11,19 @@ OPENING = "Ruby was a fox with a green scarf. One morning she sat in the meadow.
 SENTENCE = "Then it began to rain."
 
 
+def awake(window: Page) -> None:
+    """Waits until the first screen is there and the storyteller is ready."""
+    window.wait_for_selector("html:not(.waking)")
+    window.wait_for_selector(".frame")
+    window.wait_for_selector(".banner.none", state="attached")
+
+
+def drawer(window: Page, name: str) -> None:
+    """Opens the drawer of that name: settings or jobs."""
+    window.click(f'.top-tools [data-do="{name}"]')
+    window.wait_for_selector(f"#{name}.drawer", state="visible")
+
+
 def begin(window: Page, frame: int = 0, title: str = "") -> None:
     window.click(f'.frame[data-frame="{frame}"]')
     window.wait_for_selector(f'.frame[data-frame="{frame}"][aria-pressed="true"]')

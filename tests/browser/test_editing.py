@@ -171,6 +171,7 @@ def test_four_ways_and_the_keys(window: Page) -> None:
     window.keyboard.press("?")
     window.wait_for_selector("dialog.keys[open]")
     window.keyboard.press("Escape")
+    window.wait_for_selector("dialog.keys:not([open])", state="attached")
     dark = window.evaluate("document.body.classList.contains('dark')")
     window.keyboard.press("l")
     assert window.evaluate("document.body.classList.contains('dark')") != dark

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_story import begin
+from seed_story.library import open_library
+from tests.browser.conftest import PATIENCE_MS, opened
+from tests.browser.steps import awake, begin, drawer, nodes, scene, wait_until_told
 from tests.running_app import RunningApp, running_app
 
 if TYPE_CHECKING:
@@ -23,22 +29,9 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield running
 
 
-@contextmanager
-def visitor(chromium: Browser, url: str, **more: str) -> Iterator[Page]:
-    """A browser of its own, with its own cookies."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **more)
-    context.set_default_timeout(120_000)
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_selector(".frame")
-    page.wait_for_selector(".banner.none", state="attached")
-    yield page
-    context.close()
-
-
 def open_jobs(window: Page) -> None:
-    if not window.locator("#jobs-list").is_visible():
-        window.click("#jobs button >> nth=0")
+    if not window.is_visible("#jobs"):
+        drawer(window, "jobs")
     window.wait_for_selector("#jobs-list .job")
 
 
@@ -66,6 +59,7 @@ def test_one_film_is_stopped_and_nothing_else(window: Page) -> None:
     film.locator("[data-cancel]").click()
     window.wait_for_selector("#jobs-list .job.cancelled, #jobs-list .job.stopped")
     assert "Cancelled" in window.locator("#jobs-list .job.stopped").first.inner_text()
+    window.keyboard.press("Escape")
     before = window.get_attribute(".book", "data-scene")
     window.wait_for_selector("#continue:not([disabled])")
     window.click("#continue")
@@ -73,13 +67,13 @@ def test_one_film_is_stopped_and_nothing_else(window: Page) -> None:
 
 
 def test_settings_are_remembered_and_reset(window: Page) -> None:
-    window.click("#settings button >> nth=0")
+    drawer(window, "settings")
     seed = window.get_by_label("Seed", exact=True)
     seed.fill("77")
     window.wait_for_selector("#settings-said:has-text('Kept')")
     window.reload()
-    window.wait_for_selector(".frame")
-    window.click("#settings button >> nth=0")
+    awake(window)
+    drawer(window, "settings")
     window.wait_for_function("[...document.querySelectorAll('#settings input')].some(field => field.value === '77')")
     window.click("#reset-settings")
     window.wait_for_selector("#settings-said:has-text('usual')")
@@ -87,7 +81,7 @@ def test_settings_are_remembered_and_reset(window: Page) -> None:
 
 
 def test_strangers_see_only_their_own_stories(chromium: Browser, public: RunningApp) -> None:
-    with visitor(chromium, public.url) as ann, visitor(chromium, public.url) as bob:
+    with opened(chromium, public) as ann, opened(chromium, public) as bob:
         begin(ann)
         ann.wait_for_function("location.search.includes('scene=')")
         address = ann.url
@@ -98,11 +92,79 @@ def test_strangers_see_only_their_own_stories(chromium: Browser, public: Running
         assert bob.locator("#shelf .volume").count() == 0
         ann.reload()
         ann.wait_for_selector(".book")
+        begin(bob)
+        places = scene(ann), scene(bob)
+        ann.click("#continue")  # both at once, and each gets their own
+        bob.click("#continue")
+        wait_until_told(ann, places[0])
+        wait_until_told(bob, places[1])
+        assert ann.locator("#map .node").count() == bob.locator("#map .node").count() == 2
         assert ann.locator("#preset").count() == 0, "strangers do not change the model for all"
 
 
-@pytest.mark.parametrize(("locale", "word"), [("de-DE", "Weiter"), ("fr", "Continuer"), ("zh-CN", "继续")])
-def test_labels_speak_the_readers_language(chromium: Browser, public: RunningApp, locale: str, word: str) -> None:
-    with visitor(chromium, public.url, locale=locale) as page:
+@pytest.mark.parametrize(
+    ("locale", "word", "choice", "ours"),
+    [
+        ("de-DE", "Weiter", "Ein Wink", "Karte"),
+        ("es", "Continuar", "Una pista", "Mapa"),
+        ("fr", "Continuer", "Un indice", "Carte"),
+        ("ja-JP", "つづける", "ヒント", "地図"),
+        ("zh-CN", "继续", "一个提示", "地图"),
+    ],
+)
+def test_every_word_is_in_the_readers_language(
+    chromium: Browser, public: RunningApp, locale: str, word: str, choice: str, ours: str
+) -> None:
+    with opened(chromium, public, locale=locale) as page:
         begin(page)
         page.wait_for_selector(f"#continue:has-text('{word}')")
+        page.wait_for_selector(f"#strength label:has-text('{choice}')")
+        page.wait_for_selector(f"#map h2:has-text('{ours}')")
+        page.click("#three-ways")  # what comes while it runs speaks it, too
+        page.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
+        assert page.locator("#ways .take:has-text('Go this way')").count() == 0
+
+
+def test_a_killed_server_loses_no_finished_scene(chromium: Browser, tmp_path: Path) -> None:
+    sentences = [f"Ruby counted to {number}." for number in range(1, 41)]
+    with running_app(tmp_path / "home", "debug") as first, page_of(chromium, first) as window:
+        begin(window)
+        window.click('#strength label:has-text("A scene for each sentence")')
+        window.fill("#direction textarea", " ".join(sentences))
+        window.click("#tell")
+        window.wait_for_function("Number(document.querySelector('.strip .here')?.innerText) > 1")
+        os.kill(first.pid, signal.SIGKILL)
+        address = window.url
+    told = scenes_kept(tmp_path / "home")
+    assert 1 < told < 1 + len(sentences), "it was killed in the middle"
+    with running_app(tmp_path / "home", "debug") as again, page_of(chromium, again) as window:
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while scenes_kept(tmp_path / "home") <= len(sentences) and time.monotonic() < end:
+            time.sleep(0.5)  # what was begun goes on by itself
+        assert scenes_kept(tmp_path / "home") == len(sentences) + 1
+        window.goto(again.url + "/?" + address.split("?")[1])
+        window.wait_for_selector(".book")
+        nodes(window, len(sentences) + 1)
+        words = window.eval_on_selector_all("#map .node", "all => all.map(one => one.title)")
+        assert sorted(words[1:]) == sorted(sentences), "each once, none lost"
+        open_jobs(window)
+        window.wait_for_selector("#jobs-list .job.done")
+
+
+def scenes_kept(home: Path) -> int:
+    library = open_library(home)
+    count = len(library.list_stories()[0].scenes)
+    library.close()
+    return count
+
+
+@contextmanager
+def page_of(chromium: Browser, app: RunningApp) -> Iterator[Page]:
+    """A window that may lose its server."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(app.url)
+    awake(page)
+    yield page
+    context.close()

@@ -1,4 +1,4 @@
-"""The reading view in a real browser: pages, choices, the spoken word, leaving; and accessibility of all screens."""
+"""The reading view in a real browser: pages, choices, the spoken word, leaving."""
 
 from __future__ import annotations
 
@@ -64,32 +64,3 @@ def test_the_spoken_word_is_marked_and_the_page_turns(window: Page) -> None:
     window.wait_for_function("window.heard.at(-1) === 'night.'")
     heard = window.evaluate("window.heard")
     assert heard[0] == "Ruby" and "fox" in heard and len(heard) > 10
-
-
-def test_less_motion_is_respected(window: Page) -> None:
-    window.emulate_media(reduced_motion="reduce")
-    begin(window)
-    window.click("#read")
-    window.wait_for_selector(".leaf:not([hidden])")
-    assert window.locator(".leaf.forth, .leaf.back").count() == 0
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_no_serious_barriers(window: Page, mode: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-
-    def barriers() -> list[str]:
-        window.wait_for_timeout(700)  # what moves has arrived
-        found = axe.Axe().run(window, options={"resultTypes": ["violations"]}).response["violations"]
-        serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-        return [f"{rule['id']}: {node['html'][:160]}" for rule in serious for node in rule["nodes"]]
-
-    if mode == "dark":
-        window.keyboard.press("l")
-    assert barriers() == []
-    story_with_a_fork(window)
-    window.click("#editing button >> nth=0")
-    assert barriers() == []
-    window.click("#read")
-    window.wait_for_selector(".reader")
-    assert barriers() == []

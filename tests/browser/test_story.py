@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.steps import OPENING, SENTENCE, begin, pictures_are_there, scene, three_ways, wait_until_told
-from tests.running_app import RunningApp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_a_whole_story(window: Page, studio: RunningApp, drawing: Path, tmp_path: Path) -> None:
+def test_a_whole_story(real_window: Page, drawing: Path, tmp_path: Path) -> None:
+    window = real_window
     # Bring a picture: the page shows it and says what it sees.
     window.set_input_files("#upload input[type=file]", drawing)
     window.wait_for_selector("#chosen img.shown")
@@ -95,7 +95,8 @@ def check_film(film: Path) -> None:
     assert float(probed["format"]["duration"]) > 3
 
 
-def test_nothing_flashes_while_a_scene_is_told(window: Page) -> None:
+def test_nothing_flashes_while_a_scene_is_told(real_window: Page) -> None:
+    window = real_window
     begin(window)
     before = scene(window)
     # Elements that were there before must be the same objects afterwards: patched, not built anew.
@@ -126,7 +127,7 @@ def test_telling_can_be_stopped(window: Page) -> None:
     window.click("#three-ways")
     window.wait_for_function("/Stopp|choose one/.test(document.querySelector('#status').innerText)")
     window.wait_for_selector("#continue:not([disabled])")
-    window.wait_for_selector("#cancel[disabled]")
+    window.wait_for_selector("#cancel[disabled]", state="attached")
     assert 1 <= window.locator("#map .node").count() <= 4, "what was finished stays"
     window.evaluate("window.hand.disconnect()")
     before = scene(window)

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seed_story.cast import cast_of, said_of
+from seed_story.cast import cast_of, named_in
 from seed_story.engine import Seen
 from seed_story.errors import InputError
-from seed_story.likeness import likeness
+from seed_story.likeness import Met, likeness
 from seed_story.story import Scene
 
 FRAMES = Path(__file__).resolve().parents[2] / "assets" / "frames" / "frames.json"
@@ -43,7 +43,12 @@ def test_looks_come_later_too_and_the_first_meeting_counts():
     (ruby, otto) = cast_of(path("One day Ruby met somebody.", "It was Otto the bear.", "Ruby is a fox."))[:2] or (0, 0)
     assert (ruby.name, ruby.look, ruby.scene_id) == ("Ruby", "a fox", "s0")
     assert (otto.name, otto.look, otto.scene_id) == ("Otto", "the bear", "s1")
-    assert said_of("Then Otto slept.", (ruby, otto)) == "Then Otto slept.. the bear"
+
+
+def test_small_words_at_the_beginning_are_no_names():
+    assert cast_of(path("In the village it rained. At the lake, nobody was there.")) == ()
+    assert named_in("In the end Mendy the hedgehog saw Ruby.") == ["Mendy", "Ruby"]
+    assert named_in("Then it rained.") == []
 
 
 def test_every_start_frame_has_its_people():
@@ -68,25 +73,42 @@ def seen(*figures: tuple[str, str, str], sure: float = 1.0, shape: tuple[int, in
 FOX, BEAR = ("fox", "scarf", "green"), ("bear", "jumper", "red")
 
 
+def fox(*there: tuple[str, str, str]) -> Met:
+    """A fox that was met among these."""
+    return Met(seen(*(there or (FOX,))), "a fox")
+
+
 def test_the_same_people_fit_and_others_do_not():
-    assert likeness(seen(FOX), seen(FOX), "a fox") == pytest.approx(1)
-    assert likeness(seen(FOX), seen(BEAR, FOX), "a fox") == pytest.approx(1), "somebody else may be there too"
-    assert likeness(seen(FOX), seen(("fox", "scarf", "red")), "a fox") == pytest.approx(0.75)
-    assert likeness(seen(FOX), seen(BEAR), "a fox") == 0
-    assert likeness(seen(FOX), seen(), "a fox") == 0
-    assert likeness(seen(), seen(FOX), "a fox") is None
+    assert likeness([fox()], seen(FOX)) == pytest.approx(1)
+    assert likeness([fox()], seen(BEAR, FOX)) == pytest.approx(1), "somebody else may be there too"
+    assert likeness([fox()], seen(("fox", "scarf", "red"))) == pytest.approx(0.75)
+    assert likeness([fox()], seen(("bear", "scarf", "green"))) == pytest.approx(0.5)
+    assert likeness([fox()], seen(BEAR)) == 0
+    assert likeness([fox()], seen()) == 0
+    assert likeness([fox()], seen(FOX, sure=0.8)) == pytest.approx(0.8), "as sure as the reader is"
+    assert likeness([], seen(FOX)) is None and likeness([Met(seen(), "a fox")], seen(FOX)) is None
 
 
-def test_only_those_whom_the_words_name_are_looked_for():
-    assert likeness(seen(FOX, BEAR), seen(BEAR), "the bear") == pytest.approx(1)
-    assert likeness(seen(FOX, BEAR), seen(BEAR), "the bear and the fox") == pytest.approx(0.5)
-    assert likeness(seen(FOX, BEAR), seen(BEAR), "they") == pytest.approx(1)
+def test_everybody_needs_a_figure_of_their_own():
+    bear = Met(seen(FOX, BEAR), "the bear")
+    assert likeness([fox(FOX, BEAR), bear], seen(BEAR, FOX)) == pytest.approx(1)
+    assert likeness([fox(FOX, BEAR), bear], seen(BEAR)) == pytest.approx(0.5)
+    twins = [Met(seen(FOX), "a fox"), Met(seen(FOX), "a fox")]
+    assert likeness(twins, seen(FOX)) == pytest.approx(0.5)
+    assert likeness([fox(FOX, BEAR), bear], seen(BEAR), together=False) == pytest.approx(1), "any one of them"
+
+
+def test_who_is_who_is_known_by_the_words_or_the_spot():
+    red = ("fox", "scarf", "red")
+    one, other = Met(seen(FOX, red), "a fox", 0.25), Met(seen(FOX, red), "a fox", 0.75)
+    assert likeness([one], seen(FOX)) == pytest.approx(1) and likeness([other], seen(FOX)) == pytest.approx(0.75)
+    assert likeness([Met(seen(BEAR, FOX), "", 0.75)], seen(FOX)) == pytest.approx(1)
 
 
 def test_without_a_reader_features_are_compared():
     one, other = np.random.default_rng(0).normal(size=(2, 4, 8)).astype(np.float16)
-    same = likeness(Seen(one, {}, ""), Seen(one, {}, ""), "")
+    same = likeness([Met(Seen(one, {}, ""), "")], Seen(one, {}, ""))
     assert same == pytest.approx(1, abs=1e-3)
-    assert 0 <= likeness(Seen(one, {}, ""), Seen(other, {}, ""), "") < same
+    assert 0 <= likeness([Met(Seen(one, {}, ""), "")], Seen(other, {}, "")) < same
     with pytest.raises(InputError, match="different models"):
-        likeness(Seen(one, {}, ""), Seen(other[:2], {}, ""), "")
+        likeness([Met(Seen(one, {}, ""), "")], Seen(other[:2], {}, ""))

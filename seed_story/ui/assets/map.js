@@ -38,7 +38,7 @@ const large = (on) => {
   element.toggleAttribute('data-large', on);
   document.documentElement.classList.toggle('one-window', on);
   const button = element.querySelector('.grow');
-  button.textContent = on ? 'Close' : 'Full window';
+  for (const name of ['aria-label', 'title']) button.setAttribute(name, on ? 'Close' : 'Full window');
   requestAnimationFrame(() => {
     if (on) fit(); else setZoom(1);
     reveal();
@@ -146,6 +146,7 @@ element.addEventListener('keydown', (event) => {
   }
 });
 
+window.addEventListener('resize', () => element.hasAttribute('data-large') && fit());
 document.addEventListener('seed-story-map', () => element.offsetParent && acts.large());
 requestAnimationFrame(() => { // a screen that was hidden is built with its value already in it
   mark();
@@ -154,8 +155,5 @@ requestAnimationFrame(() => { // a screen that was hidden is built with its valu
 watch('value', () => {
   mark();
   reveal();
-  if (element.hasAttribute('data-large')) {
-    element.querySelector('.grow').textContent = 'Close';
-    if (document.activeElement === document.body) here()?.focus({ preventScroll: true });
-  }
+  if (element.hasAttribute('data-large') && document.activeElement === document.body) here()?.focus({ preventScroll: true });
 });

@@ -41,7 +41,7 @@ const show = (id, direction) => {
   if (direction >= 0) way.push(id); else way.pop();
   at = id;
   const reader = root();
-  reader.querySelector('.count').textContent = `Page ${way.length}`;
+  reader.querySelector('.count').textContent = String(way.length);
   reader.querySelector('[data-do="back"]').disabled = way.length < 2;
   reader.querySelector('[data-do="next"]').disabled = nexts().length !== 1;
   for (const id of nexts()) { const image = leaf(id)?.querySelector('img'); if (image) image.loading = 'eager'; }

@@ -63,10 +63,15 @@ def test_what_followed_is_offered_once():
     assert "none" in editing.following(story(), "a", picture)
 
 
+def test_a_title_is_only_words():
+    shown = Reader(editing.headline(story()))
+    assert shown.text == EVIL and {tag for tag, _ in shown.elements} == {"h2"}
+
+
 def test_likeness_is_shown_as_a_figure_or_not_at_all():
     shown = Reader(editing.fit(scene("x", "a", settings={"likeness": 0.874})))
     assert shown.having("value")[0]["value"] == "87" and "87 %" in shown.text
-    assert "not looked for" in editing.fit(scene("x", "a", settings={"likeness": "high"}))
+    assert "nothing to compare" in editing.fit(scene("x", "a", settings={"likeness": "high"}))
 
 
 def test_people_are_shown_where_they_were_met():

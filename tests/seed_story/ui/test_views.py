@@ -73,7 +73,7 @@ def test_the_page_shows_the_scene_and_the_way_to_it(story: Story) -> None:
     (shown,) = [a for tag, a in page.elements if tag == "img" and a.get("class") == "shown"]
     assert shown["src"] == "picture-i-f"
     assert "Text of f." in shown["alt"]  # alt text from the caption
-    assert "Text of f." in page.text and "Title <1>, scene 4" in page.text
+    assert "Text of f." in page.text and "Scene 4" in page.text
     (book,) = page.having("data-story")
     assert (book["data-story"], book["data-scene"]) == ("s1", "f")
 
@@ -111,7 +111,7 @@ def test_streaming_changes_words_and_picture_only(story: Story) -> None:
 def test_a_scene_told_anew_stands_in_the_old_ones_place(story: Story) -> None:
     further = Reader(views.scene_page(story, "f", picture, Draft("x")))
     instead = Reader(views.scene_page(story, "f", picture, Draft("x"), anew=True))
-    assert "scene 5" in further.text and "scene 4" in instead.text
+    assert "Scene 5" in further.text and "Scene 4" in instead.text
     assert [b["data-go"] for b in instead.having("data-go")] == ["a", "b", "d"]
 
 
