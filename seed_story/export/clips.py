@@ -24,7 +24,8 @@ from PIL import Image
 from seed_story import __version__
 from seed_story.export import pages
 from seed_story.export.captions import Captions, CaptionSpan
-from seed_story.export.ffmpeg import ENCODING, ClipEncoder
+from seed_story.export.coding import ClipEncoder
+from seed_story.export.encoders import Encoding
 from seed_story.export.motion import Move
 from seed_story.export.planes import blend
 from seed_story.export.timeline import Timeline
@@ -32,7 +33,7 @@ from seed_story.export.timeline import Timeline
 log = logging.getLogger(__name__)
 
 KEPT_BYTES = 2 * 1024**3  # of pieces, on disk
-_STILLS = 3  # a film looks at two at a time
+_STILLS = 4  # two pieces are made at a time, and a cross-fade looks at two
 
 
 @dataclass(frozen=True)
@@ -84,28 +85,56 @@ class ClipStore:
             total -= stat.st_size
 
 
+class Stills:
+    """The shots of a film as they are needed: drawn once, the latest few kept. May be asked by several threads."""
+
+    def __init__(self, scenery: Sequence[Scenery]) -> None:
+        self.scenery = scenery
+        self._kept: OrderedDict[int, pages.Still] = OrderedDict()
+        self._locks = [threading.Lock() for _ in scenery]
+        self._lock = threading.Lock()
+
+    def __getitem__(self, index: int) -> pages.Still:
+        with self._locks[index]:  # while one shot is drawn, others can be had
+            with self._lock:
+                still = self._kept.get(index)
+            if still is None:
+                about = self.scenery[index]
+                still = pages.make_still(about.picture(), about.layout, about.move, about.title)
+            with self._lock:
+                self._kept[index] = still
+                self._kept.move_to_end(index)
+                while len(self._kept) > _STILLS:
+                    self._kept.popitem(last=False)
+            return still
+
+
 class ClipMaker:
     """Draws and codes the pieces of one film. `make` may be called from several threads."""
 
     def __init__(
-        self, timeline: Timeline, scenery: Sequence[Scenery], spans: Sequence[CaptionSpan], canvas: tuple[int, int]
+        self,
+        timeline: Timeline,
+        stills: Stills,
+        spans: Sequence[CaptionSpan],
+        canvas: tuple[int, int],
+        encoding: Encoding,
     ) -> None:
-        self._timeline, self._scenery, self._spans, self._canvas = timeline, scenery, spans, canvas
-        self._stills: OrderedDict[int, pages.Still] = OrderedDict()
-        self._lock = threading.Lock()
+        self._timeline, self._stills, self._spans = timeline, stills, spans
+        self._canvas, self._encoding = canvas, encoding
 
     def key(self, first: int, last: int) -> str:
         """A digest of everything that the frames `first` to `last` depend on."""
-        line = self._timeline
+        line, scenery = self._timeline, self._stills.scenery
         shots = [index for index, shot in enumerate(line.shots) if shot.first < last and first < shot.last]
         content = [
             __version__,
-            ENCODING,
+            self._encoding,
             self._canvas,
             line.fps,
             line.fade,
             last - first,
-            [(self._scenery[i].key, line.shots[i].first - first, line.shots[i].frames) for i in shots],
+            [(scenery[i].key, line.shots[i].first - first, line.shots[i].frames) for i in shots],
             [span.beside(first) for span in self._spans if span.first < last and first < span.last],
             first if first < line.fade else None,
             line.frames - last if line.frames - last < line.fade else None,
@@ -120,26 +149,16 @@ class ClipMaker:
         place = layout.caption_centre, layout.caption_width, layout.caption_size
         captions = Captions([span for span in self._spans if span.last > first], place)
         buffers = [np.empty_like(paper), np.empty_like(paper)]
-        with ClipEncoder(target, self._canvas, line.fps, threads) as encoder:
+        with ClipEncoder(target, self._canvas, line.fps, threads, self._encoding) as encoder:
             for number in range(first, last):
                 (index, _, progress), *others = line.visible(number)
-                frame = self._still(index).frame(progress, buffers[0])
+                frame = self._stills[index].frame(progress, buffers[0])
                 for other, weight, moment in others:
-                    frame = blend(frame, self._still(other).frame(moment, buffers[1]), weight)
+                    frame = blend(frame, self._stills[other].frame(moment, buffers[1]), weight)
                 captions.draw(frame, number)
                 light = line.light(number)
                 encoder.write(frame if light >= 1 else blend(paper, frame, light))
                 drawn()
-
-    def _still(self, index: int) -> pages.Still:
-        with self._lock:
-            if index not in self._stills:
-                scenery = self._scenery[index]
-                self._stills[index] = pages.make_still(scenery.picture(), scenery.layout, scenery.move, scenery.title)
-                while len(self._stills) > _STILLS:
-                    self._stills.popitem(last=False)
-            self._stills.move_to_end(index)
-            return self._stills[index]
 
 
 def _link(source: Path, target: Path) -> None:

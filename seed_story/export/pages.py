@@ -80,20 +80,25 @@ def title_layout(width: int, height: int) -> Layout:
 class Still:
     """One shot, ready to be drawn at any moment of its move.
 
-    The card's planes are those of a rectangle around it that holds its shadow too, at its largest.
+    A card is a rectangle with its shadow, at its largest. `colours` are those of the part inside of `inset` pixels
+    from its rim, the rest is shadow; `cover` says how much of the page the card hides, all of it inside of `solid`
+    pixels from its rim.
     """
 
     page: np.ndarray  # frame [H * 3 / 2, W]
     centre: tuple[float, float]  # of the card on the page, in pixels
     side: int  # the unit of a view's x and y, in pixels
-    card: tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V
-    cover: tuple[Image.Image, Image.Image]  # how much the card and its shadow hide of the page, for Y and for U, V
+    colours: tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V
+    cover: tuple[Image.Image, Image.Image]  # for Y and for U, V
+    shade: tuple[int, int, int]  # the shadow's Y, U, V
+    inset: int  # even
+    solid: int  # even
     move: Move
 
     def box(self, progress: float) -> tuple[float, float, float, float]:
         """left, top, right, bottom of the card with its shadow on the frame at `progress`, in fractional pixels."""
         view = self.move.at(progress)
-        width, height = (side * view.scale for side in self.card[0].size)
+        width, height = (side * view.scale for side in self.cover[0].size)
         left = self.centre[0] + view.x * self.side - width / 2
         top = self.centre[1] + view.y * self.side - height / 2
         return left, top, left + width, top + height
@@ -102,38 +107,76 @@ class Still:
         """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot, drawn into `out` if given.
 
         Memory that is used again is several times quicker than fresh memory, which the system has to clear first.
+        Where the card hides everything its colours are copied; only along its rim are they mixed with the page.
         """
         frame = np.empty_like(self.page) if out is None else out
         np.copyto(frame, self.page)
         box = self.box(progress)
-        for number, (target, colours) in enumerate(zip(split(frame), self.card, strict=True)):
+        rims: list[tuple[slice, slice]] = []
+        hidden: list[Image.Image] = []
+        planes = zip(split(frame), split(self.page), self.colours, strict=True)
+        for number, (target, page, colours) in enumerate(planes):
             half = 1 if number == 0 else 2
-            place = _Place(box, half, colours.size, target.shape)
-            if number != 2:
-                cover = place.resample(self.cover[half - 1], Image.Resampling.BILINEAR)  # soft by itself
-            seen = Image.composite(place.resample(colours), Image.fromarray(target[place.on_frame]), cover)
-            target[place.on_frame] = np.asarray(seen)
+            view = tuple(edge / half for edge in box)
+            card = Place.of(view, self.cover[half - 1].size, target.shape)
+            inner = card.without(self.inset // half, target.shape)
+            if number != 2:  # U and V lie alike
+                rims = card.around(card.without(self.solid // half, target.shape))
+                hidden = [card.part(self.cover[half - 1], rim, Image.Resampling.BILINEAR) for rim in rims]
+            for rim in rims:
+                target[rim] = self.shade[number]
+            how = Image.Resampling.BICUBIC if half == 1 else Image.Resampling.BILINEAR  # colours are soft anyway
+            target[inner.on_frame] = np.asarray(inner.part(colours, inner.on_frame, how))
+            for rim, cover in zip(rims, hidden, strict=True):
+                card_there, page_there = Image.fromarray(target[rim]), Image.fromarray(page[rim])
+                target[rim] = np.asarray(Image.composite(card_there, page_there, cover))
         return frame
 
 
-class _Place:
-    """Which pixels of a plane a card covers that lies at fractional places, and how they look into the card."""
+@dataclass(frozen=True)
+class Place:
+    """Where a picture of `size` lies on a plane: at fractional places, and on which whole pixels it is seen."""
 
-    def __init__(
-        self, box: tuple[float, float, float, float], half: int, size: tuple[int, int], frame: tuple[int, ...]
-    ) -> None:
-        left, top, right, bottom = (edge / half for edge in box)
-        x0, y0 = max(0, math.ceil(left)), max(0, math.ceil(top))
-        x1, y1 = min(frame[1], math.floor(right)), min(frame[0], math.floor(bottom))
-        self.on_frame = np.s_[y0:y1, x0:x1]
-        self._size = (x1 - x0, y1 - y0)
-        across, along = size[0] / (right - left), size[1] / (bottom - top)
-        edges = ((x0 - left) * across, (y0 - top) * along, (x1 - left) * across, (y1 - top) * along)
-        self._box = tuple(min(max(edge, 0.0), size[i % 2]) for i, edge in enumerate(edges))
+    box: tuple[float, float, float, float]  # left, top, right, bottom
+    size: tuple[int, int]
+    on_frame: tuple[slice, slice]
 
-    def resample(self, plane: Image.Image, how: Image.Resampling = Image.Resampling.BICUBIC) -> Image.Image:
+    @classmethod
+    def of(cls, box: tuple[float, ...], size: tuple[int, int], frame: tuple[int, ...]) -> Place:
+        left, top, right, bottom = box
+        rows = slice(max(0, math.ceil(top)), max(0, min(frame[0], math.floor(bottom))))
+        columns = slice(max(0, math.ceil(left)), max(0, min(frame[1], math.floor(right))))
+        return cls((left, top, right, bottom), size, (rows, columns))
+
+    def without(self, rim: int, frame: tuple[int, ...]) -> Place:
+        """The same picture without `rim` pixels of its own on every side."""
+        left, top, right, bottom = self.box
+        across, along = rim * (right - left) / self.size[0], rim * (bottom - top) / self.size[1]
+        size = (self.size[0] - 2 * rim, self.size[1] - 2 * rim)
+        return Place.of((left + across, top + along, right - across, bottom - along), size, frame)
+
+    def around(self, inner: Place) -> list[tuple[slice, slice]]:
+        """What of this place lies around another one inside of it: above, below, left and right."""
+        (top, bottom), (left, right) = ((part.start, part.stop) for part in self.on_frame)
+        (high, low), (near, far) = ((part.start, part.stop) for part in inner.on_frame)
+        strips = [np.s_[top:high, left:right], np.s_[low:bottom, left:right]]
+        strips += [np.s_[high:low, left:near], np.s_[high:low, far:right]]
+        return [strip for strip in strips if all(part.stop > part.start for part in strip)]
+
+    def part(self, plane: Image.Image, on_frame: tuple[slice, slice], how: Image.Resampling) -> Image.Image:
+        """The picture as it is seen on some pixels of the frame."""
+        rows, columns = on_frame
+        left, top, right, bottom = self.box
+        across, along = self.size[0] / (right - left), self.size[1] / (bottom - top)
+        edges = (
+            (columns.start - left) * across,
+            (rows.start - top) * along,
+            (columns.stop - left) * across,
+            (rows.stop - top) * along,
+        )
+        box = tuple(min(max(edge, 0.0), self.size[i % 2]) for i, edge in enumerate(edges))
         # the box has fractional borders: the resampling is exact to a small part of a pixel
-        return plane.resize(self._size, how, box=self._box)  # type: ignore[arg-type]
+        return plane.resize((columns.stop - columns.start, rows.stop - rows.start), how, box=box)
 
 
 def open_picture(path: Path | str | None) -> Image.Image:
@@ -169,14 +212,14 @@ def make_still(picture: Image.Image, layout: Layout, move: Move, title: str = ""
     page = _page(picture, size, veil=0.62 if title else 0.4)
     if title:
         _write_title(page, title, layout)
-    colours, cover = _card(picture, layout.card_side)
-    planes = to_planes(colours).images()
+    colours, cover, inset, solid = _card(picture, layout.card_side)
     alpha = np.asarray(cover, np.float32)
     covers = (cover, Image.fromarray(np.round(halve(alpha)).astype(np.uint8)))
     frame = join(to_planes(_dither(page)))
-    return Still(
-        frame, (float(layout.card_centre[0]), float(layout.card_centre[1])), layout.card_side, planes, covers, move
-    )
+    centre = (float(layout.card_centre[0]), float(layout.card_centre[1]))
+    planes = to_planes(colours)
+    shade = (int(planes.y[0, 0]), int(planes.u[0, 0]), int(planes.v[0, 0]))
+    return Still(frame, centre, layout.card_side, planes.images(), covers, shade, inset, solid, move)
 
 
 def room_of(layout: Layout) -> tuple[float, float]:
@@ -184,25 +227,31 @@ def room_of(layout: Layout) -> tuple[float, float]:
     return layout.room[0] / layout.card_side, layout.room[1] / layout.card_side
 
 
-def _card(picture: Image.Image, side: int) -> tuple[Image.Image, Image.Image]:
-    """The picture on its white mat with round corners and a soft shadow around it: colours, and what they hide."""
+def _card(picture: Image.Image, side: int) -> tuple[Image.Image, Image.Image, int, int]:
+    """The picture on its white mat with round corners and a soft shadow around it: colours inside of the third number
+    (pixels from the rim), what they hide, and from where on they hide everything."""
     mat = round(side * 0.01) * 2
     width, height = (max(16, round(pixels * (side - 2 * mat) / max(picture.size) / 2) * 2) for pixels in picture.size)
     depth = max(4, side // 45)
-    margin = (depth * 4 + 1) // 2 * 2
+    margin = (round(depth * 3.4) + 3) // 4 * 4
     full = (width + 2 * mat + 2 * margin, height + 2 * mat + 2 * margin)
     outer = (margin, margin, full[0] - margin, full[1] - margin)
-    inner = (margin + mat, margin + mat, full[0] - margin - mat, full[1] - margin - mat)
     radius = round(side * 0.035)
     plate = rounded(full, outer, radius + mat)
     shadow = rounded(full, (outer[0], outer[1] + depth, outer[2], outer[3] + depth), radius + mat)
     shadow = shadow.filter(ImageFilter.GaussianBlur(depth)).point(lambda value: value * 0.36)
-    colours = Image.new("RGB", full, _SHADOW)
-    colours.paste((255, 255, 255), mask=plate)
+    cover = ImageChops.lighter(plate, shadow)
+    inset = margin - 4  # a little of the shadow's colour, for the filter at the rim
+    inner = (margin - inset, margin - inset, full[0] - margin - inset, full[1] - margin - inset)
+    colours = Image.new("RGB", (full[0] - 2 * inset, full[1] - 2 * inset), _SHADOW)
+    colours.paste((255, 255, 255), inner, plate.crop(outer))
     colours.paste(
-        _enlarge(picture, (width, height)), inner[:2], rounded((width, height), (0, 0, width, height), radius)
+        _enlarge(picture, (width, height)),
+        (inner[0] + mat, inner[1] + mat),
+        rounded((width, height), (0, 0, width, height), radius),
     )
-    return colours, ImageChops.lighter(plate, shadow)
+    corner = math.ceil(0.3 * (radius + mat)) + 2  # a circle is that far from the corner of its square
+    return colours, cover, inset, (margin + corner + 3) // 4 * 4
 
 
 def blank_frame(width: int, height: int) -> np.ndarray:

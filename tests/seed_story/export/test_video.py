@@ -8,6 +8,8 @@ import re
 import shutil
 import struct
 import subprocess
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ from PIL import Image, ImageDraw
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.export import FilmOptions, Segment, clips, export_film, fonts, pages
 from seed_story.export.captions import draw_label, fit_lines, lay_on, spans_of
-from seed_story.export.ffmpeg import ClipEncoder, ffmpeg_path
+from seed_story.export.coding import ClipEncoder
+from seed_story.export.ffmpeg import ffmpeg_path
 from seed_story.export.motion import Move, View, move_for
 from seed_story.export.options import SIZES
 from seed_story.export.planes import blend, join, split, to_planes
@@ -152,7 +155,7 @@ def test_streams_chapters_captions_cover_and_provenance(tmp_path: Path, pictures
     assert len(names) == 5 and float(about["chapters"][-1]["end_time"]) == pytest.approx(result.duration, abs=0.1)
     frames = probed(result.path, "-select_streams", "v:0", "-show_entries", "frame=pict_type,pts_time")["frames"]
     keys = [i for i, frame in enumerate(frames) if frame["pict_type"] == "I"]
-    assert keys[0] == 0 and max(np.diff(keys)) <= 60
+    assert keys[0] == 0 and max(np.diff(keys)) <= 5 * 30
     times = np.array([float(frame["pts_time"]) for frame in frames])  # joined without a gap or a jump
     assert np.allclose(np.diff(times), 1 / 30, atol=1e-3) and times[0] == pytest.approx(0, abs=0.04)
 
@@ -182,6 +185,47 @@ def test_films_that_share_scenes_share_their_pieces(
     one, two = decoded(second.path).astype(int), decoded(fresh.path).astype(int)
     assert one.shape == two.shape and np.abs(one - two).mean() < 0.5
     assert not list(store.glob(".*"))
+
+
+def test_filming_begins_while_the_story_is_still_read(
+    tmp_path: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = threading.Event()
+    real = clips.ClipMaker.make
+
+    def make(self: clips.ClipMaker, first: int, last: int, *others: Any) -> None:
+        real(self, first, last, *others)
+        made.set()
+
+    class Waiting(ToneNarrator):
+        def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+            assert text != SCENES[-1] or made.wait(30), "the last scene is read before any piece is made"
+            return super().speak(text, voice, rate)
+
+    monkeypatch.setattr(clips.ClipMaker, "make", make)
+    result = export_film(segments(pictures), tmp_path / "film.mp4", title="Lantern", narrator=Waiting())
+    assert result.warnings == ()  # a voice that fails would be one
+    monkeypatch.undo()
+    monkeypatch.setattr(FilmOptions, "canvas", property(lambda self: TINY))
+    again = export_film(segments(pictures), tmp_path / "again.mp4", title="Lantern", narrator=ToneNarrator())
+    assert np.array_equal(decoded(result.path), decoded(again.path))
+
+
+def test_a_slow_voice_does_not_hold_up_whoever_stops(tmp_path: Path, pictures: list[Path]) -> None:
+    asked, free = threading.Event(), threading.Event()
+
+    class Stuck(ToneNarrator):
+        def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+            asked.set()
+            free.wait(30)
+            return super().speak(text, voice, rate)
+
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        export_film(segments(pictures), tmp_path / "film.mp4", narrator=Stuck(), cancel=asked.is_set)
+    assert time.monotonic() - begin < 10  # the voice would take thirty
+    free.set()
+    assert not (tmp_path / "film.mp4").exists()
 
 
 def test_kept_pieces_are_limited_and_those_in_use_stay(tmp_path: Path) -> None:
