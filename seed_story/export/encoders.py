@@ -11,7 +11,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,10 @@ _SIGNALLED = (  # BT.709, limited range, written into the stream whatever the en
 )
 
 
+# How much is added to an encoder's scale of quality for files of half the size.
+_COARSER = {"-crf": 7, "-cq": 7, "-global_quality": 7, "-qp": 7, "-qp_i": 7, "-qp_p": 7, "-q:v": -20}
+
+
 @dataclass(frozen=True)
 class Encoding:
     """name: ffmpeg's; before: options of ffmpeg before the input; after: those of the encoder.
@@ -38,6 +42,14 @@ class Encoding:
     name: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    def smaller(self) -> Encoding:
+        """The same encoder at about half the bits."""
+        after = list(self.after)
+        for at, option in enumerate(after):
+            if option in _COARSER:
+                after[at + 1] = str(int(after[at + 1]) + _COARSER[option])
+        return replace(self, after=tuple(after))
 
     def options(self, fps: int) -> list[str]:
         """Of the output: High profile, closed groups of pictures."""
@@ -85,11 +97,21 @@ HARDWARE = (
     ),
 )  # fmt: skip
 ENCODERS = ("auto", "software")
+QUALITIES = ("fine", "small")  # small: files of half the size, to send around
 
 
-def encoding_for(choice: str) -> Encoding:
-    """`software`: libx264; `auto`: the machine's own encoder if there is one that works."""
-    return (working_hardware() or SOFTWARE) if choice == "auto" else SOFTWARE
+def encoding_for(choice: str, quality: str = "fine") -> Encoding:
+    """`software`: libx264; `auto`: the machine's own encoder if there is one that works. See `QUALITIES`."""
+    return _at((working_hardware() or SOFTWARE) if choice == "auto" else SOFTWARE, quality)
+
+
+def software(quality: str) -> Encoding:
+    """libx264, which always works."""
+    return _at(SOFTWARE, quality)
+
+
+def _at(encoding: Encoding, quality: str) -> Encoding:
+    return encoding.smaller() if quality == "small" else encoding
 
 
 @functools.lru_cache(maxsize=1)

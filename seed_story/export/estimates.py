@@ -13,7 +13,7 @@ from seed_story.narration import SILENT
 PREVIEW_SECONDS = 6.0
 _VOICE_PACE = 14.6  # characters a second of the offline voice at its own speed
 _BITS = 0.4  # a second for each pixel at 30 frames a second: drawings that move slowly, as coded here
-_SOUND = 160_000  # bits a second
+_SOUND = 100_000  # bits a second
 
 
 def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tuple[float, int]:
@@ -29,4 +29,5 @@ def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tup
     line = plan(spoken, [reading_seconds(text, options.pace) for text in everything], options.fps)
     width, height = options.canvas
     picture = line.seconds * width * height * _BITS * (options.fps / 30) ** 0.5  # closer frames differ less
-    return max(line.seconds, FADE), round((picture + line.seconds * _SOUND) / 8)
+    share = 0.5 if options.quality == "small" else 1.0
+    return max(line.seconds, FADE), round((picture + line.seconds * _SOUND) * share / 8)

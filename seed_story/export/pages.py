@@ -268,16 +268,30 @@ def _enlarge(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return grown
 
 
-def _page(picture: Image.Image, size: tuple[int, int], veil: float) -> Image.Image:
-    """The picture's colours as a soft wash that fills the frame, `veil` of it covered by paper; nights stay dark."""
+def wash(picture: Image.Image, size: tuple[int, int], veil: float, least: float = 0.0) -> Image.Image:
+    """The picture's colours as a soft wash of `size`, `veil` of it covered by paper; nights stay dark.
+
+    least: how bright (0..1) it must be in the mean, so that dark words can be read on it.
+    """
     tiny = ImageOps.fit(picture, (32, max(2, round(32 * size[1] / size[0]))), Image.Resampling.BOX)
     brightness = float(np.asarray(tiny.convert("L")).mean()) / 255
-    tiny = ImageEnhance.Color(tiny).enhance(1.35).filter(ImageFilter.GaussianBlur(5.0))
-    wash = tiny.resize((size[0] // 4, size[1] // 4), Image.Resampling.BICUBIC)
-    wash = wash.filter(ImageFilter.GaussianBlur(size[0] / 64))
+    tiny = ImageEnhance.Color(tiny).enhance(1.7).filter(ImageFilter.GaussianBlur(4.0))
+    small = (max(8, size[0] // 4), max(8, size[1] // 4))
+    soft = tiny.resize(small, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(size[0] / 64))
+    if brightness > 0.45:  # days become pastel, or wood and earth would look muddy
+        soft = ImageChops.screen(soft, Image.new("RGB", small, (72, 66, 58)))
     veil *= min(1.0, max(0.3, (brightness - 0.2) / 0.3))
-    wash = Image.blend(wash, Image.new("RGB", wash.size, PAPER), veil)
-    page = wash.resize(size, Image.Resampling.BICUBIC)
+    paper = Image.new("RGB", small, PAPER)
+    soft = Image.blend(soft, paper, veil)
+    light, white = (float(np.asarray(image.convert("L")).mean()) / 255 for image in (soft, paper))
+    if light < least:
+        soft = Image.blend(soft, paper, (least - light) / (white - light))
+    return soft.resize(size, Image.Resampling.BICUBIC)
+
+
+def _page(picture: Image.Image, size: tuple[int, int], veil: float) -> Image.Image:
+    """A page in the picture's own colours that fills the frame."""
+    page = wash(picture, size, veil)
     page.paste(PAPER, mask=_specks(size))
     return page
 

@@ -18,11 +18,11 @@ import numpy as np
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.export.captions import CaptionSpan, spans_of
 from seed_story.export.clips import ClipStore, Scenery
-from seed_story.export.encoders import SOFTWARE, Encoding, encoding_for
+from seed_story.export.encoders import SOFTWARE, Encoding, encoding_for, software
 from seed_story.export.ffmpeg import Loudness
 from seed_story.export.files import cover_jpeg, workplace
 from seed_story.export.filming import Filming
-from seed_story.export.mastering import master
+from seed_story.export.mastering import SMALL_CODING, master
 from seed_story.export.muxing import Tags, join_film
 from seed_story.export.options import FilmOptions
 from seed_story.export.shots import Shot, chapters_of, font_warnings, scenery_of, shots_of
@@ -133,7 +133,7 @@ class _Director:
     def film(self, report: Report, path: Path) -> FilmResult:
         """Makes all pieces and the sound. An encoder of the machine that fails midway is replaced by libx264."""
         scenery, warnings = scenery_of(self._shots, self._options)
-        encoding = encoding_for(self._options.encoder)
+        encoding = encoding_for(self._options.encoder, self._options.quality)
         voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
         try:
             try:
@@ -141,10 +141,10 @@ class _Director:
             except Cancelled:
                 raise
             except StoryError as error:
-                if encoding == SOFTWARE:
+                if encoding.name == SOFTWARE.name:
                     raise
                 log.warning("%s failed, the film is encoded by %s: %s", encoding.name, SOFTWARE.name, error)
-                encoding = SOFTWARE
+                encoding = software(self._options.quality)
                 loudness = self._make(scenery, encoding, voice, report)
         finally:
             voice.shutdown(wait=False, cancel_futures=True)  # whoever stops does not wait for the end of a scene
@@ -249,7 +249,8 @@ class _Director:
         voice = self._work / "voice.wav"
         write_track(voice, self._voices(timeline), timeline.seconds)
         music = Path(self._options.music) if self._options.music else None
-        return master(voice, self._sound, timeline.seconds, self._work, music=music)
+        coding = SMALL_CODING if self._options.quality == "small" else None
+        return master(voice, self._sound, timeline.seconds, self._work, music=music, coding=coding)
 
     def _voices(self, timeline: Timeline) -> Iterator[tuple[float, np.ndarray]]:
         for number, shot in enumerate(timeline.shots):
