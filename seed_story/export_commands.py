@@ -15,7 +15,7 @@ from seed_story.terminal import Line, Session, find_scene, find_story
 
 _NAMED = (
     "size", "fps", "reader", "voice", "speaker", "rate", "pitch", "music", "captions", "highlight", "title", "ending",
-    "encoder", "quality", "trim", "bleed", "columns", "format",
+    "encoder", "quality", "animation", "trim", "bleed", "columns", "format",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     export.add_argument("--no-ending", dest="ending", action="store_false", default=None)
     export.add_argument("--encoder", help="film: auto (the machine's own where it works) or software")
     export.add_argument("--quality", help="film: fine, or small for a file of half the size")
+    export.add_argument("--animation", help="film: svd or ltx, moving pictures where there is a GPU")
     export.add_argument("--voice", help="a voice, or none")
     export.add_argument("--speaker", help="another voice for what stands in quotation marks")
     export.add_argument("--rate", type=float, help="reading speed, 0.7 to 1.4")

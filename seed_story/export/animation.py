@@ -59,7 +59,8 @@ ANIMATORS: Mapping[str, Animator] = {
             {"num_inference_steps": 25, "decode_chunk_size": 4, "motion_bucket_id": 60, "noise_aug_strength": 0.02},
         ),
         Animator(
-            "ltx", "LTX-Video", "LTXImageToVideoPipeline", "Lightricks/LTX-Video", "bfloat16", 65, 24, 640 * 640, 32, True,
+            "ltx", "LTX-Video", "LTXImageToVideoPipeline",
+            "Lightricks/LTX-Video", "bfloat16", 65, 24, 640 * 640, 32, True,
             {"num_inference_steps": 40, "guidance_scale": 3.0, "negative_prompt": "blurry, distorted, jittery, text"},
         ),
     )

@@ -23,6 +23,7 @@ from PIL import Image
 
 from seed_story import __version__
 from seed_story.export import pages
+from seed_story.export.animation import read_frames
 from seed_story.export.captions import Captions, CaptionSpan
 from seed_story.export.coding import ClipEncoder
 from seed_story.export.encoders import Encoding
@@ -45,18 +46,19 @@ class Scenery:
     move: Move
     title: str
     picture: Callable[[], Image.Image]
+    frames: Path | None = None  # of a picture that moves by itself
 
 
 class ClipStore:
     """Pieces of films by content under a folder; the least recently used go when there are more than `limit` bytes."""
 
     def __init__(self, folder: Path, limit: int = KEPT_BYTES) -> None:
-        self._folder, self._limit = folder, limit
+        self.folder, self._limit = folder, limit
         folder.mkdir(parents=True, exist_ok=True)
 
     def fetch(self, key: str, target: Path) -> bool:
         """Puts the piece at `target`, if it is kept. From then on it is the caller's, whatever happens here."""
-        kept = self._folder / f"{key}.mp4"
+        kept = self.folder / f"{key}.mp4"
         try:
             _link(kept, target)
             os.utime(kept)
@@ -66,17 +68,17 @@ class ClipStore:
 
     def keep(self, key: str, clip: Path) -> None:
         """Keeps a whole piece for other films. A full disk costs time later, not the film now."""
-        part = self._folder / f".{uuid.uuid4().hex}.part"
+        part = self.folder / f".{uuid.uuid4().hex}.part"
         try:
             _link(clip, part)
-            os.replace(part, self._folder / f"{key}.mp4")
+            os.replace(part, self.folder / f"{key}.mp4")
             self._trim()
         except OSError as error:
             part.unlink(missing_ok=True)
             log.warning("a piece of a film could not be kept (%s)", error)
 
     def _trim(self) -> None:
-        clips = [(clip.stat(), clip) for clip in self._folder.glob("*.mp4")]
+        clips = [(clip.stat(), clip) for clip in self.folder.glob("*.mp4")]
         total = sum(stat.st_size for stat, _ in clips)
         for stat, clip in sorted(clips, key=lambda entry: entry[0].st_mtime):
             if total <= self._limit:
@@ -100,7 +102,8 @@ class Stills:
                 still = self._kept.get(index)
             if still is None:
                 about = self.scenery[index]
-                still = pages.make_still(about.picture(), about.layout, about.move, about.title)
+                frames, rate = read_frames(about.frames) if about.frames else ([], 0.0)
+                still = pages.make_still(about.picture(), about.layout, about.move, about.title, frames, rate)
             with self._lock:
                 self._kept[index] = still
                 self._kept.move_to_end(index)
@@ -152,9 +155,11 @@ class ClipMaker:
         with ClipEncoder(target, self._canvas, line.fps, threads, self._encoding) as encoder:
             for number in range(first, last):
                 (index, _, progress), *others = line.visible(number)
-                frame = self._stills[index].frame(progress, buffers[0])
+                frame = self._stills[index].frame(progress, buffers[0], line.since(index, number))
                 for other, weight, moment in others:
-                    frame = blend(frame, self._stills[other].frame(moment, buffers[1]), weight)
+                    frame = blend(
+                        frame, self._stills[other].frame(moment, buffers[1], line.since(other, number)), weight
+                    )
                 captions.draw(frame, number)
                 light = line.light(number)
                 encoder.write(frame if light >= 1 else blend(paper, frame, light))

@@ -76,24 +76,29 @@ def title_layout(width: int, height: int) -> Layout:
     return Layout(width, height, card, side, (0, 0), (0, 0), 0, 0, title, *room, size)
 
 
+Face = tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V
+
+
 @dataclass(frozen=True)
 class Still:
     """One shot, ready to be drawn at any moment of its move.
 
-    A card is a rectangle with its shadow, at its largest. `colours` are those of the part inside of `inset` pixels
-    from its rim, the rest is shadow; `cover` says how much of the page the card hides, all of it inside of `solid`
+    A card is a rectangle with its shadow, at its largest. `faces` are the colours of the part inside of `inset` pixels
+    from its rim, the rest is shadow: one picture, or several of which `rate` are shown in a second, there and back
+    again; `cover` says how much of the page the card hides, all of it inside of `solid`
     pixels from its rim.
     """
 
     page: np.ndarray  # frame [H * 3 / 2, W]
     centre: tuple[float, float]  # of the card on the page, in pixels
     side: int  # the unit of a view's x and y, in pixels
-    colours: tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V
+    faces: tuple[Face, ...]
     cover: tuple[Image.Image, Image.Image]  # for Y and for U, V
     shade: tuple[int, int, int]  # the shadow's Y, U, V
     inset: int  # even
     solid: int  # even
     move: Move
+    rate: float = 0.0
 
     def box(self, progress: float) -> tuple[float, float, float, float]:
         """left, top, right, bottom of the card with its shadow on the frame at `progress`, in fractional pixels."""
@@ -103,8 +108,21 @@ class Still:
         top = self.centre[1] + view.y * self.side - height / 2
         return left, top, left + width, top + height
 
-    def frame(self, progress: float, out: np.ndarray | None = None) -> np.ndarray:
-        """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot, drawn into `out` if given.
+    def face(self, seconds: float) -> Face:
+        """The picture that is shown so long after the shot began; between two of them a mixture."""
+        last = len(self.faces) - 1
+        if not last:
+            return self.faces[0]
+        place = seconds * self.rate % (2 * last)
+        place = min(place, 2 * last - place)  # there and back again: no jump where it begins anew
+        first, part = int(place), place % 1
+        if part < 0.02 or first == last:
+            return self.faces[first]
+        one, two = self.faces[first], self.faces[first + 1]
+        return Image.blend(one[0], two[0], part), Image.blend(one[1], two[1], part), Image.blend(one[2], two[2], part)
+
+    def frame(self, progress: float, out: np.ndarray | None = None, seconds: float = 0.0) -> np.ndarray:
+        """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot, `seconds` after its start; in `out` if given.
 
         Memory that is used again is several times quicker than fresh memory, which the system has to clear first.
         Where the card hides everything its colours are copied; only along its rim are they mixed with the page.
@@ -114,7 +132,7 @@ class Still:
         box = self.box(progress)
         rims: list[tuple[slice, slice]] = []
         hidden: list[Image.Image] = []
-        planes = zip(split(frame), split(self.page), self.colours, strict=True)
+        planes = zip(split(frame), split(self.page), self.face(seconds), strict=True)
         for number, (target, page, colours) in enumerate(planes):
             half = 1 if number == 0 else 2
             view = tuple(edge / half for edge in box)
@@ -206,20 +224,31 @@ def blank_picture(side: int = 512) -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(side / 400))
 
 
-def make_still(picture: Image.Image, layout: Layout, move: Move, title: str = "") -> Still:
-    """Draw everything of a shot: page, card, and the title if there is one."""
+def make_still(
+    picture: Image.Image,
+    layout: Layout,
+    move: Move,
+    title: str = "",
+    frames: Sequence[Image.Image] = (),
+    rate: float = 0.0,
+) -> Still:
+    """Draw everything of a shot: page, card, and the title if there is one. frames: what the card shows instead of the
+    picture, `rate` of them a second."""
     size = (layout.width, layout.height)
     page = _page(picture, size, veil=0.62 if title else 0.4)
     if title:
         _write_title(page, title, layout)
-    colours, cover, inset, solid = _card(picture, layout.card_side)
+    cards = [_card(shown, layout.card_side) for shown in (frames or [picture])]
+    _, cover, inset, solid = cards[0]
     alpha = np.asarray(cover, np.float32)
     covers = (cover, Image.fromarray(np.round(halve(alpha)).astype(np.uint8)))
-    frame = join(to_planes(_dither(page)))
+    planes = [to_planes(card[0]) for card in cards]
+    shade = (int(planes[0].y[0, 0]), int(planes[0].u[0, 0]), int(planes[0].v[0, 0]))
     centre = (float(layout.card_centre[0]), float(layout.card_centre[1]))
-    planes = to_planes(colours)
-    shade = (int(planes.y[0, 0]), int(planes.u[0, 0]), int(planes.v[0, 0]))
-    return Still(frame, centre, layout.card_side, planes.images(), covers, shade, inset, solid, move)
+    faces = tuple(plane.images() for plane in planes)
+    return Still(
+        join(to_planes(_dither(page))), centre, layout.card_side, faces, covers, shade, inset, solid, move, rate
+    )
 
 
 def room_of(layout: Layout) -> tuple[float, float]:

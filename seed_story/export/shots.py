@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
+from seed_story.errors import Cancelled
 from seed_story.export import fonts, pages
+from seed_story.export.animation import Animation
 from seed_story.export.clips import Scenery
 from seed_story.export.focus import focus_of
 from seed_story.export.motion import move_for
 from seed_story.export.muxing import Chapter
 from seed_story.export.options import FilmOptions
 from seed_story.export.subtitles import plain_text
-from seed_story.export.telling import Segment
+from seed_story.export.telling import Report, Segment
 from seed_story.export.timeline import Timeline
 
 log = logging.getLogger(__name__)
@@ -58,8 +61,37 @@ def chapters_of(shots: Sequence[Shot], timeline: Timeline) -> list[Chapter]:
     return [Chapter(start, end, name) for start, end, name in zip(starts, ends, names, strict=False)]
 
 
-def scenery_of(shots: Sequence[Shot], options: FilmOptions) -> tuple[list[Scenery], list[tuple[int, str]]]:
-    """What each shot shows, and (number of the shot, warning) where a picture cannot be opened."""
+def animated(
+    shots: Sequence[Shot], animation: Animation, report: Report
+) -> tuple[dict[int, Path], list[tuple[int, str]]]:
+    """The frames of those shots whose pictures move by themselves, and one warning if others do not."""
+    frames: dict[int, Path] = {}
+    scenes = [(number, shot) for number, shot in enumerate(shots) if not shot.title and shot.image_path]
+    for done, (number, shot) in enumerate(scenes):
+        step = partial(_step, report, done, len(scenes), shot.name)
+        step(0.0)
+        try:
+            frames[number] = animation.frames(str(shot.image_path), shot.text, step)
+        except Cancelled:
+            raise
+        except Exception as error:  # of graphics drivers, models and broken pictures
+            log.info("%s: %s", shot.name, error)
+            kept = "The pictures" if not frames else f"The pictures from {shot.name.lower()} on"
+            return frames, [(number, f"{kept} do not move by themselves. {error}")]
+    return frames, []
+
+
+def _step(report: Report, done: int, count: int, name: str, share: float) -> None:
+    report((done + share) / count, f"Bringing pictures to life: {name.lower()}")
+
+
+def scenery_of(
+    shots: Sequence[Shot], options: FilmOptions, frames: Mapping[int, Path]
+) -> tuple[list[Scenery], list[tuple[int, str]]]:
+    """What each shot shows, and (number of the shot, warning) where a picture cannot be opened.
+
+    frames: files of pictures that move by themselves, by the shot's number.
+    """
     width, height = options.canvas
     scenery: list[Scenery] = []
     warnings: list[tuple[int, str]] = []
@@ -77,8 +109,10 @@ def scenery_of(shots: Sequence[Shot], options: FilmOptions) -> tuple[list[Scener
         )
         move = move_for(number, focus_of(picture), pages.room_of(layout))
         path = shot.image_path if digest != "blank" else None
-        key = hashlib.sha256(repr((digest, layout, move, shot.title)).encode()).hexdigest()
-        scenery.append(Scenery(key, layout, move, shot.title, lambda path=path: _picture(path)))  # type: ignore[misc]
+        moving = frames.get(number)
+        content = (digest, layout, move, shot.title, moving.name if moving else "")
+        key = hashlib.sha256(repr(content).encode()).hexdigest()
+        scenery.append(Scenery(key, layout, move, shot.title, partial(_picture, path), moving))
     return scenery, warnings
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from seed_story.errors import Cancelled, InputError, StoryError
+from seed_story.export.animation import ANIMATORS, STILL, Animation
 from seed_story.export.captions import CaptionSpan, spans_of
 from seed_story.export.clips import ClipStore, Scenery
 from seed_story.export.encoders import SOFTWARE, Encoding, encoding_for, software
@@ -25,7 +26,7 @@ from seed_story.export.filming import Filming
 from seed_story.export.mastering import SMALL_CODING, master
 from seed_story.export.muxing import Tags, join_film
 from seed_story.export.options import FilmOptions
-from seed_story.export.shots import Shot, chapters_of, font_warnings, scenery_of, shots_of
+from seed_story.export.shots import Shot, animated, chapters_of, font_warnings, scenery_of, shots_of
 from seed_story.export.soundtrack import for_track, write_track
 from seed_story.export.subtitles import LINE, Cue, plain_text, to_srt
 from seed_story.export.telling import Cancel, Progress, Reading, Report, Segment, read_aloud
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 _SILENCE = Speech(np.zeros(0, np.float32), 24_000)
 _UPRIGHT_LINE = 28  # characters: upright films have room for fewer letters beside each other
 _READ, _FILMED = 0.12, 0.95  # of the progress bar: share of reading aloud; where filming ends
+_ANIMATED = 0.7  # of the progress, where pictures move by themselves: a GPU draws for minutes
 _BLINK = 0.1  # s between two looks at whether somebody wants to stop
 
 
@@ -132,7 +134,11 @@ class _Director:
 
     def film(self, report: Report, path: Path) -> FilmResult:
         """Makes all pieces and the sound. An encoder of the machine that fails midway is replaced by libx264."""
-        scenery, warnings = scenery_of(self._shots, self._options)
+        frames, still = self._animated(report.between(0.0, _ANIMATED))
+        if frames:
+            report = report.between(_ANIMATED, _ANIMATED + (_FILMED - _ANIMATED) / _FILMED)  # both end at _FILMED
+        scenery, warnings = scenery_of(self._shots, self._options, frames)
+        warnings += still
         encoding = encoding_for(self._options.encoder, self._options.quality)
         voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
         try:
@@ -154,6 +160,12 @@ class _Director:
         found += [warning for number, warning in warnings if number < count]
         found += font_warnings(self._shots, self._options)
         return FilmResult(path, path.with_suffix(".srt"), self._timeline.seconds, tuple(found), loudness, encoding.name)
+
+    def _animated(self, report: Report) -> tuple[dict[int, Path], list[tuple[int, str]]]:
+        if self._options.animation == STILL:
+            return {}, []
+        animation = Animation(ANIMATORS[self._options.animation], self._store.folder / "animation")
+        return animated(self._shots, animation, report)
 
     def join(self, cover: Path, tags: Tags, path: Path) -> None:
         """Pieces, sound and captions as files under their final names."""
