@@ -68,8 +68,24 @@ def test_a_film_is_made_whatever_the_encoder_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: Encoding
 ) -> None:
     monkeypatch.setattr(FilmOptions, "canvas", property(lambda self: (320, 180)))
-    monkeypatch.setattr(video, "encoding_for", lambda choice: encoding)
+    monkeypatch.setattr(video, "encoding_for", lambda choice, quality: encoding)
     result = export_film(one_path(tmp_path)[:1], tmp_path / "film.mp4", narrator=Reader())
     assert result.encoder == (OWN.name if encoding == OWN else SOFTWARE.name) and result.warnings == ()
     about = subprocess.run([ffmpeg_path(), "-i", str(result.path)], capture_output=True, text=True).stderr
     assert "Video: h264" in about
+
+
+@pytest.mark.parametrize("encoding", [SOFTWARE, *HARDWARE], ids=lambda encoding: encoding.name)
+def test_every_encoder_has_a_coarser_setting(encoding: Encoding) -> None:
+    assert encoding.smaller().name == encoding.name and encoding.smaller() != encoding
+    assert encoding_for("software", "small") == SOFTWARE.smaller() != encoding_for("software", "fine")
+
+
+def test_a_small_film_is_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FilmOptions, "canvas", property(lambda self: (320, 180)))
+    sizes = {}
+    for quality in ("fine", "small"):
+        options = FilmOptions(quality=quality, encoder="software", ending=False)
+        made = export_film(one_path(tmp_path)[:1], tmp_path / f"{quality}.mp4", options=options, narrator=Reader())
+        sizes[quality] = made.path.stat().st_size
+    assert sizes["small"] < 0.8 * sizes["fine"]

@@ -18,14 +18,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export import FilmOptions, Segment, clips, export_film, fonts, pages
+from seed_story.export import FilmOptions, Segment, clips, export_film, ffmpeg, fonts, pages
 from seed_story.export.captions import draw_label, fit_lines, lay_on, spans_of
 from seed_story.export.coding import ClipEncoder
 from seed_story.export.ffmpeg import ffmpeg_path
 from seed_story.export.motion import Move, View, move_for
+from seed_story.export.muxing import Chapter, Tags, join_film
 from seed_story.export.options import SIZES
 from seed_story.export.planes import blend, join, split, to_planes
-from seed_story.export.subtitles import Cue
+from seed_story.export.subtitles import Cue, to_srt
 from seed_story.narration import SilentNarrator, Speech, Voice, Word
 
 SCENES = (
@@ -158,6 +159,28 @@ def test_streams_chapters_captions_cover_and_provenance(tmp_path: Path, pictures
     assert keys[0] == 0 and max(np.diff(keys)) <= 5 * 30
     times = np.array([float(frame["pts_time"]) for frame in frames])  # joined without a gap or a jump
     assert np.allclose(np.diff(times), 1 / 30, atol=1e-3) and times[0] == pytest.approx(0, abs=0.04)
+
+
+def test_chapters_and_subtitles_of_a_long_film(tmp_path: Path) -> None:
+    """The sizes of a real film: tracks whose ticks have no small common multiple, and more than a few seconds."""
+    piece, sound, cover, srt = (tmp_path / name for name in ("piece.mp4", "sound.m4a", "cover.jpg", "film.srt"))
+    picture = ["-f", "lavfi", "-i", "color=s=64x64:r=1:d=900", "-c:v", "libx264", "-video_track_timescale", "12288"]
+    ffmpeg.run([*picture, str(piece)], "a piece")
+    ffmpeg.run(["-f", "lavfi", "-i", "anullsrc=r=48000:d=900", "-c:a", "aac", str(sound)], "a sound")
+    Image.new("RGB", (64, 64)).save(cover)
+    srt.write_text(to_srt([Cue(1.0, 3.0, "one"), Cue(700.0, 703.0, "two")]))
+    chapters = [Chapter(90.0 * number, 90.0 * number + 90.0, f"{number}. Scene …") for number in range(10)]
+    join_film([piece], sound, srt, cover, chapters, Tags("Long", []), tmp_path / "film.mp4")
+    about = probed(tmp_path / "film.mp4", "-show_chapters", "-show_streams")
+    found = [(float(chapter["start_time"]), chapter["tags"]["title"]) for chapter in about["chapters"]]
+    assert found == [(chapter.start, chapter.name) for chapter in chapters]
+    words = next(stream for stream in about["streams"] if stream["codec_name"] == "mov_text")
+    assert words["disposition"]["default"] == 0 and words["tags"]["language"] == "eng"
+    shown = [stream["disposition"]["default"] for stream in about["streams"][:2]]
+    assert shown == [1, 1]
+    command = ["-i", str(tmp_path / "film.mp4"), "-map", "0:s", str(tmp_path / "again.srt")]
+    ffmpeg.run(command, "reading the subtitles")
+    assert "00:11:40,000 --> 00:11:43,000\ntwo" in (tmp_path / "again.srt").read_text()
 
 
 def test_films_that_share_scenes_share_their_pieces(
