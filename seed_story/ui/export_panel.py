@@ -22,7 +22,7 @@ class ExportPanel:
     def __init__(self, studio: Studio) -> None:
         self.calls = ExportCalls(studio)
         self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export")
-        with gr.Accordion("Film, book and more", open=False, elem_id="film"):
+        with gr.Accordion("Film, book and more", open=False, elem_id="film") as self.panel:
             self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="What")
             with gr.Column() as self.film:
                 self.size = gr.Dropdown(
@@ -89,6 +89,7 @@ class ExportPanel:
         page.load(lambda kept: list(remembered(kept).values()), self.kept, self._choices, **_QUIET)
         for choice in (*self._choices, self.music, place):
             choice.change(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
+        self.panel.expand(calls.plan, chosen, [self.plan, self.kept], **_QUIET)  # a reload changes no choice
         groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview]
         self.kind.change(_groups, self.kind, groups, **_QUIET)
         self.language.change(

@@ -22,6 +22,7 @@ from seed_story.export import FilmOptions, Segment, clips, export_film, ffmpeg, 
 from seed_story.export.captions import draw_label, fit_lines, lay_on, spans_of
 from seed_story.export.coding import ClipEncoder
 from seed_story.export.ffmpeg import ffmpeg_path
+from seed_story.export.focus import focus_of
 from seed_story.export.motion import Move, View, move_for
 from seed_story.export.muxing import Chapter, Tags, join_film
 from seed_story.export.options import SIZES
@@ -309,6 +310,29 @@ def test_nobody_is_cut_off_whatever_the_move() -> None:
                     np.s_[centre:, middle:],
                 ):
                     assert luma[part].min() < 50, (size, index, progress)
+
+
+@pytest.mark.parametrize("size", list(SIZES.values()))
+def test_start_frames_keep_everybody_on_the_screen_and_off_the_captions(size: tuple[int, int]) -> None:
+    """Moves as they are chosen for real drawings: the whole picture is seen in every frame, above the words."""
+    width, height = size
+    layout = pages.scene_layout(width, height, True)
+    label = draw_label("They had looked\neverywhere.", centre=layout.caption_centre, width=layout.caption_width,
+                       size=layout.caption_size)  # fmt: skip
+    solid = label.top + np.flatnonzero((label.alphas[0] > 200).any(1))[0]
+    drawings = sorted((Path(__file__).resolve().parents[3] / "assets" / "frames").glob("*.jpg"))
+    assert len(drawings) >= 10
+    moves = set()
+    for index, file in enumerate(drawings):
+        for number in (index, index + 1, index + 2):
+            move = move_for(number, focus_of(pages.open_picture(file)), pages.room_of(layout))
+            moves.add(move)
+            for progress in np.linspace(0, 1, 21):
+                view = move.at(float(progress))
+                x, y = (c + v * layout.card_side for c, v in zip(layout.card_centre, (view.x, view.y), strict=True))
+                reach = view.scale * layout.card_side / 2
+                assert x - reach >= 0 and x + reach <= width and y - reach >= 0 and y + reach <= solid, (file, number)
+    assert len(moves) > 20  # chosen from the pictures
 
 
 def test_cross_fades_and_both_ends_are_gradual(tmp_path: Path, pictures: list[Path]) -> None:
