@@ -29,6 +29,7 @@ from seed_story.export.coding import ClipEncoder
 from seed_story.export.encoders import Encoding
 from seed_story.export.motion import Move
 from seed_story.export.planes import blend
+from seed_story.export.stills import Still
 from seed_story.export.timeline import Timeline
 
 log = logging.getLogger(__name__)
@@ -92,11 +93,11 @@ class Stills:
 
     def __init__(self, scenery: Sequence[Scenery]) -> None:
         self.scenery = scenery
-        self._kept: OrderedDict[int, pages.Still] = OrderedDict()
+        self._kept: OrderedDict[int, Still] = OrderedDict()
         self._locks = [threading.Lock() for _ in scenery]
         self._lock = threading.Lock()
 
-    def __getitem__(self, index: int) -> pages.Still:
+    def __getitem__(self, index: int) -> Still:
         with self._locks[index]:  # while one shot is drawn, others can be had
             with self._lock:
                 still = self._kept.get(index)
