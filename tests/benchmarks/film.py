@@ -1,7 +1,7 @@
 """Seconds for films, speech included: `python -m tests.benchmarks.film`, the table of tests/benchmarks/FILMS.md.
 
 `--size portrait --fps 60 --scenes 10` times one film. Each film is made in a process of its own, whose memory at its
-largest is told with it (ffmpeg's beside it).
+largest is told with it. Processor seconds hardly depend on what else runs on the machine, seconds do.
 """
 
 from __future__ import annotations
@@ -66,14 +66,13 @@ def open_frame(number: int) -> Image.Image:
 
 @dataclass(frozen=True)
 class Figures:
-    """One film: seconds to make it, its own, processor seconds, bytes, largest memory here and in ffmpeg in MB."""
+    """One film: seconds to make it, its own, processor seconds, bytes, largest memory in MB (without ffmpeg's)."""
 
     taken: float
     seconds: float
     work: float
     size: int
     memory: float
-    coder: float
 
 
 def film_once(wanted: tuple[str, int, int]) -> Figures:
@@ -108,14 +107,14 @@ def main() -> None:
     films = [(chosen.size, chosen.fps, chosen.scenes)] if chosen.size else list(FILMS)
     out = sys.stdout.write
     out(f"{machine()}, load {os.getloadavg()[0]:.1f}\n\n")
-    out("| film | scenes | seconds to make | its own | times as fast | processor s | MB | memory MB | ffmpeg MB |\n")
-    out("| --- " + "| ---: " * 8 + "|\n")
+    out("| film | scenes | seconds to make | its own | times as fast | processor s | MB | memory MB |\n")
+    out("| --- " + "| ---: " * 7 + "|\n")
     for size, fps, scenes in films:
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
             made = pool.submit(film_once, (size, fps, scenes)).result()
         out(f"| {size}, {fps} fps | {scenes} | {made.taken:.1f} | {made.seconds:.1f} ")
         out(f"| {made.seconds / made.taken:.1f} | {made.work:.1f} | {made.size / 1e6:.1f} ")
-        out(f"| {made.memory:.0f} | {made.coder:.0f} |\n")
+        out(f"| {made.memory:.0f} |\n")
         sys.stdout.flush()
 
 
