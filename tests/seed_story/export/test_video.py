@@ -21,14 +21,14 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.export import FilmOptions, Segment, clips, export_film, ffmpeg, fonts, pages
 from seed_story.export.captions import draw_label, fit_lines, lay_on, spans_of
 from seed_story.export.coding import ClipEncoder
-from seed_story.export.ffmpeg import ffmpeg_path
+from seed_story.export.ffmpeg import decode_audio, ffmpeg_path
 from seed_story.export.focus import focus_of
 from seed_story.export.motion import Move, View, move_for
 from seed_story.export.muxing import Chapter, Tags, join_film
 from seed_story.export.options import SIZES
 from seed_story.export.planes import blend, join, split, to_planes
 from seed_story.export.subtitles import Cue, to_srt
-from seed_story.narration import SilentNarrator, Speech, Voice, Word
+from seed_story.narration import HibariNarrator, SilentNarrator, Speech, Voice, Word
 
 SCENES = (
     "[INST]Mia found an old lantern. It was still warm!",
@@ -595,3 +595,21 @@ def test_odd_pictures_are_shown_all_the_same(size: tuple[int, int]) -> None:
 def test_transparent_pictures_lie_on_paper(tmp_path: Path) -> None:
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(tmp_path / "clear.png")
     assert min(pages.open_picture(tmp_path / "clear.png").getpixel((5, 5))) > 230  # type: ignore[type-var]
+
+
+def test_captions_begin_when_their_words_are_heard(tmp_path: Path, pictures: list[Path]) -> None:
+    """The finished film against its own SRT file: behind each silence, sound and caption begin together."""
+    pytest.importorskip("hibari")
+    options = FilmOptions(title=False, fps=24)
+    result = export_film(segments(pictures), tmp_path / "film.mp4", options=options, narrator=HibariNarrator())
+    starts = []
+    for stamp in re.findall(r"(\d\d):(\d\d):(\d\d),(\d{3}) -->", result.srt_path.read_text("utf-8")):
+        hours, minutes, seconds, thousandths = map(int, stamp)
+        starts.append(hours * 3600 + minutes * 60 + seconds + thousandths / 1000)
+    sound = decode_audio(result.path.read_bytes(), 8000)
+    loud = np.abs(sound[: len(sound) // 80 * 80]).reshape(-1, 80).max(1) > 0.01  # 10 ms
+    heard = np.flatnonzero(loud)
+    behind_silence = heard[np.diff(heard, prepend=-100) > 50] / 100  # half a second of it: a new scene
+    assert len(behind_silence) >= len(SCENES)  # and between sentences that are read slowly
+    for moment in behind_silence:
+        assert min(abs(start - moment) for start in starts) < 0.12, (moment, starts)
