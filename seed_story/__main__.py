@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import export_commands, making_commands, shelf_commands
+from seed_story import export_commands, making_commands, shelf_commands, voice_commands
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.studio import SceneSaved, Studio
@@ -171,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     shelf_commands.add_to(command)
     making_commands.add_to(command)
     export_commands.add_to(command)
+    voice_commands.add_to(command)
     command("see", _see, "Say what the model sees in a picture.").add_argument("image")
     command("doctor", _doctor, "Say what this machine can do.")
     command("weights", _weights, "Say which files a preset needs, and fetch what can be fetched.")

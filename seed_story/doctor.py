@@ -138,6 +138,7 @@ def _base(preset: Preset) -> Iterator[Finding]:
 
 
 def _film() -> Iterator[Finding]:
+    from seed_story.export.encoders import working_hardware
     from seed_story.export.ffmpeg import ffmpeg_path
 
     try:
@@ -147,7 +148,10 @@ def _film() -> Iterator[Finding]:
     except (OSError, subprocess.TimeoutExpired):
         yield Finding("note", "ffmpeg does not run, so no films can be made. Run: pip install imageio-ffmpeg")
     else:
-        yield Finding("good", f"Films can be made ({' '.join(said.split()[:3])}).")
+        own = working_hardware()
+        yield Finding(
+            "good", f"Films can be made ({' '.join(said.split()[:3])}{f', by {own.name}' if own is not None else ''})."
+        )
 
 
 def _voice() -> Iterator[Finding]:
@@ -155,6 +159,12 @@ def _voice() -> Iterator[Finding]:
         yield Finding("note", "The offline voice is not installed; films will be silent. Run: pip install hibari-tts")
     else:
         yield Finding("good", "The offline storyteller's voice is installed.")
+    from seed_story.narration.kokoro import installed_voices
+
+    if others := installed_voices():
+        yield Finding("good", f"{len(others)} more offline voices are here (Kokoro).")
+    else:
+        yield Finding("note", "More offline voices can be fetched (110 MB): python -m seed_story voices --fetch")
 
 
 def _space() -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from seed_story.terminal import Line, Session, find_scene, find_story
 
 _NAMED = (
     "size", "fps", "reader", "voice", "speaker", "rate", "pitch", "music", "captions", "highlight", "title", "ending",
-    "trim", "bleed", "columns", "format",
+    "encoder", "quality", "animation", "trim", "bleed", "columns", "format",
 )  # fmt: skip
 
 
@@ -26,12 +26,12 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     export.add_argument("scene", nargs="?", help="the last scene (default: the newest ending)")
     export.add_argument("--kind", default="video", choices=EXPORTS, help="what to make (default: video)")
     export.add_argument("--endings", action="store_true", help="one for every ending of the story")
-    export.add_argument("--plan", action="store_true", help="say how long and how large the film will be, and stop")
+    export.add_argument("--plan", action="store_true", help="say how long and how large it will be, and stop")
     export.add_argument("--preview", action="store_true", help="make the first seconds of the film only")
     export.add_argument("--out", type=Path, help="file or folder to copy the result to")
     export.add_argument("--size", help="film: landscape, portrait, square, 4k or small")
     export.add_argument("--fps", type=int, help="film: 24, 30 or 60 pictures a second")
-    export.add_argument("--reader", help="film: everyone, or children, who get more time")
+    export.add_argument("--reader", help="film, subtitles: everyone, or children, who get more time")
     export.add_argument("--music", help="film: a sound file, softer while somebody speaks")
     export.add_argument("--no-captions", dest="captions", action="store_false", default=None)
     export.add_argument(
@@ -39,6 +39,9 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     export.add_argument("--no-title", dest="title", action="store_false", default=None)
     export.add_argument("--no-ending", dest="ending", action="store_false", default=None)
+    export.add_argument("--encoder", help="film: auto (the machine's own where it works) or software")
+    export.add_argument("--quality", help="film: fine, or small for a file of half the size")
+    export.add_argument("--animation", help="film: svd or ltx, moving pictures where there is a GPU")
     export.add_argument("--voice", help="a voice, or none")
     export.add_argument("--speaker", help="another voice for what stands in quotation marks")
     export.add_argument("--rate", type=float, help="reading speed, 0.7 to 1.4")
@@ -46,18 +49,18 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     export.add_argument("--trim", help="book: square, a4, a5, letter or wide")
     export.add_argument("--bleed", action="store_true", default=None, help="book: 3 mm more on every side")
     export.add_argument("--columns", type=int, help="comic: panels in a row")
-    export.add_argument("--format", help="audio: m4b or mp3")
+    export.add_argument("--format", help="audio: m4b or mp3; subtitles: srt or vtt")
 
 
 def _export(options: argparse.Namespace) -> None:
     wanted = {name: getattr(options, name) for name in _NAMED if getattr(options, name) is not None}
-    if (options.plan or options.preview) and options.kind != "video":
-        raise InputError("Only films have a plan and a preview.")
+    if options.preview and options.kind != "video":
+        raise InputError("Only films have a preview.")
     with Session(options) as studio:
         story = find_story(studio, options.story)
         scene = find_scene(story, options.scene)
         if options.plan:
-            seconds, size = studio.export_plan(story.id, scene.id, wanted)
+            seconds, size = studio.export_plan(story.id, scene.id, wanted, kind=options.kind)
             _say(options, {"seconds": round(seconds, 1), "bytes": size}, f"about {seconds:.0f} s, {size / 1e6:.1f} MB")
             return
         if options.preview:

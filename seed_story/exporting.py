@@ -7,12 +7,14 @@ import json
 import logging
 import re
 import threading
+import time
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import __version__
+from seed_story.assets import write_atomically
 from seed_story.errors import StoryError
 from seed_story.jobs import Cancel, JobRunner, Progress, Work
 from seed_story.library import Job, Library, home
@@ -25,8 +27,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EXPORTS = ("video", "page", "book", "epub", "comic", "audio", "stream")  # the kinds of seed_story.export.kinds
-_ROUND = 4  # versions of the exporters within a release: a new look asks for new files
+EXPORTS = (
+    "video",
+    "page",
+    "book",
+    "epub",
+    "comic",
+    "audio",
+    "subtitles",
+    "stream",
+)  # the kinds of seed_story.export.kinds
+_SURE = 3.0  # s after which the time that is left can be guessed
+_ROUND = 5  # versions of the exporters within a release: a new look asks for new files
 
 
 class Exporter:
@@ -69,13 +81,18 @@ class Exporter:
         work, _ = self._work(chosen, story, job.scene_id, chosen.options(job.options))
         return work
 
-    def plan(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> tuple[float, int]:
-        """About how long a film of this path will be, in seconds, and how large, in bytes. Reads nothing aloud."""
-        from seed_story.export.estimates import film_estimate
-        from seed_story.export.options import FilmOptions
+    def plan(self, story: Story, scene_id: str, options: Mapping[str, Any], kind: str = "video") -> tuple[float, int]:
+        """About how long this export will be heard, in seconds, and how large it will be, in bytes. Reads nothing."""
+        from seed_story.export.estimates import estimate
+        from seed_story.export.kinds import find_kind
 
-        texts = [story.shown(scene.id).text for scene in story.path_to(scene_id)]
-        return film_estimate(texts, story.title, FilmOptions.from_dict(options))
+        chosen = find_kind(kind)
+        if chosen.whole_tree:
+            segments = [node.segment for node in self._tree(story)]
+        else:
+            segments = [self._segment(story.shown(scene.id)) for scene in story.path_to(scene_id)]
+        sizes = [size for segment in segments if (size := _size_of(segment.image_path))]
+        return estimate(kind, [segment.text for segment in segments], sizes, story.title, chosen.options(options))
 
     def preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Path:
         """The first seconds of the film of a path, small and quickly made."""
@@ -93,6 +110,17 @@ class Exporter:
                 segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
                 clips=self._clips,
             )  # fmt: skip
+        return target
+
+    def voice_sample(self, voice: str, text: str, rate: float, pitch: int) -> Path:
+        """A file of this voice reading a text; kept, because people compare voices."""
+        from seed_story.export.media import sample_of
+
+        name = hashlib.sha256(json.dumps([voice, text, rate, pitch]).encode()).hexdigest()[:32]
+        target = self._folder / "voices" / f"{name}.m4a"
+        if not target.exists():
+            sound = sample_of(voice, text, rate=rate, pitch=pitch, cache=self._folder.parent / "cache" / "speech")
+            write_atomically(target, sound)
         return target
 
     def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
@@ -118,7 +146,7 @@ class Exporter:
                 raise StoryError(
                     f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
                 ) from error
-            tools = Tools(self._narrator(kind.voices(options)), self._clips, progress, cancel)
+            tools = Tools(self._narrator(kind.voices(options)), self._clips, with_time_left(progress), cancel)
             made = kind.make(order, target, options, tools)
             if not made.warnings:
                 shortcomings.unlink(missing_ok=True)
@@ -176,6 +204,39 @@ class Exporter:
             kept = self._folder.parent / "cache" / "speech"
             self._narrators[voices] = narrator_for(voice, kept, speaker=speaker, pitch=pitch)
         return self._narrators[voices]
+
+
+def with_time_left(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Progress:
+    """The same progress, with about how long it will take yet behind each message, once that can be told."""
+    begin, first = clock(), -1.0
+
+    def report(fraction: float, message: str) -> None:
+        nonlocal first
+        first = fraction if first < 0 else first
+        passed, done = clock() - begin, fraction - first
+        if passed >= _SURE and done > 0.02 and fraction < 1.0:
+            message = f"{message} ({about(passed * (1.0 - fraction) / done)} left)"
+        progress(fraction, message)
+
+    return report
+
+
+def about(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 55:
+        return f"about {max(5, 5 * round(seconds / 5))} s"
+    return f"about {max(1, round(seconds / 60))} min"
+
+
+def _size_of(picture: Path | str | None) -> tuple[int, int] | None:
+    """Width and height of a picture file; None for one that is missing or broken."""
+    from PIL import Image
+
+    try:
+        with Image.open(str(picture)) as file:
+            return file.size
+    except (OSError, ValueError, SyntaxError):
+        return None
 
 
 def _small(options: Mapping[str, Any]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pays for it
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -24,3 +26,11 @@ def persistent_folder() -> Path | None:
     """The folder that a Space keeps, where there is one that can be written to."""
     usable = on_space() and PERSISTENT.is_dir() and os.access(PERSISTENT, os.W_OK)
     return PERSISTENT / "seed-story" if usable else None
+
+
+def home() -> Path:
+    """The folder of this person's stories: SEED_STORY_HOME, what a Space keeps, or the platform's own place."""
+    chosen = os.environ.get("SEED_STORY_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    return persistent_folder() or user_data_path("seed-story", appauthor=False)

@@ -22,13 +22,12 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from platformdirs import user_data_path
 
 from seed_story.assets import AssetStore, features_from_bytes, features_to_bytes
 from seed_story.branches import MAX_SCENES, branch_of, edited_above, grafted, visible, with_fresh_ids
 from seed_story.errors import InputError, StoryError
 from seed_story.history import Action, Cell, apply, perform, redo, undo
-from seed_story.hosting import persistent_folder
+from seed_story.hosting import home as home
 from seed_story.job_rows import Job, JobRows
 from seed_story.story import Scene, Story
 from seed_story.tables import connect, load_story, prepare, scene_row, scenes, stories, story_of
@@ -48,14 +47,6 @@ class Found:
     title: str
     scene_id: str | None
     text: str
-
-
-def home() -> Path:
-    """The folder of this person's stories: SEED_STORY_HOME, what a Space keeps, or the platform's own place."""
-    chosen = os.environ.get("SEED_STORY_HOME")
-    if chosen:
-        return Path(chosen).expanduser()
-    return persistent_folder() or user_data_path("seed-story", appauthor=False)
 
 
 def open_library(folder: Path | None = None) -> Library:

@@ -258,16 +258,26 @@ class Studio(Workshop):
         return self.export("video", story_id, scene_id, options, progress, cancel, owner)
 
     def export_plan(
-        self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
+        self,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any] | None = None,
+        owner: str = "",
+        *,
+        kind: str = "video",
     ) -> tuple[float, int]:
-        """About how many seconds and bytes a film of the path to a scene will have."""
-        return self._exporter.plan(self.library.get_story(story_id, owner=owner), scene_id, options or {})
+        """About how many seconds and bytes an export of the path to a scene, or of the tree, will have."""
+        return self._exporter.plan(self.library.get_story(story_id, owner=owner), scene_id, options or {}, kind)
 
     def export_preview(
         self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Path:
         """The first seconds of a film, small and quickly made."""
         return self._exporter.preview(self.library.get_story(story_id, owner=owner), scene_id, options or {})
+
+    def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0) -> Path:
+        """A file of this voice reading a text. Raises StoryError when the voice cannot."""
+        return self._exporter.voice_sample(voice, text, rate, pitch)
 
     def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Path:
         """Waits for a job and returns its file. Raises Cancelled, or StoryError with what went wrong."""

@@ -24,12 +24,12 @@ ROOMS: dict[str, set[str]] = {
     "narration": {"story", "ffmpeg"},
     "export": {"narration", "story", "ffmpeg"},
     "library": {"story"},
-    "weights": {"models", "engine", "prompt", "library"},
+    "weights": {"models", "engine", "prompt", "library", "narration"},
     "studio": {"engine", "library", "export", "narration", "story", "weights"},
     "zero_gpu": {"studio"},
     "doctor": {"library", "weights", "export", "narration", "ffmpeg"},
     "ui": {"studio", "story", "export", "narration"},
-    "__main__": {"studio", "story", "doctor", "weights"},
+    "__main__": {"studio", "story", "doctor", "weights", "narration", "export"},
 }
 # Files that are a part of another room than their name says, mostly split off for length.
 PART_OF = {
@@ -61,6 +61,8 @@ PART_OF = {
     "shelf_commands": "__main__",
     "telling": "studio",
     "telling_jobs": "studio",
+    "voice_commands": "__main__",
+    "voice_pack": "weights",
     "workshop": "studio",
     "terminal": "__main__",
 }

@@ -15,6 +15,7 @@ from seed_story.errors import InputError, StoryError
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.muxing import PROVENANCE
 from seed_story.export.options import Made, check_choice, check_flag, known_options
+from seed_story.export.pages import wash
 from seed_story.export.subtitles import plain_text
 from seed_story.export.telling import Cancel, Progress, Report, Segment
 
@@ -28,8 +29,9 @@ TRIMS: Mapping[str, tuple[float, float]] = {  # width, height in points
 }
 BLEED = 3 * MM  # what printers cut off
 _PAPER, _INK, _FAINT = (1.0, 0.98, 0.933), (0.243, 0.176, 0.157), (0.47, 0.4, 0.36)
-_LARGEST, _SMALLEST = 22.0, 10.0  # points, of the text
+_LARGEST, _SMALLEST = 24.0, 10.0  # points, of the text
 _LEADING = 1.38  # from line to line, in sizes of the letters
+_WASH = 480  # pixels across, of the colours behind covers
 _Box = tuple[float, float, float, float]  # left, bottom, width, height in points
 
 
@@ -75,7 +77,7 @@ def export_book(
             for number, segment in enumerate(segments, 1):
                 report(0.05 + 0.9 * number / len(segments), f"Setting page {number}")
                 book.scene(number, segment)
-            book.colophon()
+            book.colophon(segments[-1])
             book.save()
             report(0.99, "Finishing the book")
             os.replace(work / "book.pdf", path)
@@ -110,12 +112,12 @@ class _Book:
         self._canvas.setCreator(PROVENANCE)
 
     def cover(self, segment: Segment) -> None:
-        self._begin()
         picture, _ = picture_or_blank(segment.image_path)
+        self._begin(picture)
         margin = self._width * 0.1
         side = min(self._width - 2 * margin, self._height * 0.62)
         bottom = margin * 0.9
-        self._picture(picture, (self._width / 2 - side / 2, bottom, side, side))
+        self._picture(picture, (self._width / 2 - side / 2, bottom, side, side), mat=side * 0.018)
         room = (margin, bottom + side + margin * 0.3, self._width - 2 * margin, self._height * 0.3 - margin)
         room = (*room[:3], self._height - room[1] - margin * 0.6)
         self._text(self._title, room, largest=self._width * 0.09, middle=True, title=True, name="The title")
@@ -134,7 +136,7 @@ class _Book:
             left = margin * 1.8 + side
             room = (left, margin, self._width - left - margin, self._height - 2 * margin)
             return (margin, (self._height - side) / 2, side, side), room
-        side = min(self._width - 2 * margin, self._height * 0.66)
+        side = min(self._width - 2 * margin, self._height * 0.61)
         room = (margin * 1.2, margin * 1.1, self._width - 2.4 * margin, self._height - side - 2.7 * margin)
         return (self._width / 2 - side / 2, self._height - margin - side, side, side), room
 
@@ -145,7 +147,8 @@ class _Book:
             self.warnings.append(f"Scene {number} is shown without its picture, which could not be opened.")
         place, room = self._scene_layout()
         self._picture(picture, place)
-        rest = self._text(plain_text(segment.text), room, largest=self._size, name=f"Scene {number}")
+        below = room[1] + room[3] < place[1]  # words under a picture stand in its middle, words beside it do not
+        rest = self._text(plain_text(segment.text), room, largest=self._size, name=f"Scene {number}", middle=below)
         self._folio(number)
         self._canvas.showPage()
         while rest:  # a very long scene goes on; nothing is dropped
@@ -155,21 +158,31 @@ class _Book:
             self._folio(number)
             self._canvas.showPage()
 
-    def colophon(self) -> None:
-        self._begin()
-        room = (self._width * 0.15, self._height * 0.4, self._width * 0.7, self._height * 0.2)
+    def colophon(self, segment: Segment) -> None:
+        """The last page: a small picture of how it ended."""
+        picture, _ = picture_or_blank(segment.image_path)
+        self._begin(picture)
+        side = min(self._width, self._height) * 0.3
+        bottom = self._height * 0.5
+        self._picture(picture, (self._width / 2 - side / 2, bottom, side, side), mat=side * 0.03)
+        room = (self._width * 0.15, bottom - self._height * 0.2, self._width * 0.7, self._height * 0.16)
         self._text("The End", room, largest=self._width * 0.08, middle=True, title=True, name="The last page")
         room = (self._width * 0.15, self._height * 0.07, self._width * 0.7, self._height * 0.06)
         words = f"{PROVENANCE}. Words and pictures were made by a computer."
-        self._text(words, room, largest=9.0, middle=True, name="The last page", colour=_FAINT)
+        self._text(words, room, largest=9.0, middle=True, name="The last page")
         self._canvas.showPage()
 
     def save(self) -> None:
         self._canvas.save()
 
-    def _begin(self) -> None:
+    def _begin(self, picture: Image.Image | None = None) -> None:
+        """A new page of plain paper, or in the soft colours of a picture; both reach into the bleed."""
+        width, height = self._width + 2 * self._bleed, self._height + 2 * self._bleed
         self._canvas.setFillColorRGB(*_PAPER)
-        self._canvas.rect(0, 0, self._width + 2 * self._bleed, self._height + 2 * self._bleed, stroke=0, fill=1)
+        self._canvas.rect(0, 0, width, height, stroke=0, fill=1)
+        if picture is not None:
+            pixels = (_WASH, round(_WASH * height / width))
+            self._canvas.drawImage(_jpeg(wash(picture, pixels, veil=0.5, least=0.8), 92), 0, 0, width, height)
         self._canvas.translate(self._bleed, self._bleed)
 
     def _folio(self, number: int) -> None:
@@ -179,21 +192,22 @@ class _Book:
         self._canvas.setFillColorRGB(*_FAINT)
         self._canvas.drawCentredString(self._width / 2, self._height * 0.028, str(number))
 
-    def _picture(self, picture: Image.Image, box: _Box) -> None:
-        """The whole picture in the middle of a box (left, bottom, width, height), with round corners."""
-        from reportlab.lib.utils import ImageReader
-
+    def _picture(self, picture: Image.Image, box: _Box, mat: float = 0.0) -> None:
+        """The whole picture in the middle of a box, with round corners; on a white mat so wide, if one is wanted."""
         scale = min(box[2] / picture.width, box[3] / picture.height)
         width, height = picture.width * scale, picture.height * scale
         left, bottom = box[0] + (box[2] - width) / 2, box[1] + (box[3] - height) / 2
-        buffer = io.BytesIO()  # JPEG goes into the file as it is
-        picture.save(buffer, "JPEG", quality=92, subsampling=0)
-        buffer.seek(0)
+        radius = min(width, height) * 0.035
+        if mat:
+            self._canvas.setFillColorRGB(1, 1, 1)
+            self._canvas.roundRect(
+                left - mat, bottom - mat, width + 2 * mat, height + 2 * mat, radius + mat, stroke=0, fill=1
+            )
         self._canvas.saveState()
         corners = self._canvas.beginPath()
-        corners.roundRect(left, bottom, width, height, min(width, height) * 0.035)
+        corners.roundRect(left, bottom, width, height, radius)
         self._canvas.clipPath(corners, stroke=0)
-        self._canvas.drawImage(ImageReader(buffer), left, bottom, width, height)
+        self._canvas.drawImage(_jpeg(picture, 92), left, bottom, width, height)
         self._canvas.restoreState()
 
     def _text(
@@ -208,15 +222,13 @@ class _Book:
         colour: tuple[float, float, float] = _INK,
     ) -> str:
         """Sets a text in its room (left, bottom, width, height) as large as it goes; returns what found no place."""
-        from reportlab.lib.utils import simpleSplit
-
         from seed_story.export.book_fonts import font_for
 
         font, warning = font_for(text, title)
         if warning:
             self.warnings.append(f"{name}: {warning}")
         size = self._largest(text, room, largest, title)
-        lines, step = simpleSplit(text, font, size, room[2]), size * _LEADING
+        lines, step = _lines(text, font, size, room[2], even=middle), size * _LEADING
         fits = int(room[3] / step)
         shown, rest = lines[: max(1, fits)], lines[max(1, fits) :]
         self._canvas.setFont(font, size)
@@ -241,3 +253,28 @@ class _Book:
         while size > _SMALLEST and len(simpleSplit(text, font, size, room[2])) > int(room[3] / (size * _LEADING)):
             size = max(_SMALLEST, size * 0.95)
         return size
+
+
+def _lines(text: str, font: str, size: float, width: float, *, even: bool) -> list[str]:
+    """A text in lines of at most `width` points; even: about equally long ones, so that no word stands alone below."""
+    from reportlab.lib.utils import simpleSplit
+
+    lines: list[str] = simpleSplit(text, font, size, width)
+    narrow = width * 0.5
+    while even and width - narrow > 1.0:
+        middle = (width + narrow) / 2
+        if len(fewer := simpleSplit(text, font, size, middle)) <= len(lines):
+            lines, width = fewer, middle
+        else:
+            narrow = middle
+    return lines
+
+
+def _jpeg(picture: Image.Image, quality: int) -> Any:
+    """The picture for a canvas, as JPEG, which goes into the file as it is."""
+    from reportlab.lib.utils import ImageReader
+
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality, subsampling=0)
+    buffer.seek(0)
+    return ImageReader(buffer)

@@ -23,16 +23,19 @@ from PIL import Image
 
 from seed_story import __version__
 from seed_story.export import pages
+from seed_story.export.animation import read_frames
 from seed_story.export.captions import Captions, CaptionSpan
-from seed_story.export.ffmpeg import ENCODING, ClipEncoder
+from seed_story.export.coding import ClipEncoder
+from seed_story.export.encoders import Encoding
 from seed_story.export.motion import Move
 from seed_story.export.planes import blend
+from seed_story.export.stills import Still
 from seed_story.export.timeline import Timeline
 
 log = logging.getLogger(__name__)
 
 KEPT_BYTES = 2 * 1024**3  # of pieces, on disk
-_STILLS = 3  # a film looks at two at a time
+_STILLS = 4  # two pieces are made at a time, and a cross-fade looks at two
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,19 @@ class Scenery:
     move: Move
     title: str
     picture: Callable[[], Image.Image]
+    frames: Path | None = None  # of a picture that moves by itself
 
 
 class ClipStore:
     """Pieces of films by content under a folder; the least recently used go when there are more than `limit` bytes."""
 
     def __init__(self, folder: Path, limit: int = KEPT_BYTES) -> None:
-        self._folder, self._limit = folder, limit
+        self.folder, self._limit = folder, limit
         folder.mkdir(parents=True, exist_ok=True)
 
     def fetch(self, key: str, target: Path) -> bool:
         """Puts the piece at `target`, if it is kept. From then on it is the caller's, whatever happens here."""
-        kept = self._folder / f"{key}.mp4"
+        kept = self.folder / f"{key}.mp4"
         try:
             _link(kept, target)
             os.utime(kept)
@@ -65,17 +69,17 @@ class ClipStore:
 
     def keep(self, key: str, clip: Path) -> None:
         """Keeps a whole piece for other films. A full disk costs time later, not the film now."""
-        part = self._folder / f".{uuid.uuid4().hex}.part"
+        part = self.folder / f".{uuid.uuid4().hex}.part"
         try:
             _link(clip, part)
-            os.replace(part, self._folder / f"{key}.mp4")
+            os.replace(part, self.folder / f"{key}.mp4")
             self._trim()
         except OSError as error:
             part.unlink(missing_ok=True)
             log.warning("a piece of a film could not be kept (%s)", error)
 
     def _trim(self) -> None:
-        clips = [(clip.stat(), clip) for clip in self._folder.glob("*.mp4")]
+        clips = [(clip.stat(), clip) for clip in self.folder.glob("*.mp4")]
         total = sum(stat.st_size for stat, _ in clips)
         for stat, clip in sorted(clips, key=lambda entry: entry[0].st_mtime):
             if total <= self._limit:
@@ -84,28 +88,57 @@ class ClipStore:
             total -= stat.st_size
 
 
+class Stills:
+    """The shots of a film as they are needed: drawn once, the latest few kept. May be asked by several threads."""
+
+    def __init__(self, scenery: Sequence[Scenery]) -> None:
+        self.scenery = scenery
+        self._kept: OrderedDict[int, Still] = OrderedDict()
+        self._locks = [threading.Lock() for _ in scenery]
+        self._lock = threading.Lock()
+
+    def __getitem__(self, index: int) -> Still:
+        with self._locks[index]:  # while one shot is drawn, others can be had
+            with self._lock:
+                still = self._kept.get(index)
+            if still is None:
+                about = self.scenery[index]
+                frames, rate = read_frames(about.frames) if about.frames else ([], 0.0)
+                still = pages.make_still(about.picture(), about.layout, about.move, about.title, frames, rate)
+            with self._lock:
+                self._kept[index] = still
+                self._kept.move_to_end(index)
+                while len(self._kept) > _STILLS:
+                    self._kept.popitem(last=False)
+            return still
+
+
 class ClipMaker:
     """Draws and codes the pieces of one film. `make` may be called from several threads."""
 
     def __init__(
-        self, timeline: Timeline, scenery: Sequence[Scenery], spans: Sequence[CaptionSpan], canvas: tuple[int, int]
+        self,
+        timeline: Timeline,
+        stills: Stills,
+        spans: Sequence[CaptionSpan],
+        canvas: tuple[int, int],
+        encoding: Encoding,
     ) -> None:
-        self._timeline, self._scenery, self._spans, self._canvas = timeline, scenery, spans, canvas
-        self._stills: OrderedDict[int, pages.Still] = OrderedDict()
-        self._lock = threading.Lock()
+        self._timeline, self._stills, self._spans = timeline, stills, spans
+        self._canvas, self._encoding = canvas, encoding
 
     def key(self, first: int, last: int) -> str:
         """A digest of everything that the frames `first` to `last` depend on."""
-        line = self._timeline
+        line, scenery = self._timeline, self._stills.scenery
         shots = [index for index, shot in enumerate(line.shots) if shot.first < last and first < shot.last]
         content = [
             __version__,
-            ENCODING,
+            self._encoding,
             self._canvas,
             line.fps,
             line.fade,
             last - first,
-            [(self._scenery[i].key, line.shots[i].first - first, line.shots[i].frames) for i in shots],
+            [(scenery[i].key, line.shots[i].first - first, line.shots[i].frames) for i in shots],
             [span.beside(first) for span in self._spans if span.first < last and first < span.last],
             first if first < line.fade else None,
             line.frames - last if line.frames - last < line.fade else None,
@@ -120,26 +153,18 @@ class ClipMaker:
         place = layout.caption_centre, layout.caption_width, layout.caption_size
         captions = Captions([span for span in self._spans if span.last > first], place)
         buffers = [np.empty_like(paper), np.empty_like(paper)]
-        with ClipEncoder(target, self._canvas, line.fps, threads) as encoder:
+        with ClipEncoder(target, self._canvas, line.fps, threads, self._encoding) as encoder:
             for number in range(first, last):
                 (index, _, progress), *others = line.visible(number)
-                frame = self._still(index).frame(progress, buffers[0])
+                frame = self._stills[index].frame(progress, buffers[0], line.since(index, number))
                 for other, weight, moment in others:
-                    frame = blend(frame, self._still(other).frame(moment, buffers[1]), weight)
+                    frame = blend(
+                        frame, self._stills[other].frame(moment, buffers[1], line.since(other, number)), weight
+                    )
                 captions.draw(frame, number)
                 light = line.light(number)
                 encoder.write(frame if light >= 1 else blend(paper, frame, light))
                 drawn()
-
-    def _still(self, index: int) -> pages.Still:
-        with self._lock:
-            if index not in self._stills:
-                scenery = self._scenery[index]
-                self._stills[index] = pages.make_still(scenery.picture(), scenery.layout, scenery.move, scenery.title)
-                while len(self._stills) > _STILLS:
-                    self._stills.popitem(last=False)
-            self._stills.move_to_end(index)
-            return self._stills[index]
 
 
 def _link(source: Path, target: Path) -> None:

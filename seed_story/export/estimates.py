@@ -1,8 +1,9 @@
-"""How long and how large a film will be, told before anything is read aloud or drawn. Pure."""
+"""How long and how large a film, a book or a page will be, told before anything is read aloud or drawn. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from seed_story.export.options import FilmOptions
 from seed_story.export.pacing import gentle_rate
@@ -13,7 +14,7 @@ from seed_story.narration import SILENT
 PREVIEW_SECONDS = 6.0
 _VOICE_PACE = 14.6  # characters a second of the offline voice at its own speed
 _BITS = 0.4  # a second for each pixel at 30 frames a second: drawings that move slowly, as coded here
-_SOUND = 160_000  # bits a second
+_SOUND = 100_000  # bits a second
 
 
 def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tuple[float, int]:
@@ -29,4 +30,37 @@ def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tup
     line = plan(spoken, [reading_seconds(text, options.pace) for text in everything], options.fps)
     width, height = options.canvas
     picture = line.seconds * width * height * _BITS * (options.fps / 30) ** 0.5  # closer frames differ less
-    return max(line.seconds, FADE), round((picture + line.seconds * _SOUND) / 8)
+    share = 0.5 if options.quality == "small" else 1.0
+    return max(line.seconds, FADE), round((picture + line.seconds * _SOUND) * share / 8)
+
+
+# Bytes for a pixel of a picture as each kind keeps it, and its longest side; bits a second of its sound.
+_PICTURES: Mapping[str, tuple[float, int]] = {
+    "page": (0.20, 768), "book": (0.34, 10_000), "epub": (0.22, 1024), "comic": (1.6, 560), "stream": (1.5, 10_000),
+}  # fmt: skip
+_SPOKEN: Mapping[str, float] = {"page": 48_000 * 8 / 7, "epub": 48_000, "audio": 96_000}
+_BETWEEN = 1.2  # s between two scenes that are only heard
+
+
+def estimate(
+    kind: str, texts: Sequence[str], pictures: Sequence[tuple[int, int]], title: str, options: Any
+) -> tuple[float, int]:
+    """(seconds, bytes) of an export of these scenes, whose pictures have that many pixels across and down.
+
+    Seconds are of what is heard: 0 where nothing is. Sizes are right within about a third.
+    """
+    if isinstance(options, FilmOptions):
+        return film_estimate(texts, title, options)
+    seconds = 0.0
+    if kind in _SPOKEN and options.voice != SILENT:
+        letters = sum(len(plain_text(text)) for text in texts)
+        seconds = letters / (_VOICE_PACE * options.rate) + _BETWEEN * len(texts)
+    share, side = _PICTURES.get(kind, (0.0, 1))
+    seen = 0.0
+    for width, height in pictures:
+        smaller = min(1.0, side / max(width, height)) ** 2
+        seen += width * height * smaller * share
+    if kind == "page":
+        seen *= 8 / 7
+    letters = sum(len(text) for text in texts)
+    return seconds, round(seen + seconds * _SPOKEN.get(kind, 0.0) / 8 + 60 * len(texts) + 2 * letters)

@@ -11,6 +11,7 @@ from seed_story.errors import InputError
 from seed_story.export.audiobook import AudioOptions, export_audio
 from seed_story.export.book import BookOptions, export_book
 from seed_story.export.branching import Node
+from seed_story.export.captioning import CaptionOptions, export_captions
 from seed_story.export.comic import ComicOptions, export_comic
 from seed_story.export.epub import export_epub
 from seed_story.export.options import FilmOptions, Made, VoiceOptions, known_options
@@ -104,6 +105,12 @@ def _audio(order: Order, out: Path, options: AudioOptions, tools: Tools) -> Made
     return export_audio(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
 
 
+def _captions(order: Order, out: Path, options: CaptionOptions, tools: Tools) -> Made:
+    return export_captions(
+        order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard()
+    )
+
+
 def _stream(order: Order, out: Path, options: NoOptions, tools: Tools) -> Made:
     return export_stream(order.tree, out, title=order.title, **tools.heard())
 
@@ -117,6 +124,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("epub", "Book that reads aloud (EPUB)", False, VoiceOptions.from_dict, lambda _: ".epub", _epub),
         Kind("comic", "Comic page (PNG)", False, ComicOptions.from_dict, lambda _: ".png", _comic),
         Kind("audio", "To listen to (M4B, MP3)", False, AudioOptions.from_dict, lambda o: f".{o.format}", _audio),
+        Kind("subtitles", "Subtitles (SRT, VTT)", False, CaptionOptions.from_dict, lambda o: f".{o.format}", _captions),
         Kind("stream", "Training data (StoryStream)", True, NoOptions.from_dict, lambda _: ".zip", _stream),
     )
 }

@@ -24,11 +24,20 @@ _TRIES = 4
 # Four times the sample rate, so that the limiter sees the peaks between the samples.
 _LIMIT = "aresample=192000,alimiter=limit={limit:.5f}:level=disabled:attack=5:release=80,aresample=48000"
 _DUCK = "sidechaincompress=threshold=0.012:ratio=9:attack=60:release=700:knee=6"
-CODING = ("-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2", "-movflags", "+faststart", "-f", "ipod")
+_AAC = ("-c:a", "aac", "-ar", "48000", "-ac", "2", "-movflags", "+faststart", "-f", "ipod")
+CODING = ("-b:a", "96k", *_AAC)  # both channels of a voice are alike
+SMALL_CODING = ("-b:a", "64k", *_AAC)
+MUSIC_CODING = ("-b:a", "160k", *_AAC)
 
 
 def master(
-    voice: Path, out: Path, seconds: float, work: Path, *, music: Path | None = None, coding: Sequence[str] = CODING
+    voice: Path,
+    out: Path,
+    seconds: float,
+    work: Path,
+    *,
+    music: Path | None = None,
+    coding: Sequence[str] | None = None,
 ) -> Loudness | None:
     """Codes the sound of `seconds` in `out`, as AAC if nothing else is said; returns its measured loudness, None for
     silence.
@@ -37,6 +46,7 @@ def master(
     Raises StoryError when a file cannot be read or written.
     """
     source = voice
+    coding = coding or (CODING if music is None else MUSIC_CODING)
     if music is not None:
         source = work / "mix.wav"
         _mix(voice, music, source, seconds)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import wave
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from seed_story.errors import StoryError
 from seed_story.export.ffmpeg import run
 from seed_story.export.soundtrack import SAMPLE_RATE, for_track
 from seed_story.export.telling import Reading
+from seed_story.narration import narrator_for
 
 # The track is at -22 LUFS; six decibels more are -16, and what is then too loud is turned down.
 _LOUDER = "volume=6dB,alimiter=limit=0.82:level=disabled"
@@ -44,3 +47,15 @@ def write_mono(path: Path, samples: np.ndarray) -> None:
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         file.writeframes(samples.astype("<i2").tobytes())
+
+
+def sample_of(voice: str, text: str, *, rate: float = 1.0, pitch: int = 0, cache: Path | None = None) -> bytes:
+    """How a voice sounds, as AAC in an MP4 container. Raises StoryError when it cannot read the text itself."""
+    narrator = narrator_for(voice, cache, pitch=pitch)
+    speech = narrator.speak(text, voice, rate)
+    if speech.warning:
+        raise StoryError(speech.warning)
+    if not len(speech.samples):
+        raise StoryError("Nothing is heard of this voice.")
+    with tempfile.TemporaryDirectory() as work:
+        return voice_bytes(Reading(text, speech, ()), Path(work))

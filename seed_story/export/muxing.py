@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from seed_story.export.ffmpeg import run
 
+# Ticks a second of the whole file. Left to itself, ffmpeg takes a number that all tracks divide, and the chapters of a
+# film longer than twenty seconds do not fit into it any more.
+_TICKS = ("-movie_timescale", "1000")
 PROVENANCE = "Told with SEED-Story studio"
 
 
@@ -55,8 +59,9 @@ def join_film(
         inputs += ["-i", str(subtitles)]
         chosen += ["-map", "4:s", "-c:s", "mov_text", "-metadata:s:s:0", "language=eng", "-disposition:s:0", "0"]
     chosen += ["-map", "2:v", "-map_metadata", "3", "-map_chapters", "3", "-c:v", "copy", "-c:a", "copy"]
-    chosen += ["-disposition:v:1", "attached_pic", "-movflags", "+faststart", "-f", "mp4", str(out)]
+    chosen += ["-disposition:v:1", "attached_pic", "-movflags", "+faststart", *_TICKS, "-f", "mp4", str(out)]
     run(["-v", "error", *inputs, *chosen], "The film could not be put together")
+    switch_off_subtitles(out)
 
 
 def join_sound(sound: Path, cover: Path, chapters: Sequence[Chapter], tags: Tags, out: Path) -> None:
@@ -65,7 +70,11 @@ def join_sound(sound: Path, cover: Path, chapters: Sequence[Chapter], tags: Tags
     inputs = ["-i", str(sound), "-i", str(cover), "-f", "ffmetadata", "-i", str(notes)]
     chosen = ["-map", "0:a", "-map", "1:v", "-map_metadata", "2", "-map_chapters", "2", "-c", "copy"]
     chosen += ["-disposition:v:0", "attached_pic"]
-    kind = ["-id3v2_version", "3", "-f", "mp3"] if out.suffix == ".mp3" else ["-movflags", "+faststart", "-f", "ipod"]
+    kind = (
+        ["-id3v2_version", "3", "-f", "mp3"]
+        if out.suffix == ".mp3"
+        else ["-movflags", "+faststart", *_TICKS, "-f", "ipod"]
+    )
     run(["-v", "error", *inputs, *chosen, *kind, str(out)], "The sound could not be put together")
 
 
@@ -83,3 +92,45 @@ def _escaped(value: str) -> str:
     for mark in ("\\", "=", ";", "#", "\n"):
         value = value.replace(mark, "\\" + mark)
     return value
+
+
+def switch_off_subtitles(film: Path) -> None:
+    """Players show a track that is enabled without being asked, and ffmpeg enables the first of each kind."""
+    with film.open("r+b") as file:
+        for name, begin, end in _boxes(file, 0, film.stat().st_size):
+            if name != b"moov":
+                continue
+            for track, first, last in _boxes(file, begin, end):
+                if track == b"trak":
+                    _switch_off(file, first, last)
+
+
+def _switch_off(file: BinaryIO, begin: int, end: int) -> None:
+    """Takes the flag "enabled" from a track of a film, if it is one of words."""
+    parts = {name: (first, last) for name, first, last in _boxes(file, begin, end)}
+    if b"mdia" not in parts or b"tkhd" not in parts:
+        return
+    media = {name: first for name, first, _ in _boxes(file, *parts[b"mdia"])}
+    file.seek(media.get(b"hdlr", 0) + 8)
+    if file.read(4) in (b"sbtl", b"text", b"subt"):
+        file.seek(parts[b"tkhd"][0] + 3)  # the last byte of the flags; the first bit is "enabled"
+        flags = file.read(1)[0]
+        file.seek(parts[b"tkhd"][0] + 3)
+        file.write(bytes([flags & ~1]))
+
+
+def _boxes(file: BinaryIO, begin: int, end: int) -> list[tuple[bytes, int, int]]:
+    """(name, first byte of the content, byte behind it) of the boxes of an MP4 file between two places."""
+    found = []
+    while begin + 8 <= end:
+        file.seek(begin)
+        size, name = struct.unpack(">I4s", file.read(8))
+        head = 8
+        if size == 1:
+            size, head = struct.unpack(">Q", file.read(8))[0], 16
+        size = size or end - begin
+        if size < head:
+            break
+        found.append((name, begin + head, min(end, begin + size)))
+        begin += size
+    return found

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from seed_story.errors import InputError
+from seed_story.export.animation import ANIMATORS, STILL
+from seed_story.export.encoders import ENCODERS, QUALITIES
 from seed_story.narration import DEFAULT_VOICE, check_rate, find_voice
 
 SIZES: Mapping[str, tuple[int, int]] = {  # width, height in pixels
@@ -58,7 +60,9 @@ class FilmOptions(VoiceOptions):
     """size: see SIZES; fps: 24, 30 or 60; captions: burned into the picture (SRT file and soft track are there in any
     case); highlight: the word that is heard stands out in the captions; reader: children get a slower voice and more
     time to read; title, ending: a card before and behind the story; music: a sound file ("": none), which is softer
-    while somebody speaks."""
+    while somebody speaks; encoder: `auto` takes the machine's own encoder where it works, `software` libx264;
+    quality: fine, or small for a file of half the size; animation: `svd` or `ltx` let
+    pictures move by themselves where there is a GPU."""
 
     size: str = "landscape"
     fps: int = 30
@@ -68,11 +72,17 @@ class FilmOptions(VoiceOptions):
     title: bool = True
     ending: bool = True
     music: str = ""
+    encoder: str = "auto"
+    quality: str = "fine"
+    animation: str = STILL
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_choice("film's size", self.size, SIZES)
         check_choice("reader", self.reader, READERS)
+        check_choice("encoder", self.encoder, dict.fromkeys(ENCODERS))
+        check_choice("animation", self.animation, dict.fromkeys([STILL, *ANIMATORS]))
+        check_choice("film's quality", self.quality, dict.fromkeys(QUALITIES))
         if type(self.fps) is not int or self.fps not in FRAME_RATES:
             raise InputError(f"A film has 24, 30 or 60 pictures a second, not {self.fps!r}.")
         for name in ("captions", "highlight", "title", "ending"):

@@ -1,6 +1,6 @@
 """How a shot looks: a soft page in the picture's own colours, the picture on it like a printed card, titles.
 
-The page is drawn once per shot, and so is the card; per frame the card is resampled to where it lies by then.
+The page is drawn once per shot, and so is the card; `stills` moves the one over the other.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOp
 from seed_story.export import fonts
 from seed_story.export.captions import INK, PAPER, rounded
 from seed_story.export.motion import Move
-from seed_story.export.planes import halve, join, split, to_planes
+from seed_story.export.planes import halve, join, to_planes
+from seed_story.export.stills import Still
 from seed_story.export.subtitles import wrap
 
 _SHADOW = (40, 30, 60)
@@ -76,66 +77,6 @@ def title_layout(width: int, height: int) -> Layout:
     return Layout(width, height, card, side, (0, 0), (0, 0), 0, 0, title, *room, size)
 
 
-@dataclass(frozen=True)
-class Still:
-    """One shot, ready to be drawn at any moment of its move.
-
-    The card's planes are those of a rectangle around it that holds its shadow too, at its largest.
-    """
-
-    page: np.ndarray  # frame [H * 3 / 2, W]
-    centre: tuple[float, float]  # of the card on the page, in pixels
-    side: int  # the unit of a view's x and y, in pixels
-    card: tuple[Image.Image, Image.Image, Image.Image]  # Y, U, V
-    cover: tuple[Image.Image, Image.Image]  # how much the card and its shadow hide of the page, for Y and for U, V
-    move: Move
-
-    def box(self, progress: float) -> tuple[float, float, float, float]:
-        """left, top, right, bottom of the card with its shadow on the frame at `progress`, in fractional pixels."""
-        view = self.move.at(progress)
-        width, height = (side * view.scale for side in self.card[0].size)
-        left = self.centre[0] + view.x * self.side - width / 2
-        top = self.centre[1] + view.y * self.side - height / 2
-        return left, top, left + width, top + height
-
-    def frame(self, progress: float, out: np.ndarray | None = None) -> np.ndarray:
-        """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot, drawn into `out` if given.
-
-        Memory that is used again is several times quicker than fresh memory, which the system has to clear first.
-        """
-        frame = np.empty_like(self.page) if out is None else out
-        np.copyto(frame, self.page)
-        box = self.box(progress)
-        for number, (target, colours) in enumerate(zip(split(frame), self.card, strict=True)):
-            half = 1 if number == 0 else 2
-            place = _Place(box, half, colours.size, target.shape)
-            if number != 2:
-                cover = place.resample(self.cover[half - 1], Image.Resampling.BILINEAR)  # soft by itself
-            seen = Image.composite(place.resample(colours), Image.fromarray(target[place.on_frame]), cover)
-            target[place.on_frame] = np.asarray(seen)
-        return frame
-
-
-class _Place:
-    """Which pixels of a plane a card covers that lies at fractional places, and how they look into the card."""
-
-    def __init__(
-        self, box: tuple[float, float, float, float], half: int, size: tuple[int, int], frame: tuple[int, ...]
-    ) -> None:
-        left, top, right, bottom = (edge / half for edge in box)
-        x0, y0 = max(0, math.ceil(left)), max(0, math.ceil(top))
-        x1, y1 = min(frame[1], math.floor(right)), min(frame[0], math.floor(bottom))
-        self.on_frame = np.s_[y0:y1, x0:x1]
-        self._size = (x1 - x0, y1 - y0)
-        across, along = size[0] / (right - left), size[1] / (bottom - top)
-        edges = ((x0 - left) * across, (y0 - top) * along, (x1 - left) * across, (y1 - top) * along)
-        self._box = tuple(min(max(edge, 0.0), size[i % 2]) for i, edge in enumerate(edges))
-
-    def resample(self, plane: Image.Image, how: Image.Resampling = Image.Resampling.BICUBIC) -> Image.Image:
-        # the box has fractional borders: the resampling is exact to a small part of a pixel
-        return plane.resize(self._size, how, box=self._box)  # type: ignore[arg-type]
-
-
 def open_picture(path: Path | str | None) -> Image.Image:
     """The picture in RGB, upright, transparency on paper. Raises OSError or ValueError when it cannot be read."""
     if path is None:
@@ -163,19 +104,30 @@ def blank_picture(side: int = 512) -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(side / 400))
 
 
-def make_still(picture: Image.Image, layout: Layout, move: Move, title: str = "") -> Still:
-    """Draw everything of a shot: page, card, and the title if there is one."""
+def make_still(
+    picture: Image.Image,
+    layout: Layout,
+    move: Move,
+    title: str = "",
+    frames: Sequence[Image.Image] = (),
+    rate: float = 0.0,
+) -> Still:
+    """Draw everything of a shot: page, card, and the title if there is one. frames: what the card shows instead of the
+    picture, `rate` of them a second."""
     size = (layout.width, layout.height)
     page = _page(picture, size, veil=0.62 if title else 0.4)
     if title:
         _write_title(page, title, layout)
-    colours, cover = _card(picture, layout.card_side)
-    planes = to_planes(colours).images()
+    cards = [_card(shown, layout.card_side) for shown in (frames or [picture])]
+    _, cover, inset, solid = cards[0]
     alpha = np.asarray(cover, np.float32)
     covers = (cover, Image.fromarray(np.round(halve(alpha)).astype(np.uint8)))
-    frame = join(to_planes(_dither(page)))
+    planes = [to_planes(card[0]) for card in cards]
+    shade = (int(planes[0].y[0, 0]), int(planes[0].u[0, 0]), int(planes[0].v[0, 0]))
+    centre = (float(layout.card_centre[0]), float(layout.card_centre[1]))
+    faces = tuple(plane.images() for plane in planes)
     return Still(
-        frame, (float(layout.card_centre[0]), float(layout.card_centre[1])), layout.card_side, planes, covers, move
+        join(to_planes(_dither(page))), centre, layout.card_side, faces, covers, shade, inset, solid, move, rate
     )
 
 
@@ -184,25 +136,31 @@ def room_of(layout: Layout) -> tuple[float, float]:
     return layout.room[0] / layout.card_side, layout.room[1] / layout.card_side
 
 
-def _card(picture: Image.Image, side: int) -> tuple[Image.Image, Image.Image]:
-    """The picture on its white mat with round corners and a soft shadow around it: colours, and what they hide."""
+def _card(picture: Image.Image, side: int) -> tuple[Image.Image, Image.Image, int, int]:
+    """The picture on its white mat with round corners and a soft shadow around it: colours inside of the third number
+    (pixels from the rim), what they hide, and from where on they hide everything."""
     mat = round(side * 0.01) * 2
     width, height = (max(16, round(pixels * (side - 2 * mat) / max(picture.size) / 2) * 2) for pixels in picture.size)
     depth = max(4, side // 45)
-    margin = (depth * 4 + 1) // 2 * 2
+    margin = (round(depth * 3.4) + 3) // 4 * 4
     full = (width + 2 * mat + 2 * margin, height + 2 * mat + 2 * margin)
     outer = (margin, margin, full[0] - margin, full[1] - margin)
-    inner = (margin + mat, margin + mat, full[0] - margin - mat, full[1] - margin - mat)
     radius = round(side * 0.035)
     plate = rounded(full, outer, radius + mat)
     shadow = rounded(full, (outer[0], outer[1] + depth, outer[2], outer[3] + depth), radius + mat)
     shadow = shadow.filter(ImageFilter.GaussianBlur(depth)).point(lambda value: value * 0.36)
-    colours = Image.new("RGB", full, _SHADOW)
-    colours.paste((255, 255, 255), mask=plate)
+    cover = ImageChops.lighter(plate, shadow)
+    inset = margin - 4  # a little of the shadow's colour, for the filter at the rim
+    inner = (margin - inset, margin - inset, full[0] - margin - inset, full[1] - margin - inset)
+    colours = Image.new("RGB", (full[0] - 2 * inset, full[1] - 2 * inset), _SHADOW)
+    colours.paste((255, 255, 255), inner, plate.crop(outer))
     colours.paste(
-        _enlarge(picture, (width, height)), inner[:2], rounded((width, height), (0, 0, width, height), radius)
+        _enlarge(picture, (width, height)),
+        (inner[0] + mat, inner[1] + mat),
+        rounded((width, height), (0, 0, width, height), radius),
     )
-    return colours, ImageChops.lighter(plate, shadow)
+    corner = math.ceil(0.3 * (radius + mat)) + 2  # a circle is that far from the corner of its square
+    return colours, cover, inset, (margin + corner + 3) // 4 * 4
 
 
 def blank_frame(width: int, height: int) -> np.ndarray:
@@ -219,16 +177,30 @@ def _enlarge(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return grown
 
 
-def _page(picture: Image.Image, size: tuple[int, int], veil: float) -> Image.Image:
-    """The picture's colours as a soft wash that fills the frame, `veil` of it covered by paper; nights stay dark."""
+def wash(picture: Image.Image, size: tuple[int, int], veil: float, least: float = 0.0) -> Image.Image:
+    """The picture's colours as a soft wash of `size`, `veil` of it covered by paper; nights stay dark.
+
+    least: how bright (0..1) it must be in the mean, so that dark words can be read on it.
+    """
     tiny = ImageOps.fit(picture, (32, max(2, round(32 * size[1] / size[0]))), Image.Resampling.BOX)
     brightness = float(np.asarray(tiny.convert("L")).mean()) / 255
-    tiny = ImageEnhance.Color(tiny).enhance(1.35).filter(ImageFilter.GaussianBlur(5.0))
-    wash = tiny.resize((size[0] // 4, size[1] // 4), Image.Resampling.BICUBIC)
-    wash = wash.filter(ImageFilter.GaussianBlur(size[0] / 64))
+    tiny = ImageEnhance.Color(tiny).enhance(1.7).filter(ImageFilter.GaussianBlur(4.0))
+    small = (max(8, size[0] // 4), max(8, size[1] // 4))
+    soft = tiny.resize(small, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(size[0] / 64))
+    if brightness > 0.45:  # days become pastel, or wood and earth would look muddy
+        soft = ImageChops.screen(soft, Image.new("RGB", small, (72, 66, 58)))
     veil *= min(1.0, max(0.3, (brightness - 0.2) / 0.3))
-    wash = Image.blend(wash, Image.new("RGB", wash.size, PAPER), veil)
-    page = wash.resize(size, Image.Resampling.BICUBIC)
+    paper = Image.new("RGB", small, PAPER)
+    soft = Image.blend(soft, paper, veil)
+    light, white = (float(np.asarray(image.convert("L")).mean()) / 255 for image in (soft, paper))
+    if light < least:
+        soft = Image.blend(soft, paper, (least - light) / (white - light))
+    return soft.resize(size, Image.Resampling.BICUBIC)
+
+
+def _page(picture: Image.Image, size: tuple[int, int], veil: float) -> Image.Image:
+    """A page in the picture's own colours that fills the frame."""
+    page = wash(picture, size, veil)
     page.paste(PAPER, mask=_specks(size))
     return page
 

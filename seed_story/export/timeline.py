@@ -69,6 +69,10 @@ class Timeline:
                 layers.append((index, 1.0, progress))
         return layers
 
+    def since(self, index: int, frame: int) -> float:
+        """Seconds from the first frame of shot `index` to this one."""
+        return (frame - self.shots[index].first) / self.fps
+
     def light(self, frame: int) -> float:
         """0 at the very ends of the film (blank paper), 1 in between; smooth."""
         nearest = min(frame, self.frames - 1 - frame)

@@ -5,29 +5,28 @@ A scene whose voice, picture or letters are missing is shown without them, and `
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export import fonts, pages
-from seed_story.export.captions import spans_of
-from seed_story.export.clips import ClipMaker, ClipStore, Scenery
+from seed_story.export.animation import ANIMATORS, STILL, Animation
+from seed_story.export.captions import CaptionSpan, spans_of
+from seed_story.export.clips import ClipStore, Scenery
+from seed_story.export.encoders import SOFTWARE, Encoding, encoding_for, software
 from seed_story.export.ffmpeg import Loudness
 from seed_story.export.files import cover_jpeg, workplace
-from seed_story.export.focus import focus_of
-from seed_story.export.mastering import master
-from seed_story.export.motion import move_for
-from seed_story.export.muxing import Chapter, Tags, join_film
+from seed_story.export.filming import Filming
+from seed_story.export.mastering import SMALL_CODING, master
+from seed_story.export.muxing import Tags, join_film
 from seed_story.export.options import FilmOptions
+from seed_story.export.shots import Shot, animated, chapters_of, font_warnings, scenery_of, shots_of
 from seed_story.export.soundtrack import for_track, write_track
 from seed_story.export.subtitles import LINE, Cue, plain_text, to_srt
 from seed_story.export.telling import Cancel, Progress, Reading, Report, Segment, read_aloud
@@ -36,17 +35,18 @@ from seed_story.narration import Narrator, Speech
 
 log = logging.getLogger(__name__)
 
-THE_END = "The End"
 _SILENCE = Speech(np.zeros(0, np.float32), 24_000)
 _UPRIGHT_LINE = 28  # characters: upright films have room for fewer letters beside each other
-_SPEECH_SHARE, _FRAMES_SHARE = 0.2, 0.94  # of the progress bar
+_READ, _FILMED = 0.12, 0.95  # of the progress bar: share of reading aloud; where filming ends
+_ANIMATED = 0.7  # of the progress, where pictures move by themselves: a GPU draws for minutes
+_BLINK = 0.1  # s between two looks at whether somebody wants to stop
 
 
 @dataclass(frozen=True)
 class FilmResult:
     """path, srt_path: the files; duration in seconds; warnings: sentences about what is missing.
 
-    loudness: of the finished sound, measured; None for a silent film.
+    loudness: of the finished sound, measured; None for a silent film. encoder: ffmpeg's name of what made the pictures.
     """
 
     path: Path
@@ -54,18 +54,16 @@ class FilmResult:
     duration: float
     warnings: tuple[str, ...] = ()
     loudness: Loudness | None = None
+    encoder: str = SOFTWARE.name
 
 
 @dataclass(frozen=True)
-class _Shot:
-    """A shot while the film is made: `title` is written large on the page, `chapter` names its place in the film."""
+class _Heard:
+    """A shot that was read aloud: how long, with which captions; the sound waits on the disk."""
 
-    name: str
-    text: str
-    image_path: Path | str | None
-    title: str = ""
-    spoken: bool = True
-    chapter: str = ""
+    seconds: float
+    cues: tuple[Cue, ...]
+    warnings: tuple[str, ...]
 
 
 def export_film(
@@ -94,215 +92,178 @@ def export_film(
     if not segments:
         raise InputError("A film needs at least one scene.")
     report = Report(progress, cancel)
-    shots = _shots(segments, plain_text(title), options)
-    srt_path = path.with_suffix(".srt")
+    report(0.0, "Reading aloud")
+    shots = shots_of(segments, plain_text(title), options)
     try:
         with workplace(path) as work:
-            lengths, rel_cues, warnings = _narrate(shots, options, narrator, report.between(0, _SPEECH_SHARE), work)
-            reading = [reading_seconds(shot.text, options.pace) for shot in shots]
-            timeline = plan(lengths, reading, options.fps)
-            if seconds is not None:
-                timeline = timeline.beginning(seconds)
-            cues = _cues(shots, rel_cues, timeline)
-            voice, sound, film, srt = work / "voice.wav", work / "sound.m4a", work / "film.mp4", work / "film.srt"
-            write_track(voice, _voices(timeline, work), timeline.seconds)
-            music = Path(options.music) if options.music else None
-            loudness = master(voice, sound, timeline.seconds, work, music=music)
-            scenery, lacking = _scenery(shots[: len(timeline.shots)], options)
-            warnings += lacking + _font_warnings(shots, options)
-            spans = spans_of(cues if options.captions else (), options.fps, options.highlight)
-            maker = ClipMaker(timeline, scenery, spans, options.canvas)
-            store = ClipStore(clips or work / "clips")
-            pieces = _film(maker, timeline, store, work, report.between(_SPEECH_SHARE, _FRAMES_SHARE))
-            report(_FRAMES_SHARE, "Finishing the film")
-            srt.write_text(to_srt(cues), encoding="utf-8", newline="\n")
+            director = _Director(shots, options, narrator, work, ClipStore(clips or work / "clips"), seconds)
+            result = director.film(report, path)
+            report(_FILMED, "Finishing the film")
             tags = Tags(plain_text(title) or "A story", [dict(segment.provenance) for segment in segments])
             cover = cover_jpeg(segments[0].image_path, work / "cover.jpg")
-            join_film(pieces, sound, srt if cues else None, cover, _chapters(shots, timeline), tags, film)
-            report(0.99, "Finishing the film")
-            os.replace(srt, srt_path)  # first, so that whoever sees the film finds its captions
-            os.replace(film, path)
+            director.join(cover, tags, path)
     except OSError as error:
         raise StoryError(f"The film could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The film is ready")
-    return FilmResult(path, srt_path, timeline.seconds, tuple(warnings), loudness)
+    return result
 
 
-def _shots(segments: Sequence[Segment], title: str, options: FilmOptions) -> list[_Shot]:
-    shots = []
-    for number, segment in enumerate(segments, 1):
-        text = plain_text(segment.text)
-        words = " ".join(text.split()[:6])
-        chapter = f"{number}. {words}{' …' if words != text else ''}" if text else f"{number}."
-        shots.append(_Shot(f"Scene {number}", text, segment.image_path, chapter=chapter))
-    if options.title and title:
-        shots.insert(0, _Shot("The title", title, segments[0].image_path, title, chapter=title))
-    if options.ending:
-        shots.append(_Shot("The end", "", segments[-1].image_path, THE_END, spoken=False, chapter=THE_END))
-    return shots
+class _Director:
+    """One film: a voice reads in one thread while pieces are drawn and coded in others."""
 
+    def __init__(
+        self,
+        shots: Sequence[Shot],
+        options: FilmOptions,
+        narrator: Narrator,
+        work: Path,
+        store: ClipStore,
+        seconds: float | None,
+    ) -> None:
+        self._shots, self._options, self._narrator = shots, options, narrator
+        self._work, self._store, self._seconds = work, store, seconds
+        width, height = options.canvas
+        self._line = _UPRIGHT_LINE if width < height else LINE
+        self._reading = [reading_seconds(shot.text, options.pace) for shot in shots]
+        self._told: list[_Heard] = []
+        self._all_read, self._share = False, 0.0
+        self._pieces: list[Path] = []
+        self._cues: list[Cue] = []
+        self._timeline: Timeline | None = None
 
-def _narrate(
-    shots: Sequence[_Shot], options: FilmOptions, narrator: Narrator, report: Report, work: Path
-) -> tuple[list[float], list[tuple[Cue, ...]], list[str]]:
-    """Seconds and captions of each shot, and warnings; the sound waits in `work`, so that memory does not grow."""
-    lengths: list[float] = []
-    cues: list[tuple[Cue, ...]] = []
-    warnings: list[str] = []
-    width, height = options.canvas
-    line = _UPRIGHT_LINE if width < height else LINE
-    for number, shot in enumerate(shots):
-        report(number / len(shots), f"Reading aloud: {shot.name.lower()}")
+    def film(self, report: Report, path: Path) -> FilmResult:
+        """Makes all pieces and the sound. An encoder of the machine that fails midway is replaced by libx264."""
+        frames, still = self._animated(report.between(0.0, _ANIMATED))
+        if frames:
+            report = report.between(_ANIMATED, _ANIMATED + (_FILMED - _ANIMATED) / _FILMED)  # both end at _FILMED
+        scenery, warnings = scenery_of(self._shots, self._options, frames)
+        warnings += still
+        encoding = encoding_for(self._options.encoder, self._options.quality)
+        voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
+        try:
+            try:
+                loudness = self._make(scenery, encoding, voice, report)
+            except Cancelled:
+                raise
+            except StoryError as error:
+                if encoding.name == SOFTWARE.name:
+                    raise
+                log.warning("%s failed, the film is encoded by %s: %s", encoding.name, SOFTWARE.name, error)
+                encoding = software(self._options.quality)
+                loudness = self._make(scenery, encoding, voice, report)
+        finally:
+            voice.shutdown(wait=False, cancel_futures=True)  # whoever stops does not wait for the end of a scene
+        assert self._timeline is not None
+        count = len(self._timeline.shots)
+        found = [warning for heard in self._told for warning in heard.warnings]
+        found += [warning for number, warning in warnings if number < count]
+        found += font_warnings(self._shots, self._options)
+        return FilmResult(path, path.with_suffix(".srt"), self._timeline.seconds, tuple(found), loudness, encoding.name)
+
+    def _animated(self, report: Report) -> tuple[dict[int, Path], list[tuple[int, str]]]:
+        if self._options.animation == STILL:
+            return {}, []
+        animation = Animation(ANIMATORS[self._options.animation], self._store.folder / "animation")
+        return animated(self._shots, animation, report)
+
+    def join(self, cover: Path, tags: Tags, path: Path) -> None:
+        """Pieces, sound and captions as files under their final names."""
+        assert self._timeline is not None
+        film, srt = self._work / "film.mp4", self._work / "film.srt"
+        srt.write_text(to_srt(self._cues), encoding="utf-8", newline="\n")
+        chapters = chapters_of(self._shots, self._timeline)
+        join_film(self._pieces, self._sound, srt if self._cues else None, cover, chapters, tags, film)
+        os.replace(srt, path.with_suffix(".srt"))  # first, so that whoever sees the film finds its captions
+        os.replace(film, path)
+
+    @property
+    def _sound(self) -> Path:
+        return self._work / "sound.m4a"
+
+    def _make(
+        self, scenery: Sequence[Scenery], encoding: Encoding, voice: ThreadPoolExecutor, report: Report
+    ) -> Loudness | None:
+        """Reads what has not been read yet, and films meanwhile; returns the loudness of the sound."""
+        readings = [voice.submit(self._read, number) for number in range(len(self._told), len(self._shots))]
+        try:
+            with Filming(scenery, self._options.canvas, encoding, self._store, self._work) as filming:
+                for reading in () if self._all_read else readings:
+                    self._await(reading, filming, report)
+                    self._told.append(reading.result())
+                    line, spans, self._all_read = self._plan()
+                    filming.go_on(line, spans, whole=self._all_read)
+                    if self._all_read:
+                        break
+                for reading in readings:
+                    reading.cancel()  # a preview needs no more
+                line, spans, _ = self._plan()
+                filming.go_on(line, spans, whole=True)
+                sound = voice.submit(self._master, line)
+                while filming.is_going(_BLINK):
+                    self._report(filming, report)
+                self._await(sound, filming, report)
+        finally:
+            for reading in readings:
+                reading.cancel()
+        self._pieces, self._timeline = filming.pieces, line
+        return sound.result()
+
+    def _await(self, future: Future[Any], filming: Filming, report: Report) -> None:
+        while not future.done():
+            self._report(filming, report)
+            filming.is_going(0)
+            wait([future], timeout=_BLINK)
+
+    def _report(self, filming: Filming, report: Report) -> None:
+        """How far it is: a guess while shots wait to be read, so that it may halt but never goes back."""
+        read, count = len(self._told), len(self._shots)
+        lengths = [*(heard.seconds for heard in self._told), *self._reading[read:]]
+        frames = plan(lengths, self._reading, self._options.fps).frames
+        share = _READ * read / count + (_FILMED - _READ) * filming.drawn / frames
+        self._share = min(_FILMED, max(share, self._share))
+        report(self._share, "Filming" if self._all_read else f"Reading aloud: {self._shots[read].name.lower()}")
+
+    def _plan(self) -> tuple[Timeline, list[CaptionSpan], bool]:
+        """The timeline and the captions of what has been read, and whether that is the whole film."""
+        told, options = self._told, self._options
+        count = len(told)
+        line = plan([heard.seconds for heard in told], self._reading[:count], options.fps)
+        whole = count == len(self._shots)
+        if self._seconds is not None and line.frames - line.fade >= self._seconds * options.fps:
+            whole = True
+        self._cues = [
+            cue.later(times.speech_at)
+            for heard, times in zip(told, line.shots, strict=True)
+            for cue in heard.cues
+            if cue.start + times.speech_at < line.seconds
+        ]
+        return line, spans_of(self._cues if options.captions else (), options.fps, options.highlight), whole
+
+    def _read(self, number: int) -> _Heard:
+        """Reads one shot aloud; its sound goes to the disk, so that memory does not grow."""
+        shot, options = self._shots[number], self._options
         reading = Reading("", _SILENCE, ())
         if shot.spoken:
             reading = read_aloud(
-                shot.name, shot.text, narrator, voice=options.voice, rate=options.rate, pace=options.pace, line=line
-            )
-        np.save(_voice_file(work, number), for_track(reading.speech.samples, reading.speech.sample_rate))
-        lengths.append(reading.speech.seconds if shot.title else reading.seconds)
-        cues.append(() if shot.title else reading.cues)
-        warnings += reading.warnings
-    return lengths, cues, warnings
+                shot.name, shot.text, self._narrator,
+                voice=options.voice, rate=options.rate, pace=options.pace, line=self._line,
+            )  # fmt: skip
+        np.save(self._voice_file(number), for_track(reading.speech.samples, reading.speech.sample_rate))
+        if shot.title:  # it is on the screen already
+            return _Heard(reading.speech.seconds, (), reading.warnings)
+        return _Heard(reading.seconds, reading.cues, reading.warnings)
 
+    def _voice_file(self, number: int) -> Path:
+        return self._work / f"voice-{number}.npy"
 
-def _voice_file(work: Path, number: int) -> Path:
-    return work / f"voice-{number}.npy"
+    def _master(self, timeline: Timeline) -> Loudness | None:
+        voice = self._work / "voice.wav"
+        write_track(voice, self._voices(timeline), timeline.seconds)
+        music = Path(self._options.music) if self._options.music else None
+        coding = SMALL_CODING if self._options.quality == "small" else None
+        return master(voice, self._sound, timeline.seconds, self._work, music=music, coding=coding)
 
-
-def _voices(timeline: Timeline, work: Path) -> Iterator[tuple[float, np.ndarray]]:
-    for number, shot in enumerate(timeline.shots):
-        yield shot.speech_at, np.load(_voice_file(work, number))
-
-
-def _cues(shots: Sequence[_Shot], cues: Sequence[tuple[Cue, ...]], timeline: Timeline) -> list[Cue]:
-    """All captions of the film; titles are on the screen already."""
-    return [
-        cue.later(times.speech_at)
-        for shot, own, times in zip(shots, cues, timeline.shots, strict=False)
-        for cue in own
-        if not shot.title and cue.start + times.speech_at < timeline.seconds
-    ]
-
-
-def _chapters(shots: Sequence[_Shot], timeline: Timeline) -> list[Chapter]:
-    starts = [shot.first / timeline.fps for shot in timeline.shots]
-    ends = [*starts[1:], timeline.seconds]
-    names = [shot.chapter for shot in shots]
-    return [Chapter(start, end, name) for start, end, name in zip(starts, ends, names, strict=False)]
-
-
-def _scenery(shots: Sequence[_Shot], options: FilmOptions) -> tuple[list[Scenery], list[str]]:
-    """What each shot shows, and warnings about pictures that cannot be opened."""
-    width, height = options.canvas
-    scenery, warnings = [], []
-    for number, shot in enumerate(shots):
-        digest, picture = "blank", pages.blank_picture()
-        try:
-            picture = pages.open_picture(shot.image_path)
-            digest = hashlib.sha256(Path(str(shot.image_path)).read_bytes()).hexdigest()
-        except (OSError, ValueError) as error:
-            log.info("%s: %s", shot.name, error)
-            if not shot.title:  # a card's picture is a scene's, which says it
-                warnings.append(f"{shot.name} is shown without its picture, which could not be opened.")
-        layout = (
-            pages.title_layout(width, height) if shot.title else pages.scene_layout(width, height, options.captions)
-        )
-        move = move_for(number, focus_of(picture), pages.room_of(layout))
-        path = shot.image_path if digest != "blank" else None
-        key = hashlib.sha256(repr((digest, layout, move, shot.title)).encode()).hexdigest()
-        scenery.append(Scenery(key, layout, move, shot.title, lambda path=path: _picture(path)))  # type: ignore[misc]
-    return scenery, warnings
-
-
-def _picture(path: Path | str | None) -> Image.Image:
-    return pages.blank_picture() if path is None else pages.open_picture(path)
-
-
-def _film(maker: ClipMaker, timeline: Timeline, store: ClipStore, work: Path, report: Report) -> list[Path]:
-    """Every piece of the film as a file, in order; two are made at a time."""
-    stop, count = threading.Event(), _Count()
-    workers = min(4, os.cpu_count() or 1)
-    pieces: list[Path] = []
-    with ThreadPoolExecutor(workers, thread_name_prefix="film") as pool:
-        waiting: set[Future[None]] = set()
-        for number, (first, last) in enumerate(timeline.clips()):
-            key, target = maker.key(first, last), work / f"clip-{number}.mp4"
-            pieces.append(target)
-            if store.fetch(key, target):
-                count.add(last - first)
-                continue
-            waiting.add(pool.submit(_make, maker, first, last, target, stop, count, store, key))
-        try:
-            while waiting:
-                done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_COMPLETED)
-                for future in done:
-                    future.result()
-                report(count.value / timeline.frames, "Filming")
-        except BaseException:
-            stop.set()
-            for future in waiting:
-                future.cancel()
-            raise
-    return pieces
-
-
-def _make(
-    maker: ClipMaker,
-    first: int,
-    last: int,
-    target: Path,
-    stop: threading.Event,
-    count: _Count,
-    store: ClipStore,
-    key: str,
-) -> None:
-    """One piece; a second time if ffmpeg died, because programs are killed for reasons that pass."""
-    threads = max(1, (os.cpu_count() or 1) // 2)
-    for attempt in (1, 2):
-        drawn = 0
-
-        def one_more() -> None:
-            nonlocal drawn
-            if stop.is_set():
-                raise Cancelled("The export was stopped. The story is unchanged.")
-            drawn += 1
-            count.add(1)
-
-        try:
-            maker.make(first, last, target, threads, one_more)
-            break
-        except Cancelled:
-            raise
-        except StoryError as error:
-            count.add(-drawn)
-            if attempt == 2:
-                raise
-            log.warning("a piece of the film is made once more: %s", error)
-    store.keep(key, target)
-
-
-class _Count:
-    """A number that several threads change."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.value = 0
-
-    def add(self, number: int) -> None:
-        with self._lock:
-            self.value += number
-
-
-def _font_warnings(shots: Sequence[_Shot], options: FilmOptions) -> list[str]:
-    """Each missing font once; letters that no font has, per scene."""
-    titles = any(shot.title for shot in shots)
-    used = ([fonts.TITLE] if titles else []) + ([fonts.CAPTION] if options.captions else [])
-    warnings = [warning for name in used if (warning := fonts.load(name, 32)[1])]
-    if not options.captions:
-        return warnings
-    for shot in shots:
-        font, _ = fonts.load_for(shot.text, 32)
-        if not shot.title and (missing := fonts.missing_letters(font, shot.text)):
-            warnings.append(f"{shot.name}: the captions cannot show {missing[:12]}, no font here has these letters.")
-    return warnings
+    def _voices(self, timeline: Timeline) -> Iterator[tuple[float, np.ndarray]]:
+        for number, shot in enumerate(timeline.shots):
+            yield shot.speech_at, np.load(self._voice_file(number))

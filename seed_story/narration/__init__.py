@@ -1,11 +1,12 @@
 """Voices that read a story aloud, sentence by sentence, and say when each word is heard.
 
-`HibariNarrator` speaks offline (hibari-tts, ONNX, its voice lies in the wheel); `EdgeNarrator` uses Microsoft's online
-voices through edge-tts; `FallbackNarrator` takes the second where the first fails, sentence by sentence, and says so.
-The speech packages are imported on first use only.
+`HibariNarrator` speaks offline (hibari-tts, ONNX, its voice lies in the wheel), `KokoroNarrator` with the voices of an
+optional offline pack; `EdgeNarrator` uses Microsoft's online voices through edge-tts; `FallbackNarrator` takes the
+second where the first fails, sentence by sentence, and says so. The speech packages are imported on first use only.
 """
 
 from seed_story.narration.fallback import DialogueNarrator, FallbackNarrator, SilentNarrator, narrator_for
+from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import split_sentences, spoken_form
@@ -30,6 +31,7 @@ __all__ = [
     "EdgeNarrator",
     "FallbackNarrator",
     "HibariNarrator",
+    "KokoroNarrator",
     "Narrator",
     "SilentNarrator",
     "Speech",

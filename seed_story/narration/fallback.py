@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
+from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import split_quotes, split_sentences
 from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join
-from seed_story.narration.voices import NO_VOICE, SILENT, Voice, find_voice
+from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice, find_voice
 
 
 def narrator_for(voice: str, cache_dir: Path | str | None, *, speaker: str = "", pitch: int = 0) -> Narrator:
@@ -31,6 +32,8 @@ def narrator_for(voice: str, cache_dir: Path | str | None, *, speaker: str = "",
 
 def _narrator_of(voice: Voice, cache_dir: Path | str | None, pitch: int) -> Narrator:
     offline = HibariNarrator(cache_dir)
+    if voice.id.startswith(KOKORO):
+        return FallbackNarrator(KokoroNarrator(cache_dir), offline)
     return FallbackNarrator(EdgeNarrator(cache_dir, pitch), offline) if voice.online else offline
 
 

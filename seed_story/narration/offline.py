@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
+from seed_story.narration.english import also_give, timed, word_borders, word_phonemes
 from seed_story.narration.sentences import spoken_form
-from seed_story.narration.speech import Speech, SpeechCache, Word, speak_sentences
+from seed_story.narration.speech import Speech, SpeechCache, speak_sentences
 from seed_story.narration.timing import spread_words
 from seed_story.narration.voices import DEFAULT_VOICE, OFFLINE_VOICES, Voice, check_rate
 
@@ -53,7 +54,7 @@ class HibariNarrator:
             except Exception as error:  # the package raises bare RuntimeErrors of several libraries
                 raise StoryError(f"The offline voice could not read this text ({error}).") from error
         written = sentence.split()
-        words = _timed(written, borders, len(samples) / engine.sample_rate)
+        words = timed(written, borders, len(samples) / engine.sample_rate)
         return Speech(samples, engine.sample_rate, words=words or spread_words(written, samples, engine.sample_rate))
 
     def _load(self) -> Any:
@@ -79,7 +80,7 @@ class _TimedHibari:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 2
         options.log_severity_level = 3
-        model = Path(self._voice.model_path).read_bytes() + _also_give(_DURATIONS)
+        model = Path(self._voice.model_path).read_bytes() + also_give(_DURATIONS)
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # another version of the voice: it speaks, and words are timed by ear
@@ -89,7 +90,7 @@ class _TimedHibari:
     def say(self, sentence: str, rate: float) -> tuple[np.ndarray, list[float]]:
         """float32 [N], and when the first word starts and each word is over, in seconds ([] where that is unknown)."""
         phonemes = self._voice.phonemize(sentence)
-        words = self._word_phonemes(sentence)
+        words = word_phonemes(self._voice, sentence)
         if self._session is None or len(phonemes) != 1 or words is None or " ".join(words) != phonemes[0]:
             return np.asarray(self._voice(sentence, speed=rate, seed=0), np.float32), []
         from hibari import dsp
@@ -101,47 +102,7 @@ class _TimedHibari:
         if len(ends) != ids.shape[1] or not ends[-1]:
             return np.asarray(sound, np.float32), []
         ends = ends * (len(sound) / self.sample_rate / ends[-1])
-        known = self._voice.vocab
-        last, passed = [0], 0  # the id before the first sound is a pad
-        for word in words:
-            passed += sum(c in known for c in word)
-            last.append(passed)
-            passed += " " in known
-        return np.asarray(sound, np.float32), [float(ends[index]) for index in last]
-
-    def _word_phonemes(self, sentence: str) -> list[str] | None:
-        """The phonemes of each written word; None when the words cannot be told apart."""
-        from hibari.g2p.normalize import normalize
-
-        tokens = self._voice.g2p.phonemize_tokens(self._voice.g2p.tokenize(normalize(sentence)))
-        words, word = [], ""
-        for token in tokens:
-            word += token.phonemes or ""
-            if token.whitespace:
-                words.append(word)
-                word = ""
-        words.append(word)
-        return words if len(words) == len(sentence.split()) and all(words) else None
-
-
-def _timed(written: list[str], borders: list[float], seconds: float) -> tuple[Word, ...]:
-    """Written words with their times; () unless there is a border before, between and behind them all."""
-    if len(borders) != len(written) + 1:
-        return ()
-    edges = [min(border, seconds) for border in borders]
-    return tuple(Word(word, edges[i], edges[i + 1]) for i, word in enumerate(written))
-
-
-def _also_give(tensor: str) -> bytes:
-    """Bytes that, put behind an ONNX file, make it give one more tensor: protobuf merges what is written twice.
-
-    ModelProto.graph is field 7, GraphProto.output field 12, ValueInfoProto.name field 1.
-    """
-    message = tensor.encode()
-    for field in (1, 12, 7):
-        assert len(message) < 128
-        message = bytes([field << 3 | 2, len(message)]) + message
-    return message
+        return np.asarray(sound, np.float32), word_borders(words, self._voice.vocab, ends)
 
 
 @lru_cache(maxsize=8)

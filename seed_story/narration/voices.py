@@ -10,6 +10,7 @@ from seed_story.errors import InputError
 RATES = (0.7, 1.4)  # slowest and fastest reading, as a factor of the voice's own pace
 SILENT = "none"
 DEFAULT_VOICE = "heart"
+KOKORO = "kokoro-"  # how the ids of Kokoro's voices begin
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ NO_VOICE = Voice(SILENT, "No voice, captions only", "", False)
 
 def all_voices() -> list[Voice]:
     """Every voice that can be chosen, offline ones first; loads nothing."""
-    return [*OFFLINE_VOICES, *ONLINE_VOICES, NO_VOICE]
+    from seed_story.narration.kokoro import installed_voices
+
+    return [*OFFLINE_VOICES, *installed_voices(), *ONLINE_VOICES, NO_VOICE]
 
 
 def voices_for(language: str) -> list[Voice]:
@@ -54,6 +57,10 @@ def find_voice(voice: str) -> Voice:
     for known in all_voices():
         if known.id == voice:
             return known
+    if isinstance(voice, str) and voice.startswith(KOKORO):
+        raise InputError(
+            f"The voice {voice} is not here. Kokoro's voices are fetched with: python -m seed_story voices --fetch"
+        )
     raise InputError(f"There is no voice called {voice!r}. Choose one of: {', '.join(v.id for v in all_voices())}.")
 
 

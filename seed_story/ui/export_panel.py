@@ -10,9 +10,9 @@ from seed_story.export.kinds import KINDS
 from seed_story.narration import all_voices
 from seed_story.studio import Studio
 from seed_story.ui.api import MOST_AT_ONCE
-from seed_story.ui.exports import USUAL, ExportCalls, remembered
+from seed_story.ui.exports import SAME, USUAL, ExportCalls, remembered
 
-VOICED = ("video", "page", "epub", "audio")
+VOICED = ("video", "page", "epub", "audio", "subtitles")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 
 
@@ -22,7 +22,7 @@ class ExportPanel:
     def __init__(self, studio: Studio) -> None:
         self.calls = ExportCalls(studio)
         self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export")
-        with gr.Accordion("Film, book and more", open=False, elem_id="film"):
+        with gr.Accordion("Film, book and more", open=False, elem_id="film") as self.panel:
             self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="What")
             with gr.Column() as self.film:
                 self.size = gr.Dropdown(
@@ -45,8 +45,20 @@ class ExportPanel:
                     )
             with gr.Column() as self.voiced:
                 voices = [(voice.name, voice.id) for voice in all_voices()]
-                self.voice = gr.Dropdown(voices, value=USUAL["voice"], label="Voice")
-                self.rate = gr.Slider(0.7, 1.4, value=1.0, step=0.05, label="Reading speed")
+                self.voice = gr.Dropdown(voices, value=USUAL["voice"], label="Voice", elem_id="film-voice")
+                with gr.Row():
+                    self.hear = gr.Button("Hear it", size="sm", elem_id="hear-voice")
+                    self.sample = gr.Audio(visible=False, show_label=False, autoplay=True, elem_id="voice-sample")
+                with gr.Accordion("More about voices", open=False):
+                    self.language = gr.Dropdown(
+                        [("All", ""), *sorted({(v.language, v.language) for v in all_voices() if v.language})],
+                        value="", label="Language of the voices",
+                    )  # fmt: skip
+                    self.speaker = gr.Dropdown(
+                        [SAME, *voices[:-1]], value="", label="Voice of what characters say", elem_id="film-speaker"
+                    )
+                    self.rate = gr.Slider(0.7, 1.4, value=1.0, step=0.05, label="Reading speed")
+                    self.pitch = gr.Slider(-50, 50, value=0, step=5, label="Pitch of online voices, in hertz")
             with gr.Column(visible=False) as self.book:
                 self.trim = gr.Dropdown(
                     [("Square, 21 cm", "square"), ("A4", "a4"), ("A5", "a5"), ("US letter", "letter"),
@@ -55,6 +67,7 @@ class ExportPanel:
                 )  # fmt: skip
                 self.bleed = gr.Checkbox(False, label="3 mm of bleed, for a print shop")
             self.format = gr.Radio([("M4B", "m4b"), ("MP3", "mp3")], value="m4b", label="Format", visible=False)
+            self.words = gr.Radio([("SRT", "srt"), ("VTT", "vtt")], value="srt", label="Format", visible=False)
             self.plan = gr.HTML(apply_default_css=False, elem_id="export-plan")
             with gr.Row(elem_classes="side-by-side"):
                 self.preview = gr.Button("First seconds", size="sm", elem_id="preview-film")
@@ -67,8 +80,8 @@ class ExportPanel:
     @property
     def _choices(self) -> list[Any]:
         """In the order of USUAL."""
-        return [self.kind, self.size, self.fps, self.reader, self.extras, self.voice, self.rate, self.trim, self.bleed,
-                self.format]  # fmt: skip
+        return [self.kind, self.size, self.fps, self.reader, self.extras, self.voice, self.speaker, self.rate,
+                self.pitch, self.trim, self.bleed, self.format, self.words]  # fmt: skip
 
     def wire(self, page: gr.Blocks, place: gr.State, filming: str) -> None:
         """Connects the panel; `filming` names the line in which exports wait."""
@@ -76,9 +89,17 @@ class ExportPanel:
         page.load(lambda kept: list(remembered(kept).values()), self.kept, self._choices, **_QUIET)
         for choice in (*self._choices, self.music, place):
             choice.change(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
-        self.kind.change(_groups, self.kind, [self.film, self.voiced, self.book, self.format, self.preview], **_QUIET)
+        self.panel.expand(calls.plan, chosen, [self.plan, self.kept], **_QUIET)  # a reload changes no choice
+        groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview]
+        self.kind.change(_groups, self.kind, groups, **_QUIET)
+        self.language.change(
+            calls.voices, [self.language, self.voice, self.speaker], [self.voice, self.speaker], **_QUIET
+        )
         waiting = {"api_visibility": "private", "concurrency_id": filming, "concurrency_limit": MOST_AT_ONCE}
         self.preview.click(calls.preview, chosen, self.video, show_progress_on=self.preview, **waiting)
+        self.hear.click(
+            calls.hear, [self.voice, self.rate, self.pitch], self.sample, show_progress_on=self.hear, **waiting
+        )
         results = [self.video, self.save, self.srt, self.plan]
         self.make.click(calls.make, chosen, results, show_progress="full", show_progress_on=self.make, **waiting)
         self.stop.click(calls.stop, **_QUIET)
@@ -91,5 +112,6 @@ def _groups(kind: str) -> tuple[Any, ...]:
         gr.Column(visible=kind in VOICED),
         gr.Column(visible=kind == "book"),
         gr.Radio(visible=kind == "audio"),
+        gr.Radio(visible=kind == "subtitles"),
         gr.Button(visible=kind == "video"),
     )

@@ -11,6 +11,8 @@ import gradio as gr
 from seed_story.errors import StoryError
 from seed_story.export.kinds import KINDS
 from seed_story.export.options import VoiceOptions
+from seed_story.narration import SILENT, voices_for
+from seed_story.narration.voices import NO_VOICE
 from seed_story.studio import Studio
 from seed_story.ui.callbacks import Place, for_readers
 
@@ -21,18 +23,28 @@ USUAL: Mapping[str, Any] = {
     "reader": "everyone",
     "extras": ["captions", "title", "ending"],
     "voice": VoiceOptions().voice,
+    "speaker": "",
     "rate": 1.0,
+    "pitch": 0,
     "trim": "square",
     "bleed": False,
     "format": "m4b",
+    "words": "srt",
 }
+SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
+SAME = ("The same voice", "")
 FLAGS = ("captions", "highlight", "title", "ending")
 
 
 def options_from(choices: Mapping[str, Any], music: str | None = None) -> dict[str, Any]:
     """What the panel shows as the options of the kind that is chosen."""
     kind = choices["kind"]
-    voiced = {"voice": choices["voice"], "rate": float(choices["rate"])}
+    voiced = {
+        "voice": choices["voice"],
+        "speaker": choices["speaker"] or "",
+        "rate": float(choices["rate"]),
+        "pitch": int(choices["pitch"]),
+    }
     if kind == "video":
         flags = {name: name in choices["extras"] for name in FLAGS}
         film = {"size": choices["size"], "fps": int(choices["fps"]), "reader": choices["reader"], "music": music or ""}
@@ -41,6 +53,8 @@ def options_from(choices: Mapping[str, Any], music: str | None = None) -> dict[s
         return {"trim": choices["trim"], "bleed": bool(choices["bleed"])}
     if kind == "audio":
         return {**voiced, "format": choices["format"]}
+    if kind == "subtitles":
+        return {**voiced, "format": choices["words"], "reader": choices["reader"]}
     return voiced if kind in ("page", "epub") else {}
 
 
@@ -50,11 +64,20 @@ def remembered(kept: Any) -> dict[str, Any]:
     choices = {name: known.get(name, usual) for name, usual in USUAL.items()}
     try:
         assert isinstance(choices["extras"], list)
-        for kind in ("video", "book", "audio"):
+        for kind in ("video", "book", "audio", "subtitles"):
             KINDS[kind].options(options_from({**choices, "kind": kind}))
     except (StoryError, AssertionError, TypeError, ValueError, KeyError):
         return dict(USUAL)
     return choices if choices["kind"] in KINDS else {**choices, "kind": "video"}
+
+
+def planned(seconds: float, size: int) -> str:
+    """Length and size as people read them."""
+    large = f"{max(0.1, size / 1e6):.1f} MB"
+    if not seconds:
+        return f"About {large}."
+    minutes, rest = divmod(round(seconds), 60)
+    return f"About {minutes}:{rest:02d} minutes, {large}."
 
 
 class ExportCalls:
@@ -65,16 +88,34 @@ class ExportCalls:
         self._stops: dict[str, threading.Event] = {}
 
     def plan(self, place: Place, music: str | None, *values: Any) -> tuple[str, dict[str, Any]]:
-        """-> about how long and how large a film will be, and the choices for the browser to keep."""
+        """-> about how long it will be heard and how large it will be, and the choices for the browser to keep."""
         choices = dict(zip(USUAL, values, strict=True))
-        if choices["kind"] != "video" or not place.story_id:
+        if not place.story_id:
             return "", choices
+        kind = choices["kind"]
         try:
-            seconds, size = self._studio.export_plan(place.story_id, place.scene_id, options_from(choices, music))
+            seconds, size = self._studio.export_plan(
+                place.story_id, place.scene_id, options_from(choices, music), kind=kind
+            )
         except StoryError as error:
             return f'<p class="plan">{error}</p>', choices
-        minutes, rest = divmod(round(seconds), 60)
-        return f'<p class="plan">About {minutes}:{rest:02d} minutes, {max(0.1, size / 1e6):.1f} MB.</p>', choices
+        return f'<p class="plan">{planned(seconds, size)}</p>', choices
+
+    def voices(self, language: str, voice: str, speaker: str) -> tuple[Any, Any]:
+        """-> the voices of a language, and those for what characters say; a chosen one stays where it can."""
+        known = [(one.name, one.id) for one in voices_for(language) if one.id != SILENT]
+        ids = [id for _, id in known]
+        told = voice if voice in ids or voice == SILENT else ids[0] if ids else SILENT
+        none = [(NO_VOICE.name, SILENT)]
+        return (
+            gr.Dropdown(choices=known + none, value=told),
+            gr.Dropdown(choices=[SAME, *known], value=speaker if speaker in ids else ""),
+        )
+
+    @for_readers
+    def hear(self, voice: str, rate: float, pitch: int) -> Any:
+        """-> a sentence in this voice."""
+        return gr.Audio(value=str(self._studio.voice_sample(voice, SAMPLE, float(rate), int(pitch))), visible=True)
 
     @for_readers
     def preview(self, place: Place, music: str | None, *values: Any) -> Any:

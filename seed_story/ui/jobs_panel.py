@@ -31,6 +31,7 @@ KINDS = {
     "book": "Book",
     "epub": "E-book",
     "comic": "Comic",
+    "subtitles": "Subtitles",
     "audio": "Audio book",
     "stream": "Data for training",
 }

@@ -1,4 +1,8 @@
-"""Seconds for a film of ten scenes, speech included: `python -m tests.benchmarks.film [--size portrait] [--fps 60]`."""
+"""Seconds for films, speech included: `python -m tests.benchmarks.film`, the table of tests/benchmarks/FILMS.md.
+
+`--size portrait --fps 60 --scenes 10` times one film. Each film is made in a process of its own, whose memory at its
+largest is told with it. Processor seconds hardly depend on what else runs on the machine, seconds do.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from seed_story.export import FilmOptions, Segment, export_film
 from seed_story.narration import narrator_for
@@ -30,15 +37,11 @@ SCENES = (
 )
 
 
-def picture(number: int, side: int = 256) -> Image.Image:
-    """A drawing with hard edges and flat colours, about as hard to encode as the stories' pictures."""
-    image = Image.new("RGB", (side, side), ["#9ad7f5", "#f5a26b", "#232f6b", "#bfe3c0", "#3a3f7a"][number % 5])
-    pen = ImageDraw.Draw(image)
-    pen.ellipse((-side // 4, side * 0.6, side * 1.3, side * 1.6), fill="#5fa35a", outline="#3d2d28", width=3)
-    for step in range(12):
-        x, y = (step * 53 + number * 31) % side, side * 0.3 + (step * 37) % (side // 2)
-        pen.ellipse((x, y, x + 40, y + 46), fill=(90 + step * 13, 60 + step * 7, 120), outline="#3d2d28", width=3)
-    return image
+FRAMES = sorted((Path(__file__).resolve().parents[2] / "assets" / "frames").glob("*.jpg"))
+FILMS = (
+    ("landscape", 30, 5), ("landscape", 30, 10), ("portrait", 30, 10), ("square", 30, 10), ("landscape", 60, 5),
+    ("4k", 30, 3), ("small", 24, 10), ("small", 24, 40),
+)  # fmt: skip
 
 
 def processor() -> str:
@@ -50,35 +53,69 @@ def processor() -> str:
         return platform.processor() or platform.machine()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", default="landscape")
-    parser.add_argument("--fps", type=int, default=30)
-    parser.add_argument("--scenes", type=int, default=10)
-    chosen = parser.parse_args()
-    options = FilmOptions(size=chosen.size, fps=chosen.fps)
+def machine() -> str:
+    """Date and machine, as tables are headed."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{time.strftime('%Y-%m-%d')}: {os.cpu_count()} cores, {processor()}, {memory:.0f} GiB"
+
+
+def open_frame(number: int) -> Image.Image:
+    """One of the start frames, which look as told pictures do."""
+    return Image.open(FRAMES[number % len(FRAMES)]).convert("RGB")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One film: seconds to make it, its own, processor seconds, bytes, largest memory in MB (without ffmpeg's)."""
+
+    taken: float
+    seconds: float
+    work: float
+    size: int
+    memory: float
+
+
+def film_once(wanted: tuple[str, int, int]) -> Figures:
+    """Makes a film of that size, frame rate and number of scenes, from start to end, with nothing kept."""
+    size, fps, scenes = wanted
+    options = FilmOptions(size=size, fps=fps, encoder="software")
     with tempfile.TemporaryDirectory() as folder:
         segments = []
-        for number in range(chosen.scenes):
-            text = SCENES[number % len(SCENES)]
+        for number in range(scenes):
             path = Path(folder) / f"{number}.png"
-            picture(number).save(path)
-            segments.append(Segment(text, path))
+            open_frame(number).save(path)
+            segments.append(Segment(SCENES[number % len(SCENES)], path))
         begin = time.perf_counter()
         narrator = narrator_for(options.voice, None)
         film = Path(folder) / "film.mp4"
         result = export_film(
             segments, film, title="The Rabbit and the Lost Lantern", options=options, narrator=narrator
         )
-        seconds = time.perf_counter() - begin
-        size = film.stat().st_size / 1e6
-    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    work = sum(u.ru_utime + u.ru_stime for u in usage)
+        taken = time.perf_counter() - begin
+        assert not result.warnings, result.warnings
+        here, coder = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        work = sum(usage.ru_utime + usage.ru_stime for usage in (here, coder))
+        return Figures(taken, result.duration, work, film.stat().st_size, here.ru_maxrss / 1000, coder.ru_maxrss / 1000)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size")
+    parser.add_argument("--fps", type=int, default=30)
+    parser.add_argument("--scenes", type=int, default=10)
+    chosen = parser.parse_args()
+    films = [(chosen.size, chosen.fps, chosen.scenes)] if chosen.size else list(FILMS)
     out = sys.stdout.write
-    out(f"{options.size} {options.fps} fps: {seconds:.1f} s for {result.duration:.1f} s of film, {size:.1f} MB\n")
-    out(f"processor time {work:.1f} s; {os.cpu_count()} cores, {processor()}, load {os.getloadavg()[0]:.1f}\n")
-    for warning in result.warnings:
-        out(f"warning: {warning}\n")
+    out(f"{machine()}, load {os.getloadavg()[0]:.1f}\n\n")
+    out("| film | scenes | seconds to make | its own | times as fast | processor s | MB | memory MB |\n")
+    out("| --- " + "| ---: " * 7 + "|\n")
+    for size, fps, scenes in films:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            made = pool.submit(film_once, (size, fps, scenes)).result()
+        out(f"| {size}, {fps} fps | {scenes} | {made.taken:.1f} | {made.seconds:.1f} ")
+        out(f"| {made.seconds / made.taken:.1f} | {made.work:.1f} | {made.size / 1e6:.1f} ")
+        out(f"| {made.memory:.0f} |\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import re
 import shutil
 import struct
 import subprocess
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,17 @@ import pytest
 from PIL import Image, ImageDraw
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export import FilmOptions, Segment, clips, export_film, fonts, pages
+from seed_story.export import FilmOptions, Segment, clips, export_film, ffmpeg, fonts, pages
 from seed_story.export.captions import draw_label, fit_lines, lay_on, spans_of
-from seed_story.export.ffmpeg import ClipEncoder, ffmpeg_path
+from seed_story.export.coding import ClipEncoder
+from seed_story.export.ffmpeg import decode_audio, ffmpeg_path
+from seed_story.export.focus import focus_of
 from seed_story.export.motion import Move, View, move_for
+from seed_story.export.muxing import Chapter, Tags, join_film
 from seed_story.export.options import SIZES
 from seed_story.export.planes import blend, join, split, to_planes
-from seed_story.export.subtitles import Cue
-from seed_story.narration import SilentNarrator, Speech, Voice, Word
+from seed_story.export.subtitles import Cue, to_srt
+from seed_story.narration import HibariNarrator, SilentNarrator, Speech, Voice, Word
 
 SCENES = (
     "[INST]Mia found an old lantern. It was still warm!",
@@ -152,9 +157,31 @@ def test_streams_chapters_captions_cover_and_provenance(tmp_path: Path, pictures
     assert len(names) == 5 and float(about["chapters"][-1]["end_time"]) == pytest.approx(result.duration, abs=0.1)
     frames = probed(result.path, "-select_streams", "v:0", "-show_entries", "frame=pict_type,pts_time")["frames"]
     keys = [i for i, frame in enumerate(frames) if frame["pict_type"] == "I"]
-    assert keys[0] == 0 and max(np.diff(keys)) <= 60
+    assert keys[0] == 0 and max(np.diff(keys)) <= 5 * 30
     times = np.array([float(frame["pts_time"]) for frame in frames])  # joined without a gap or a jump
     assert np.allclose(np.diff(times), 1 / 30, atol=1e-3) and times[0] == pytest.approx(0, abs=0.04)
+
+
+def test_chapters_and_subtitles_of_a_long_film(tmp_path: Path) -> None:
+    """The sizes of a real film: tracks whose ticks have no small common multiple, and more than a few seconds."""
+    piece, sound, cover, srt = (tmp_path / name for name in ("piece.mp4", "sound.m4a", "cover.jpg", "film.srt"))
+    picture = ["-f", "lavfi", "-i", "color=s=64x64:r=1:d=900", "-c:v", "libx264", "-video_track_timescale", "12288"]
+    ffmpeg.run([*picture, str(piece)], "a piece")
+    ffmpeg.run(["-f", "lavfi", "-i", "anullsrc=r=48000:d=900", "-c:a", "aac", str(sound)], "a sound")
+    Image.new("RGB", (64, 64)).save(cover)
+    srt.write_text(to_srt([Cue(1.0, 3.0, "one"), Cue(700.0, 703.0, "two")]))
+    chapters = [Chapter(90.0 * number, 90.0 * number + 90.0, f"{number}. Scene …") for number in range(10)]
+    join_film([piece], sound, srt, cover, chapters, Tags("Long", []), tmp_path / "film.mp4")
+    about = probed(tmp_path / "film.mp4", "-show_chapters", "-show_streams")
+    found = [(float(chapter["start_time"]), chapter["tags"]["title"]) for chapter in about["chapters"]]
+    assert found == [(chapter.start, chapter.name) for chapter in chapters]
+    words = next(stream for stream in about["streams"] if stream["codec_name"] == "mov_text")
+    assert words["disposition"]["default"] == 0 and words["tags"]["language"] == "eng"
+    shown = [stream["disposition"]["default"] for stream in about["streams"][:2]]
+    assert shown == [1, 1]
+    command = ["-i", str(tmp_path / "film.mp4"), "-map", "0:s", str(tmp_path / "again.srt")]
+    ffmpeg.run(command, "reading the subtitles")
+    assert "00:11:40,000 --> 00:11:43,000\ntwo" in (tmp_path / "again.srt").read_text()
 
 
 def test_films_that_share_scenes_share_their_pieces(
@@ -182,6 +209,47 @@ def test_films_that_share_scenes_share_their_pieces(
     one, two = decoded(second.path).astype(int), decoded(fresh.path).astype(int)
     assert one.shape == two.shape and np.abs(one - two).mean() < 0.5
     assert not list(store.glob(".*"))
+
+
+def test_filming_begins_while_the_story_is_still_read(
+    tmp_path: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = threading.Event()
+    real = clips.ClipMaker.make
+
+    def make(self: clips.ClipMaker, first: int, last: int, *others: Any) -> None:
+        real(self, first, last, *others)
+        made.set()
+
+    class Waiting(ToneNarrator):
+        def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+            assert text != SCENES[-1] or made.wait(30), "the last scene is read before any piece is made"
+            return super().speak(text, voice, rate)
+
+    monkeypatch.setattr(clips.ClipMaker, "make", make)
+    result = export_film(segments(pictures), tmp_path / "film.mp4", title="Lantern", narrator=Waiting())
+    assert result.warnings == ()  # a voice that fails would be one
+    monkeypatch.undo()
+    monkeypatch.setattr(FilmOptions, "canvas", property(lambda self: TINY))
+    again = export_film(segments(pictures), tmp_path / "again.mp4", title="Lantern", narrator=ToneNarrator())
+    assert np.array_equal(decoded(result.path), decoded(again.path))
+
+
+def test_a_slow_voice_does_not_hold_up_whoever_stops(tmp_path: Path, pictures: list[Path]) -> None:
+    asked, free = threading.Event(), threading.Event()
+
+    class Stuck(ToneNarrator):
+        def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+            asked.set()
+            free.wait(30)
+            return super().speak(text, voice, rate)
+
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        export_film(segments(pictures), tmp_path / "film.mp4", narrator=Stuck(), cancel=asked.is_set)
+    assert time.monotonic() - begin < 10  # the voice would take thirty
+    free.set()
+    assert not (tmp_path / "film.mp4").exists()
 
 
 def test_kept_pieces_are_limited_and_those_in_use_stay(tmp_path: Path) -> None:
@@ -242,6 +310,29 @@ def test_nobody_is_cut_off_whatever_the_move() -> None:
                     np.s_[centre:, middle:],
                 ):
                     assert luma[part].min() < 50, (size, index, progress)
+
+
+@pytest.mark.parametrize("size", list(SIZES.values()))
+def test_start_frames_keep_everybody_on_the_screen_and_off_the_captions(size: tuple[int, int]) -> None:
+    """Moves as they are chosen for real drawings: the whole picture is seen in every frame, above the words."""
+    width, height = size
+    layout = pages.scene_layout(width, height, True)
+    label = draw_label("They had looked\neverywhere.", centre=layout.caption_centre, width=layout.caption_width,
+                       size=layout.caption_size)  # fmt: skip
+    solid = label.top + np.flatnonzero((label.alphas[0] > 200).any(1))[0]
+    drawings = sorted((Path(__file__).resolve().parents[3] / "assets" / "frames").glob("*.jpg"))
+    assert len(drawings) >= 10
+    moves = set()
+    for index, file in enumerate(drawings):
+        for number in (index, index + 1, index + 2):
+            move = move_for(number, focus_of(pages.open_picture(file)), pages.room_of(layout))
+            moves.add(move)
+            for progress in np.linspace(0, 1, 21):
+                view = move.at(float(progress))
+                x, y = (c + v * layout.card_side for c, v in zip(layout.card_centre, (view.x, view.y), strict=True))
+                reach = view.scale * layout.card_side / 2
+                assert x - reach >= 0 and x + reach <= width and y - reach >= 0 and y + reach <= solid, (file, number)
+    assert len(moves) > 20  # chosen from the pictures
 
 
 def test_cross_fades_and_both_ends_are_gradual(tmp_path: Path, pictures: list[Path]) -> None:
@@ -504,3 +595,21 @@ def test_odd_pictures_are_shown_all_the_same(size: tuple[int, int]) -> None:
 def test_transparent_pictures_lie_on_paper(tmp_path: Path) -> None:
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(tmp_path / "clear.png")
     assert min(pages.open_picture(tmp_path / "clear.png").getpixel((5, 5))) > 230  # type: ignore[type-var]
+
+
+def test_captions_begin_when_their_words_are_heard(tmp_path: Path, pictures: list[Path]) -> None:
+    """The finished film against its own SRT file: behind each silence, sound and caption begin together."""
+    pytest.importorskip("hibari")
+    options = FilmOptions(title=False, fps=24)
+    result = export_film(segments(pictures), tmp_path / "film.mp4", options=options, narrator=HibariNarrator())
+    starts = []
+    for stamp in re.findall(r"(\d\d):(\d\d):(\d\d),(\d{3}) -->", result.srt_path.read_text("utf-8")):
+        hours, minutes, seconds, thousandths = map(int, stamp)
+        starts.append(hours * 3600 + minutes * 60 + seconds + thousandths / 1000)
+    sound = decode_audio(result.path.read_bytes(), 8000)
+    loud = np.abs(sound[: len(sound) // 80 * 80]).reshape(-1, 80).max(1) > 0.01  # 10 ms
+    heard = np.flatnonzero(loud)
+    behind_silence = heard[np.diff(heard, prepend=-100) > 50] / 100  # half a second of it: a new scene
+    assert len(behind_silence) >= len(SCENES)  # and between sentences that are read slowly
+    for moment in behind_silence:
+        assert min(abs(start - moment) for start in starts) < 0.12, (moment, starts)

@@ -1,0 +1,54 @@
+"""`python -m seed_story voices`: which voices there are, how they sound, and fetching the optional ones."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from seed_story.errors import InputError
+from seed_story.terminal import Line
+
+SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
+
+
+def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Adds the command to the parser of the command line."""
+    voices = command("voices", _voices, "List the voices, hear one, fetch Kokoro's (offline, about 110 MB).")
+    voices.add_argument("--language", default="", help="only these, such as en or en-GB")
+    voices.add_argument("--fetch", action="store_true", help="fetch Kokoro's voices")
+    voices.add_argument("--from", dest="source", type=Path, help="with --fetch: a folder that has them already")
+    voices.add_argument("--hear", metavar="VOICE", help="save a sample of this voice in --out")
+    voices.add_argument("--out", type=Path, default=Path("voice.m4a"), help="file of the sample (.m4a)")
+
+
+def _voices(options: argparse.Namespace) -> None:
+    from seed_story.narration import voices_for
+
+    if options.source is not None and not options.fetch:
+        raise InputError("--from belongs to --fetch.")
+    if options.fetch:
+        from seed_story.voice_pack import fetch_voices
+
+        names = fetch_voices(Line(options.quiet), options.source)
+        print(json.dumps({"fetched": names}) if options.json else f"{len(names)} voices are here: {', '.join(names)}")
+        return
+    if options.hear:
+        _hear(options.hear, options.out)
+        print(json.dumps({"file": str(options.out)}) if options.json else options.out)
+        return
+    found = voices_for(options.language)
+    if options.json:
+        print(json.dumps([{"id": v.id, "name": v.name, "language": v.language, "online": v.online} for v in found]))
+        return
+    for voice in found:
+        print(f"{voice.id:22} {voice.language:6} {voice.name}")
+
+
+def _hear(voice: str, out: Path) -> None:
+    from seed_story.export.media import sample_of
+
+    if out.suffix.lower() != ".m4a":
+        raise InputError(f"The file of a sample ends in .m4a; {out.name!r} does not.")
+    out.write_bytes(sample_of(voice, SAMPLE))
