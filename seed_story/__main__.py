@@ -21,11 +21,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import export_commands, making_commands, shelf_commands
+from seed_story import export_commands, making_commands, shelf_commands, weights_commands
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.studio import SceneSaved, Studio
-from seed_story.terminal import Line, Session, find_scene, find_story, show_story
+from seed_story.terminal import Session, find_scene, find_story, show_story
 
 MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
 
@@ -119,20 +119,6 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if can_tell(findings) else 1
 
 
-def _weights(options: argparse.Namespace) -> int:
-    from seed_story import weights
-    from seed_story.base_model import base_folder
-
-    preset = PRESETS[options.preset]
-    missing = weights.missing_files(preset)
-    for file in weights.NEEDS[preset.name]:
-        state = "missing" if file in missing else "here"
-        print(f"{state:8} {weights.weights_folder(preset) / file.path}  from {file.source}  {file.note}".rstrip())
-    if weights.needs_base(preset):
-        print(f"here     {base_folder(Line(options.quiet))}")
-    return 1 if missing else 0
-
-
 # ---------------------------------------------------------------------------------------------------------- helpers
 
 
@@ -173,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     export_commands.add_to(command)
     command("see", _see, "Say what the model sees in a picture.").add_argument("image")
     command("doctor", _doctor, "Say what this machine can do.")
-    command("weights", _weights, "Say which files a preset needs, and fetch what can be fetched.")
+    weights_commands.add_to(command)
     return parser
 
 
