@@ -15,7 +15,8 @@ from seed_story.presets import Preset
 Bits = Literal[16, 8, 4]
 GB = 1e9
 CONTEXT = 0.6e9  # CUDA's own, and what its allocator cannot use
-ROOM = 1.05  # weights and room to work never pack perfectly
+SPARE = 0.4e9  # weights and room to work never pack perfectly
+LONGEST = 1536  # tokens of a full window with its sink and a scene; once in the cache, once on the decoder's bench
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class MemoryPlan:
 PLANS: tuple[MemoryPlan, ...] = (
     MemoryPlan("resident", "everything stays on the GPU", eyes_aside=False, tiled=False, memo=2 << 30),
     MemoryPlan("aside", "the visual tokenizer comes only to look, the picture decoder works in tiles"),
-    MemoryPlan("turns", "language model and picture model take turns on the GPU", turns=True),
     MemoryPlan("int8", "the language model in 8 bit", bits=8),
+    MemoryPlan("turns", "language model and picture model take turns on the GPU", turns=True),
     MemoryPlan("int8-turns", "the language model in 8 bit, taking turns with the picture model", bits=8, turns=True),
     MemoryPlan("int4-turns", "the language model in 4 bit, taking turns with the picture model", bits=4, turns=True),
 )
@@ -92,7 +93,7 @@ def peak_bytes(plan: MemoryPlan, preset: Preset, sizes: Mapping[str, float]) -> 
     lm = preset.language_model
     heads = lm.num_key_value_heads or lm.num_attention_heads
     token = 2 * 2 * lm.num_hidden_layers * heads * (lm.hidden_size // lm.num_attention_heads)  # keys, values; bf16
-    telling = token * 2048 * 2 + plan.memo + 0.1 * GB * lm.hidden_size / 4096
+    telling = token * 2 * LONGEST + plan.memo + 0.1 * GB * lm.hidden_size / 4096
     pixels = preset.detokenizer.image_size**2
     denoising = 1.2e3 * pixels * preset.detokenizer.unet["block_out_channels"][0] / 320
     decoding = (0.9e3 if plan.tiled else 3.2e3) * pixels
@@ -106,7 +107,7 @@ def peak_bytes(plan: MemoryPlan, preset: Preset, sizes: Mapping[str, float]) -> 
         always = language + drawing + plan.memo
         most = always + max(telling - plan.memo, working)
         most = max(most, always + looking) if plan.eyes_aside else most + eyes
-    return most * ROOM + CONTEXT
+    return most + SPARE + CONTEXT
 
 
 def choose(free: float, preset: Preset, sizes: Mapping[str, float] | None = None, wanted: str = "auto") -> MemoryPlan:

@@ -22,8 +22,8 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     some.add_argument(
         "action", nargs="?", choices=("list", "get", "check", "convert"),
         help="list: what is needed, from where, how large, what is there. get: fetch it. check: look at names and "
-        "shapes without loading. convert: one folder that opens in seconds. Without: what is there; mini's base model is "
-        "fetched",
+        "shapes without loading. convert: one folder that opens in seconds. Without: what is there, and mini's base "
+        "model is fetched",
     )  # fmt: skip
     some.add_argument("--for", dest="use", choices=(*USES, "all"), help="telling (usual), or a stage of training")
     some.add_argument("--apart", action="store_true", help="convert: keep LoRA apart, to train it further")

@@ -89,6 +89,9 @@ def open_tensors(place: Path, *, only: str = "") -> TensorFiles:
     for name in SINGLE:
         if (place / name).is_file():
             return _together([_opened(place / name)])
+    lone = [path for ending in ("*.safetensors", "*.bin") for path in sorted(place.glob(ending))]
+    if len(lone) == 1:
+        return _together([_opened(lone[0])])
     raise WeightsError(f"{place} holds no weights: none of {', '.join((*SINGLE, *INDEXES))} and no {ZERO_STATES}.")
 
 
