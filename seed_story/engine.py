@@ -226,7 +226,7 @@ class StoryEngine:
             latents = step.latents
             if step.step in preview_steps(step.steps):
                 for index in range(len(seeds)):
-                    image = to_image(detokenizer.decode(step.x0[index : index + 1])[0])
+                    image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                     yield ImagePreview(index, image, step.step, step.steps)
                     _stop_if(cancel)
         assert latents is not None, "at least one denoising step"
