@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from seed_story.models.graphs import Replayed
 from seed_story.models.speed import Speed
 
+SHAPES = 64
 REPEATED = ("BasicTransformerBlock", "ResnetBlock2D")  # compiled once for each shape, used many times
 
 
@@ -94,6 +95,8 @@ class HastyUnet:
 
     def compile(self) -> None:
         """Has the repeated blocks, or everything, compiled at their next call."""
+        # Blocks of one kind share their compiled code by shape; SDXL has a dozen shapes, for one picture and for several.
+        torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, SHAPES)
         if self.speed.compiled == "whole":
             self._run = torch.compile(self._eager, dynamic=False)
             return
