@@ -15,16 +15,18 @@ from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from torch import Tensor, nn
 
 from seed_story.models.graphs import Replayed
+from seed_story.models.matrices import Float8Matrix
 from seed_story.models.speed import Speed
 
 SHAPES = 64
+FP8_FROM = 640  # narrower matrices spend more on scaling than they save
 REPEATED = ("BasicTransformerBlock", "ResnetBlock2D")  # compiled once for each shape, used many times
 
 
 class SteadyAttention:
     """diffusers' processor: joined queries, keys and values for an image, kept keys and values for the conditioning."""
 
-    def __init__(self, joined: nn.Linear | None) -> None:
+    def __init__(self, joined: nn.Module | None) -> None:
         self.joined = joined
         self.kept: dict[int, tuple[Tensor, Tensor]] = {}  # for each number of rows: [B, heads, T, d]
 
@@ -63,14 +65,15 @@ class HastyUnet:
         self._crossing = [attn for name, attn in plain if name.endswith("attn2")]
         steady = speed.fuse or speed.keep_keys
         looking = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
-        joined = dict(zip(looking, nn.ModuleList(map(_join, looking)), strict=True))
+        joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
         for _, attn in plain:
             attn.set_processor(SteadyAttention(joined.get(attn)) if steady else AttnProcessor2_0())
         if speed.channels_last:
             unet.to(memory_format=torch.channels_last)
         if speed.fp8:
             to_fp8(unet)
-            to_fp8(nn.ModuleDict({"transformer_blocks": nn.ModuleList(joined.values())}))
+            for attn, whole in joined.items():
+                attn.processor.joined = _in_fp8(whole) if isinstance(whole, nn.Linear) else whole
         self._run: Any = self._eager
         if speed.compiled != "no":
             self.compile()
@@ -135,15 +138,20 @@ def attention_kernel(name: str) -> AbstractContextManager[Any]:
     return sdpa_kernel(order, set_priority=True)
 
 
-def to_fp8(unet: nn.Module) -> None:
-    """Matrices of the transformer blocks in float8, scaled by row (torchao; needs an H100 or newer)."""
-    from torchao.quantization import Float8DynamicActivationFloat8WeightConfig, PerRow, quantize_
+@torch.no_grad()
+def to_fp8(module: nn.Module, name: str = "") -> None:
+    """Replaces the large matrices of transformer blocks below `module` by ones in float8, in place."""
+    for below, child in list(module.named_children()):
+        path = f"{name}.{below}"
+        if type(child) is not nn.Linear:
+            to_fp8(child, path)
+        elif "transformer_blocks" in path and ".attn2.to_k" not in path and ".attn2.to_v" not in path:
+            setattr(module, below, _in_fp8(child))
 
-    def chosen(module: nn.Module, name: str) -> bool:
-        large = isinstance(module, nn.Linear) and min(module.in_features, module.out_features) >= 640
-        return large and "transformer_blocks" in name and ".attn2.to_k" not in name and ".attn2.to_v" not in name
 
-    quantize_(unet, Float8DynamicActivationFloat8WeightConfig(granularity=PerRow()), filter_fn=chosen)
+def _in_fp8(linear: nn.Linear) -> nn.Module:
+    small = min(linear.in_features, linear.out_features) < FP8_FROM or linear.in_features % 16 or linear.out_features % 16
+    return linear if small else Float8Matrix(linear)
 
 
 def _plain(attn: Any) -> bool:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 Bits = Literal[16, 8, 4]
 GROUP = 64  # inputs that share a scale in 4 bit
 TRIES = 5
+FLOAT8_MOST = 448.0  # the largest float8 with four bits of exponent
 
 
 class Int8Matrix(nn.Module):
@@ -66,6 +67,43 @@ class Int4Matrix(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return F.linear(x, self.weight(x.dtype))
+
+
+class Float8Matrix(nn.Module):
+    """A Linear that is computed in 8-bit floats, each row of both sides with its own scale (H100 or newer).
+
+    Elsewhere the same numbers are multiplied in the usual way, which is slow and for tests.
+    """
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        self.in_features, self.out_features = linear.in_features, linear.out_features
+        steps, scale = _in_float8(linear.weight)
+        self.register_buffer("steps", steps)  # [out, in]
+        self.register_buffer("scale", scale)  # [out, 1]
+        self.bias = linear.bias
+
+    steps: Tensor
+    scale: Tensor
+
+    def forward(self, x: Tensor) -> Tensor:
+        flat = x.reshape(-1, x.shape[-1])
+        steps, scale = _in_float8(flat)
+        if x.is_cuda:
+            made = torch._scaled_mm(
+                steps, self.steps.t(), scale_a=scale, scale_b=self.scale.t(), out_dtype=torch.bfloat16,
+                use_fast_accum=True,
+            )  # fmt: skip
+        else:
+            made = (steps.float() * scale) @ (self.steps.float() * self.scale).t()
+        made = made.to(x.dtype).view(*x.shape[:-1], -1)
+        return made if self.bias is None else made + self.bias
+
+
+def _in_float8(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Rows [N, in] as float8 and their scale [N, 1] in float32."""
+    scale = (rows.abs().amax(dim=-1, keepdim=True).float() / FLOAT8_MOST).clamp(min=1e-12)
+    return (rows.float() / scale).clamp(-FLOAT8_MOST, FLOAT8_MOST).to(torch.float8_e4m3fn), scale
 
 
 def packed(weight: Tensor, bits: Bits) -> nn.Module:

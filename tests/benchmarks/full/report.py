@@ -19,7 +19,7 @@ RESULTS, TABLES = "full_size.json", "full_size.md"
 
 def machine() -> dict[str, Any]:
     versions = {}
-    for name in ("torch", "transformers", "diffusers", "peft", "torchao"):
+    for name in ("torch", "transformers", "diffusers", "peft"):
         try:
             versions[name] = __import__(name).__version__
         except ImportError:

@@ -101,8 +101,6 @@ def pictures(model: StoryModel, at: Setting, section: str) -> list[dict[str, Any
     exact = _latents(model, at, SLOW, total)
     noise_floor = _latents(model, at, SLOW, total, nudge=True)
     for name, speed in PICTURES[section]:
-        if at.tiny and speed.fp8:
-            continue
         release(at.device)
         detokenizer.hasten(speed)
         sync(at.device)

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from seed_story import weights
+from seed_story.models import hasty_unet
 from seed_story.models.drafting import Drafter
 from seed_story.models.matrices import Int4Matrix, Int8Matrix, pack_linears
 from seed_story.models.speed import SLOW, Speed
@@ -149,6 +150,16 @@ def test_part_of_the_steps_may_go_unguided(model):
     ][-1]
     torch.testing.assert_close(none, unguided, atol=2e-5, rtol=2e-5)
     assert not torch.allclose(half, whole) and not torch.allclose(half, none)
+
+
+def test_float8_is_near(model, monkeypatch):
+    monkeypatch.setattr(hasty_unet, "FP8_FROM", 8)
+    other = tiny_story_model()
+    other.load_state_dict({n: t for n, t in model.state_dict().items() if "detokenizer" in n}, strict=False)
+    exact, small = picture(model, SLOW), picture(other, replace(QUICK, fp8=True))
+    kinds = [type(module).__name__ for module in other.detokenizer.unet.modules()]
+    assert kinds.count("Float8Matrix") > 5
+    assert 0 < (small - exact).norm() / exact.norm() < 0.1
 
 
 def test_previews_may_be_small(model):
