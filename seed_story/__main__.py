@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # an old console shall not stop a story over a quotation mark
     if options.home is not None:
         os.environ["SEED_STORY_HOME"] = str(options.home)
+    if options.memory is not None:
+        os.environ["SEED_STORY_MEMORY"] = options.memory
     try:
         return int(options.run(options) or 0)
     except StoryError as error:
@@ -126,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="size of the model (default: mini)")
     shared.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default: auto)")
+    shared.add_argument("--memory", metavar="PLAN", help="on a GPU: auto, or a memory plan (weights check lists them)")
     shared.add_argument("--home", type=Path, help="folder of the stories (default: SEED_STORY_HOME or the platform's)")
     shared.add_argument("--json", action="store_true", help="print plain JSON")
     shared.add_argument("--quiet", action="store_true", help="no progress")

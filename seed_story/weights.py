@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from seed_story.base_model import base_folder, cached_base, is_complete
 from seed_story.errors import WeightsError
+from seed_story.hardware import pick_device
 from seed_story.library import home
 from seed_story.needs import HERE, NEEDS, WeightFile, find, needs
 from seed_story.presets import Preset
@@ -72,24 +73,33 @@ def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | No
     """The storyteller of a preset, ready to tell. Raises WeightsError that names what is missing."""
     _check_present(preset)  # before torch is imported, so that the sentence comes at once
     _tell(progress, 0.01, "Loading the tools")
-    from seed_story.engine import StoryEngine
+    from seed_story.hardware import engine_on, plan_for
 
     place = pick_device(device)
-    model = load_model(preset, device=place, progress=progress)
-    return StoryEngine(model, device=place)
-
-
-def pick_device(wanted: str = "auto") -> str:
-    """ "auto" is the first CUDA device if there is one, else the CPU. Raises WeightsError for one that is not there."""
+    plan = plan_for(preset, place, _sizes(preset))
+    if plan is None:
+        return engine_on(load_model(preset, device=place, progress=progress), place, None)
+    _tell(progress, 0.02, f"Memory plan “{plan.name}”: {plan.sentence}")
     import torch
 
-    if wanted == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
+    # On the CPU first (mapped from the disk, if it was converted): the plan says what goes to the GPU.
+    model = load_model(preset, device="cpu", dtype=torch.bfloat16, progress=progress)
+    return engine_on(model, place, plan)
+
+
+def _sizes(preset: Preset) -> dict[str, float] | None:
+    """Bytes of the boxes as converted, if they are."""
+    from seed_story.memory_plan import measured_bytes
+
+    folder = converted(preset)
     try:
-        torch.empty(1, device=wanted)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise WeightsError(f"The device {wanted!r} cannot be used here. Choose auto or cpu.") from error
-    return wanted
+        return (
+            None
+            if folder is None
+            else measured_bytes(preset, json.loads((folder / "config.json").read_text())["part_bytes"])
+        )
+    except (OSError, ValueError, KeyError):
+        return None  # loading says what is wrong
 
 
 def load_model(

@@ -43,6 +43,7 @@ PART_OF = {
     "base_model": "weights",
     "conversion": "weights",
     "downloads": "weights",
+    "hardware": "weights",
     "memory_plan": "weights",
     "needs": "weights",
     "released": "weights",

@@ -150,7 +150,9 @@ def to_fp8(module: nn.Module, name: str = "") -> None:
 
 
 def _in_fp8(linear: nn.Linear) -> nn.Module:
-    small = min(linear.in_features, linear.out_features) < FP8_FROM or linear.in_features % 16 or linear.out_features % 16
+    small = (
+        min(linear.in_features, linear.out_features) < FP8_FROM or linear.in_features % 16 or linear.out_features % 16
+    )
     return linear if small else Float8Matrix(linear)
 
 

@@ -88,7 +88,9 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--guided", type=float, default=1.0, help="the part of the steps that is guided")
     parser.add_argument("--limits", default="22,15,11", help="GiB, for memory")
     parser.add_argument("--plan", default="auto", help="memory plan, for memory")
-    parser.add_argument("--room", type=Path, default=Path("/tmp/full-size"), help="disk for converted weights, for start")
+    parser.add_argument(
+        "--room", type=Path, default=Path("/tmp/full-size"), help="disk for converted weights, for start"
+    )
     parser.add_argument("--tiny", action="store_true", help="a tiny stand-in on the CPU")
     options = parser.parse_args(given)
     logging.basicConfig(level=logging.WARNING)

@@ -34,7 +34,9 @@ def scenes(model: StoryModel, seeds: list[int], speed: Speed, **options) -> list
 
 
 @pytest.mark.parametrize("seeds", [[3], [3, 4, 5]])
-@pytest.mark.parametrize("options", [{}, {"direction": "The owl"}, {"direction": "The owl sang.", "exact": True}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{}, {"direction": "The owl"}, {"direction": "The owl sang.", "exact": True}], ids=str
+)
 def test_drafted_scenes_are_the_scenes(model, seeds, options):
     slow, fast = (scenes(model, seeds, speed, **options) for speed in (SLOW, QUICK))
     for one, other in zip(slow, fast, strict=True):
@@ -145,9 +147,7 @@ def test_part_of_the_steps_may_go_unguided(model):
     whole, none, half = (
         picture(model, replace(QUICK, guided=guided)) for guided in ((0.0, 1.0), (0.0, 0.0), (0.0, 0.5))
     )
-    unguided = [
-        s.latents for s in model.detokenizer.generate(features_of(0), seeds=[0], steps=4, guidance=1.0)
-    ][-1]
+    unguided = [s.latents for s in model.detokenizer.generate(features_of(0), seeds=[0], steps=4, guidance=1.0)][-1]
     torch.testing.assert_close(none, unguided, atol=2e-5, rtol=2e-5)
     assert not torch.allclose(half, whole) and not torch.allclose(half, none)
 
