@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from seed_story.errors import InputError, WeightsError
-from seed_story.library import home
 from seed_story.memory_plan import GB, PLANS, MemoryPlan, choose, part_bytes, peak_bytes, smaller
 from seed_story.models.speed import Speed
 from seed_story.presets import Preset
@@ -84,6 +83,8 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
         model.to(device)
         model.hasten(speed)
         return StoryEngine(model)
+    from seed_story.library import home
+
     # Compiled code is found again at the next start.
     os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(home() / "cache" / "compiled"))
     second = torch.device("cuda", 1) if torch.cuda.device_count() > 1 and device == "cuda" else None
