@@ -58,7 +58,7 @@ def plan_for(preset: Preset, device: str, sizes: Mapping[str, float] | None = No
 
 
 def speed_for(device: str) -> Speed:
-    """The ways round that are taken on a device. Raises InputError for a choice in the environment that is not known."""
+    """The ways round that are taken on a device. Raises InputError for an unknown choice in the environment."""
     from dataclasses import replace
 
     compiled = os.environ.get(COMPILE, "").strip() or "no"
@@ -66,7 +66,7 @@ def speed_for(device: str) -> Speed:
         raise InputError(f"{COMPILE} is {compiled!r}; it may be no, blocks or whole.")
     if not device.startswith("cuda"):
         return ON_CPU
-    return replace(ON_GPU, compiled=compiled)
+    return replace(ON_GPU, compiled=compiled)  # type: ignore[arg-type]
 
 
 def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryEngine:

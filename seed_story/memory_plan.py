@@ -36,9 +36,9 @@ class MemoryPlan:
 
 PLANS: tuple[MemoryPlan, ...] = (
     MemoryPlan("resident", "everything stays on the GPU", eyes_aside=False, tiled=False, memo=2 << 30),
-    MemoryPlan("aside", "the visual tokenizer comes only to look, the picture decoder works in tiles"),
-    MemoryPlan("int8", "the language model in 8 bit", bits=8),
+    MemoryPlan("aside", "the visual tokenizer comes only to look, and the picture model makes room then"),
     MemoryPlan("turns", "language model and picture model take turns on the GPU", turns=True),
+    MemoryPlan("int8", "the language model in 8 bit", bits=8),
     MemoryPlan("int8-turns", "the language model in 8 bit, taking turns with the picture model", bits=8, turns=True),
     MemoryPlan("int4-turns", "the language model in 4 bit, taking turns with the picture model", bits=4, turns=True),
 )
@@ -106,7 +106,7 @@ def peak_bytes(plan: MemoryPlan, preset: Preset, sizes: Mapping[str, float]) -> 
     else:
         always = language + drawing + plan.memo
         most = always + max(telling - plan.memo, working)
-        most = max(most, always + looking) if plan.eyes_aside else most + eyes
+        most = max(most, language + looking + plan.memo) if plan.eyes_aside else most + eyes
     return most + SPARE + CONTEXT
 
 

@@ -312,7 +312,7 @@ _SDXL_VAE = {
     "up_block_types": ("UpDecoderBlock2D",) * 4, "scaling_factor": 0.13025, "force_upcast": True,
 }  # fmt: skip
 
-# What the release draws with, in 50 steps; and the default here, which comes as near in 24 (tests/benchmarks/full_size.py).
+# What the release draws with, in 50 steps; the default here is as near in 24 (tests/benchmarks/full_size.py, solver).
 RELEASED_SAMPLER: Mapping[str, Any] = MappingProxyType(
     {
         **_DDPM, "_class_name": "EulerDiscreteScheduler", "prediction_type": "epsilon", "steps_offset": 1,
@@ -320,8 +320,8 @@ RELEASED_SAMPLER: Mapping[str, Any] = MappingProxyType(
     }
 )  # fmt: skip
 _SOLVER = {
-    **_DDPM, "_class_name": "DPMSolverMultistepScheduler", "prediction_type": "epsilon", "algorithm_type": "dpmsolver++",
-    "solver_order": 2, "use_karras_sigmas": True, "timestep_spacing": "leading", "steps_offset": 1,
+    **_DDPM, "_class_name": "DPMSolverMultistepScheduler", "prediction_type": "epsilon", "steps_offset": 1,
+    "algorithm_type": "dpmsolver++", "solver_order": 2, "timestep_spacing": "leading",
 }  # fmt: skip
 
 GEORGE = Preset(

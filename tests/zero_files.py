@@ -1,4 +1,4 @@
-"""ZeRO checkpoints as DeepSpeed lays them out, small: flat float32 vectors, cut among processes, with its own classes."""
+"""ZeRO checkpoints as DeepSpeed lays them out, small: flat float32 vectors, cut among processes, its own classes."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ Shapes: B candidates, n words at once, H width, K key/value heads, G query heads
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -98,7 +98,7 @@ class Drafter:
     # -------------------------------------------------------------------------------------------------- arithmetic
 
     def _forward(self, words: Tensor, start: Tensor, last: Tensor, *, seen: int) -> Tensor:
-        """`words` [B, n] behind entry `start`; attention looks at the first `seen` entries; scores after word `last`."""
+        """`words` [B, n] behind entry `start`; attention looks at `seen` entries; scores after the word `last`."""
         assert self._rotary is not None
         index = start + torch.arange(words.shape[1], device=words.device)  # [n]
         cos, sin = (table[index][None, None] for table in self._rotary)  # [1, 1, n, d]
@@ -161,7 +161,7 @@ class Drafter:
 
     # ------------------------------------------------------------------------------------------------------ weights
 
-    def _layer(self, layer: nn.Module, fuse: bool) -> _Layer:
+    def _layer(self, layer: Any, fuse: bool) -> _Layer:
         attention, mlp = layer.self_attn, layer.mlp
         return _Layer(
             layer.input_layernorm.weight,
@@ -172,7 +172,7 @@ class Drafter:
             self._matrices([mlp.down_proj], False)[0],
         )
 
-    def _matrices(self, linears: list[nn.Module], fuse: bool) -> list[nn.Module]:
+    def _matrices(self, linears: list[Any], fuse: bool) -> list[nn.Module]:
         """The matrices as they are used here. Joined ones become the storage of their parts: no byte is held twice."""
         plain = all(type(linear) is nn.Linear for linear in linears)
         if self.int8 and plain:

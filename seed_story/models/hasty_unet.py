@@ -98,7 +98,7 @@ class HastyUnet:
 
     def compile(self) -> None:
         """Has the repeated blocks, or everything, compiled at their next call."""
-        # Blocks of one kind share their compiled code by shape; SDXL has a dozen shapes, for one picture and for several.
+        # Blocks of one kind share compiled code by shape; SDXL has a dozen shapes, for one picture and for several.
         torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, SHAPES)
         if self.speed.compiled == "whole":
             self._run = torch.compile(self._eager, dynamic=False)

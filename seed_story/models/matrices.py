@@ -117,7 +117,7 @@ def pack_linears(module: nn.Module, bits: Bits) -> None:
     for name, child in list(module.named_children()):
         if type(child) is nn.Linear and child.bias is None:
             setattr(module, name, packed(child.weight, bits))
-            child.weight = None  # type: ignore[assignment]
+            child.weight = None
         else:
             pack_linears(child, bits)
 

@@ -64,6 +64,7 @@ class Placement:
         self.turns, self.eyes_aside = turns, eyes_aside
         if bits != 16:
             pack_linears(model.language_model.causal_lm.model.layers, bits)
+        self._speed = speed
         self._language = Box(model.language_model, self.device)
         self._drawing = Box(model.detokenizer, self.drawing_device)
         self._eyes = Box(model.visual_tokenizer, self.drawing_device)
@@ -73,11 +74,11 @@ class Placement:
             # What is joined or recorded would not move along, and pictures are laid out before they wait.
             speed = replace(speed, fuse=False, graphs=False, int8_words=False)
             model.detokenizer.hasten(speed)
-        else:
+        with self.looking():  # before there is anything else
+            _ = model.negative_features
+        if not turns:
             self._language.put()
             self._drawing.put()
-        with self.looking():
-            _ = model.negative_features
         with self.telling():
             model.hasten(speed)
 
@@ -105,13 +106,24 @@ class Placement:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
+        detokenizer, again = self.model.detokenizer, False
         if self.turns:
             self._language.drop()
             self._drawing.drop()
+        elif self.eyes_aside and not self._eyes.here:
+            # Seldom: when a story begins with a picture. What was joined is taken apart, and joined again afterwards.
+            again = self._drawing.here
+            detokenizer.hasten(SLOW)
+            self._drawing.drop()
         self._eyes.put()
-        yield
-        if self.eyes_aside or self.turns:
-            self._eyes.drop()
+        try:
+            yield
+        finally:
+            if self.eyes_aside or self.turns:
+                self._eyes.drop()
+            if again:
+                self._drawing.put()
+                detokenizer.hasten(self._speed)
 
 
 def _tensors(module: nn.Module) -> Iterator[tuple[nn.Module, str, Tensor]]:

@@ -1,4 +1,4 @@
-"""How fast the 7B layout tells on one GPU, with random weights and scripted words: `python -m tests.benchmarks.full_size`.
+"""How fast the 7B layout tells on one GPU, random weights, scripted words: `python -m tests.benchmarks.full_size`.
 
 Every scene has 45 words and a picture of 64 image tokens, the window is full (8 pictures). Two ways side by side: the
 published one (everything read anew, image tokens one by one, eager, nothing kept, Euler's 50 steps with guidance 7.5),
@@ -8,7 +8,7 @@ the Markdown in `--out`:
     scenes     reference and product, phase by phase                    words      one way round after the other
     pictures   likewise for pictures    compiled, whole, fp8            with torch.compile, in 8 bit
     branches   three continuations      long   scene 100 against 30     solver     steps against steps (preset mini)
-    memory     under hard limits        start  process to first scene   two        language model on one GPU, pictures on another
+    memory     under hard limits        start  process to first scene   two        words on one GPU, pictures on another
 
 `--tiny` plays all of it with a tiny stand-in on the CPU: that is a test, not a measurement.
 """

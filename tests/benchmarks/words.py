@@ -39,7 +39,14 @@ def story(engine: StoryEngine, scenes: int) -> dict[str, list[float]]:
 
     frame = Image.open(FRAMES / "ruby-in-the-autumn-meadow.jpg").convert("RGB")
     path = [Turn(OPENING, engine.see(frame).features)]
-    found: dict[str, list[float]] = {"first word": [], "token ms": [], "tokens": [], "queries": [], "picture": [], "scene": []}
+    found: dict[str, list[float]] = {
+        "first word": [],
+        "token ms": [],
+        "tokens": [],
+        "queries": [],
+        "picture": [],
+        "scene": [],
+    }
     count = [0]
     real = engine.model.next_scene
 

@@ -161,34 +161,30 @@ class Surprise:
         return (print, ("a file that runs code",))
 
 
+QWEN_2 = "Qwen-VL-Chat/pytorch_model-00002-of-00003.bin"
+INDEX = "Qwen-VL-Chat/pytorch_model.bin.index.json"
+VAE = "stable-diffusion-xl-base-1.0/vae/diffusion_pytorch_model.safetensors"
+LORA = "llm.base_model.model.model.layers.1.mlp.up_proj.lora_A.default.weight"
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a missing file": (lambda at: (at / ADAPTED).unlink(), r"checkpoint-4000/pytorch_model.bin .*is not in .*weights get"),
-    "a missing shard": (
-        lambda at: (at / "Qwen-VL-Chat/pytorch_model-00002-of-00003.bin").unlink(), r"shards in .*00002-of-00003.bin missing",
-    ),
-    "a truncated shard": (
-        lambda at: cut(at / "Qwen-VL-Chat/pytorch_model-00002-of-00003.bin"), r"00002-of-00003.bin is damaged or not whole",
-    ),
-    "a truncated safetensors file": (
-        lambda at: cut(at / "stable-diffusion-xl-base-1.0/vae/diffusion_pytorch_model.safetensors"), "damaged or not whole",
-    ),
-    "a damaged list of shards": (
-        lambda at: (at / "Qwen-VL-Chat/pytorch_model.bin.index.json").write_text("{"), "list of shards .* is damaged",
-    ),
+    "a missing file": (lambda at: (at / ADAPTED).unlink(), r"checkpoint-4000/pytorch_model.bin .*not in .*weights get"),
+    "a missing shard": (lambda at: (at / QWEN_2).unlink(), r"shards in .*00002-of-00003.bin missing"),
+    "a truncated shard": (lambda at: cut(at / QWEN_2), r"00002-of-00003.bin is damaged or not whole"),
+    "a truncated safetensors file": (lambda at: cut(at / VAE), "damaged or not whole"),
+    "a damaged list of shards": (lambda at: (at / INDEX).write_text("{"), "list of shards .* is damaged"),
     "another vocabulary": (lambda at: words(at, 400), "vocabulary of 400 words, “Tiny George” one of 391"),
     "another size": (
         lambda at: save((at / STORY).with_suffix(""), {"llm.embed_tokens.weight": torch.zeros(391, 576)}, "bin"),
         "belongs to another preset.*576.*fit “Mini",
     ),
-    "another part": (lambda at: shutil.copy(at / ADAPTED, at / STORY), "holds a de-tokenizer, and a story language model"),
+    "another part": (lambda at: shutil.copy(at / ADAPTED, at / STORY), "holds a de-tokenizer, and a story language"),
     "another name": (
-        lambda at: rename(at, "llm.base_model.model.model.layers.1.mlp.up_proj.lora_A.default.weight"),
+        lambda at: rename(at, LORA),
         r"1 tensors are missing: .*lora_A(.|\n)*1 tensors are unexpected: llm.surprise",
     ),
     "a tokenizer of SEED-X": (seed_x, "22 image tokens, “Tiny George” 11.*SEED-X"),
     "no tokenizer": (lambda at: shutil.rmtree(at / "cvlm_llama2_tokenizer"), "tokenizer"),
     "a file that runs code": (lambda at: torch.save({"a": Surprise()}, at / STORY), "holds more than tensors"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", DAMAGE)

@@ -1,4 +1,4 @@
-"""A new process that loads converted weights and tells one scene: `python -m tests.benchmarks.full.first_scene BEGIN full`.
+"""A new process that loads converted weights and tells: `python -m tests.benchmarks.full.first_scene BEGIN full`.
 
 Prints JSON: seconds since BEGIN (a time of the clock) until the engine was there, and until its first and third scene.
 """

@@ -204,20 +204,21 @@ def two(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
 
 # --------------------------------------------------------------------------------------------------------- solvers
 
-_KARRAS = {"algorithm_type": "dpmsolver++", "solver_order": 2}
+_EULER, _UNIPC = (
+    {"_class_name": "EulerDiscreteScheduler"},
+    {"_class_name": "UniPCMultistepScheduler", "solver_order": 2},
+)
+_DPM = {"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver++", "solver_order": 2}
 SOLVERS: Sequence[tuple[str, int, Mapping[str, Any]]] = (
-    ("Euler, leading", 50, {"_class_name": "EulerDiscreteScheduler", "timestep_spacing": "leading"}),
-    ("Euler, trailing", 24, {"_class_name": "EulerDiscreteScheduler", "timestep_spacing": "trailing"}),
-    ("DPM-Solver++ 2M, leading", 24, {"_class_name": "DPMSolverMultistepScheduler", "timestep_spacing": "leading", **_KARRAS}),
-    ("DPM-Solver++ 2M, trailing", 24, {"_class_name": "DPMSolverMultistepScheduler", "timestep_spacing": "trailing", **_KARRAS}),
-    (
-        "DPM-Solver++ 2M, Karras", 24,
-        {"_class_name": "DPMSolverMultistepScheduler", "use_karras_sigmas": True, "timestep_spacing": "leading", **_KARRAS},
-    ),
-    ("UniPC, trailing", 24, {"_class_name": "UniPCMultistepScheduler", "timestep_spacing": "trailing", "solver_order": 2}),
-    ("UniPC, leading", 24, {"_class_name": "UniPCMultistepScheduler", "timestep_spacing": "leading", "solver_order": 2}),
-    ("DPM-Solver++ 2M, trailing", 16, {"_class_name": "DPMSolverMultistepScheduler", "timestep_spacing": "trailing", **_KARRAS}),
-)  # fmt: skip
+    ("Euler, leading", 50, {**_EULER, "timestep_spacing": "leading"}),
+    ("Euler, leading", 24, {**_EULER, "timestep_spacing": "leading"}),
+    ("DPM-Solver++ 2M, leading", 24, {**_DPM, "timestep_spacing": "leading"}),
+    ("DPM-Solver++ 2M, trailing", 24, {**_DPM, "timestep_spacing": "trailing"}),
+    ("DPM-Solver++ 2M, Karras", 24, {**_DPM, "timestep_spacing": "leading", "use_karras_sigmas": True}),
+    ("UniPC, leading", 24, {**_UNIPC, "timestep_spacing": "leading"}),
+    ("UniPC, trailing", 24, {**_UNIPC, "timestep_spacing": "trailing"}),
+    ("DPM-Solver++ 2M, leading", 16, {**_DPM, "timestep_spacing": "leading"}),
+)
 
 
 @torch.no_grad()

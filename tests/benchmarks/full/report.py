@@ -33,7 +33,7 @@ def machine() -> dict[str, Any]:
 
 
 def keep(folder: Path, found: dict[str, Any]) -> dict[str, Any]:
-    """Adds sections to what earlier runs found; everything so far. Written after every section: a run may be cut off."""
+    """Adds sections to what earlier runs found; everything so far. Called after each: a run may be cut off."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / RESULTS
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

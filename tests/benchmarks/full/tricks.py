@@ -93,7 +93,7 @@ def words(model: StoryModel, at: Setting) -> list[dict[str, Any]]:
 
 @torch.no_grad()
 def pictures(model: StoryModel, at: Setting, section: str) -> list[dict[str, Any]]:
-    """For each way: milliseconds of a guided step, of the decoder, seconds of the first call (with compilation), and how
+    """For each way: milliseconds of a guided step and of the decoder, seconds of the first call (with compilation), how
     far the picture's latents are from the eager ones after eight steps."""
     detokenizer, rows = model.detokenizer, []
     negative = model.negative_features
