@@ -61,7 +61,7 @@ class WeightFile:
         """The folder that the repository's own paths go below, so that the file arrives at `path`."""
         place = folder / self.path
         below = Path(self.repository_path)
-        return place.parents[len(below.parts) - 1] if not self.shards else place.parents[len(below.parts) - 2]
+        return (place, *place.parents)[len(below.parts) - self.shards]
 
 
 _ALL: tuple[Use, ...] = USES
