@@ -21,6 +21,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     preset = os.environ.get("SEED_STORY_PRESET", "mini")
     parser.add_argument("--preset", choices=list(PRESETS), default=preset, help="the size of the model")
     parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best one there is")
+    parser.add_argument(
+        "--memory", metavar="PLAN", help="on a GPU: auto, resident, aside, int8, turns, ... (see README)"
+    )
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder of library and cache (or SEED_STORY_HOME)")
     parser.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
     parser.add_argument("--public", action="store_true", help="strangers share it (see README)")
@@ -35,6 +38,8 @@ def main(given: list[str] | None = None) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     if options.public:
         os.environ["SEED_STORY_PUBLIC"] = "1"
+    if options.memory:
+        os.environ["SEED_STORY_MEMORY"] = options.memory
     if options.home:
         os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
     try:

@@ -21,11 +21,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import export_commands, making_commands, shelf_commands, voice_commands
+from seed_story import export_commands, making_commands, shelf_commands, voice_commands, weights_commands
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.studio import SceneSaved, Studio
-from seed_story.terminal import Line, Session, find_scene, find_story, show_story
+from seed_story.terminal import Session, find_scene, find_story, show_story
 
 MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
 
@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # an old console shall not stop a story over a quotation mark
     if options.home is not None:
         os.environ["SEED_STORY_HOME"] = str(options.home)
+    if options.memory is not None:
+        os.environ["SEED_STORY_MEMORY"] = options.memory
     try:
         return int(options.run(options) or 0)
     except StoryError as error:
@@ -119,20 +121,6 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if can_tell(findings) else 1
 
 
-def _weights(options: argparse.Namespace) -> int:
-    from seed_story import weights
-    from seed_story.base_model import base_folder
-
-    preset = PRESETS[options.preset]
-    missing = weights.missing_files(preset)
-    for file in weights.NEEDS[preset.name]:
-        state = "missing" if file in missing else "here"
-        print(f"{state:8} {weights.weights_folder(preset) / file.path}  from {file.source}  {file.note}".rstrip())
-    if weights.needs_base(preset):
-        print(f"here     {base_folder(Line(options.quiet))}")
-    return 1 if missing else 0
-
-
 # ---------------------------------------------------------------------------------------------------------- helpers
 
 
@@ -140,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="size of the model (default: mini)")
     shared.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default: auto)")
+    shared.add_argument("--memory", metavar="PLAN", help="on a GPU: auto, or a memory plan (weights check lists them)")
     shared.add_argument("--home", type=Path, help="folder of the stories (default: SEED_STORY_HOME or the platform's)")
     shared.add_argument("--json", action="store_true", help="print plain JSON")
     shared.add_argument("--quiet", action="store_true", help="no progress")
@@ -174,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     voice_commands.add_to(command)
     command("see", _see, "Say what the model sees in a picture.").add_argument("image")
     command("doctor", _doctor, "Say what this machine can do.")
-    command("weights", _weights, "Say which files a preset needs, and fetch what can be fetched.")
+    weights_commands.add_to(command)
     return parser
 
 

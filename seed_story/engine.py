@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,9 +20,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from seed_story.errors import Cancelled, InputError
+from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.introduction import introduced
 from seed_story.models.image_transforms import preprocess, to_image
+from seed_story.models.placement import Placement
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import strip_for_display
@@ -136,12 +137,20 @@ class StoryEngine:
     """One model on one device. Tells one story at a time; further callers wait for their turn."""
 
     def __init__(
-        self, model: StoryModel, *, device: torch.device | str | None = None, memo_bytes: int = 1 << 30
+        self,
+        model: StoryModel,
+        *,
+        device: torch.device | str | None = None,
+        memo_bytes: int = 1 << 30,
+        placement: Placement | None = None,
+        way_out: str = "",
     ) -> None:
+        """`placement` moves the model's boxes about as memory demands; `way_out` is said when memory is too small."""
         self.model = (model if device is None else model.to(device)).eval()
         self.memo = AttentionMemo(memo_bytes)
+        self._placement, self._way_out = placement, way_out
         # Not re-entrant and not owned by a thread: a generator may be consumed, and closed, by different threads.
-        self._busy = threading.Lock()
+        self._busy, self._brush = threading.Lock(), threading.Lock()
 
     @property
     def preset(self) -> Preset:
@@ -173,29 +182,34 @@ class StoryEngine:
         step once `cancel()` is true.
         """
         self._check_path(path, seeds, direction, exact)
-        with self._turn(cancel):
+        with self._turn(cancel) as to_brush:
             told: dict[int, SceneTold] = {}
             shown = [""] * len(seeds)
-            state, names = self._state(path, attention, cancel)
-            for item in self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction, exact=exact):
-                _stop_if(cancel)
-                whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
-                before = shown[item.candidate]
-                if whole.startswith(before) and len(whole) > len(before):
-                    shown[item.candidate] = whole
-                    yield TextDelta(item.candidate, whole[len(before) :])
-                if isinstance(item, SceneTold):
-                    # What is stored is what the story goes on from, so the state is told the rounded numbers too.
-                    rounded = with_features(item, item.features.half().float())
-                    told[item.candidate] = rounded
-                    yield TextDone(item.candidate, item.text)
+            with self._placed("telling"):
+                state, names = self._state(path, attention, cancel)
+                for item in self.model.next_scene(
+                    state, seeds=seeds, sampling=sampling, direction=direction, exact=exact
+                ):
+                    _stop_if(cancel)
+                    whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
+                    before = shown[item.candidate]
+                    if whole.startswith(before) and len(whole) > len(before):
+                        shown[item.candidate] = whole
+                        yield TextDelta(item.candidate, whole[len(before) :])
+                    if isinstance(item, SceneTold):
+                        # What is stored is what the story goes on from, so the state is told the rounded numbers too.
+                        rounded = with_features(item, item.features.half().float())
+                        told[item.candidate] = rounded
+                        yield TextDone(item.candidate, item.text)
             scenes = [told[index] for index in range(len(seeds))]
             for scene in scenes:
                 turn = Turn(scene.text, _stored(scene.features))
                 self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
-            yield from self._draw(features, texts, seeds, steps, guidance, cancel)
+            to_brush()
+            with self._placed("drawing"):
+                yield from self._draw(features, texts, seeds, steps, guidance, cancel)
 
     def redraw(
         self,
@@ -208,7 +222,7 @@ class StoryEngine:
     ) -> Iterator[Event]:
         """Draw a scene's picture anew from its features [F, D]; its text is not known here and stays empty."""
         self._check_features(features)
-        with self._turn(cancel):
+        with self._turn(cancel), self._placed("drawing"):
             yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, cancel)
 
     def _draw(
@@ -232,7 +246,7 @@ class StoryEngine:
             latents = step.latents
             if step.step in preview_steps(step.steps):
                 for index in range(len(seeds)):
-                    image = to_image(detokenizer.decode(step.x0[index : index + 1])[0])
+                    image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                     yield ImagePreview(index, image, step.step, step.steps)
                     _stop_if(cancel)
         assert latents is not None, "at least one denoising step"
@@ -245,7 +259,8 @@ class StoryEngine:
     def see(self, image: Image.Image) -> Seen:
         """Look at a picture: what a story can begin with."""
         pixels = preprocess(image, self.preset.visual_tokenizer.image_size, "clip", keep_ratio=False)
-        features = _stored(self.model.encode(pixels[None]))
+        with self._turn(None) if self._placement else nullcontext(), self._placed("looking"):
+            features = _stored(self.model.encode(pixels[None]))
         attributes = self._read(features)
         return Seen(features, attributes, describe(attributes))
 
@@ -318,15 +333,40 @@ class StoryEngine:
             )
 
     @contextmanager
-    def _turn(self, cancel: Cancel | None) -> Iterator[None]:
-        """Wait until nobody else is being served."""
-        _stop_if(cancel)
-        while not self._busy.acquire(timeout=PATIENCE):
-            _stop_if(cancel)
+    def _turn(self, cancel: Cancel | None) -> Iterator[Callable[[], None]]:
+        """Wait until nobody else is being served. Calling what is yielded says that only drawing is left: where words
+        and pictures have a GPU each, the next one may then be told to."""
+        held = [self._served(self._busy, cancel)]
+
+        def to_brush() -> None:
+            if self._placement is not None and self._placement.apart:
+                held.append(self._served(self._brush, cancel))
+                held.pop(0).release()
+
         try:
-            yield
+            yield to_brush
+        except torch.OutOfMemoryError as error:
+            self.memo.clear()
+            raise StoryError(
+                f"The memory of {self.model.device} was too small for this scene. Nothing is lost: the story is as it "
+                f"was. {self._way_out or 'Close other programs, or choose a smaller model.'}"
+            ) from error
         finally:
-            self._busy.release()
+            held.pop().release()
+            if self._placement is not None and self._placement.turns and torch.cuda.is_available():
+                torch.cuda.empty_cache()
+
+    @staticmethod
+    def _served(lock: threading.Lock, cancel: Cancel | None) -> threading.Lock:
+        """The lock, as soon as it is free; looks at `cancel` meanwhile."""
+        _stop_if(cancel)
+        while not lock.acquire(timeout=PATIENCE):
+            _stop_if(cancel)
+        return lock
+
+    def _placed(self, what: str) -> AbstractContextManager[None]:
+        """The boxes that are needed for `what` (telling, drawing, looking) are where they can work."""
+        return getattr(self._placement, what)() if self._placement is not None else nullcontext()
 
 
 def preview_steps(steps: int) -> set[int]:

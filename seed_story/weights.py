@@ -2,7 +2,7 @@
 
 mini    small files of this repository (`assets/mini`) on top of the base model (`base_model.py`).
 debug   nothing: random weights of a fixed seed, for tests and for trying the studio offline.
-7B      the published files, listed here; see `NEEDS`.
+7B      the published files (`needs.py`), converted once into a folder that opens in seconds (`conversion.py`).
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from seed_story.base_model import base_folder, cached_base, is_complete
 from seed_story.errors import WeightsError
+from seed_story.hardware import pick_device
 from seed_story.library import home
+from seed_story.needs import HERE, NEEDS, WeightFile, find, needs
 from seed_story.presets import Preset
 
 if TYPE_CHECKING:
@@ -32,63 +33,8 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-HERE = "this repository"
 DEBUG_SEED = 20240711
 DEBUG_WEIGHTS = "debug-random"
-
-
-@dataclass(frozen=True)
-class WeightFile:
-    """One file of a preset: its place below the preset's folder, the hub repository it comes from, and its size."""
-
-    path: str
-    source: str
-    size_bytes: int | None = None  # None: not published
-    note: str = ""
-
-
-_SEED = "TencentARC/SEED-Story"
-_SDXL = "stabilityai/stable-diffusion-xl-base-1.0"
-# Parts that all 7B presets share. Paths follow the hub's own; `NEEDS` adds what was tuned on one subset.
-_SHARED_7B = (
-    WeightFile("cvlm_llama2_tokenizer/tokenizer.model", _SEED, 500_000, "Llama-2 tokenizer with 66 image tokens"),
-    WeightFile("cvlm_llama2_tokenizer/tokenizer_config.json", _SEED),
-    WeightFile("cvlm_llama2_tokenizer/added_tokens.json", _SEED, 1_580, "ids in no fixed order"),
-    WeightFile("cvlm_llama2_tokenizer/special_tokens_map.json", _SEED),
-    WeightFile("Qwen-VL-Chat", "Qwen/Qwen-VL-Chat", 3_870_000_000, "only transformer.visual.*"),
-    WeightFile("Llama-2-7b-hf", "meta-llama/Llama-2-7b-hf", None, "gated: accept its licence on the hub first"),
-    WeightFile("stable-diffusion-xl-base-1.0/unet", _SDXL),
-    WeightFile("stable-diffusion-xl-base-1.0/vae", _SDXL),
-    WeightFile("stable-diffusion-xl-base-1.0/scheduler", _SDXL),
-)  # fmt: skip
-_PRETRAINED = WeightFile(
-    "detokenizer/detokenizer_pretrained/checkpoint-55000/pytorch_model.bin", _SEED, 2_430_000_000,
-    "ResamplerXLV2 and the U-Net's to_k/to_v (float32)",
-)  # fmt: skip
-_STAGE_2_START = WeightFile("seedx/checkpoint-30000/pytorch_model.bin", _SEED, None, "where instruction tuning begins")
-_MINI = tuple(
-    WeightFile(name, HERE)
-    for name in (
-        "config.json", "visual_tokenizer.safetensors", "reader.safetensors", "language_model.safetensors",
-        "detokenizer.safetensors", "vae.safetensors",
-    )
-)  # fmt: skip
-
-NEEDS: Mapping[str, tuple[WeightFile, ...]] = MappingProxyType(
-    {
-        "debug": (),
-        "mini": _MINI,
-        "george": (
-            *_SHARED_7B,
-            WeightFile("seed_story/george_sft/pytorch_model.bin", _SEED, 14_700_000_000, "the whole stage 2"),
-            WeightFile(
-                "detokenizer/detokenizer_george_adapted/checkpoint-4000/pytorch_model.bin", _SEED, None, "after stage 3"
-            ),
-        ),
-        "rabbids": (*_SHARED_7B, _PRETRAINED, _STAGE_2_START),
-        "land": (*_SHARED_7B, _PRETRAINED, _STAGE_2_START),
-    }
-)  # fmt: skip
 
 
 def weights_folder(preset: Preset) -> Path:
@@ -101,9 +47,17 @@ def weights_folder(preset: Preset) -> Path:
 
 
 def missing_files(preset: Preset) -> list[WeightFile]:
-    """What the preset needs and has not; the base language model is another matter (it is fetched)."""
+    """What telling needs and has not; the base language model is another matter (it is fetched)."""
+    if converted(preset) is not None:
+        return []
     folder = weights_folder(preset)
-    return [file for file in NEEDS[preset.name] if not (folder / file.path).exists()]
+    return [file for file in needs(preset, optional=False) if find(folder, file) is None]
+
+
+def converted(preset: Preset) -> Path | None:
+    """The preset's converted folder, if it is there (`conversion.FOLDER`, without importing torch)."""
+    target = weights_folder(preset) / "converted"
+    return target if (target / "config.json").is_file() else None
 
 
 def needs_base(preset: Preset) -> bool:
@@ -119,24 +73,33 @@ def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | No
     """The storyteller of a preset, ready to tell. Raises WeightsError that names what is missing."""
     _check_present(preset)  # before torch is imported, so that the sentence comes at once
     _tell(progress, 0.01, "Loading the tools")
-    from seed_story.engine import StoryEngine
+    from seed_story.hardware import engine_on, plan_for
 
     place = pick_device(device)
-    model = load_model(preset, device=place, progress=progress)
-    return StoryEngine(model, device=place)
-
-
-def pick_device(wanted: str = "auto") -> str:
-    """ "auto" is the first CUDA device if there is one, else the CPU. Raises WeightsError for one that is not there."""
+    plan = plan_for(preset, place, _sizes(preset))
+    if plan is None:
+        return engine_on(load_model(preset, device=place, progress=progress), place, None)
+    _tell(progress, 0.02, f"Memory plan “{plan.name}”: {plan.sentence}")
     import torch
 
-    if wanted == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
+    # On the CPU first (mapped from the disk, if it was converted): the plan says what goes to the GPU.
+    model = load_model(preset, device="cpu", dtype=torch.bfloat16, progress=progress)
+    return engine_on(model, place, plan)
+
+
+def _sizes(preset: Preset) -> dict[str, float] | None:
+    """Bytes of the boxes as converted, if they are."""
+    from seed_story.memory_plan import measured_bytes
+
+    folder = converted(preset)
     try:
-        torch.empty(1, device=wanted)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise WeightsError(f"The device {wanted!r} cannot be used here. Choose auto or cpu.") from error
-    return wanted
+        return (
+            None
+            if folder is None
+            else measured_bytes(preset, json.loads((folder / "config.json").read_text())["part_bytes"])
+        )
+    except (OSError, ValueError, KeyError):
+        return None  # loading says what is wrong
 
 
 def load_model(
@@ -162,7 +125,7 @@ def load_model(
     elif needs_base(preset):
         model = _small_model(preset, progress)
     else:
-        raise WeightsError(f"The files of “{preset.title}” are there, but this version cannot load them yet.")
+        model = _full_model(preset, progress)
     if merge:
         _merge_lora(model)
     _tell(progress, 0.95, "Almost ready")
@@ -219,6 +182,43 @@ def _small_model(preset: Preset, progress: Progress | None) -> StoryModel:
     model.detokenizer.scaling_factor = float(config["vae_scaling_factor"])
     model.weights_id = str(config["weights_id"])
     return model
+
+
+def _full_model(preset: Preset, progress: Progress | None) -> StoryModel:
+    """The converted weights, which are made of the released files first if need be."""
+    from seed_story import conversion
+
+    folder = weights_folder(preset)
+    if conversion.converted_folder(folder) is None:
+        logger.info("converting the released weights in %s (once)", folder)
+        conversion.convert(preset, folder, progress=lambda part, message: _tell(progress, 0.02 + 0.6 * part, message))
+    _tell(progress, 0.7, "Opening the weights")
+    return conversion.load_converted(preset, folder / conversion.FOLDER)
+
+
+@dataclass
+class Check:
+    """What a look at the files found, in sentences: what is right, what is wrong, and what memory it will take."""
+
+    good: list[str] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    memory: list[str] = field(default_factory=list)
+
+
+def check(preset: Preset) -> Check:
+    """Looks at a preset's files without loading their numbers: files, names, shapes, the tokenizer's ids, memory."""
+    report, folder = Check(), weights_folder(preset)
+    report.bad += [f"{file.path} (from {file.source}) is not in {folder}." for file in missing_files(preset)]
+    if not any(file.on_hub for file in NEEDS[preset.name]):
+        if not report.bad:
+            report.good.append(f"The files of “{preset.title}” are there.")
+        return report
+    from seed_story.conversion import examine
+    from seed_story.memory_plan import measured_bytes, sentences
+
+    sizes = examine(preset, folder, report.good, report.bad)
+    report.memory += sentences(preset, None if sizes is None else measured_bytes(preset, sizes))
+    return report
 
 
 def read_config(path: Path) -> dict[str, Any]:

@@ -29,7 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "zero_gpu": {"studio"},
     "doctor": {"library", "weights", "export", "narration", "ffmpeg"},
     "ui": {"studio", "story", "export", "narration"},
-    "__main__": {"studio", "story", "doctor", "weights", "narration", "export"},
+    "__main__": {"studio", "story", "doctor", "weights", "narration", "export", "library"},
 }
 # Files that are a part of another room than their name says, mostly split off for length.
 PART_OF = {
@@ -41,6 +41,12 @@ PART_OF = {
     "following": "story",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
+    "conversion": "weights",
+    "downloads": "weights",
+    "hardware": "weights",
+    "memory_plan": "weights",
+    "needs": "weights",
+    "released": "weights",
     "checks": "studio",
     "export_commands": "__main__",
     "exporting": "studio",
@@ -65,6 +71,7 @@ PART_OF = {
     "voice_pack": "weights",
     "workshop": "studio",
     "terminal": "__main__",
+    "weights_commands": "__main__",
 }
 OPEN = {"errors", "presets", "hosting", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}

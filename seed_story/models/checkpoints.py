@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -21,12 +22,14 @@ WRAPPERS = ("module.", "_orig_mod.")  # left in front by DistributedDataParallel
 INV_FREQ = ".rotary_emb.inv_freq"  # a constant that old transformers saved once per layer
 BASE_LAYER = ".base_layer."
 SHOWN = 20
+T = TypeVar("T")
 
 
-def adapt_names(state: Mapping[str, Tensor], target_names: Iterable[str]) -> dict[str, Tensor]:
-    """The same tensors under the names of `target_names`, where a translation is known; other names stay.
+def adapt_names(state: Mapping[str, T], target_names: Iterable[str]) -> dict[str, T]:
+    """The same tensors, or what stands for them, under the names of `target_names` where a translation is known.
 
-    Wrapper prefixes go, rotary constants go, and `X.weight` becomes `X.base_layer.weight` where the target has that.
+    Wrapper prefixes go, rotary constants go, and `X.weight` becomes `X.base_layer.weight` where the target has that;
+    other names stay.
     """
     targets = set(target_names)
     adapted = {}
@@ -68,6 +71,12 @@ def load_strict(module: nn.Module, state: Mapping[str, Tensor], *, what: str) ->
 
 def check_names(given: Mapping[str, tuple[int, ...]], wanted: Mapping[str, tuple[int, ...]], *, what: str) -> None:
     """Raises WeightsError unless both have the same names with the same shapes."""
+    if complaints := name_complaints(given, wanted):
+        raise WeightsError(f"The weights do not fit {what}. " + " ".join(complaints))
+
+
+def name_complaints(given: Mapping[str, tuple[int, ...]], wanted: Mapping[str, tuple[int, ...]]) -> list[str]:
+    """Sentences about missing, unexpected and misshapen names; none if all is as wanted."""
     complaints = [
         _complaint("missing", sorted(wanted.keys() - given.keys())),
         _complaint("unexpected", sorted(given.keys() - wanted.keys())),
@@ -76,13 +85,11 @@ def check_names(given: Mapping[str, tuple[int, ...]], wanted: Mapping[str, tuple
             [
                 f"{name} ({list(given[name])} instead of {list(wanted[name])})"
                 for name in sorted(wanted.keys() & given.keys())
-                if given[name] != wanted[name]
+                if tuple(given[name]) != tuple(wanted[name])
             ],
         ),
     ]
-    complaints = [complaint for complaint in complaints if complaint]
-    if complaints:
-        raise WeightsError(f"The weights do not fit {what}. " + " ".join(complaints))
+    return [complaint for complaint in complaints if complaint]
 
 
 def read_checkpoint(path: str | Path) -> dict[str, Tensor]:

@@ -18,7 +18,9 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from torch import Tensor, nn
 
+from seed_story.models.hasty_unet import HastyUnet, attention_kernel
 from seed_story.models.resampler import PerceiverResampler
+from seed_story.models.speed import SLOW, Speed
 from seed_story.presets import DetokenizerConfig
 
 SDXL_LEVELS = 3  # how often SDXL's VAE halves a picture, where no VAE is configured that says so
@@ -35,6 +37,17 @@ class Conditioning(NamedTuple):
         """The conditions of some pictures, in the order of `index`."""
         hint = None if self.hint is None else self.hint[index]
         return Conditioning(self.prompt_embeds[index], self.pooled[index], hint)
+
+    def before(self, other: Conditioning, times: int) -> Conditioning:
+        """This one row `times` times, and then the other."""
+        hint = None
+        if self.hint is not None and other.hint is not None:
+            hint = torch.cat([self.hint.expand(times, -1, -1, -1), other.hint])
+        return Conditioning(
+            torch.cat([self.prompt_embeds.expand(times, -1, -1), other.prompt_embeds]),
+            torch.cat([self.pooled.expand(times, -1), other.pooled]),
+            hint,
+        )
 
 
 class DenoiseStep(NamedTuple):
@@ -70,9 +83,26 @@ class Detokenizer(nn.Module):
             noising = make_scheduler(config.training_scheduler)
             self.register_buffer("alphas_cumprod", noising.alphas_cumprod.float(), persistent=False)  # [timesteps]
         self.prediction_type: str = noising.config.prediction_type
+        self.speed = SLOW
+        self._hasty: HastyUnet | None = None
+        self._negative: tuple[Tensor, Conditioning] | None = None  # features, and what they become
         self.requires_grad_(False)
         for parameter in self.trainable_parameters():
             parameter.requires_grad_(True)
+
+    def hasten(self, speed: Speed) -> None:
+        """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
+        self.speed, self._negative = speed, None
+        self._hasty = HastyUnet(self.unet, speed)
+        if self.vae is not None:
+            self.vae.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
+            (self.vae.enable_tiling if speed.tiled else self.vae.disable_tiling)()
+
+    def forget(self) -> None:
+        """Weights have moved, so what was kept or recorded of them is of no use."""
+        self._negative = None
+        if self._hasty is not None:
+            self._hasty.forget()
 
     @property
     def latent_channels(self) -> int:
@@ -153,6 +183,8 @@ class Detokenizer(nn.Module):
         """The U-Net's prediction [B, C, h, w] (noise or velocity) for noisy latents; timesteps [] or [B]."""
         if condition.hint is not None:
             noisy = torch.cat([noisy, condition.hint.to(noisy.dtype)], dim=1)
+        if self._hasty is not None and not torch.is_grad_enabled():
+            return self._hasty(noisy, timesteps, condition.prompt_embeds, condition.pooled, time_ids)
         return self.unet(
             noisy,
             timesteps,
@@ -209,29 +241,43 @@ class Detokenizer(nn.Module):
         height, width = size or (noise.shape[-2] * self.vae_factor, noise.shape[-1] * self.vae_factor)
 
         features, guided = features.to(device, dtype), guidance != 1
+        own = self.conditioning(features)
+        both = own
         if guided:
             assert negative is not None and len(negative) == 1, "guidance needs one row of negative features"
-            condition = self.conditioning(torch.cat([features, negative.to(device, dtype)]))
-            own = torch.arange(count, device=device)
-            condition = condition.rows(torch.cat([torch.full_like(own, count), own]))  # [2B]: negatives, then own
-        else:
-            condition = self.conditioning(features)
-        rows = 2 * count if guided else count
-        time_ids = torch.tensor([[height, width, 0, 0, height, width]], device=device).expand(rows, -1)
+            both = self._away_from(negative.to(device, dtype)).before(own, count)  # [2B]: negatives, then own
+        time_ids = torch.tensor([[height, width, 0, 0, height, width]], device=device).expand(2 * count, -1)
 
         scheduler = self.sampler(steps)
         latents = noise.to(device, torch.float32) * scheduler.init_noise_sigma
         total = len(scheduler.timesteps)
+        first, last = (round(part * total) for part in self.speed.guided)
         for index, timestep in enumerate(scheduler.timesteps):
             scaled = scheduler.scale_model_input(latents, timestep)
-            inputs = (torch.cat([scaled, scaled]) if guided else scaled).to(dtype)
-            prediction = self.predict(inputs, timestep, condition, time_ids).float()
-            if guided:
+            pulled = guided and first <= index < last
+            inputs = (torch.cat([scaled, scaled]) if pulled else scaled).to(dtype)
+            condition = both if pulled else own
+            prediction = self.predict(inputs, timestep, condition, time_ids[: len(inputs)]).float()
+            if pulled:
                 away, towards = prediction.chunk(2)
                 prediction = away + guidance * (towards - away)
             x0 = _clean_estimate(scheduler, scaled, prediction, timestep)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
             yield DenoiseStep(index + 1, total, latents, x0)
+
+    def _away_from(self, negative: Tensor) -> Conditioning:
+        """The conditioning of the features that guidance steers away from; they are always the same ones."""
+        if self._negative is not None and self.speed.keep_negative and torch.equal(self._negative[0], negative):
+            return self._negative[1]
+        condition = self.conditioning(negative)
+        self._negative = (negative, condition)
+        return condition
+
+    def preview(self, latents: Tensor) -> Tensor:
+        """What latents [1, C, h, w] are about to become: uint8 [1, H, W, 3], smaller where `speed` says so."""
+        if self.speed.preview > 1:
+            latents = F.interpolate(latents, scale_factor=1 / self.speed.preview, mode="area")
+        return self.decode(latents)
 
     # ------------------------------------------------------------------------------------------------------ VAE
 
@@ -249,7 +295,10 @@ class Detokenizer(nn.Module):
         assert self.vae is not None, "this de-tokenizer has no VAE"
         latents = latents.to(self.vae.dtype) / self.scaling_factor
         # One picture at a time: at 1024 pixels the decoder's activations are what fills the memory.
-        pixels = torch.cat([decode_folded(self.vae, one) for one in latents.split(1)]).float()
+        if self.speed.channels_last:
+            latents = latents.contiguous(memory_format=torch.channels_last)
+        with attention_kernel("usual" if self.speed.tiled else self.speed.attention):
+            pixels = torch.cat([decode_folded(self.vae, one) for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()
 
 

@@ -108,7 +108,9 @@ class MultimodalLanguageModel(nn.Module):
         width = config.hidden_size // config.num_attention_heads
         with torch.device("cpu" if device.type == "meta" else device):
             steps = torch.arange(0, width, 2, dtype=torch.int64).float() / width
-            self.causal_lm.model.rotary_emb.inv_freq = 1.0 / (config.rope_theta**steps)  # [d / 2]
+            rotary = self.causal_lm.model.rotary_emb
+            rotary.inv_freq = 1.0 / (config.rope_theta**steps)  # [d / 2]
+            rotary.original_inv_freq = rotary.inv_freq.clone()  # not used here, but moved with the rest
 
     # ------------------------------------------------------------------------------------------------- weights
 

@@ -20,9 +20,11 @@ from torch import Tensor, nn
 
 from seed_story.models.attention_sink import StoryCache
 from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.drafting import Drafter
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.scene_reader import SceneReader
+from seed_story.models.speed import Speed
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display
@@ -70,6 +72,7 @@ class StoryModel(nn.Module):
         super().__init__()
         self.preset, self.tokens = preset, tokens
         self.weights_id = ""
+        self.drafter: Drafter | None = None  # draws words faster; see `hasten`
         self.visual_tokenizer = VisualTokenizer(preset.visual_tokenizer)
         self.language_model = MultimodalLanguageModel(
             preset.language_model, preset.input_resampler, preset.output_resampler
@@ -80,6 +83,14 @@ class StoryModel(nn.Module):
     @property
     def device(self) -> torch.device:
         return self.language_model.device
+
+    def hasten(self, speed: Speed) -> None:
+        """Take the ways round that `speed` names, now that the weights are where they stay. Evaluation mode only."""
+        fits = Drafter.fits(self.language_model)
+        self.drafter = None
+        if speed.draft and fits:
+            self.drafter = Drafter(self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words)
+        self.detokenizer.hasten(speed)
 
     # ------------------------------------------------------------------------------------------------- pictures
 
@@ -163,6 +174,9 @@ class StoryModel(nn.Module):
         state = self.settled(state)
         direction = strip_for_display(direction)
         forced = self.tokens.encode(SEPARATOR + direction)
+        if self.drafter is not None:
+            yield from self._drafted(state, seeds, sampling, direction, exact, forced)
+            return
         prefix = state.cache.fork()
         scores = self.language_model.logits(self._read_ids(prefix, [forced])[:, -1])  # [1, V]
         batch = prefix.fork() if len(seeds) == 1 else prefix.repeated(len(seeds))
@@ -188,6 +202,37 @@ class StoryModel(nn.Module):
             if live:
                 hidden = self._read_ids(batch, [[writer.sampled[-1]] for writer in live])
                 scores = self.language_model.logits(hidden[:, -1])
+
+    def _drafted(
+        self,
+        state: StoryState,
+        seeds: Sequence[int],
+        sampling: Sampling,
+        direction: str,
+        exact: bool,
+        forced: list[int],
+    ) -> Iterator[Word | SceneTold]:
+        """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
+        assert self.drafter is not None
+        writers = [_Writer(self.tokens, index, seed, forced, direction) for index, seed in enumerate(seeds)]
+        if not exact:
+            self.drafter.seat(state.cache, len(seeds), len(forced) + sampling.max_text_tokens)
+            scores = self.drafter.read([forced] * len(seeds))
+        live = [] if exact else list(writers)
+        while live:
+            chosen = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
+            for writer, token in zip(live, chosen, strict=True):
+                if token is not None:
+                    yield writer.take(token)
+                writer.done = token is None or len(writer.sampled) >= sampling.max_text_tokens
+                writer.cut = token is not None and writer.done
+            live = [writer for writer in live if not writer.done]
+            if live:  # candidates that have ended go along: a batch of fixed size is one of the fast things here
+                scores = self.drafter.read([[writer.ids[-1]] for writer in writers])
+        for writer in writers:
+            cache, text = state.cache.fork(), writer.final_text()
+            features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
+            yield SceneTold(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
     def _choose(self, live: Sequence[_Writer], scores: Tensor, sampling: Sampling) -> list[int | None]:
         """The next token of each candidate, None where its words end. Image tokens cannot be drawn out of turn."""

@@ -134,7 +134,8 @@ def test_every_preset_says_what_it_needs():
     assert set(weights.NEEDS) == set(PRESETS)
     assert weights.missing_files(DEBUG) == []
     for name in ("george", "rabbids", "land"):
-        assert len(weights.missing_files(PRESETS[name])) == len(weights.NEEDS[name]) > 5
+        assert weights.missing_files(PRESETS[name]) == weights.needs(PRESETS[name], optional=False)
+        assert len(weights.NEEDS[name]) > len(weights.missing_files(PRESETS[name])) > 5
 
 
 @pytest.mark.parametrize("name", ["mini", "george"])
@@ -142,7 +143,7 @@ def test_missing_files_are_named(name, tmp_path, monkeypatch):
     monkeypatch.setenv("SEED_STORY_WEIGHTS", str(tmp_path))
     with pytest.raises(WeightsError) as caught:
         weights.load_engine(PRESETS[name], device="cpu")
-    for file in weights.NEEDS[name]:
+    for file in weights.needs(PRESETS[name], optional=False):
         assert file.path in str(caught.value)
     assert str(tmp_path / name) in str(caught.value)
 

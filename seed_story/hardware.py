@@ -1,0 +1,103 @@
+"""Which device, which memory plan and which ways round a model gets on this machine."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from seed_story.errors import InputError, WeightsError
+from seed_story.memory_plan import GB, PLANS, MemoryPlan, choose, part_bytes, peak_bytes, smaller
+from seed_story.models.speed import Speed
+from seed_story.presets import Preset
+
+if TYPE_CHECKING:
+    from seed_story.engine import StoryEngine
+    from seed_story.models.story_model import StoryModel
+
+logger = logging.getLogger(__name__)
+
+MEMORY = "SEED_STORY_MEMORY"  # the name of a plan, or auto
+COMPILE = "SEED_STORY_COMPILE"  # no, blocks, whole
+ON_CPU = Speed(channels_last=False, graphs=False)
+ON_GPU = Speed(attention="cudnn", preview=4, int8_words=False)
+
+
+def pick_device(wanted: str = "auto") -> str:
+    """ "auto" is the first CUDA device if there is one, else the CPU. Raises WeightsError for one that is not there."""
+    import torch
+
+    if wanted == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.empty(1, device=wanted)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise WeightsError(f"The device {wanted!r} cannot be used here. Choose auto or cpu.") from error
+    return wanted
+
+
+def plan_for(preset: Preset, device: str, sizes: Mapping[str, float] | None = None) -> MemoryPlan | None:
+    """The memory plan for a GPU: the one that the environment names, or what fits; None on a CPU. It is logged.
+
+    Raises InputError for a name that no plan has.
+    """
+    import torch
+
+    if not device.startswith("cuda"):
+        return None
+    wanted = os.environ.get(MEMORY, "").strip() or "auto"
+    free = torch.cuda.mem_get_info(torch.device(device))[0]
+    plan = choose(free, preset, sizes, wanted)
+    needed = peak_bytes(plan, preset, sizes or part_bytes(preset))
+    logger.info(
+        "memory plan “%s”: %s; about %.1f of %.1f GB that are free (--memory chooses another: %s)",
+        plan.name, plan.sentence, needed / GB, free / GB, ", ".join(plan.name for plan in PLANS),
+    )  # fmt: skip
+    return plan
+
+
+def speed_for(device: str) -> Speed:
+    """The ways round that are taken on a device. Raises InputError for an unknown choice in the environment."""
+    from dataclasses import replace
+
+    compiled = os.environ.get(COMPILE, "").strip() or "no"
+    if compiled not in ("no", "blocks", "whole"):
+        raise InputError(f"{COMPILE} is {compiled!r}; it may be no, blocks or whole.")
+    if not device.startswith("cuda"):
+        return ON_CPU
+    return replace(ON_GPU, compiled=compiled)  # type: ignore[arg-type]
+
+
+def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryEngine:
+    """An engine with its boxes where the plan says, hastened."""
+    from dataclasses import replace
+
+    import torch
+
+    from seed_story.engine import StoryEngine
+    from seed_story.models.placement import Placement
+
+    speed = speed_for(device)
+    if plan is None:
+        model.to(device)
+        model.hasten(speed)
+        return StoryEngine(model)
+    from seed_story.library import home
+
+    # Compiled code is found again at the next start.
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(home() / "cache" / "compiled"))
+    second = torch.device("cuda", 1) if torch.cuda.device_count() > 1 and device == "cuda" else None
+    placement = Placement(
+        model, device, replace(speed, tiled=plan.tiled), bits=plan.bits, turns=plan.turns and second is None,
+        eyes_aside=plan.eyes_aside, drawing_device=second,
+    )  # fmt: skip
+    return StoryEngine(model, memo_bytes=plan.memo, placement=placement, way_out=way_out(plan))
+
+
+def way_out(plan: MemoryPlan) -> str:
+    """What to do when a plan's memory did not suffice, as a sentence."""
+    following = smaller(plan)
+    if following is None:
+        return "This is the smallest memory plan there is: close other programs on the GPU, or choose preset mini."
+    return f"Start again with --memory {following.name} ({following.sentence}), or close other programs on the GPU."

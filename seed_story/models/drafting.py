@@ -1,0 +1,199 @@
+"""Words, drawn fast: a lean forward pass of the Llama layers over keys and values in buffers of fixed size.
+
+transformers' model stays the one that reads; this is a second reading of the same weights for the one thing that is
+done a hundred times a scene, a single word. Matrices that share their input are joined, shapes are fixed so that CUDA
+graphs can replay a step, and on a CPU the weights may be 8-bit copies. What a story remembers is never taken from here:
+when its words are final, they are read again by the exact model together with the queries of the picture.
+
+Shapes: B candidates, n words at once, H width, K key/value heads, G query heads for each, d head width, S entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from peft import PeftModel
+from torch import Tensor, nn
+
+from seed_story.models.attention_sink import StoryCache
+from seed_story.models.graphs import Replayed
+from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.matrices import Int8Matrix, int8_is_faster
+
+STEP = 256  # buffers and recorded shapes grow by so many entries
+PADDED = (1, 4, 16, 64, 128)  # words at once that recordings are made for
+
+
+class _Layer(NamedTuple):
+    before: Tensor  # RMSNorm weights [H]
+    qkv: Sequence[nn.Module]
+    out: nn.Module
+    between: Tensor
+    gate_up: Sequence[nn.Module]
+    down: nn.Module
+
+
+class Drafter:
+    """Reads a story's state and then words behind it, for several candidates in step.
+
+    `fuse` joins matrices, `graphs` records steps on CUDA, `int8` (None: where it is faster) copies them to 8 bit on a
+    CPU. Only for models whose LoRA has been merged.
+    """
+
+    def __init__(
+        self, model: MultimodalLanguageModel, *, fuse: bool = True, graphs: bool = True, int8: bool | None = None
+    ) -> None:
+        assert self.fits(model), "LoRA must be merged first"
+        self.model, config = model, model.config
+        self.heads = config.num_attention_heads
+        self.kv_heads = config.num_key_value_heads or self.heads
+        self.width = config.hidden_size // self.heads
+        self.eps = config.rms_norm_eps
+        cpu = model.device.type == "cpu"
+        self.int8 = cpu and (int8_is_faster(model.lm_head.weight) if int8 is None else int8)
+        self.graphs = graphs and model.device.type == "cuda"
+        with torch.no_grad():
+            self.layers = [self._layer(layer, fuse) for layer in model.causal_lm.model.layers]
+            self.head = Int8Matrix(model.lm_head.weight) if self.int8 else model.lm_head
+        self.norm = model.causal_lm.model.norm.weight
+        self._step = Replayed(self._forward, on=self.graphs)
+        self._keys: list[Tensor] = []  # [B, K, S, d] of each layer
+        self._values: list[Tensor] = []
+        self._rotary: tuple[Tensor, Tensor] | None = None  # [S, d]
+        self.rows = self.length = 0
+
+    @staticmethod
+    def fits(model: MultimodalLanguageModel) -> bool:
+        return not isinstance(model.llm, PeftModel)
+
+    def forget(self) -> None:
+        """Weights have moved: recordings and buffers of the old place are of no use."""
+        self._step.clear()
+        self._keys, self._values, self._rotary = [], [], None
+
+    @torch.no_grad()
+    def seat(self, cache: StoryCache, rows: int, room: int) -> None:
+        """Take a story's state for `rows` candidates that will read up to `room` words."""
+        self.rows, self.length = rows, cache.entries
+        self._grow(rows, self.length + room + PADDED[-1] * self.graphs)
+        for layer, keys, values in zip(cache.layers, self._keys, self._values, strict=True):
+            keys[:rows, :, : self.length] = layer.keys
+            values[:rows, :, : self.length] = layer.values
+
+    @torch.no_grad()
+    def read(self, ids: Sequence[Sequence[int]]) -> Tensor:
+        """Equally many further words of every candidate -> scores of the next one [B, V]; overwritten by the next."""
+        count = len(ids[0])
+        padded = next((size for size in PADDED if size >= count), count) if self.graphs else count
+        words = torch.tensor([[*row, *[0] * (padded - count)] for row in ids], device=self.model.device)
+        start = torch.tensor(self.length, device=self.model.device)
+        seen = self._seen(self.length + padded)
+        last = torch.tensor(count - 1, device=self.model.device)
+        self.length += count
+        return self._step(words, start, last, seen=seen)
+
+    # -------------------------------------------------------------------------------------------------- arithmetic
+
+    def _forward(self, words: Tensor, start: Tensor, last: Tensor, *, seen: int) -> Tensor:
+        """`words` [B, n] behind entry `start`; attention looks at `seen` entries; scores after the word `last`."""
+        assert self._rotary is not None
+        index = start + torch.arange(words.shape[1], device=words.device)  # [n]
+        cos, sin = (table[index][None, None] for table in self._rotary)  # [1, 1, n, d]
+        mask = torch.arange(seen, device=words.device)[None] <= index[:, None]  # [n, seen]
+        x = self.model.embed(words)  # [B, n, H]
+        for layer, keys, values in zip(self.layers, self._keys, self._values, strict=True):
+            x = self._through(x, layer, keys[: len(words)], values[: len(words)], cos, sin, index, mask, seen)
+        x = F.rms_norm(x.index_select(1, last[None])[:, 0], self.norm.shape, self.norm, self.eps)  # [B, H]
+        scores = self.head(x)
+        if self.model.config.token_rows == "separate":
+            scores = torch.cat([scores, F.linear(x, self.model.new_output_rows.to(x.dtype))], dim=-1)
+        return scores.float()
+
+    def _through(
+        self, x: Tensor, layer: _Layer, keys: Tensor, values: Tensor, cos: Tensor, sin: Tensor, index: Tensor,
+        mask: Tensor, seen: int,
+    ) -> Tensor:  # fmt: skip
+        batch, count, hidden = x.shape
+        qkv = _joined(layer.qkv, F.rms_norm(x, (hidden,), layer.before, self.eps))
+        q, k, v = qkv.unflatten(-1, (-1, self.width)).transpose(1, 2).split([self.heads, *[self.kv_heads] * 2], dim=1)
+        keys.index_copy_(2, index, _turned(k, cos, sin).to(keys.dtype))
+        values.index_copy_(2, index, v.to(values.dtype))
+        q = _turned(q, cos, sin).to(keys.dtype)
+        if count == 1:  # heads that share keys are then as good as several words: nothing is repeated
+            q = q.reshape(batch, self.kv_heads, -1, self.width)
+            told = F.scaled_dot_product_attention(q, keys[:, :, :seen], values[:, :, :seen], mask)
+            told = told.reshape(batch, 1, -1)
+        else:
+            shared = self.heads != self.kv_heads
+            told = F.scaled_dot_product_attention(
+                q, keys[:, :, :seen], values[:, :, :seen], mask, enable_gqa=shared
+            )  # [B, heads, n, d]
+            told = told.transpose(1, 2).flatten(2)
+        x = x + layer.out(told.to(x.dtype))
+        gate, up = _joined(layer.gate_up, F.rms_norm(x, (hidden,), layer.between, self.eps)).chunk(2, dim=-1)
+        return x + layer.down(F.silu(gate) * up)
+
+    def _seen(self, entries: int) -> int:
+        """How many entries attention looks at: exactly so many, or where steps are recorded, a few sizes only."""
+        return -(-entries // STEP) * STEP if self.graphs else entries
+
+    def _grow(self, rows: int, entries: int) -> None:
+        entries = -(-entries // STEP) * STEP
+        if self._keys and self._keys[0].shape[0] >= rows and self._keys[0].shape[2] >= entries:
+            return
+        if self._keys:
+            rows, entries = max(rows, self._keys[0].shape[0]), max(entries, self._keys[0].shape[2])
+        self._step.clear()
+        self._keys, self._values = [], []
+        model = self.model
+        shape = (rows, self.kv_heads, entries, self.width)
+        # Zeros, because a masked entry still counts if it is not a number.
+        for _ in self.layers:
+            self._keys.append(torch.zeros(shape, device=model.device, dtype=model.dtype))
+            self._values.append(torch.zeros(shape, device=model.device, dtype=model.dtype))
+        inv_freq = model.causal_lm.model.rotary_emb.inv_freq.float()
+        angle = torch.arange(entries, device=model.device).float()[:, None] * inv_freq[None]
+        angle = torch.cat([angle, angle], dim=-1)
+        self._rotary = angle.cos().to(model.dtype), angle.sin().to(model.dtype)
+
+    # ------------------------------------------------------------------------------------------------------ weights
+
+    def _layer(self, layer: Any, fuse: bool) -> _Layer:
+        attention, mlp = layer.self_attn, layer.mlp
+        return _Layer(
+            layer.input_layernorm.weight,
+            self._matrices([attention.q_proj, attention.k_proj, attention.v_proj], fuse),
+            self._matrices([attention.o_proj], False)[0],
+            layer.post_attention_layernorm.weight,
+            self._matrices([mlp.gate_proj, mlp.up_proj], fuse),
+            self._matrices([mlp.down_proj], False)[0],
+        )
+
+    def _matrices(self, linears: list[Any], fuse: bool) -> list[nn.Module]:
+        """The matrices as they are used here. Joined ones become the storage of their parts: no byte is held twice."""
+        plain = all(type(linear) is nn.Linear for linear in linears)
+        if self.int8 and plain:
+            return [Int8Matrix(torch.cat([linear.weight for linear in linears]))]
+        if not plain or not fuse or len(linears) == 1:
+            return linears
+        whole = nn.Linear(0, 0, bias=False, device="meta")
+        whole.weight = nn.Parameter(torch.cat([linear.weight for linear in linears]), requires_grad=False)
+        at = 0
+        for linear in linears:
+            count = len(linear.weight)
+            linear.weight = nn.Parameter(whole.weight[at : at + count], requires_grad=False)
+            at += count
+        return [whole]
+
+
+def _joined(matrices: Sequence[nn.Module], x: Tensor) -> Tensor:
+    return matrices[0](x) if len(matrices) == 1 else torch.cat([matrix(x) for matrix in matrices], dim=-1)
+
+
+def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Rotary embedding in the half-split layout of Llama; [B, heads, n, d]."""
+    first, second = x.chunk(2, dim=-1)
+    return x * cos + torch.cat([-second, first], dim=-1) * sin

@@ -1,0 +1,144 @@
+"""Matrices in 8 and 4 bit: a Linear without bias that holds fewer bytes, and so is read faster word by word.
+
+int8 has one scale for each output, int4 one scale and one zero for each group of inputs. On a CPU the 8-bit product is
+PyTorch's own kernel; elsewhere weights are widened beside the product, which a compiler melts into one.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+Bits = Literal[16, 8, 4]
+GROUP = 64  # inputs that share a scale in 4 bit
+TRIES = 5
+FLOAT8_MOST = 448.0  # the largest float8 with four bits of exponent
+
+
+class Int8Matrix(nn.Module):
+    """[..., in] -> [..., out]; off by at most half a step, 1/254 of the largest weight of an output."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        rows = weight.float()
+        scale = (rows.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-12)
+        self.register_buffer("steps", (rows / scale).round().to(torch.int8))  # [out, in]
+        self.register_buffer("scale", scale[:, 0].to(torch.bfloat16))  # [out]
+
+    steps: Tensor
+    scale: Tensor
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.is_cuda:
+            return F.linear(x, self.steps.to(x.dtype)) * self.scale.to(x.dtype)
+        flat = x.reshape(-1, x.shape[-1]).to(torch.bfloat16)
+        made = torch._weight_int8pack_mm(flat, self.steps, self.scale)
+        return made.view(*x.shape[:-1], -1).to(x.dtype)
+
+
+class Int4Matrix(nn.Module):
+    """[..., in] -> [..., out] with two weights in a byte; `in` is divisible by the group."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        self.shape = weight.shape
+        self.group = GROUP if weight.shape[1] % GROUP == 0 else weight.shape[1]
+        groups = weight.float().unflatten(1, (-1, self.group))  # [out, groups, group]
+        low, high = groups.amin(dim=-1, keepdim=True), groups.amax(dim=-1, keepdim=True)
+        scale = ((high - low) / 15).clamp(min=1e-12)
+        steps = ((groups - low) / scale).round().clamp(0, 15).to(torch.uint8).flatten(1)  # [out, in]
+        self.register_buffer("packed", steps[:, ::2] | (steps[:, 1::2] << 4))
+        self.register_buffer("scale", scale.to(torch.bfloat16))
+        self.register_buffer("low", low.to(torch.bfloat16))
+
+    packed: Tensor
+    scale: Tensor
+    low: Tensor
+
+    def weight(self, dtype: torch.dtype) -> Tensor:
+        """The matrix as it counts, [out, in]."""
+        steps = torch.stack([self.packed & 15, self.packed >> 4], dim=-1).flatten(1)
+        groups = steps.unflatten(1, (-1, self.group)).to(dtype)
+        return (groups * self.scale.to(dtype) + self.low.to(dtype)).flatten(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight(x.dtype))
+
+
+class Float8Matrix(nn.Module):
+    """A Linear that is computed in 8-bit floats, each row of both sides with its own scale (H100 or newer).
+
+    Elsewhere the same numbers are multiplied in the usual way, which is slow and for tests.
+    """
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        self.in_features, self.out_features = linear.in_features, linear.out_features
+        steps, scale = _in_float8(linear.weight)
+        self.register_buffer("steps", steps)  # [out, in]
+        self.register_buffer("scale", scale)  # [out, 1]
+        self.bias = linear.bias
+
+    steps: Tensor
+    scale: Tensor
+
+    def forward(self, x: Tensor) -> Tensor:
+        flat = x.reshape(-1, x.shape[-1])
+        steps, scale = _in_float8(flat)
+        if x.is_cuda:
+            made = torch._scaled_mm(
+                steps, self.steps.t(), scale_a=scale, scale_b=self.scale.t(), out_dtype=torch.bfloat16,
+                use_fast_accum=True,
+            )  # fmt: skip
+        else:
+            made = (steps.float() * scale) @ (self.steps.float() * self.scale).t()
+        made = made.to(x.dtype).view(*x.shape[:-1], -1)
+        return made if self.bias is None else made + self.bias
+
+
+def _in_float8(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Rows [N, in] as float8 and their scale [N, 1] in float32."""
+    scale = (rows.abs().amax(dim=-1, keepdim=True).float() / FLOAT8_MOST).clamp(min=1e-12)
+    return (rows.float() / scale).clamp(-FLOAT8_MOST, FLOAT8_MOST).to(torch.float8_e4m3fn), scale
+
+
+def packed(weight: Tensor, bits: Bits) -> nn.Module:
+    """A matrix [out, in] in fewer bits."""
+    return Int8Matrix(weight) if bits == 8 else Int4Matrix(weight)
+
+
+@torch.no_grad()
+def pack_linears(module: nn.Module, bits: Bits) -> None:
+    """Replaces every Linear without bias below `module`, in place, one by one where it lies."""
+    for name, child in list(module.named_children()):
+        if type(child) is nn.Linear and child.bias is None:
+            setattr(module, name, packed(child.weight, bits))
+            child.weight = None
+        else:
+            pack_linears(child, bits)
+
+
+@torch.no_grad()
+def int8_is_faster(weight: Tensor) -> bool:
+    """Whether one word passes a matrix faster in 8 bit, on this machine's processor; takes some milliseconds."""
+    if weight.is_cuda or not hasattr(torch, "_weight_int8pack_mm"):
+        return False
+    word = torch.randn(1, weight.shape[1], dtype=weight.dtype)
+    small = Int8Matrix(weight)
+    try:
+        return _fastest(lambda: small(word)) < _fastest(lambda: F.linear(word, weight))
+    except (RuntimeError, NotImplementedError):
+        return False
+
+
+def _fastest(run: object) -> float:
+    found = []
+    for _ in range(TRIES):
+        begin = time.perf_counter()
+        run()  # type: ignore[operator]
+        found.append(time.perf_counter() - begin)
+    return min(found)

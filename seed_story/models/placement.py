@@ -1,0 +1,151 @@
+"""Carries out a memory plan: which boxes are on the GPU while the story is told, drawn and looked at.
+
+A box that is not needed waits in main memory (pinned, so that it comes back at the full speed of the bus) and is only
+dropped from the GPU, never copied back: weights do not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from seed_story.models.matrices import Bits, pack_linears
+from seed_story.models.speed import SLOW, Speed
+from seed_story.models.story_model import StoryModel
+
+
+class Box:
+    """One module that comes to the device and goes."""
+
+    def __init__(self, module: nn.Module, device: torch.device) -> None:
+        self.module, self.device, self.here = module, device, False
+        self._waiting: dict[tuple[nn.Module, str], Tensor] = {}
+
+    def put(self) -> None:
+        if self.here:
+            return
+        for owner, name, tensor in _tensors(self.module):
+            waiting = self._waiting.setdefault((owner, name), _pinned(tensor, self.device))
+            _set(owner, name, waiting.to(self.device, non_blocking=True))
+        self.here = True
+
+    def drop(self) -> None:
+        if not self.here:
+            return
+        for (owner, name), tensor in self._waiting.items():
+            _set(owner, name, tensor)
+        self.here = False
+
+
+class Placement:
+    """Puts the boxes of a model where a plan says. Made once, with the weights on the CPU; then ask for the contexts.
+
+    `bits` of the language model's matrices; with `turns`, language model and de-tokenizer share the device by turns;
+    with `eyes_aside`, the visual tokenizer is there only while it looks; `drawing_device` is another GPU for pictures.
+    """
+
+    def __init__(
+        self,
+        model: StoryModel,
+        device: torch.device | str,
+        speed: Speed = SLOW,
+        *,
+        bits: Bits = 16,
+        turns: bool = False,
+        eyes_aside: bool = False,
+        drawing_device: torch.device | str | None = None,
+    ) -> None:
+        self.model, self.device = model, torch.device(device)
+        self.drawing_device = torch.device(drawing_device or device)
+        self.turns, self.eyes_aside = turns, eyes_aside
+        if bits != 16:
+            pack_linears(model.language_model.causal_lm.model.layers, bits)
+        self._speed = speed
+        self._language = Box(model.language_model, self.device)
+        self._drawing = Box(model.detokenizer, self.drawing_device)
+        self._eyes = Box(model.visual_tokenizer, self.drawing_device)
+        if model.reader is not None:
+            model.reader.to(self.drawing_device)
+        if turns:
+            # What is joined or recorded would not move along, and pictures are laid out before they wait.
+            speed = replace(speed, fuse=False, graphs=False, int8_words=False)
+            model.detokenizer.hasten(speed)
+        with self.looking():  # before there is anything else
+            _ = model.negative_features
+        if not turns:
+            self._language.put()
+            self._drawing.put()
+        with self.telling():
+            model.hasten(speed)
+
+    @property
+    def apart(self) -> bool:
+        """Whether words and pictures have a GPU each, so that both can be made at once."""
+        return self.drawing_device != self.device
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        if self.turns:
+            self._drawing.drop()
+            self.model.detokenizer.forget()
+            self._language.put()
+        yield
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        if self.turns:
+            if self.model.drafter is not None:
+                self.model.drafter.forget()
+            self._language.drop()
+            self._drawing.put()
+        yield
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        detokenizer, again = self.model.detokenizer, False
+        if self.turns:
+            self._language.drop()
+            self._drawing.drop()
+        elif self.eyes_aside and not self._eyes.here:
+            # Seldom: when a story begins with a picture. What was joined is taken apart, and joined again afterwards.
+            again = self._drawing.here
+            detokenizer.hasten(SLOW)
+            self._drawing.drop()
+        self._eyes.put()
+        try:
+            yield
+        finally:
+            if self.eyes_aside or self.turns:
+                self._eyes.drop()
+            if again:
+                self._drawing.put()
+                detokenizer.hasten(self._speed)
+
+
+def _tensors(module: nn.Module) -> Iterator[tuple[nn.Module, str, Tensor]]:
+    """Every tensor once, with who holds it; a parameter that two modules share is one."""
+    seen: set[int] = set()
+    for owner in module.modules():
+        for name, tensor in (*owner._parameters.items(), *owner._buffers.items()):
+            if tensor is not None and id(tensor) not in seen:
+                seen.add(id(tensor))
+                yield owner, name, tensor
+
+
+def _set(owner: nn.Module, name: str, tensor: Tensor) -> None:
+    if name in owner._buffers:
+        owner._buffers[name] = tensor
+    else:
+        parameter = owner._parameters[name]
+        assert parameter is not None
+        parameter.data = tensor.data
+
+
+def _pinned(tensor: Tensor, device: torch.device) -> Tensor:
+    if device.type != "cuda" or tensor.is_cuda:
+        return tensor.data
+    return tensor.data.pin_memory()
