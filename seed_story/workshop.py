@@ -252,7 +252,7 @@ class Workshop(Shelf):
         for scene_id in job.options["scenes"]:
             story = self.library.get_story(job.story_id, owner=job.owner)
             old = story.scene(scene_id)
-            if job.since is not None and counterpart(story, old.id) is not None:
+            if job.begun_before and counterpart(story, old.id) is not None:
                 continue  # told by an earlier attempt
             path = story.path_to(place_for(story, old.id).id)
             own = bool(old.settings.get("edited") or old.settings.get("own"))

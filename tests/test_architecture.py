@@ -46,6 +46,7 @@ PART_OF = {
     "exporting": "studio",
     "feeds": "studio",
     "job_rows": "library",
+    "migrations": "library",
     "jobs": "studio",
     "lines": "studio",
     "likeness": "studio",
