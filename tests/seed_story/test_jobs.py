@@ -306,7 +306,7 @@ def test_candidates_that_are_missing_are_told_and_no_others(engine, tmp_path):
     library.close()
     again = Studio(open_library(tmp_path), lambda progress: engine)
     saved = [event.scene for event in again.follow_job(dead.id) if isinstance(event, SceneSaved)]
-    assert [scene.seed for scene in saved] == [5, 7, 6] and saved[2].id == told.id
+    assert sorted(scene.seed for scene in saved) == [5, 6, 7] and told.id in [scene.id for scene in saved]
     assert sorted(scene.seed for scene in again.get_story(story.id).children(story.root.id)) == [5, 6, 7]
     again.close()
 
