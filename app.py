@@ -65,7 +65,10 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "theme": blocks.theme(),
         "head": blocks.head(),
         "allowed_paths": [
-            *(str(home() / folder) for folder in ("assets", "exports", "cache/assets", "cache/thumbnails", "cache/reading")),
+            *(
+                str(home() / folder)
+                for folder in ("assets", "exports", "cache/assets", "cache/thumbnails", "cache/reading")
+            ),
             str(blocks.ASSETS / "frames"),
         ],
         "max_file_size": LARGEST_UPLOAD,

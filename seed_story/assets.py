@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from seed_story.errors import InputError, NotFoundError, StoryError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+DAY = 24 * 3600.0
 ATTEMPTS, PAUSE = 3, 0.2  # with a store that is not on this machine; seconds, doubled each time
 
 Answer = TypeVar("Answer")
@@ -119,9 +121,13 @@ class AssetStore:
                 return ask()
             except FileNotFoundError:
                 raise
-            except OSError:
-                if not left:
+            except Exception as error:  # each store's library has errors of its own
+                if self._local:
                     raise
+                if not left:
+                    raise (
+                        error if isinstance(error, OSError) else OSError(f"{type(error).__name__}: {error}")
+                    ) from error
                 time.sleep(PAUSE * 2 ** (ATTEMPTS - left - 1))
         raise AssertionError
 
@@ -138,6 +144,23 @@ def write_atomically(target: Path, data: bytes) -> None:
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep_parts(folder: Path, age: float = DAY) -> int:
+    """Throws away what killed programs left half-written under a folder, if it is older than `age` seconds.
+
+    Returns how many files and work folders that were.
+    """
+    swept = 0
+    for part in list(folder.rglob(".*.part")):
+        try:
+            if time.time() - part.stat().st_mtime < age:
+                continue
+            shutil.rmtree(part) if part.is_dir() else part.unlink()
+            swept += 1
+        except OSError:  # another program sweeps too, or the folder may only be read
+            continue
+    return swept
 
 
 def features_to_bytes(features: np.ndarray) -> bytes:

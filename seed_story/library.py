@@ -14,7 +14,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -313,31 +313,48 @@ class Library(JobRows):
     @contextmanager
     def _write(self) -> Iterator[sa.Connection]:
         # The lock keeps threads of this process in line; SQLite's busy timeout does so for other processes.
-        with self._write_lock:
-            try:
-                with self._writing.begin() as db:
-                    yield db
-            except sa.exc.DBAPIError as error:
-                if error.connection_invalidated:
-                    raise ConnectionLostError(_GONE) from error
-                if not isinstance(error, sa.exc.OperationalError):
-                    raise
-                reason = str(error.orig).strip()
-                raise StoryError(f"The library could not be written ({reason}). Check its free space and rights.") from (
-                    error
-                )
+        lock = self._write_lock if self._engine.dialect.name == "sqlite" else nullcontext()
+        with lock, self._said("written", " Check its free space and rights."), self._connected(self._writing) as db:
+            with db.begin():
+                yield db
 
     @contextmanager
     def _read(self) -> Iterator[sa.Connection]:
+        with self._said("read"), self._connected(self._engine) as db, db.begin():
+            yield db
+
+    def _connected(self, engine: sa.Engine) -> sa.Connection:
+        """A connection, waiting a little for a database that is just being started again."""
+        for left in reversed(range(RETRIES)):
+            try:
+                return engine.connect()
+            except sa.exc.DBAPIError as error:
+                if not left or not _is_away(error):
+                    raise
+                time.sleep(PAUSE * 2 ** (RETRIES - left - 1))
+        raise AssertionError
+
+    @contextmanager
+    def _said(self, done: str, advice: str = "") -> Iterator[None]:
+        """What goes wrong in the database as a sentence for the reader."""
         try:
-            with self._engine.begin() as db:
-                yield db
+            yield
         except sa.exc.DBAPIError as error:
-            if error.connection_invalidated:
+            if _is_away(error):
                 raise ConnectionLostError(_GONE) from error
-            if not isinstance(error, sa.exc.OperationalError | sa.exc.DatabaseError):
+            # What is damaged comes as DatabaseError itself; its other kinds are defects of ours.
+            if not isinstance(error, sa.exc.OperationalError) and type(error) is not sa.exc.DatabaseError:
                 raise
-            raise StoryError(f"The library could not be read ({str(error.orig).strip()}).") from error
+            reason = str(error.orig).strip()
+            raise StoryError(f"The library could not be {done} ({reason}).{advice}") from error
+
+
+def _is_away(error: sa.exc.DBAPIError) -> bool:
+    """Whether a database on its own server did not answer, or ended the connection."""
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", "")  # of PostgreSQL; None when no server said anything
+    return isinstance(error, sa.exc.OperationalError) and (state is None or state.startswith(("08", "57P")))
 
 
 def _touched(story: Story) -> Cell:

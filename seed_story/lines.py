@@ -8,9 +8,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-def order(
-    waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served: Mapping[Hashable, int]
-) -> list[Item]:
+def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served: Mapping[Hashable, int]) -> list[Item]:
     """The items, given in the order in which they came, as they will be served if nobody else comes.
 
     Whoever was served longest ago comes first, so that nobody can fill the line for the others. `served` tells when

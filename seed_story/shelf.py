@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Any
 from seed_story import checks
 from seed_story.assets import write_atomically
 from seed_story.branches import with_fresh_ids
-from seed_story.errors import InputError
+from seed_story.errors import InputError, StoryError
 from seed_story.history import Action
 from seed_story.library import Found, Library
-from seed_story.pictures import open_picture, thumbnail_bytes
+from seed_story.pictures import lost_picture, open_picture, png_bytes, thumbnail_bytes
 from seed_story.story import Scene, Story
+
+logger = logging.getLogger(__name__)
 
 MAX_BRANCH_NAME = 60
 COPY = " (copy)"
@@ -34,19 +37,23 @@ class Shelf:
         return self.library.list_stories(owner=owner, limit=limit, offset=offset)
 
     def image_path(self, scene: Scene) -> Path:
-        """The scene's picture as a local file, to be read only."""
-        return self.library.asset_path(scene.image)
+        """The scene's picture as a local file, to be read only; an empty sheet when the picture is lost."""
+        try:
+            return self.library.asset_path(scene.image)
+        except StoryError as error:  # costs its own scene, not the story
+            logger.warning("scene %s: %s", scene.id, error)
+        empty = self.library.thumbnails / "lost.png"
+        if not empty.exists():
+            write_atomically(empty, png_bytes(lost_picture(), {}))
+        return empty
 
     def thumbnail_path(self, scene: Scene) -> Path:
         """A small copy of the scene's picture as a local file, made when it is first asked for."""
         small = self.library.thumbnails / f"{scene.image}.webp"
         if not small.exists():
             try:
-                write_atomically(small, thumbnail_bytes(open_picture(self.image_path(scene))))
-            except (
-                InputError,
-                OSError,
-            ):  # too small to be made smaller, or there is no room: the picture itself will do
+                write_atomically(small, thumbnail_bytes(open_picture(self.library.asset_path(scene.image))))
+            except (StoryError, OSError):  # lost, too small to be made smaller, or there is no room for another
                 return self.image_path(scene)
         return small
 

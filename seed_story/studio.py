@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
+from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import EXPORTS, Exporter
 from seed_story.history import Action
@@ -79,6 +80,7 @@ class Studio(Workshop):
         self._voice = ReadingVoice(self._exports.parent / "cache")
         if start:
             self._loader.start()
+            sweep_parts(self._exports)
             self._jobs.recover({**self._tellings.resume(), **dict.fromkeys(EXPORTS, self._exporter.resume)})
 
     def close(self) -> None:

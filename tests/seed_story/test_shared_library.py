@@ -226,7 +226,9 @@ def test_stories_live_in_a_store_that_speaks_s3(tmp_path, monkeypatch):
             monkeypatch.setenv(name, value)
         shelf = open_shelf(tmp_path)
         story, made = small_story(shelf.library)
-        assert {found.image for found in made} | {found.features for found in made} <= set(shelf.library.assets.digests())
+        assert {found.image for found in made} | {found.features for found in made} <= set(
+            shelf.library.assets.digests()
+        )
         code = (
             "import sys, pathlib; from tests.kept import open_shelf; shelf = open_shelf(pathlib.Path(sys.argv[1]));"
             "print(shelf.archive(shelf.list_stories()[0].id, pathlib.Path(sys.argv[2])))"
