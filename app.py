@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from seed_story.errors import StoryError
+from seed_story.logs import start_logging
 from seed_story.presets import PRESETS
 
 MOST_THREADS = 200  # whoever follows a telling holds one, and the page shall answer everybody else meanwhile
@@ -31,8 +31,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 def main(given: list[str] | None = None) -> None:
     """Builds the page, serves it at once, and loads the model meanwhile."""
     options = arguments(given)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    start_logging()
     if options.public:
         os.environ["SEED_STORY_PUBLIC"] = "1"
     if options.home:
@@ -46,13 +45,10 @@ def main(given: list[str] | None = None) -> None:
 
 def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     """The page and how to launch it."""
-    from starlette.middleware import Middleware
-
-    from seed_story.hosting import public
     from seed_story.library import home
     from seed_story.ui import blocks
     from seed_story.ui.languages import languages
-    from seed_story.ui.visitors import BrowserKeys
+    from seed_story.ui.serving import before_the_page
 
     studio = open_studio(options)
     port = os.environ.get("GRADIO_SERVER_PORT")
@@ -75,7 +71,7 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "footer_links": ["api", "settings"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,
-        "app_kwargs": {"middleware": [Middleware(BrowserKeys)] if public() else []},
+        "app_kwargs": {"middleware": before_the_page(studio)},
     }
 
 

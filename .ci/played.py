@@ -1,5 +1,5 @@
-"""Fails unless tests in a browser and on PostgreSQL ran and none was skipped: `python .ci/played.py tests.xml` (pytest's
---junitxml).
+"""Fails unless tests in a browser and on PostgreSQL ran and none was skipped: `python .ci/played.py tests.xml`
+(pytest's --junitxml).
 
 Elsewhere a missing Chromium or PostgreSQL only skips them; where a change is accepted, both have to have been there.
 """

@@ -8,6 +8,7 @@ again, with the same evictions, and the story goes on the same way.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import strip_for_display
+
+logger = logging.getLogger(__name__)
 
 Cancel = Callable[[], bool]
 PREVIEWS = 2  # pictures shown while one is being denoised, at most
@@ -101,6 +104,7 @@ class AttentionMemo:
 
     def __init__(self, limit: int) -> None:
         self.limit, self.used = limit, 0
+        self.hits = self.misses = 0  # paths of which a beginning was known, and others
         self._states: OrderedDict[Hashable, StoryState] = OrderedDict()
 
     def __len__(self) -> int:
@@ -217,6 +221,7 @@ class StoryEngine:
         """Denoise the pictures of all candidates as one batch."""
         detokenizer = self.model.detokenizer
         _stop_if(cancel)
+        logger.info("the U-Net draws", extra={"pictures": len(seeds), "steps": steps or "usual"})
         denoising = detokenizer.generate(
             features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
         )
@@ -256,6 +261,8 @@ class StoryEngine:
         state, known = None, len(path)
         while known and (state := self.memo.get(self._key(names[:known], attention))) is None:
             known -= 1
+        self.memo.hits += state is not None
+        self.memo.misses += state is None
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
             _stop_if(cancel)

@@ -21,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from seed_story.errors import Cancelled, NotFoundError
+from seed_story.logs import current_request
 from seed_story.story import new_id
 from seed_story.tables import jobs, load_story, preferences, stories
 
@@ -57,6 +58,7 @@ class Job:
     saved: tuple[str, ...] | None = ()
     draft: Mapping[str, str] = field(default_factory=dict)
     turn: int | None = None
+    request: str = ""  # names the click, in the logs of every program that had to do with it
 
     @property
     def finished(self) -> bool:
@@ -91,7 +93,7 @@ class JobRows:
         """
         now = time.time()
         values = (new_id(), story_id, scene_id, kind, dict(options), "queued", 0.0, "Waiting", None, worker, now, now)
-        job = Job(*values, owner=owner)
+        job = Job(*values, owner=owner, request=current_request())
         with self._write() as db:
             load_story(db, story_id, owner).scene(scene_id)
             row = {**vars(job), "saved": [], "draft": {}, "lease": _now(db) + lease}
@@ -118,7 +120,8 @@ class JobRows:
         """The job that is to be done next, now running and leased to `worker`; None when there is none.
 
         Of the kinds `of` (or, with `but`, of all others) it is one of the worker's own that waits, or one of `kinds`
-        that nobody has and that was begun less than `attempts` times. Whoever was served longest ago comes first, and each owner's jobs in their order.
+        that nobody has and that was begun less than `attempts` times. Whoever was served longest ago comes first, and
+        each owner's jobs in their order.
         """
         line = jobs.c.kind.not_in(of) if but else jobs.c.kind.in_(of)
         with self._read() as db:  # most of the time there is nothing, and readers hinder nobody
@@ -154,6 +157,13 @@ class JobRows:
         same = (jobs.c.id == job.id) & (jobs.c.worker == job.worker) & jobs.c.state.in_(GOING)
         with self._write() as db:
             return db.execute(jobs.update().where(same).values(lease=None, message=message)).rowcount > 0
+
+    def give_back_job(self, job: Job, worker: str, message: str) -> None:
+        """The worker's own job as one that waits for anybody; it counts as begun no more often than before."""
+        mine = (jobs.c.id == job.id) & (jobs.c.worker == worker) & jobs.c.state.in_(GOING)
+        with self._write() as db:
+            back = {"state": "queued", "worker": "", "lease": None, "message": message}
+            db.execute(jobs.update().where(mine).values(back))
 
     def lost_jobs(self) -> list[Job]:
         """Going jobs that nobody has a lease of."""
@@ -264,7 +274,11 @@ def _served(db: sa.Connection, owners: Collection[str]) -> dict[str, int]:
 def _job_of(row: Any) -> Job:
     values = {name: getattr(row, name) for name in Job.__dataclass_fields__}
     saved: Sequence[str] | None = values["saved"]
-    plain = {"options": MappingProxyType(values["options"]), "draft": MappingProxyType(values["draft"] or {})}
+    plain: dict[str, Any] = {
+        "options": MappingProxyType(values["options"]),
+        "draft": MappingProxyType(values["draft"] or {}),
+    }
     # Rows of before version 3 have no number of attempts, those of before version 4 do not say what was saved.
-    plain |= {"attempts": values["attempts"] or 1, "saved": None if saved is None else tuple(saved)}
+    plain |= {"attempts": values["attempts"] or 1, "request": values["request"] or ""}
+    plain |= {"saved": None if saved is None else tuple(saved)}
     return Job(**values | plain)

@@ -24,6 +24,7 @@ import psutil
 from seed_story.errors import Cancelled, StoryError
 from seed_story.library import ConnectionLostError, Job, Library
 from seed_story.lines import order
+from seed_story.logs import serving
 from seed_story.quotas import TELLING_KINDS, Quotas
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class _Going:
     asked: threading.Event = field(default_factory=threading.Event)  # to stop
     done: threading.Event = field(default_factory=threading.Event)
     end: dict[str, Any] = field(default_factory=dict)  # what its row says at last, also if it could not be written
+    given_back: bool = False  # others go on with it, and this program writes down nothing more
     looked: float = field(default_factory=time.monotonic)  # when it was last made sure that it still waits here
     # What belongs to the request that asked for it, such as the account whose share of a lent GPU is used.
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
@@ -66,8 +68,17 @@ class _Going:
 class JobRunner:
     """Does the jobs of each line, as many at once as it has `tellers` and `makers`, and keeps their rows up to date."""
 
-    def __init__(self, library: Library, *, quotas: Quotas | None = None, tellers: int = 1, makers: int = 1) -> None:
-        self._library, self._quotas = library, quotas or Quotas()
+    def __init__(
+        self,
+        library: Library,
+        *,
+        quotas: Quotas | None = None,
+        tellers: int = 1,
+        makers: int = 1,
+        ended: Callable[[Job, str], None] | None = None,
+    ) -> None:
+        """`ended` hears of each job that ends here, and in which state."""
+        self._library, self._quotas, self._ended = library, quotas or Quotas(), ended
         self.worker = _this_process()
         self._threads_of = {"telling": tellers, "making": makers}
         self._resume: Mapping[str, Resume] = {}
@@ -172,6 +183,18 @@ class JobRunner:
         for thread in threads:
             thread.join()
 
+    def give_back(self) -> None:
+        """Begins nothing more and lets others go on with what waits and runs here, at once. For a program that ends."""
+        self._closing.set()
+        with self._changed:
+            going = [*self._waiting.values(), *self._running.values()]
+            self._waiting.clear()
+            self._changed.notify_all()
+        for one in going:
+            one.given_back = True
+            self._library.give_back_job(one.job, self.worker, AGAIN)
+            one.asked.set()
+
     # ----------------------------------------------------------------------------------------------------- the line
 
     def _begin(self, line: str) -> None:
@@ -196,7 +219,7 @@ class JobRunner:
                 with self._changed:
                     self._changed.wait_for(lambda: self._news != news or self._closing.is_set(), POLL_SECONDS)  # noqa: B023
                 continue
-            going.context.run(self._run, going)
+            going.context.run(self._run_logged, going)
             with self._changed:
                 self._running.pop(going.job.id, None)
             going.done.set()
@@ -231,6 +254,16 @@ class JobRunner:
 
     # ------------------------------------------------------------------------------------------------------ one job
 
+    def _run_logged(self, going: _Going) -> None:
+        job, began = going.job, time.monotonic()
+        with serving(job.request, job.id):
+            logger.info("job begins", extra={"kind": job.kind, "attempt": job.attempts})
+            self._run(going)
+            state, seconds = going.end.get("state", "given back"), round(time.monotonic() - began, 3)
+            logger.info("job ends", extra={"kind": job.kind, "state": state, "seconds": seconds})
+            if self._ended is not None:
+                self._ended(job, state)
+
     def _run(self, going: _Going) -> None:
         job = going.job
         try:
@@ -240,6 +273,8 @@ class JobRunner:
                 result, message = going.work(self._reporter(going), going.asked.is_set)
             end = {"state": "done", "progress": 1.0, "message": message, "result": os.fspath(result)}
         except Cancelled:
+            if going.given_back:
+                return
             end = {"state": "cancelled", "message": "Cancelled"}
         except StoryError as error:
             end = {"state": "failed", "message": str(error)}
@@ -315,7 +350,7 @@ def _this_process() -> str:
 
 
 def _is_gone(worker: str) -> bool:
-    """Whether a program is known to have ended. Of those on other machines that is never known: their leases run out."""
+    """Whether a program is known to have ended. Of other machines that is never known: their leases run out."""
     host, _, rest = worker.partition("|")
     pid, _, started = rest.partition("|")
     if host != socket.gethostname() or not pid.isdecimal():

@@ -31,6 +31,7 @@ from seed_story.history import Action, Cell, apply, perform, redo, undo
 from seed_story.hosting import persistent_folder
 from seed_story.job_rows import Job, JobRows
 from seed_story.migrations import keep_copy, prepare
+from seed_story.share_rows import ShareRows
 from seed_story.story import Scene, Story
 from seed_story.tables import WRITES, connect, load_story, scene_row, scenes, stories, story_of
 
@@ -78,7 +79,7 @@ def open_library(folder: Path | None = None) -> Library:
     return Library(url, assets, cache=folder / "cache" / "assets")
 
 
-class Library(JobRows):
+class Library(JobRows, ShareRows):
     """Stories, their files and the jobs on them. Safe to use from several threads and processes.
 
     `screen` (None: all may pass) is asked before words are stored, whichever verb they come by; it raises StoryError
@@ -94,6 +95,7 @@ class Library(JobRows):
     ) -> None:
         self.screen: Screen | None = None
         cache = cache or home() / "cache" / "assets"
+        self.cache = cache  # copies of pictures that are kept elsewhere
         self.assets = AssetStore(assets_url, cache)
         self.thumbnails = cache.parent / "thumbnails"  # small copies of pictures; may be thrown away at any time
         try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
 
-def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served: Mapping[Hashable, int]) -> list[Item]:
+def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served: Mapping[Any, int]) -> list[Item]:
     """The items, given in the order in which they came, as they will be served if nobody else comes.
 
     Whoever was served longest ago comes first, so that nobody can fill the line for the others. `served` tells when

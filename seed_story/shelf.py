@@ -11,15 +11,17 @@ from typing import Any
 from seed_story import checks
 from seed_story.assets import write_atomically
 from seed_story.branches import with_fresh_ids
-from seed_story.errors import InputError, StoryError
+from seed_story.errors import StoryError
 from seed_story.history import Action
 from seed_story.library import Found, Library
 from seed_story.pictures import lost_picture, open_picture, png_bytes, thumbnail_bytes
+from seed_story.share_rows import Share
 from seed_story.story import Scene, Story
 
 logger = logging.getLogger(__name__)
 
 MAX_BRANCH_NAME = 60
+LOST = "lost.png"  # what is shown in the place of a lost picture
 COPY = " (copy)"
 
 
@@ -42,7 +44,7 @@ class Shelf:
             return self.library.asset_path(scene.image)
         except StoryError as error:  # costs its own scene, not the story
             logger.warning("scene %s: %s", scene.id, error)
-        empty = self.library.thumbnails / "lost.png"
+        empty = self.library.thumbnails / LOST
         if not empty.exists():
             write_atomically(empty, png_bytes(lost_picture(), {}))
         return empty
@@ -151,6 +153,20 @@ class Shelf:
         """The titles and captions of the owner's stories that hold all these words, in any case."""
         words = checks.story_text(text, what="search", limit=checks.MAX_DIRECTION)
         return self.library.search(words.split(), owner=owner, limit=limit)
+
+    # ------------------------------------------------------------------------------------------------------ links
+
+    def share(self, story_id: str, owner: str = "") -> str:
+        """A link's secret part, by which anybody may read the story; it is told once. Raises NotFoundError."""
+        return self.library.add_share(story_id, owner=owner)
+
+    def shares(self, story_id: str, owner: str = "") -> list[Share]:
+        """The links that still lead to a story."""
+        return self.library.list_shares(story_id, owner=owner)
+
+    def unshare(self, story_id: str, link: str | None = None, owner: str = "") -> int:
+        """Takes one link back, or all of a story; returns how many that were."""
+        return self.library.revoke_shares(story_id, link or None, owner=owner)
 
     # ------------------------------------------------------------------------------------------------------ undo
 

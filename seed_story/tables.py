@@ -74,6 +74,7 @@ jobs = sa.Table(
     sa.Column("turn", sa.BigInteger),
     sa.Column("saved", sa.JSON),  # ids of the scenes that it told
     sa.Column("draft", sa.JSON),  # words that are being told, for followers in other programs
+    sa.Column("request", sa.String(64)),  # see logs.py
     sa.Index("ix_jobs_owner_turn", "owner", "turn"),
 )
 preferences = sa.Table(  # since version 3: what a person chose once for all tellings
@@ -82,7 +83,7 @@ preferences = sa.Table(  # since version 3: what a person chose once for all tel
     sa.Column("owner", sa.String(255), primary_key=True),
     sa.Column("chosen", sa.JSON, nullable=False),
 )
-shares = sa.Table(  # since version 4: links by which anybody may read a story; see sharing.py
+shares = sa.Table(  # since version 4: links by which anybody may read a story; see share_rows.py
     "shares",
     schema,
     sa.Column("token", sa.String(64), primary_key=True),  # its digest: the library opens no links

@@ -12,6 +12,7 @@ from seed_story.errors import Cancelled, StoryError
 from seed_story.feeds import Feed
 from seed_story.jobs import REPORT_SECONDS, Cancel, JobRunner, Report, Resume, Work
 from seed_story.library import Job, Library
+from seed_story.metrics import Metrics, Stopwatch
 from seed_story.quotas import TELLING_KINDS
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
@@ -63,8 +64,8 @@ Tell = Callable[[Telling, Cancel], Events]
 class TellingJobs:
     """Starts tellings and lets people follow them. Knows two kinds; `teach` adds others."""
 
-    def __init__(self, library: Library, teller: Teller, runner: JobRunner) -> None:
-        self._library, self._teller, self._runner = library, teller, runner
+    def __init__(self, library: Library, teller: Teller, runner: JobRunner, metrics: Metrics | None = None) -> None:
+        self._library, self._teller, self._runner, self._metrics = library, teller, runner, metrics
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
         self._kinds: dict[str, Tell] = {"tell": self._tell, "redraw": self._redraw}
@@ -78,7 +79,7 @@ class TellingJobs:
         """Queues a telling and returns its job. `options` are plain JSON that was checked before."""
         feed = Feed()
         telling = Telling(story.owner, story.id, scene_id, options)
-        work = _work(feed, self._kinds[kind], telling)
+        work = self._work(feed, kind, telling)
         job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner)
         self._keep(job, feed)
         return job
@@ -129,7 +130,7 @@ class TellingJobs:
     # ------------------------------------------------------------------------------------------------------- inside
 
     def _follow_row(self, job: Job, heard: set[str], cancel: Cancel | None) -> Generator[Any, None, Job]:
-        """The events of a job by what its row says, and the finished job; nothing of the scenes that were `heard` of."""
+        """The events of a job by what its row says, then the finished job; nothing of scenes that were `heard` of."""
         from seed_story.engine import TextDelta
 
         texts: dict[str, str] = {}
@@ -163,7 +164,21 @@ class TellingJobs:
         self._library.get_story(job.story_id, owner=job.owner).scene(job.scene_id)
         feed = Feed()
         self._keep(job, feed)
-        return _work(feed, self._kinds[job.kind], Telling.of(job))
+        return self._work(feed, job.kind, Telling.of(job))
+
+    def _work(self, feed: Feed, kind: str, telling: Telling) -> Work:
+        asked, tell = time.monotonic(), self._kinds[kind]
+        if self._metrics is None:
+            return _work(feed, tell, telling)
+        metrics = self._metrics
+
+        def timed(telling: Telling, cancel: Cancel) -> Events:
+            lap = Stopwatch(metrics, kind, time.monotonic() - asked)
+            for event in tell(telling, cancel):
+                lap(event)
+                yield event
+
+        return _work(feed, timed, telling)
 
     def _tell(self, job: Telling, cancel: Cancel) -> Events:
         """options: seeds, one for each candidate; direction; strength; settings."""

@@ -17,6 +17,7 @@ from seed_story.jobs import Cancel, JobRunner
 from seed_story.library import Library
 from seed_story.likeness import GOOD
 from seed_story.loading import EngineLoader
+from seed_story.metrics import Metrics
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy
 from seed_story.preferences import RANDOM, Preferences
@@ -44,8 +45,9 @@ class Workshop(Shelf):
         self._policy, self._quotas = policy, quotas
         self._loader = loader
         self._teller = Teller(library, loader, policy)
-        self._jobs = JobRunner(library, quotas=quotas)
-        self._tellings = TellingJobs(library, self._teller, self._jobs)
+        self.metrics = Metrics(library, loader)
+        self._jobs = JobRunner(library, quotas=quotas, ended=self.metrics.ended)
+        self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():
             self._tellings.teach(kind, tell)

@@ -46,9 +46,11 @@ PART_OF = {
     "exporting": "studio",
     "feeds": "studio",
     "job_rows": "library",
+    "share_rows": "library",
     "migrations": "library",
     "jobs": "studio",
     "lines": "studio",
+    "metrics": "studio",
     "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",
@@ -65,7 +67,7 @@ PART_OF = {
     "workshop": "studio",
     "terminal": "__main__",
 }
-OPEN = {"errors", "presets", "hosting", ""}  # "": the package itself, for its version
+OPEN = {"errors", "presets", "hosting", "logs", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
 
 

@@ -236,7 +236,10 @@ def connection_cut(engine: Any, folder: Path) -> str:
             promises.scenes.add((story.id, told(studio, story, 50)))
             studio.close()
             nothing_broken(folder, promises)
-    return f"{cuts} of the next transactions cut before their commit: {refused} of 12 wishes refused with a sentence, the others told; nothing half"
+    return (
+        f"{cuts} of the next transactions cut before their commit: {refused} of 12 wishes refused with a sentence, the "
+        "others told; nothing half"
+    )
 
 
 def database_restarted(engine: Any, folder: Path) -> str:

@@ -150,7 +150,7 @@ def test_a_scene_is_saved_only_by_whoever_has_the_job(libraries):
     here.add_scene(story.id, scene(here, 52, story.root))  # outside it is anybody's own doing
 
 
-# ------------------------------------------------------------------------------------------- programs that work together
+# ------------------------------------------------------------------------------------------ programs that work together
 
 
 def test_a_telling_is_done_by_another_program_and_followed_from_here(engine, tmp_path, database):

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("turn", sa.BigInteger),
         sa.Column("saved", sa.JSON),
         sa.Column("draft", sa.JSON),
+        sa.Column("request", sa.String(64)),
     ):
         op.add_column("jobs", column)
     op.create_index("ix_jobs_owner_turn", "jobs", ["owner", "turn"])
