@@ -84,10 +84,9 @@ class ShareRows:
         """Whether a stored file is the picture of a scene in one of the owner's stories, also of what is deleted: undo
         brings it back."""
         mine = (scenes.c.image == digest) & (stories.c.owner == owner)
+        found = sa.select(scenes.c.id).join_from(scenes, stories).where(mine).limit(1)
         with self._read() as db:
-            return (
-                db.execute(sa.select(scenes.c.id).join_from(scenes, stories).where(mine).limit(1)).first() is not None
-            )
+            return db.execute(found).first() is not None
 
 
 def _open_links(story_id: str, owner: str) -> sa.Select[tuple[str, str, float]]:

@@ -30,7 +30,9 @@ from seed_story.ui.visitors import BrowserKeys, VisitorError, owner_of
 
 logger = logging.getLogger(__name__)
 
-Scope, Receive, Send = Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]
+Scope = Any
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
 
 RATES = {"visitor": 240, "address": 1200, "proxies": 0}  # of a minute; a page that loads asks once a second
 REQUEST_HEADER = b"x-request-id"
@@ -51,13 +53,8 @@ def before_the_page(studio: Any) -> list[Middleware]:
     always = [Middleware(Named, studio.metrics), Middleware(Operation, studio), Middleware(Links, studio)]
     if not public():
         return always
-    rates = rates_from_environment()
-    return [
-        *always,
-        Middleware(Bounded, studio.metrics, **rates),
-        Middleware(OwnFiles, studio),
-        Middleware(BrowserKeys),
-    ]
+    bounded = Middleware(Bounded, studio.metrics, **rates_from_environment())
+    return [*always, bounded, Middleware(OwnFiles, studio), Middleware(BrowserKeys)]
 
 
 def rates_from_environment() -> dict[str, int]:
