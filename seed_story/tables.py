@@ -112,8 +112,11 @@ def connect(url: str | sa.URL) -> sa.Engine:
     if parsed.drivername in ("postgres", "postgresql"):  # the short forms that hosting services hand out
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=2 * CONNECTIONS)
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        pool = {"pool_pre_ping": True, "pool_size": CONNECTIONS, "max_overflow": 2 * CONNECTIONS}
+        return sa.create_engine(parsed, hide_parameters=True, **pool)  # words of a story belong in no log
+    engine = sa.create_engine(
+        parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -26,6 +26,7 @@ from seed_story.errors import StoryError
 from seed_story.hosting import public
 from seed_story.logs import request_name, serving
 from seed_story.metrics import CONTENT_TYPE
+from seed_story.ui.doors import Doors, fetch_nothing
 from seed_story.ui.visitors import BrowserKeys, VisitorError, owner_of
 
 logger = logging.getLogger(__name__)
@@ -50,11 +51,12 @@ def before_the_page(studio: Any) -> list[Middleware]:
 
     Raises StoryError when SEED_STORY_RATES cannot be read.
     """
+    fetch_nothing()
     always = [Middleware(Named, studio.metrics), Middleware(Operation, studio), Middleware(Links, studio)]
     if not public():
         return always
     bounded = Middleware(Bounded, studio.metrics, **rates_from_environment())
-    return [*always, bounded, Middleware(OwnFiles, studio), Middleware(BrowserKeys)]
+    return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), Middleware(BrowserKeys)]
 
 
 def rates_from_environment() -> dict[str, int]:
@@ -146,10 +148,12 @@ class OwnFiles:
             await _answer(send, 404, {"detail": "There is no such file."})
 
     def _is_theirs(self, scope: Scope, asked: str) -> bool:
+        if re.match(r"[a-z]+:/", unquote(asked).lower()):
+            return False  # Gradio would send the visitor there
         # As the file system will understand it: without "..", links and escapes, also twice escaped ones.
         paths = {Path(os.path.realpath(name)) for name in (asked, unquote(asked)) if "\0" not in name}
         try:
-            owner = owner_of(gr.Request(request=_Plain(scope)))  # type: ignore[arg-type]
+            owner = owner_of(gr.Request(request=_Plain(scope)))
         except VisitorError:
             owner = None
         try:
@@ -203,7 +207,7 @@ class Bounded:
         now = time.monotonic()
         wait = self._addresses.take(self._address(scope), now)
         try:
-            wait = max(wait, self._visitors.take(owner_of(gr.Request(request=_Plain(scope))), now))  # type: ignore[arg-type]
+            wait = max(wait, self._visitors.take(owner_of(gr.Request(request=_Plain(scope))), now))
         except VisitorError:
             pass  # whoever says nothing of themselves is known by the address
         if not wait:

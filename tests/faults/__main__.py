@@ -40,6 +40,8 @@ def main(given: Sequence[str] | None = None) -> int:
         with _home() as home, _database(database):
             report = kill_often(engine, home, options.kills, seed=options.seed)
         failed += len(report.broken)
+        if report.broken:
+            print("\n".join(report.tracebacks), file=sys.stderr)
         parts.append(_kill_table(database, report))
         print(parts[-1], flush=True)
     if not options.only_kills:

@@ -32,6 +32,7 @@ class Kills:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)  # the last defects that the log tells of
     scenes: int = 0
     files: int = 0
     stories: int = 0
@@ -100,6 +101,8 @@ def _finish(engine: Any, home: Path, report: Kills, promises: Promises) -> None:
     if not last.until("finished"):
         report.broken.append("jobs of killed programs still wait after a minute")
     last.kill()
+    log = (home / "child.log").read_text(encoding="utf-8", errors="replace")
+    report.tracebacks = [part for part in log.split("Traceback (most recent call last):")[1:]][-5:]
     report.broken += [f"at the end: {sentence}" for sentence in check(home, promises)]
     shelf = open_shelf(home)
     jobs = shelf.library.list_jobs(owner=None)
