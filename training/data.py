@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,14 @@ class StoryRecord:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> StoryRecord:
-        return cls(str(values["id"]), tuple(values["images"]), tuple(values["captions"]))
+        """Raises KeyError, TypeError or ValueError for what is no record; pictures lie in the data's own folder."""
+        images, captions = values["images"], values["captions"]
+        for texts in (images, captions):
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                raise TypeError("images and captions are lists of words")
+        if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or "\0" in name for name in images):
+            raise ValueError("a picture lies outside of the folder")
+        return cls(str(values["id"]), tuple(images), tuple(captions))
 
 
 def chunked(record: StoryRecord, size: int = 10) -> list[StoryRecord]:
@@ -64,13 +72,13 @@ def read_stories(folder: str | Path, *, scenes: int | None = 10) -> list[StoryRe
     files = sorted(Path(folder).rglob("*.jsonl"))
     records: list[StoryRecord] = []
     for file in files:
-        with file.open(encoding="utf-8") as lines:
+        with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
                 try:
                     record = StoryRecord.from_dict(json.loads(line))
-                except (ValueError, KeyError, TypeError) as error:
+                except (ValueError, KeyError, TypeError, RecursionError) as error:
                     log.warning("%s, line %d is not a story and was left out: %r", file, number, error)
                     continue
                 records.extend(chunked(record, scenes) if scenes else [record])
