@@ -84,6 +84,10 @@ class AssetStore:
             write_atomically(copy, self.get(digest))
         return copy
 
+    def suffix(self, digest: str) -> str:
+        """The ending of the stored file's name, with its dot; raises NotFoundError when there is none."""
+        return "." + self._require(digest).rsplit(".", 1)[-1]
+
     def __contains__(self, digest: str) -> bool:
         return self._find(digest) is not None
 

@@ -29,11 +29,12 @@ ROOMS: dict[str, set[str]] = {
     "zero_gpu": {"studio"},
     "doctor": {"library", "weights", "export", "narration", "ffmpeg"},
     "ui": {"studio", "story", "export", "narration"},
-    "__main__": {"studio", "story", "doctor", "weights"},
+    "__main__": {"studio", "story", "doctor", "weights", "library"},
 }
 # Files that are a part of another room than their name says, mostly split off for length.
 PART_OF = {
     "assets": "library",
+    "backup": "library",
     "history": "library",
     "tables": "library",
     "branches": "story",
@@ -43,6 +44,8 @@ PART_OF = {
     "base_model": "weights",
     "checks": "studio",
     "export_commands": "__main__",
+    "operation_commands": "__main__",
+    "server_check": "doctor",
     "exporting": "studio",
     "feeds": "studio",
     "job_rows": "library",

@@ -177,7 +177,7 @@ class ShelfEndpoints:
         Returns:
             The link's path on this site. It is told only now: who has it can read the story.
         """
-        return {"path": f"/shared/{self._studio.share(story_id)}"}
+        return {"link": f"/shared/{self._studio.share(story_id)}"}
 
     @for_readers
     def list_links(self, story_id: str) -> list[dict[str, Any]]:

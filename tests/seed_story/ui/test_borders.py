@@ -236,7 +236,7 @@ def test_nothing_is_fetched_from_an_address_that_somebody_gives(public: RunningA
 
 def test_a_link_shows_one_story_until_it_is_taken_back(public: RunningApp, ann: Client, bob: Client, frame: Path):
     story = ann.predict(handle_file(frame), "Ruby & a friend; 1 < 2 <3.", "Read me", api_name="/new_story")
-    path = ann.predict(story["id"], api_name="/share_story")["path"]
+    path = ann.predict(story["id"], api_name="/share_story")["link"]
     with urllib.request.urlopen(public.url + path, timeout=60) as answer:
         page, sealed = answer.read().decode(), answer.headers["content-security-policy"]
         assert answer.headers["x-robots-tag"] == "noindex" and answer.headers["cache-control"] == "no-store"
@@ -252,6 +252,6 @@ def test_a_link_shows_one_story_until_it_is_taken_back(public: RunningApp, ann: 
     assert ann.predict(story["id"], link, api_name="/unshare_story") == 1
     status, said = fetch(public.url + path, {HEADER: ANN})
     assert status == 404 and b"leads nowhere" in said
-    again = ann.predict(story["id"], api_name="/share_story")["path"]
+    again = ann.predict(story["id"], api_name="/share_story")["link"]
     ann.predict(story["id"], api_name="/delete_story")
     assert again != path and fetch(public.url + again, {})[0] == 404, "what is deleted is not shown"
