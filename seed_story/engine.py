@@ -12,9 +12,10 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -24,11 +25,13 @@ from torch import Tensor
 from seed_story.errors import Cancelled, InputError
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
+from seed_story.models.together import Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import strip_for_display
 
 logger = logging.getLogger(__name__)
 
+Step = TypeVar("Step")
 Cancel = Callable[[], bool]
 PREVIEWS = 2  # pictures shown while one is being denoised, at most
 SURE = 0.5  # what the reader says with less probability is not told
@@ -106,24 +109,27 @@ class AttentionMemo:
         self.limit, self.used = limit, 0
         self.hits = self.misses = 0  # paths of which a beginning was known, and others
         self._states: OrderedDict[Hashable, StoryState] = OrderedDict()
+        self._lock = threading.Lock()  # several tellings may look at once
 
     def __len__(self) -> int:
         return len(self._states)
 
     def get(self, key: Hashable) -> StoryState | None:
-        if key in self._states:
-            self._states.move_to_end(key)
-        return self._states.get(key)
+        with self._lock:
+            if key in self._states:
+                self._states.move_to_end(key)
+            return self._states.get(key)
 
     def put(self, key: Hashable, state: StoryState) -> None:
-        if old := self._states.pop(key, None):
-            self.used -= old.nbytes
-        if state.nbytes > self.limit:
-            return
-        self._states[key] = state
-        self.used += state.nbytes
-        while self.used > self.limit:
-            self.used -= self._states.popitem(last=False)[1].nbytes
+        with self._lock:
+            if old := self._states.pop(key, None):
+                self.used -= old.nbytes
+            if state.nbytes > self.limit:
+                return
+            self._states[key] = state
+            self.used += state.nbytes
+            while self.used > self.limit:
+                self.used -= self._states.popitem(last=False)[1].nbytes
 
     def clear(self) -> None:
         self._states.clear()
@@ -131,7 +137,8 @@ class AttentionMemo:
 
 
 class StoryEngine:
-    """One model on one device. Tells one story at a time; further callers wait for their turn."""
+    """One model on one device. Tells one story at a time, or several in common steps (`tell_together`); further callers
+    wait for their turn."""
 
     def __init__(
         self, model: StoryModel, *, device: torch.device | str | None = None, memo_bytes: int = 1 << 30
@@ -139,7 +146,13 @@ class StoryEngine:
         self.model = (model if device is None else model.to(device)).eval()
         self.memo = AttentionMemo(memo_bytes)
         # Not re-entrant and not owned by a thread: a generator may be consumed, and closed, by different threads.
-        self._busy = threading.Lock()
+        self._busy: threading.Lock | threading.BoundedSemaphore = threading.Lock()
+        self._together: Together | None = None
+
+    def tell_together(self, tellings: int) -> None:
+        """From now on up to so many callers are served at once, in common steps. Asked once, before any caller."""
+        self._together = Together(self.model)
+        self._busy = threading.BoundedSemaphore(tellings)
 
     @property
     def preset(self) -> Preset:
@@ -175,7 +188,8 @@ class StoryEngine:
             told: dict[int, SceneTold] = {}
             shown = [""] * len(seeds)
             state, names = self._state(path, attention, cancel)
-            for item in self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction, exact=exact):
+            items = self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction, exact=exact)
+            for item in self._among_others(items, words=True):
                 _stop_if(cancel)
                 whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
                 before = shown[item.candidate]
@@ -226,17 +240,19 @@ class StoryEngine:
             features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
         )
         latents = None
-        for step in denoising:
+        for step in self._among_others(denoising, words=False):
             _stop_if(cancel)
             latents = step.latents
             if step.step in preview_steps(step.steps):
                 for index in range(len(seeds)):
-                    image = to_image(detokenizer.decode(step.x0[index : index + 1])[0])
+                    with self._alone():
+                        image = to_image(detokenizer.decode(step.x0[index : index + 1])[0])
                     yield ImagePreview(index, image, step.step, step.steps)
                     _stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
-            image = to_image(detokenizer.decode(latents[index : index + 1])[0])
+            with self._alone():
+                image = to_image(detokenizer.decode(latents[index : index + 1])[0])
             yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 
     # --------------------------------------------------------------------------------------------------- seeing
@@ -250,6 +266,19 @@ class StoryEngine:
             weight = next(self.model.reader.parameters())
             attributes = self.model.reader.read(self._tensor(features)[0].to(weight.device, weight.dtype))
         return Seen(features, attributes, describe(attributes))
+
+    def _among_others(self, steps: Iterator[Step], *, words: bool) -> Iterator[Step]:
+        """The steps; others who write or draw meanwhile may wait a little for the next one of this telling."""
+        if self._together is None:
+            yield from steps
+            return
+        meeting = self._together.words if words else self._together.strokes
+        with meeting.present():
+            yield from steps
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""
+        return nullcontext() if self._together is None else self._together.alone()
 
     # ------------------------------------------------------------------------------------------------- the memo
 
@@ -267,8 +296,10 @@ class StoryEngine:
         for index in range(known, len(path)):
             _stop_if(cancel)
             ids = self.model.tokens.scene_ids(path[index].text, first=index == 0)
-            state = self.model.read_scene(state, ids, self._tensor(path[index].features))
-        state = self.model.settled(state)
+            with self._alone():
+                state = self.model.read_scene(state, ids, self._tensor(path[index].features))
+        with self._alone():
+            state = self.model.settled(state)
         self.memo.put(self._key(names, attention), state)
         return state, names
 

@@ -35,7 +35,7 @@ class Metrics:
         self.jobs = self._counter("seed_story_jobs", "Jobs that ended here", "kind", "state")
         self.requests = self._counter("seed_story_requests", "Answers to requests", "status")
         self.refused = self._counter("seed_story_refused", "Requests above the rate limit", "what")
-        self.refused.labels("rate")  # there from the start, so that a look at it finds nothing rather than no such thing
+        self.refused.labels("rate")  # there from the start
         self.phases = Histogram(
             "seed_story_phase_seconds",
             "Seconds of a telling: waiting in the line, until the first word, words, drawing, saving",
