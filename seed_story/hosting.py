@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from seed_story.errors import StoryError
+
 PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pays for it
+MOST_TOGETHER = 64
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -18,6 +21,14 @@ def public() -> bool:
     """Whether strangers share this studio: on a Space, unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
     chosen = os.environ.get("SEED_STORY_PUBLIC", "").strip().lower()
     return chosen in _YES if chosen in (*_YES, *_NO) else on_space()
+
+
+def tellings_together() -> int:
+    """How many tellings one program does at once, in common steps: SEED_STORY_TOGETHER, usually one."""
+    chosen = os.environ.get("SEED_STORY_TOGETHER", "").strip() or "1"
+    if not chosen.isdecimal() or not 1 <= int(chosen) <= MOST_TOGETHER:
+        raise StoryError(f"SEED_STORY_TOGETHER is {chosen!r}. Write a number from 1 to {MOST_TOGETHER}.")
+    return int(chosen)
 
 
 def persistent_folder() -> Path | None:

@@ -19,7 +19,7 @@ from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import EXPORTS, Exporter, owner_folder
 from seed_story.history import Action
-from seed_story.hosting import public
+from seed_story.hosting import public, tellings_together
 from seed_story.jobs import Cancel, Progress
 from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
@@ -383,6 +383,9 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     def load(progress: Callable[[float, str], None]) -> StoryEngine:
         from seed_story.weights import load_engine
 
-        return load_engine(PRESETS[preset], device=device, progress=progress)
+        engine = load_engine(PRESETS[preset], device=device, progress=progress)
+        if (tellings := tellings_together()) > 1:
+            engine.tell_together(tellings)
+        return engine
 
     return load

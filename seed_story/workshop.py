@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seed_story import checks
 from seed_story.errors import InputError
 from seed_story.following import RETELLS, counterpart, place_for, still_to_tell
+from seed_story.hosting import tellings_together
 from seed_story.jobs import Cancel, JobRunner
 from seed_story.library import Library
 from seed_story.likeness import GOOD
@@ -46,7 +47,7 @@ class Workshop(Shelf):
         self._loader = loader
         self._teller = Teller(library, loader, policy)
         self.metrics = Metrics(library, loader)
-        self._jobs = JobRunner(library, quotas=quotas, ended=self.metrics.ended)
+        self._jobs = JobRunner(library, quotas=quotas, tellers=tellings_together(), ended=self.metrics.ended)
         self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():
