@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seed_story.errors import StoryError
+from seed_story.hosting import ENGINES
 from seed_story.logs import start_logging
 from seed_story.presets import PRESETS
 
@@ -24,6 +25,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder of library and cache (or SEED_STORY_HOME)")
     parser.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
     parser.add_argument("--public", action="store_true", help="strangers share it (see README)")
+    parser.add_argument("--engine", choices=ENGINES, help="the model in this program, or in replicas with Ray Serve")
     parser.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
     return parser.parse_args(given)
 
@@ -34,6 +36,8 @@ def main(given: list[str] | None = None) -> None:
     start_logging()
     if options.public:
         os.environ["SEED_STORY_PUBLIC"] = "1"
+    if options.engine:
+        os.environ["SEED_STORY_ENGINE"] = options.engine
     if options.home:
         os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
     try:

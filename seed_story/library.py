@@ -101,7 +101,8 @@ class Library(JobRows, ShareRows):
         try:
             self._engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:
-            raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.") from error
+            advice = " Run: pip install -r requirements-shared.txt" if isinstance(error, ImportError) else ""
+            raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.{advice}") from error
         # A transaction that will write says so at its start; otherwise two readers that turn writers collide in SQLite.
         self._writing = self._engine.execution_options(**{WRITES: True})
         self._write_lock = threading.RLock()

@@ -19,7 +19,7 @@ from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import EXPORTS, Exporter, owner_folder
 from seed_story.history import Action
-from seed_story.hosting import public, tellings_together
+from seed_story.hosting import engine_kind, public, tellings_together
 from seed_story.jobs import Cancel, Progress
 from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
@@ -30,6 +30,7 @@ from seed_story.preferences import Preferences
 from seed_story.presets import PRESETS
 from seed_story.quotas import Quotas, quotas_from_environment
 from seed_story.reading import ReadAloud, ReadingVoice
+from seed_story.replicas import remote_engine
 from seed_story.settings import TellingSettings
 from seed_story.shelf import LOST
 from seed_story.story import Scene, Story
@@ -379,6 +380,8 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     """How to load the engine of a preset, later and elsewhere: nothing heavy is imported here."""
     if preset not in PRESETS:
         raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+    if engine_kind() == "ray":
+        return remote_engine(preset, device, tellings=tellings_together())
 
     def load(progress: Callable[[float, str], None]) -> StoryEngine:
         from seed_story.weights import load_engine

@@ -61,6 +61,7 @@ PART_OF = {
     "preferences": "studio",
     "quotas": "studio",
     "reading": "studio",
+    "replicas": "studio",
     "settings": "studio",
     "shelf": "studio",
     "making_commands": "__main__",

@@ -40,7 +40,7 @@ def check(home: Path, promises: Promises) -> list[str]:
                 ]
                 broken += [f"foreign key: {row}" for row in db.exec_driver_sql("PRAGMA foreign_key_check")]
             found = {(row.story_id, row.id): row for row in db.execute(sa.select(scenes))}
-            owners = dict(db.execute(sa.select(stories.c.id, stories.c.owner)).tuples().all())
+            owners = dict(tuple(row) for row in db.execute(sa.select(stories.c.id, stories.c.owner)))
             gone = set(db.execute(sa.select(stories.c.id).where(stories.c.deleted.is_not(None))).scalars())
             every_job = db.execute(sa.select(jobs)).all()
         broken += [f"scene {scene} was shown and is not there" for scene in promises.scenes - set(found)]
