@@ -126,14 +126,28 @@ def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> Lo
         progress(0.1, "Looking for replicas of the storyteller")
         if not ray.is_initialized():
             ray.init(address=os.environ.get("RAY_ADDRESS"), namespace=APP, log_to_driver=False, logging_level="WARNING")
-        if APP not in serve.status().applications:
-            progress(0.3, "Starting replicas of the storyteller")
-            serve.run(_deployment(serve, preset, device, tellings), name=APP, route_prefix=None, blocking=False)
-        handle = serve.get_app_handle(APP)
+        progress(0.3, "Starting replicas of the storyteller")
+        handle = _handle(serve, lambda: _deployment(serve, preset, device, tellings))
         facts = handle.facts.remote().result(timeout_s=READY_SECONDS)
         return RemoteEngine(PRESETS[preset], handle, facts)
 
     return load
+
+
+def _handle(serve: Any, deployment: Callable[[], Any]) -> Any:
+    """The replicas' handle. Several studios may start at once, and one of them is the first to start the replicas."""
+    end = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            serve.start(proxy_location="Disabled")  # nobody asks the replicas but studios of this cluster
+            if APP not in serve.status().applications:
+                serve.run(deployment(), name=APP, route_prefix=None, blocking=False)
+            return serve.get_app_handle(APP)
+        except Exception as error:
+            kinds = {kind.__name__ for kind in type(error).__mro__}
+            if time.monotonic() > end or not kinds & {"ActorAlreadyExistsError", "RayServeException"}:
+                raise
+            time.sleep(1.0)
 
 
 def _deployment(serve: Any, preset: str, device: str, tellings: int) -> Any:
