@@ -38,7 +38,7 @@ class Metrics:
         self.refused.labels("rate")  # there from the start
         self.phases = Histogram(
             "seed_story_phase_seconds",
-            "Seconds of a telling: waiting in the line, until the first word, words, drawing, saving",
+            "Seconds of a telling: waiting in the line, first word, words, drawing, saving; until heard: the first two",
             ["phase"],
             buckets=SECONDS,
             registry=self.registry,
@@ -63,12 +63,16 @@ class Stopwatch:
 
     def __init__(self, metrics: Metrics, kind: str, waited: float) -> None:
         self._metrics, self._kind, self._last, self._first = metrics, kind, time.perf_counter(), True
+        self._waited: float | None = max(waited, 0.0)  # until the first word was heard
         metrics.phases.labels("waiting").observe(max(waited, 0.0))
 
     def __call__(self, event: Any) -> None:
         name = type(event).__name__
         if name == "TextDelta" and self._first:
             self._first = False
+            if self._waited is not None:  # what whoever asked has waited for a sign of life
+                self._metrics.phases.labels("until heard").observe(self._waited + time.perf_counter() - self._last)
+                self._waited = None
             self._lap("first word")
         elif name == "TextDone":
             self._lap("words")

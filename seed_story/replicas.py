@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ APP = "seed-story"
 ATTEMPTS = 3  # replicas that may die under one telling
 PATIENCE = 120.0  # seconds until a replica that was replaced must be there
 READY_SECONDS = 600.0  # until the first replica has loaded the model
+_STARTING = threading.Lock()  # Ray Serve is not started by two threads of a program at once
 
 
 class Replica:
@@ -139,9 +141,10 @@ def _handle(serve: Any, deployment: Callable[[], Any]) -> Any:
     end = time.monotonic() + READY_SECONDS
     while True:
         try:
-            serve.start(proxy_location="Disabled")  # nobody asks the replicas but studios of this cluster
-            if APP not in serve.status().applications:
-                serve.run(deployment(), name=APP, route_prefix=None, blocking=False)
+            with _STARTING:
+                serve.start(proxy_location="Disabled")  # nobody asks the replicas but studios of this cluster
+                if APP not in serve.status().applications:
+                    serve.run(deployment(), name=APP, route_prefix=None, blocking=False)
             return serve.get_app_handle(APP)
         except Exception as error:
             kinds = {kind.__name__ for kind in type(error).__mro__}
