@@ -110,7 +110,7 @@ def test_the_runner_serves_by_turns_and_says_the_place(tmp_path):
 
 def test_a_film_does_not_wait_for_a_telling(studio):
     story, gate = opened(studio), threading.Event()
-    blocked = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(20), ("", ""))[1])
+    blocked = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(300), ("", ""))[1])
     film = studio.start_export(story.id, story.root.id, {"voice": "none", "captions": False, "title": False})
     assert studio.finished(film).exists()
     assert studio.job(blocked.id).state == "running"
@@ -220,7 +220,7 @@ def test_two_people_who_film_the_same_opening_have_a_job_each(studio):
     options, jobs = {"voice": "none", "captions": False, "title": False}, []
     held = threading.Event()
     story = opened(studio, "ann")
-    studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (held.wait(20), ("x", ""))[1], owner="ann")
+    studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (held.wait(300), ("x", ""))[1], owner="ann")
     for owner, told in (("ann", story), ("bob", opened(studio, "bob"))):
         jobs.append(studio.start_export(told.id, told.root.id, options, owner))
         assert studio.start_export(told.id, told.root.id, options, owner).id == jobs[-1].id, (

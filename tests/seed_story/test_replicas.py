@@ -112,6 +112,7 @@ def ray_cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("PYTHONPATH", paths)
     monkeypatch.setenv("SEED_STORY_REPLICAS", "2")
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    monkeypatch.setenv("RAY_raylet_start_wait_time_s", "180")
     ray.init(num_cpus=4, include_dashboard=False, namespace=APP, log_to_driver=False, object_store_memory=100_000_000)
     yield ray
     serve.shutdown()
