@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from seed_story.errors import StoryError
+from seed_story.hosting import ENGINES
+from seed_story.logs import start_logging
 from seed_story.presets import PRESETS
 
 MOST_THREADS = 200  # whoever follows a telling holds one, and the page shall answer everybody else meanwhile
@@ -27,6 +28,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder of library and cache (or SEED_STORY_HOME)")
     parser.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
     parser.add_argument("--public", action="store_true", help="strangers share it (see README)")
+    parser.add_argument("--engine", choices=ENGINES, help="the model in this program, or in replicas with Ray Serve")
     parser.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
     return parser.parse_args(given)
 
@@ -34,12 +36,13 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 def main(given: list[str] | None = None) -> None:
     """Builds the page, serves it at once, and loads the model meanwhile."""
     options = arguments(given)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    start_logging()
     if options.public:
         os.environ["SEED_STORY_PUBLIC"] = "1"
     if options.memory:
         os.environ["SEED_STORY_MEMORY"] = options.memory
+    if options.engine:
+        os.environ["SEED_STORY_ENGINE"] = options.engine
     if options.home:
         os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
     try:
@@ -53,12 +56,11 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     """The page and how to launch it."""
     from starlette.middleware import Middleware
 
-    from seed_story.hosting import public
     from seed_story.library import home
     from seed_story.ui import blocks
     from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
-    from seed_story.ui.visitors import BrowserKeys
+    from seed_story.ui.serving import before_the_page
 
     studio = open_studio(options)
     port = os.environ.get("GRADIO_SERVER_PORT")
@@ -71,7 +73,10 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "theme": blocks.theme(),
         "head": blocks.head(),
         "allowed_paths": [
-            *(str(home() / folder) for folder in ("assets", "exports", "cache/thumbnails", "cache/reading")),
+            *(
+                str(home() / folder)
+                for folder in ("assets", "exports", "cache/assets", "cache/thumbnails", "cache/reading")
+            ),
             str(blocks.ASSETS / "frames"),
             str(FONTS),
         ],
@@ -79,12 +84,7 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         "footer_links": ["api"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,
-        "app_kwargs": {
-            "middleware": [
-                Middleware(EarlyHead, head=early_head()),
-                *([Middleware(BrowserKeys)] if public() else []),
-            ]
-        },
+        "app_kwargs": {"middleware": [Middleware(EarlyHead, head=early_head()), *before_the_page(studio)]},
     }
 
 

@@ -21,7 +21,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import export_commands, making_commands, shelf_commands, voice_commands, weights_commands
+from seed_story import (
+    export_commands,
+    making_commands,
+    operation_commands,
+    shelf_commands,
+    voice_commands,
+    weights_commands,
+)
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.studio import SceneSaved, Studio
@@ -110,8 +117,9 @@ def _see(options: argparse.Namespace) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     from seed_story.doctor import can_tell, examine
+    from seed_story.server_check import examine_server
 
-    findings = examine(options.preset)
+    findings = examine_server(options.server) if options.server else examine(options.preset)
     if options.json:
         print(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -161,8 +169,10 @@ def _parser() -> argparse.ArgumentParser:
     making_commands.add_to(command)
     export_commands.add_to(command)
     voice_commands.add_to(command)
+    operation_commands.add_to(command)
     command("see", _see, "Say what the model sees in a picture.").add_argument("image")
-    command("doctor", _doctor, "Say what this machine can do.")
+    doctor = command("doctor", _doctor, "Say what this machine can do, or how a running studio is.")
+    doctor.add_argument("--server", metavar="URL", help="look at the studio that runs there instead")
     weights_commands.add_to(command)
     return parser
 

@@ -10,9 +10,12 @@ import hashlib
 import io
 import os
 import re
+import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import fsspec
 import numpy as np
@@ -21,6 +24,10 @@ from seed_story.errors import InputError, NotFoundError, StoryError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+DAY = 24 * 3600.0
+ATTEMPTS, PAUSE = 3, 0.2  # with a store that is not on this machine; seconds, doubled each time
+
+Answer = TypeVar("Answer")
 
 
 class AssetStore:
@@ -30,7 +37,10 @@ class AssetStore:
     """
 
     def __init__(self, url: str | os.PathLike[str], cache: Path) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(os.fspath(url))
+        try:
+            self._fs, self._root = fsspec.core.url_to_fs(os.fspath(url))
+        except (ValueError, ImportError) as error:
+            raise StoryError(f"The store in ASSETS_URL (or SEED_STORY_ASSETS) cannot be used: {error}.") from error
         self._root = self._root.rstrip("/")
         self._cache = cache
         protocol = self._fs.protocol
@@ -45,18 +55,21 @@ class AssetStore:
         folder = f"{self._root}/{digest[:2]}"
         target = f"{folder}/{digest[2:]}{suffix}"
         try:
-            self._fs.makedirs(folder, exist_ok=True)
             if self._local:
                 write_atomically(Path(target), data)
-            else:
-                self._fs.pipe_file(target, data)  # object stores show an upload only when it is complete
+            else:  # object stores have no folders, and show an upload only when it is complete
+                self._patiently(lambda: self._fs.pipe_file(target, data))
         except OSError as error:
             raise StoryError(f"The file could not be stored ({error.strerror or error}). Is the disk full?") from error
         return digest
 
     def get(self, digest: str) -> bytes:
         """The stored bytes; raises NotFoundError when there are none and StoryError when they are damaged."""
-        data = self._fs.cat_file(self._require(digest))
+        found = self._require(digest)
+        try:
+            data = self._patiently(lambda: self._fs.cat_file(found))
+        except OSError as error:
+            raise StoryError(f"The stored file {digest[:12]}… cannot be read ({error.strerror or error}).") from error
         if hashlib.sha256(data).hexdigest() != digest:
             raise StoryError(f"The stored file {digest[:12]}… is damaged. Restore it from a backup.")
         return data
@@ -70,6 +83,10 @@ class AssetStore:
         if not copy.exists():
             write_atomically(copy, self.get(digest))
         return copy
+
+    def suffix(self, digest: str) -> str:
+        """The ending of the stored file's name, with its dot; raises NotFoundError when there is none."""
+        return "." + self._require(digest).rsplit(".", 1)[-1]
 
     def __contains__(self, digest: str) -> bool:
         return self._find(digest) is not None
@@ -93,11 +110,30 @@ class AssetStore:
             raise InputError(f"{digest!r} names no stored file.")
         # Listed rather than globbed, because the folder's own name may hold "[" or "*".
         try:
-            names = self._fs.ls(f"{self._root}/{digest[:2]}", detail=False, refresh=True)
+            names = self._patiently(lambda: self._fs.ls(f"{self._root}/{digest[:2]}", detail=False, refresh=True))
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise StoryError(f"The store for pictures did not answer ({error.strerror or error}).") from error
         start = digest[2:] + "."
         return next((name for name in names if name.rpartition("/")[2].startswith(start)), None)
+
+    def _patiently(self, ask: Callable[[], Answer]) -> Answer:
+        """Asks a store on another machine again when it fails; all that is asked may be asked twice."""
+        for left in reversed(range(1 if self._local else ATTEMPTS)):
+            try:
+                return ask()
+            except FileNotFoundError:
+                raise
+            except Exception as error:  # each store's library has errors of its own
+                if self._local:
+                    raise
+                if not left:
+                    raise (
+                        error if isinstance(error, OSError) else OSError(f"{type(error).__name__}: {error}")
+                    ) from error
+                time.sleep(PAUSE * 2 ** (ATTEMPTS - left - 1))
+        raise AssertionError
 
 
 def write_atomically(target: Path, data: bytes) -> None:
@@ -112,6 +148,23 @@ def write_atomically(target: Path, data: bytes) -> None:
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep_parts(folder: Path, age: float = DAY) -> int:
+    """Throws away what killed programs left half-written under a folder, if it is older than `age` seconds.
+
+    Returns how many files and work folders that were.
+    """
+    swept = 0
+    for part in list(folder.rglob(".*.part")):
+        try:
+            if time.time() - part.stat().st_mtime < age:
+                continue
+            shutil.rmtree(part) if part.is_dir() else part.unlink()
+            swept += 1
+        except OSError:  # another program sweeps too, or the folder may only be read
+            continue
+    return swept
 
 
 def features_to_bytes(features: np.ndarray) -> bytes:

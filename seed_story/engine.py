@@ -8,12 +8,14 @@ again, with the same evictions, and the story goes on the same way.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -25,10 +27,15 @@ from seed_story.introduction import introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
+from seed_story.models.together import Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import strip_for_display
 
+logger = logging.getLogger(__name__)
+
+Step = TypeVar("Step")
 Cancel = Callable[[], bool]
+_Held = threading.Lock | threading.BoundedSemaphore
 PREVIEWS = 2  # pictures shown while one is being denoised, at most
 SURE = 0.5  # what the reader says with less probability is not told
 PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is being told
@@ -103,7 +110,9 @@ class AttentionMemo:
 
     def __init__(self, limit: int) -> None:
         self.limit, self.used = limit, 0
+        self.hits = self.misses = 0  # paths of which a beginning was known, and others
         self._states: OrderedDict[Hashable, StoryState] = OrderedDict()
+        self._lock = threading.Lock()  # several tellings may look at once
 
     def __len__(self) -> int:
         return len(self._states)
@@ -114,19 +123,21 @@ class AttentionMemo:
         return next(reversed(self._states.values()), None)
 
     def get(self, key: Hashable) -> StoryState | None:
-        if key in self._states:
-            self._states.move_to_end(key)
-        return self._states.get(key)
+        with self._lock:
+            if key in self._states:
+                self._states.move_to_end(key)
+            return self._states.get(key)
 
     def put(self, key: Hashable, state: StoryState) -> None:
-        if old := self._states.pop(key, None):
-            self.used -= old.nbytes
-        if state.nbytes > self.limit:
-            return
-        self._states[key] = state
-        self.used += state.nbytes
-        while self.used > self.limit:
-            self.used -= self._states.popitem(last=False)[1].nbytes
+        with self._lock:
+            if old := self._states.pop(key, None):
+                self.used -= old.nbytes
+            if state.nbytes > self.limit:
+                return
+            self._states[key] = state
+            self.used += state.nbytes
+            while self.used > self.limit:
+                self.used -= self._states.popitem(last=False)[1].nbytes
 
     def clear(self) -> None:
         self._states.clear()
@@ -134,7 +145,8 @@ class AttentionMemo:
 
 
 class StoryEngine:
-    """One model on one device. Tells one story at a time; further callers wait for their turn."""
+    """One model on one device. Tells one story at a time, or several in common steps (`tell_together`); further callers
+    wait for their turn."""
 
     def __init__(
         self,
@@ -150,7 +162,19 @@ class StoryEngine:
         self.memo = AttentionMemo(memo_bytes)
         self._placement, self._way_out = placement, way_out
         # Not re-entrant and not owned by a thread: a generator may be consumed, and closed, by different threads.
-        self._busy, self._brush = threading.Lock(), threading.Lock()
+        self._busy: _Held = threading.Lock()
+        self._brush = threading.Lock()
+        self._together: Together | None = None
+
+    def tell_together(self, tellings: int) -> None:
+        """From now on up to so many callers are served at once, in common steps. Asked once, before any caller.
+
+        Where a placement moves boxes about, it stays one telling at a time.
+        """
+        if self._placement is not None:
+            return
+        self._together = Together(self.model)
+        self._busy = threading.BoundedSemaphore(tellings)
 
     @property
     def preset(self) -> Preset:
@@ -187,9 +211,8 @@ class StoryEngine:
             shown = [""] * len(seeds)
             with self._placed("telling"):
                 state, names = self._state(path, attention, cancel)
-                for item in self.model.next_scene(
-                    state, seeds=seeds, sampling=sampling, direction=direction, exact=exact
-                ):
+                items = self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction, exact=exact)
+                for item in self._among_others(items, words=True):
                     _stop_if(cancel)
                     whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
                     before = shown[item.candidate]
@@ -237,21 +260,24 @@ class StoryEngine:
         """Denoise the pictures of all candidates as one batch."""
         detokenizer = self.model.detokenizer
         _stop_if(cancel)
+        logger.info("the U-Net draws", extra={"pictures": len(seeds), "steps": steps or "usual"})
         denoising = detokenizer.generate(
             features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
         )
         latents = None
-        for step in denoising:
+        for step in self._among_others(denoising, words=False):
             _stop_if(cancel)
             latents = step.latents
             if step.step in preview_steps(step.steps):
                 for index in range(len(seeds)):
-                    image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
+                    with self._alone():
+                        image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                     yield ImagePreview(index, image, step.step, step.steps)
                     _stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
-            image = to_image(detokenizer.decode(latents[index : index + 1])[0])
+            with self._alone():
+                image = to_image(detokenizer.decode(latents[index : index + 1])[0])
             yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 
     # --------------------------------------------------------------------------------------------------- seeing
@@ -264,6 +290,19 @@ class StoryEngine:
         attributes = self._read(features)
         return Seen(features, attributes, describe(attributes))
 
+    def _among_others(self, steps: Iterator[Step], *, words: bool) -> Iterator[Step]:
+        """The steps; others who write or draw meanwhile may wait a little for the next one of this telling."""
+        if self._together is None:
+            yield from steps
+            return
+        meeting = self._together.words if words else self._together.strokes
+        with meeting.present():
+            yield from steps
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""
+        return nullcontext() if self._together is None else self._together.alone()
+
     # ------------------------------------------------------------------------------------------------- the memo
 
     def _state(
@@ -274,13 +313,17 @@ class StoryEngine:
         state, known = None, len(path)
         while known and (state := self.memo.get(self._key(names[:known], attention))) is None:
             known -= 1
+        self.memo.hits += state is not None
+        self.memo.misses += state is None
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
             _stop_if(cancel)
             text = path[index].text if index else self._opening(path[0])
             ids = self.model.tokens.scene_ids(text, first=index == 0)
-            state = self.model.read_scene(state, ids, self._tensor(path[index].features))
-        state = self.model.settled(state)
+            with self._alone():
+                state = self.model.read_scene(state, ids, self._tensor(path[index].features))
+        with self._alone():
+            state = self.model.settled(state)
         self.memo.put(self._key(names, attention), state)
         return state, names
 
@@ -357,7 +400,7 @@ class StoryEngine:
                 torch.cuda.empty_cache()
 
     @staticmethod
-    def _served(lock: threading.Lock, cancel: Cancel | None) -> threading.Lock:
+    def _served(lock: _Held, cancel: Cancel | None) -> _Held:
         """The lock, as soon as it is free; looks at `cancel` meanwhile."""
         _stop_if(cancel)
         while not lock.acquire(timeout=PATIENCE):

@@ -102,7 +102,12 @@ class Exporter:
 
         film = FilmOptions.from_dict({**options, "size": _small(options), "fps": 24})
         path = [story.shown(scene.id) for scene in story.path_to(scene_id)]
-        target = self._folder / "previews" / f"{_key('preview', story.title, path, vars(film))}.mp4"
+        target = (
+            self._folder
+            / owner_folder(story.owner)
+            / "previews"
+            / f"{_key('preview', story.title, path, vars(film))}.mp4"
+        )
         if not target.exists():
             narrator = self._narrator((film.voice, film.speaker, film.pitch))
             segments = [self._segment(scene) for scene in path]
@@ -123,6 +128,16 @@ class Exporter:
             write_atomically(target, sound)
         return target
 
+    def shared_page(self, story: Story) -> Path:
+        """The whole tree as a page in one file, without a voice, made at once: what a link shows."""
+        from seed_story.export.kinds import find_kind
+
+        kind = find_kind("page")
+        work, _ = self._work(kind, story, story.root.id, kind.options({"voice": "none"}))
+        with self._lock:  # many may open a new link together, and it is made once
+            path, _ = work(lambda fraction, message="", draft=None: None, lambda: False)
+        return Path(path)
+
     def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
         from seed_story.export.kinds import Order, Tools, as_values
 
@@ -133,7 +148,7 @@ class Exporter:
             scenes = [story.shown(scene.id) for scene in story.path_to(scene_id)]
             order = Order(story.title, path=[self._segment(scene) for scene in scenes])
         key = _key(kind.id, story.title, scenes, as_values(options))
-        target = self._folder / key / f"{_file_name(story.title)}{kind.suffix(options)}"
+        target = self._folder / owner_folder(story.owner) / key / f"{_file_name(story.title)}{kind.suffix(options)}"
         shortcomings = target.with_name("warnings.txt")
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
@@ -204,6 +219,11 @@ class Exporter:
             kept = self._folder.parent / "cache" / "speech"
             self._narrators[voices] = narrator_for(voice, kept, speaker=speaker, pitch=pitch)
         return self._narrators[voices]
+
+
+def owner_folder(owner: str) -> str:
+    """The name of the folder in which everything lies that was exported for this owner."""
+    return hashlib.sha256(b"exports of " + owner.encode()).hexdigest()[:32]
 
 
 def with_time_left(progress: Progress, clock: Callable[[], float] = time.monotonic) -> Progress:

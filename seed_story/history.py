@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from seed_story.errors import NotFoundError, StoryError
-from seed_story.tables import actions, scenes, stories
+from seed_story.tables import actions, locked, scenes, stories
 
 # "updated" only orders the list: when something newer has changed it, it stays.
 _OF_STORY = {"title": stories.c.title, "updated": stories.c.updated, "deleted": stories.c.deleted}
@@ -107,7 +107,7 @@ def _turn(db: sa.Connection, row: Any, *, back: bool) -> None:
     """Changes the cells of a noted action, back or forth, after looking whether that is still what was meant."""
     noted = [Cell(*plain) for plain in row.cells]
     cells = [Cell(cell.what, cell.scene, cell.after, cell.before) for cell in noted] if back else noted
-    story = db.execute(sa.select(stories).where(stories.c.id == row.story_id)).one()
+    story = db.execute(locked(db, sa.select(stories).where(stories.c.id == row.story_id))).one()
     there = {scene.id: scene for scene in db.execute(sa.select(scenes).where(scenes.c.story_id == row.story_id))}
     meant = []
     for cell in cells:

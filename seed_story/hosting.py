@@ -7,7 +7,11 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from seed_story.errors import StoryError
+
 PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pays for it
+MOST_TOGETHER = 64
+ENGINES = ("local", "ray")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -20,6 +24,22 @@ def public() -> bool:
     """Whether strangers share this studio: on a Space, unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
     chosen = os.environ.get("SEED_STORY_PUBLIC", "").strip().lower()
     return chosen in _YES if chosen in (*_YES, *_NO) else on_space()
+
+
+def tellings_together() -> int:
+    """How many tellings one program does at once, in common steps: SEED_STORY_TOGETHER, usually one."""
+    chosen = os.environ.get("SEED_STORY_TOGETHER", "").strip() or "1"
+    if not chosen.isdecimal() or not 1 <= int(chosen) <= MOST_TOGETHER:
+        raise StoryError(f"SEED_STORY_TOGETHER is {chosen!r}. Write a number from 1 to {MOST_TOGETHER}.")
+    return int(chosen)
+
+
+def engine_kind() -> str:
+    """Where the model is: "local", in this program, or "ray", in replicas. SEED_STORY_ENGINE. Raises StoryError."""
+    chosen = os.environ.get("SEED_STORY_ENGINE", "").strip().lower() or "local"
+    if chosen not in ENGINES:
+        raise StoryError(f"SEED_STORY_ENGINE is {chosen!r}. Choose one of: {', '.join(ENGINES)}.")
+    return chosen
 
 
 def persistent_folder() -> Path | None:

@@ -1,8 +1,8 @@
 """What an opening's words leave to its picture, said to the model in words.
 
 People begin with "My cat Biscuit is scared of the dishwasher" and show the rest. A small language model keeps a look
-that it has read far better than one that it has only seen; so before the opening's own words it reads a sentence such as
-"Biscuit was a cat in a red scarf.", made of what the scene reader saw. Nobody else ever sees this sentence.
+that it has read far better than one that it has only seen; so before the opening's own words it reads a sentence such
+as "Biscuit was a cat in a red scarf.", made of what the scene reader saw. Nobody else ever sees this sentence.
 
 Pure functions, standard library only. Not a part of the paper.
 """

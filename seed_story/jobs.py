@@ -1,7 +1,8 @@
 """Long work as rows of the library and threads of this process: a closed browser tab neither loses nor kills it.
 
 There are two lines, one for what needs the model and one for what makes files, so that a film never waits for a story.
-In each, people take turns (lines.py). A program that ends in the middle leaves its rows; the next one takes them over.
+In each, people take turns. The line is in the library: any program on it, on any machine, takes what comes next
+(job_rows.py), and what a program leaves that ends in the middle.
 """
 
 from __future__ import annotations
@@ -9,32 +10,41 @@ from __future__ import annotations
 import contextvars
 import logging
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
 from seed_story.errors import Cancelled, StoryError
-from seed_story.library import Job, Library
-from seed_story.lines import Line
+from seed_story.library import ConnectionLostError, Job, Library
+from seed_story.lines import order
+from seed_story.logs import serving
 from seed_story.quotas import TELLING_KINDS, Quotas
 
 logger = logging.getLogger(__name__)
 
+
+class Report(Protocol):
+    """Takes a fraction 0..1, a sentence for the reader, and the words told so far by candidate."""
+
+    def __call__(self, fraction: float, message: str = "", draft: Mapping[str, str] | None = None) -> None: ...
+
+
 Progress = Callable[[float, str], None]  # fraction 0..1, a sentence for the reader
 Cancel = Callable[[], bool]
-Work = Callable[[Progress, Cancel], tuple[Path | str, str]]  # Job.result, and a closing sentence for the reader
+Work = Callable[[Report, Cancel], tuple[Path | str, str]]  # Job.result, and a closing sentence for the reader
 Resume = Callable[[Job], Work]  # the work of a job from its row; raises StoryError when it cannot be done any more
 
 INTERRUPTED = "This was interrupted when the program ended. Start it again; finished parts are kept."
 AGAIN = "Waiting; it goes on where the program was ended"
-BEAT_SECONDS = 20  # how often a program says that it still has its jobs, and looks for what others have lost
-SILENT_SECONDS = 120  # a job of another machine that reports nothing for so long is taken for lost
+POLL_SECONDS = 2.0  # how often a program looks whether others have work for it
+BEAT_SECONDS = 15.0  # how often it renews its leases and looks for what others have lost
 RESUME_SECONDS = 24 * 3600  # nobody waits any more for what is older
 MAX_ATTEMPTS = 3  # a job that ends the program each time shall not do so for ever
 REPORT_SECONDS = 0.25  # how often progress is written down
@@ -48,19 +58,37 @@ class _Going:
     work: Work
     asked: threading.Event = field(default_factory=threading.Event)  # to stop
     done: threading.Event = field(default_factory=threading.Event)
+    end: dict[str, Any] = field(default_factory=dict)  # what its row says at last, also if it could not be written
+    given_back: bool = False  # others go on with it, and this program writes down nothing more
+    looked: float = field(default_factory=time.monotonic)  # when it was last made sure that it still waits here
     # What belongs to the request that asked for it, such as the account whose share of a lent GPU is used.
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
 
 
 class JobRunner:
-    """Runs the jobs of each line one after another and keeps their rows up to date."""
+    """Does the jobs of each line, as many at once as it has `tellers` and `makers`, and keeps their rows up to date."""
 
-    def __init__(self, library: Library, *, quotas: Quotas | None = None) -> None:
-        self._library, self._quotas = library, quotas or Quotas()
+    def __init__(
+        self,
+        library: Library,
+        *,
+        quotas: Quotas | None = None,
+        tellers: int = 1,
+        makers: int = 1,
+        ended: Callable[[Job, str], None] | None = None,
+    ) -> None:
+        """`ended` hears of each job that ends here, and in which state."""
+        self._library, self._quotas, self._ended = library, quotas or Quotas(), ended
+        self.worker = _this_process()
+        self._threads_of = {"telling": tellers, "making": makers}
+        self._resume: Mapping[str, Resume] = {}
         self._changed = threading.Condition()
-        self._going: dict[str, _Going] = {}
-        self._lines: dict[str, Line[_Going]] = {}
+        self._news = 0  # submissions so far
+        self._waiting: dict[str, _Going] = {}
+        self._running: dict[str, _Going] = {}
+        self._unwritten: dict[str, dict[str, Any]] = {}  # ends of jobs that the library did not take yet
         self._threads: list[threading.Thread] = []
+        self._lines: set[str] = set()
         self._closing = threading.Event()
 
     def submit(
@@ -69,168 +97,246 @@ class JobRunner:
         """Queues the work and returns its job at once. Raises QuotaError when the owner has asked for enough."""
         with self._changed:
             self._quotas.check_job(self._library, owner, kind)
-            job = self._library.add_job(kind, story_id, scene_id, options, worker=_this_process(), owner=owner)
-            self._enqueue(_Going(job, work))
+            job = self._library.add_job(kind, story_id, scene_id, options, worker=self.worker, owner=owner)
+            self._waiting[job.id] = _Going(job, work)
+            self._news += 1
+            self._begin(line_of(kind))
+            self._changed.notify_all()
         return job
 
     def recover(self, resume: Mapping[str, Resume]) -> None:
-        """Takes over what programs left that ended in the middle: kinds that can go on do so, others are marked.
-
-        Does so now and from time to time: a program on another machine is only missed after a while.
-        """
-        self._take_over(resume)
-        beat = threading.Thread(target=self._beat, args=(resume,), name="seed-story-beat", daemon=True)
-        self._threads.append(beat)
-        beat.start()
-
-    def _beat(self, resume: Mapping[str, Resume]) -> None:
-        while not self._closing.wait(BEAT_SECONDS):
-            try:
-                self._library.touch_jobs(_this_process())
-                self._take_over(resume)
-            except StoryError:  # the disk may be full for a while
-                logger.exception("jobs could not be looked after")
-
-    def _take_over(self, resume: Mapping[str, Resume]) -> None:
-        for job in self._library.list_jobs(owner=None, going=True):
-            if _still_runs(job):
-                continue
-            young = time.time() - job.created < RESUME_SECONDS and job.attempts < MAX_ATTEMPTS
-            if job.kind not in resume or not young:
-                self._library.update_job(job.id, state="failed", message=INTERRUPTED)
-                continue
-            taken = self._library.take_job(job, _this_process())
-            if taken is None:
-                continue
-            try:
-                work = resume[job.kind](taken)
-            except StoryError as error:
-                self._library.update_job(job.id, state="failed", message=f"{INTERRUPTED} ({error})")
-                continue
-            self._library.update_job(job.id, message=AGAIN)
-            with self._changed:
-                self._enqueue(_Going(taken, work))
+        """From now on also does what other programs wait with or left in the middle; `resume` has the kinds that can go
+        on. Others are marked when they are lost."""
+        self._resume = resume
+        self._look_after()
+        with self._changed:
+            for line in self._threads_of:
+                self._begin(line)
+            self._start(self._beat, "beat")
 
     def is_going(self, job: Job) -> bool:
-        """Whether a job of this process waits or runs."""
+        """Whether a job of this process waits or runs here."""
         with self._changed:
-            return job.id in self._going
+            if job.id in self._running:
+                return True
+            going = self._waiting.get(job.id)
+            if going is None:
+                return False
+            if time.monotonic() - going.looked < POLL_SECONDS / 2:
+                return True
+            going.looked = time.monotonic()
+        now = self._library.get_job(job.id, owner=job.owner)
+        if now.worker == self.worker and not now.finished:
+            return True
+        with self._changed:  # another program took it
+            if self._waiting.pop(job.id, None) is not None:
+                going.done.set()
+            return job.id in self._running
 
     def place(self, job: Job) -> int | None:
-        """How many are served before a waiting job; None for one that does not wait here."""
-        with self._changed:
-            going = self._going.get(job.id)
-            line = self._lines.get(line_of(job.kind))
-            if going is None or line is None:
-                return None
-            order = line.order()
-            if going not in order:
-                return None
-            running = sum(line_of(other.job.kind) == line_of(job.kind) for other in self._going.values()) - len(order)
-            return order.index(going) + running
+        """How many are served before a waiting job; None for one that does not wait."""
+        line = line_of(job.kind)
+        going = [other for other in self._library.list_jobs(owner=None, going=True) if line_of(other.kind) == line]
+        waiting = [other for other in going if other.state == "queued"]
+        served = self._library.served({other.owner for other in waiting})
+        names = [other.id for other in order(waiting, lambda other: other.owner, served)]
+        return names.index(job.id) + len(going) - len(waiting) if job.id in names else None
 
     def cancel(self, job: Job) -> None:
-        """Asks the job to stop; one that still waits is cancelled at once."""
+        """Asks the job to stop; one that still waits, or runs in another program, is cancelled at once."""
         with self._changed:
-            going = self._going.get(job.id)
-            waited = going is not None and self._lines[line_of(job.kind)].leave(going)
-            if going is not None:
-                going.asked.set()
-        if going is None or waited:
-            self._library.update_job(job.id, state="cancelled", message="Cancelled")
-        if going is not None and waited:
-            self._end(going)
+            running, waiting = self._running.get(job.id), self._waiting.pop(job.id, None)
+        if running is not None:
+            running.asked.set()
+            return
+        self._library.update_job(job.id, state="cancelled", message="Cancelled")
+        if waiting is not None:
+            waiting.done.set()
 
     def wait(self, job: Job, *, progress: Progress | None = None, cancel: Cancel | None = None) -> Job:
         """Blocks until the job is finished and returns it so; passes progress on, and the wish to stop."""
         while True:
             with self._changed:
-                going = self._going.get(job.id)
-            finished = going is None or going.done.wait(REPORT_SECONDS)
+                going = self._running.get(job.id) or self._waiting.get(job.id)
+            over = going is not None and going.done.wait(REPORT_SECONDS)
             job = self._library.get_job(job.id, owner=job.owner)
             if progress is not None:
                 progress(job.progress, job.message)
-            if finished or job.finished:
+            if job.finished:
                 return job
+            if over and going is not None and going.end:
+                return replace(job, **going.end)
             if cancel is not None and cancel():
                 self.cancel(job)
+            if going is None:
+                time.sleep(REPORT_SECONDS)
 
     def close(self) -> None:
         """Cancels all jobs of this process and waits for them."""
         with self._changed:
             self._closing.set()
-            jobs, threads = [going.job for going in self._going.values()], list(self._threads)
+            jobs = [going.job for going in (*self._waiting.values(), *self._running.values())]
+            threads = list(self._threads)
             self._changed.notify_all()
         for job in jobs:
             self.cancel(job)
         for thread in threads:
             thread.join()
 
-    # -------------------------------------------------------------------------------------------------- inside
+    def give_back(self) -> None:
+        """Begins nothing more and lets others go on with what waits and runs here, at once. For a program that ends."""
+        self._closing.set()
+        with self._changed:
+            going = [*self._waiting.values(), *self._running.values()]
+            self._waiting.clear()
+            self._changed.notify_all()
+        for one in going:
+            one.given_back = True
+            self._library.give_back_job(one.job, self.worker, AGAIN)
+            one.asked.set()
 
-    def _enqueue(self, going: _Going) -> None:
-        name = line_of(going.job.kind)
-        if name not in self._lines:
-            self._lines[name] = Line(lambda other: other.job.owner)
-            # Daemons: a program that is asked to end does so, and the next one goes on with what it left.
-            thread = threading.Thread(target=self._serve, args=(name,), name=f"seed-story-{name}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
-        self._going[going.job.id] = going
-        self._lines[name].join(going)
-        self._changed.notify_all()
+    # ----------------------------------------------------------------------------------------------------- the line
 
-    def _serve(self, name: str) -> None:
-        line = self._lines[name]
-        while True:
+    def _begin(self, line: str) -> None:
+        if line not in self._lines:
+            self._lines.add(line)
+            for _ in range(self._threads_of[line]):
+                self._start(self._serve, line)
+
+    def _start(self, function: Callable[..., None], name: str) -> None:
+        # Daemons: a program that is asked to end does so, and the next one goes on with what it left.
+        arguments = () if function == self._beat else (name,)
+        thread = threading.Thread(target=function, args=arguments, name=f"seed-story-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _serve(self, line: str) -> None:
+        while not self._closing.is_set():
             with self._changed:
-                while not len(line):
-                    if self._closing.is_set():
-                        return
-                    self._changed.wait()
-                going = line.next()
-            going.context.run(self._run, going)
-            self._end(going)
+                news = self._news
+            going = self._next(line)
+            if going is None:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._news != news or self._closing.is_set(), POLL_SECONDS)  # noqa: B023
+                continue
+            going.context.run(self._run_logged, going)
+            with self._changed:
+                self._running.pop(going.job.id, None)
+            going.done.set()
+
+    def _next(self, line: str) -> _Going | None:
+        try:
+            job = self._library.lease_job(
+                self.worker, set(self._resume), of=TELLING_KINDS, but=line != "telling", attempts=MAX_ATTEMPTS
+            )
+            if job is None:
+                return None
+            with self._changed:
+                going = self._waiting.pop(job.id, None) or _Going(job, self._begun_elsewhere(job))
+                self._running[job.id] = going
+            return going
+        except StoryError:  # the database may be away, or the disk full, for a while
+            logger.exception("no job could be begun")
+            return None
+
+    def _begun_elsewhere(self, job: Job) -> Work:
+        def refused(report: Report, cancel: Cancel) -> tuple[str, str]:
+            raise StoryError(f"{INTERRUPTED} {reason}".strip())
+
+        reason = ""
+        if time.time() - job.created > RESUME_SECONDS:
+            return refused
+        try:
+            return self._resume[job.kind](job)
+        except StoryError as error:
+            reason = f"({error})"
+            return refused
+
+    # ------------------------------------------------------------------------------------------------------ one job
+
+    def _run_logged(self, going: _Going) -> None:
+        job, began = going.job, time.monotonic()
+        with serving(job.request, job.id):
+            logger.info("job begins", extra={"kind": job.kind, "attempt": job.attempts})
+            self._run(going)
+            state, seconds = going.end.get("state", "given back"), round(time.monotonic() - began, 3)
+            logger.info("job ends", extra={"kind": job.kind, "state": state, "seconds": seconds})
+            if self._ended is not None:
+                self._ended(job, state)
 
     def _run(self, going: _Going) -> None:
         job = going.job
         try:
-            if going.asked.is_set() or not self._library.update_job(job.id, state="running", message="Starting"):
-                raise Cancelled("Cancelled")
-            result, message = going.work(self._reporter(going), going.asked.is_set)
-            self._library.update_job(job.id, state="done", progress=1.0, message=message, result=os.fspath(result))
+            with self._library.holding(job, self.worker):
+                if going.asked.is_set() or not self._update(job, message="Starting"):
+                    raise Cancelled("Cancelled")
+                result, message = going.work(self._reporter(going), going.asked.is_set)
+            end = {"state": "done", "progress": 1.0, "message": message, "result": os.fspath(result)}
         except Cancelled:
-            self._finish_badly(job, "cancelled", "Cancelled")
+            if going.given_back:
+                return
+            end = {"state": "cancelled", "message": "Cancelled"}
         except StoryError as error:
-            self._finish_badly(job, "failed", str(error))
+            end = {"state": "failed", "message": str(error)}
         except Exception:  # a defect: the log gets the traceback, the reader a sentence
             logger.exception("job %s (%s) failed", job.id, job.kind)
-            self._finish_badly(job, "failed", "Something went wrong inside the program; its log says what.")
-
-    def _end(self, going: _Going) -> None:
-        with self._changed:
-            self._going.pop(going.job.id, None)
-        going.done.set()
-
-    def _finish_badly(self, job: Job, state: str, message: str) -> None:
+            end = {"state": "failed", "message": "Something went wrong inside the program; its log says what."}
+        going.end = end
         try:
-            self._library.update_job(job.id, state=state, message=message)
+            self._update(job, draft={}, **end)
         except StoryError:
-            logger.exception("the end of job %s could not be written down", job.id)
+            logger.exception("the end of job %s could not be written down; it is tried again", job.id)
+            with self._changed:
+                self._unwritten[job.id] = end
 
-    def _reporter(self, going: _Going) -> Progress:
+    def _update(self, job: Job, **changes: Any) -> bool:
+        return self._library.update_job(job.id, by=self.worker, **changes)
+
+    def _reporter(self, going: _Going) -> Report:
         last = 0.0
 
-        def report(fraction: float, message: str = "") -> None:
+        def report(fraction: float, message: str = "", draft: Mapping[str, str] | None = None) -> None:
             nonlocal last
             now = time.monotonic()
-            if now - last >= REPORT_SECONDS or fraction >= 1:
-                last = now
-                part = min(max(float(fraction), 0.0), 1.0)
-                if not self._library.update_job(going.job.id, progress=part, message=message):
-                    going.asked.set()  # somebody cancelled it in another program
+            if now - last < REPORT_SECONDS and fraction < 1:
+                return
+            last = now
+            changes: dict[str, Any] = {"progress": min(max(float(fraction), 0.0), 1.0), "message": message}
+            if draft is not None:
+                changes["draft"] = dict(draft)
+            try:
+                if not self._update(going.job, **changes):
+                    going.asked.set()  # somebody cancelled it in another program, or goes on with it
+            except ConnectionLostError:
+                logger.warning("progress of job %s could not be written down", going.job.id)
 
         return report
+
+    # -------------------------------------------------------------------------------------------------- looking after
+
+    def _beat(self) -> None:
+        while not self._closing.wait(BEAT_SECONDS):
+            try:
+                self._look_after()
+            except StoryError:
+                logger.exception("jobs could not be looked after")
+
+    def _look_after(self) -> None:
+        with self._changed:
+            # A film is kept where it is made, so it waits for the program that somebody asked for it.
+            held = [*self._running, *(name for name, it in self._waiting.items() if line_of(it.job.kind) == "making")]
+            unwritten = dict(self._unwritten)
+        for name, end in unwritten.items():
+            self._library.update_job(name, by=self.worker, **end)
+            self._unwritten.pop(name, None)
+        self._library.renew_leases(self.worker, held)
+        for job in self._library.list_jobs(owner=None, going=True):
+            if job.worker != self.worker and _is_gone(job.worker):
+                self._library.release_job(job, AGAIN)
+        for job in self._library.lost_jobs():
+            goes_on = job.kind in self._resume and time.time() - job.created < RESUME_SECONDS
+            if job.worker != self.worker and not (goes_on and job.attempts < MAX_ATTEMPTS):
+                self._library.update_job(job.id, state="failed", message=INTERRUPTED)
 
 
 def line_of(kind: str) -> str:
@@ -239,15 +345,17 @@ def line_of(kind: str) -> str:
 
 
 def _this_process() -> str:
-    """Host, process number and its start: a number alone is given to another process one day."""
-    return f"{socket.gethostname()}|{os.getpid()}|{psutil.Process().create_time()}"
+    """Host, process number and its start (a number alone is given to another process one day), and a part of it."""
+    return f"{socket.gethostname()}|{os.getpid()}|{psutil.Process().create_time()}|{secrets.token_hex(4)}"
 
 
-def _still_runs(job: Job) -> bool:
-    host, pid, started = job.worker.split("|")
-    if host != socket.gethostname():
-        return time.time() - job.updated < SILENT_SECONDS
-    try:
-        return str(psutil.Process(int(pid)).create_time()) == started
-    except psutil.Error:
+def _is_gone(worker: str) -> bool:
+    """Whether a program is known to have ended. Of other machines that is never known: their leases run out."""
+    host, _, rest = worker.partition("|")
+    pid, _, started = rest.partition("|")
+    if host != socket.gethostname() or not pid.isdecimal():
         return False
+    try:
+        return str(psutil.Process(int(pid)).create_time()) != started.partition("|")[0]
+    except psutil.Error:
+        return True

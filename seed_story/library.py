@@ -14,7 +14,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -29,14 +29,23 @@ from seed_story.errors import InputError, StoryError
 from seed_story.history import Action, Cell, apply, perform, redo, undo
 from seed_story.hosting import home as home
 from seed_story.job_rows import Job, JobRows
+from seed_story.migrations import keep_copy, prepare
+from seed_story.share_rows import ShareRows
 from seed_story.story import Scene, Story
-from seed_story.tables import connect, load_story, prepare, scene_row, scenes, stories, story_of
+from seed_story.tables import WRITES, connect, load_story, scene_row, scenes, stories, story_of
 
 logger = logging.getLogger(__name__)
 
 __all__ = ["Action", "Found", "Job", "Library", "home", "open_library"]
 
 Screen = Callable[[str], None]
+
+_GONE = "The database did not answer. Nothing was lost that was saved before; try again in a moment."
+RETRIES, PAUSE = 4, 0.5  # of saving a scene that took long to tell, while the database is away; seconds, doubled
+
+
+class ConnectionLostError(StoryError):
+    """The database went away in the middle. What was not finished is as if it had never begun."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +66,11 @@ def open_library(folder: Path | None = None) -> Library:
     except OSError as error:
         raise StoryError(f"The folder for stories, {folder}, cannot be made ({error.strerror}).") from error
     url = os.environ.get("DATABASE_URL") or sa.URL.create("sqlite", database=str(folder / "library.sqlite3"))
-    assets = os.environ.get("SEED_STORY_ASSETS") or folder / "assets"
+    assets = os.environ.get("SEED_STORY_ASSETS") or os.environ.get("ASSETS_URL") or folder / "assets"
     return Library(url, assets, cache=folder / "cache" / "assets")
 
 
-class Library(JobRows):
+class Library(JobRows, ShareRows):
     """Stories, their files and the jobs on them. Safe to use from several threads and processes.
 
     `screen` (None: all may pass) is asked before words are stored, whichever verb they come by; it raises StoryError
@@ -77,18 +86,24 @@ class Library(JobRows):
     ) -> None:
         self.screen: Screen | None = None
         cache = cache or home() / "cache" / "assets"
+        self.cache = cache  # copies of pictures that are kept elsewhere
         self.assets = AssetStore(assets_url, cache)
         self.thumbnails = cache.parent / "thumbnails"  # small copies of pictures; may be thrown away at any time
         try:
             self._engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:
-            raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.") from error
+            advice = " Run: pip install -r requirements-shared.txt" if isinstance(error, ImportError) else ""
+            raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.{advice}") from error
         # A transaction that will write says so at its start; otherwise two readers that turn writers collide in SQLite.
-        self._writing = self._engine.execution_options(seed_story_writes=True)
+        self._writing = self._engine.execution_options(**{WRITES: True})
         self._write_lock = threading.RLock()
         try:
+            if self._engine.url.get_backend_name() == "sqlite" and self._engine.url.database:
+                keep_copy(Path(self._engine.url.database).absolute())
             with self._write() as db:
                 prepare(db)
+        except OSError as error:
+            raise StoryError(f"The library of before could not be copied ({error}). Nothing was changed.") from error
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
             where, reason = self._engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
             raise StoryError(f"The library at {where} cannot be used ({reason}). Nothing was changed.") from error
@@ -123,8 +138,21 @@ class Library(JobRows):
     def add_scene(self, story_id: str, scene: Scene, *, owner: str = "", verb: str | None = None) -> Story:
         """Adds the scene, marks what it makes stale, and returns the story as it now is. `verb`: see `create_story`."""
         self._screen(scene.text)
+        for left in reversed(range(RETRIES)):
+            try:
+                return self._add_scene(story_id, scene, owner, verb, again=left < RETRIES - 1)
+            except ConnectionLostError:
+                if not left:
+                    raise
+                time.sleep(PAUSE * 2 ** (RETRIES - left - 1))
+        raise AssertionError
+
+    def _add_scene(self, story_id: str, scene: Scene, owner: str, verb: str | None, *, again: bool) -> Story:
         with self._write() as db:
             before = load_story(db, story_id, owner)
+            if again and any(known.id == scene.id for known in before.scenes):
+                return before  # the answer to an earlier attempt was lost, not the scene
+            self._note_saved(db, scene.id)
             after = before.extend(scene)
             pairs = zip(before.scenes, after.scenes, strict=False)
             cells = [Cell("stale", new.id, old.stale, new.stale) for old, new in pairs if new != old]
@@ -134,14 +162,14 @@ class Library(JobRows):
 
     def get_story(self, story_id: str, *, owner: str = "") -> Story:
         """The story; raises NotFoundError when it is unknown, deleted or somebody else's."""
-        with self._engine.begin() as db:
+        with self._read() as db:
             return load_story(db, story_id, owner)
 
     def list_stories(self, *, owner: str = "", limit: int = 200, offset: int = 0) -> list[Story]:
         """The owner's stories with their scenes, last changed first."""
         kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
         page = sa.select(stories).where(kept).order_by(stories.c.updated.desc(), stories.c.id)
-        with self._engine.begin() as db:
+        with self._read() as db:
             rows = db.execute(page.limit(limit).offset(offset)).all()
             wanted = scenes.c.story_id.in_([row.id for row in rows])
             inside: dict[str, list[Any]] = {row.id: [] for row in rows}
@@ -157,7 +185,7 @@ class Library(JobRows):
         titles = sa.select(stories.c.id, stories.c.title, sa.null(), stories.c.title).where(kept).order_by(*newest)
         told = sa.select(stories.c.id, stories.c.title, scenes.c.id, scenes.c.text).join_from(stories, scenes)
         told = told.where(kept & scenes.c.deleted.is_(None)).order_by(*newest, scenes.c.number)
-        with self._engine.begin() as db:  # compared here, because databases disagree about letters beyond English
+        with self._read() as db:  # compared here, because databases disagree about letters beyond English
             rows = (row for query in (titles, told) for row in db.execute(query))
             return [*islice((Found(*row) for row in rows if all(word in _plain(row[3]) for word in wanted)), limit)]
 
@@ -279,14 +307,48 @@ class Library(JobRows):
     @contextmanager
     def _write(self) -> Iterator[sa.Connection]:
         # The lock keeps threads of this process in line; SQLite's busy timeout does so for other processes.
-        with self._write_lock:
+        lock = self._write_lock if self._engine.dialect.name == "sqlite" else nullcontext()
+        with lock, self._said("written", " Check its free space and rights."), self._connected(self._writing) as db:
+            with db.begin():
+                yield db
+
+    @contextmanager
+    def _read(self) -> Iterator[sa.Connection]:
+        with self._said("read"), self._connected(self._engine) as db, db.begin():
+            yield db
+
+    def _connected(self, engine: sa.Engine) -> sa.Connection:
+        """A connection, waiting a little for a database that is just being started again."""
+        for left in reversed(range(RETRIES)):
             try:
-                with self._writing.begin() as db:
-                    yield db
-            except sa.exc.OperationalError as error:
-                raise StoryError(
-                    f"The library could not be written ({error.orig}). Check its free space and rights."
-                ) from error
+                return engine.connect()
+            except sa.exc.DBAPIError as error:
+                if not left or not _is_away(error):
+                    raise
+                time.sleep(PAUSE * 2 ** (RETRIES - left - 1))
+        raise AssertionError
+
+    @contextmanager
+    def _said(self, done: str, advice: str = "") -> Iterator[None]:
+        """What goes wrong in the database as a sentence for the reader."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            if _is_away(error):
+                raise ConnectionLostError(_GONE) from error
+            # What is damaged comes as DatabaseError itself; its other kinds are defects of ours.
+            if not isinstance(error, sa.exc.OperationalError) and type(error) is not sa.exc.DatabaseError:
+                raise
+            reason = str(error.orig).strip()
+            raise StoryError(f"The library could not be {done} ({reason}).{advice}") from error
+
+
+def _is_away(error: sa.exc.DBAPIError) -> bool:
+    """Whether a database on its own server did not answer, or ended the connection."""
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", "")  # of PostgreSQL; None when no server said anything
+    return isinstance(error, sa.exc.OperationalError) and (state is None or state.startswith(("08", "57P")))
 
 
 def _touched(story: Story) -> Cell:

@@ -64,6 +64,11 @@ class EngineLoader:
         self.start()
 
     @property
+    def loaded(self) -> StoryEngine | None:
+        """The engine if it is there already."""
+        return self._engine
+
+    @property
     def readiness(self) -> Readiness:
         return self._readiness
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from seed_story import checks
 from seed_story.errors import InputError, StoryError
+from seed_story.hosting import ENGINES
 from seed_story.studio import Job, SceneSaved
 from seed_story.terminal import Session, show_story
 
@@ -30,6 +31,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     serve = command("serve", _serve, "Open the page, as app.py does.")
     serve.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
     serve.add_argument("--public", action="store_true", help="strangers share it")
+    serve.add_argument("--engine", choices=ENGINES, help="the model in this program, or in replicas with Ray Serve")
     serve.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
 
 
@@ -72,6 +74,7 @@ def _serve(options: argparse.Namespace) -> None:
         raise StoryError(f"The page is opened by {APP}, which is not there. Get the whole repository.")
     given = ["--preset", options.preset, "--device", options.device]
     given += ["--home", str(options.home)] if options.home is not None else []
+    given += ["--engine", options.engine] if options.engine else []
     given += [f"--{name.replace('_', '-')}" for name in ("share", "public", "no_mcp") if getattr(options, name)]
     runpy.run_path(str(APP))["main"](given)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from seed_story.errors import InputError
@@ -59,6 +59,17 @@ def fit_within(image: Image.Image, side: int = STORED_SIDE) -> Image.Image:
         return image
     width, height = (max(1, round(length * scale)) for length in image.size)
     return image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def lost_picture(side: int = 512) -> Image.Image:
+    """An empty sheet with a frame, shown in the place of a picture that is lost."""
+    sheet = Image.new("RGB", (side, side), "#efe9dc")
+    draw = ImageDraw.Draw(sheet)
+    for inset, width in ((side // 16, 3), (side // 12, 1)):
+        draw.rounded_rectangle((inset, inset, side - inset, side - inset), side // 32, outline="#b9ae98", width=width)
+    text = "This picture is lost."
+    draw.text((side / 2, side / 2), text, "#7d735f", ImageFont.load_default(side / 18), anchor="mm")
+    return sheet
 
 
 def thumbnail_bytes(image: Image.Image) -> bytes:

@@ -37,8 +37,9 @@ def clean(text: str) -> str:
 
 
 def strip_for_display(text: str) -> str:
-    """What a reader sees and a narrator speaks: no tokens, no turn separators, single blanks."""
-    return " ".join(clean(text).replace(SEPARATOR, " ").split())
+    """What a reader sees and a narrator speaks: no tokens, no turn separators, single blanks, nothing that no database
+    takes."""
+    return " ".join(clean(text).replace(SEPARATOR, " ").replace("\0", " ").split())
 
 
 def last_full_sentence(text: str) -> str:

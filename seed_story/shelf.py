@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,17 @@ from typing import Any
 from seed_story import checks
 from seed_story.assets import write_atomically
 from seed_story.branches import with_fresh_ids
-from seed_story.errors import InputError
+from seed_story.errors import StoryError
 from seed_story.history import Action
 from seed_story.library import Found, Library
-from seed_story.pictures import open_picture, thumbnail_bytes
+from seed_story.pictures import lost_picture, open_picture, png_bytes, thumbnail_bytes
+from seed_story.share_rows import Share
 from seed_story.story import Scene, Story
 
+logger = logging.getLogger(__name__)
+
 MAX_BRANCH_NAME = 60
+LOST = "lost.png"  # what is shown in the place of a lost picture
 COPY = " (copy)"
 
 
@@ -34,19 +39,23 @@ class Shelf:
         return self.library.list_stories(owner=owner, limit=limit, offset=offset)
 
     def image_path(self, scene: Scene) -> Path:
-        """The scene's picture as a local file, to be read only."""
-        return self.library.asset_path(scene.image)
+        """The scene's picture as a local file, to be read only; an empty sheet when the picture is lost."""
+        try:
+            return self.library.asset_path(scene.image)
+        except StoryError as error:  # costs its own scene, not the story
+            logger.warning("scene %s: %s", scene.id, error)
+        empty = self.library.thumbnails / LOST
+        if not empty.exists():
+            write_atomically(empty, png_bytes(lost_picture(), {}))
+        return empty
 
     def thumbnail_path(self, scene: Scene) -> Path:
         """A small copy of the scene's picture as a local file, made when it is first asked for."""
         small = self.library.thumbnails / f"{scene.image}.webp"
         if not small.exists():
             try:
-                write_atomically(small, thumbnail_bytes(open_picture(self.image_path(scene))))
-            except (
-                InputError,
-                OSError,
-            ):  # too small to be made smaller, or there is no room: the picture itself will do
+                write_atomically(small, thumbnail_bytes(open_picture(self.library.asset_path(scene.image))))
+            except (StoryError, OSError):  # lost, too small to be made smaller, or there is no room for another
                 return self.image_path(scene)
         return small
 
@@ -144,6 +153,20 @@ class Shelf:
         """The titles and captions of the owner's stories that hold all these words, in any case."""
         words = checks.story_text(text, what="search", limit=checks.MAX_DIRECTION)
         return self.library.search(words.split(), owner=owner, limit=limit)
+
+    # ------------------------------------------------------------------------------------------------------ links
+
+    def share(self, story_id: str, owner: str = "") -> str:
+        """A link's secret part, by which anybody may read the story; it is told once. Raises NotFoundError."""
+        return self.library.add_share(story_id, owner=owner)
+
+    def shares(self, story_id: str, owner: str = "") -> list[Share]:
+        """The links that still lead to a story."""
+        return self.library.list_shares(story_id, owner=owner)
+
+    def unshare(self, story_id: str, link: str | None = None, owner: str = "") -> int:
+        """Takes one link back, or all of a story; returns how many that were."""
+        return self.library.revoke_shares(story_id, link or None, owner=owner)
 
     # ------------------------------------------------------------------------------------------------------ undo
 

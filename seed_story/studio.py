@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
+from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.exporting import EXPORTS, Exporter
+from seed_story.exporting import EXPORTS, Exporter, owner_folder
 from seed_story.history import Action
-from seed_story.hosting import public
+from seed_story.hosting import engine_kind, public, tellings_together
 from seed_story.jobs import Cancel, Progress
 from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
@@ -29,7 +30,9 @@ from seed_story.preferences import Preferences
 from seed_story.presets import PRESETS
 from seed_story.quotas import Quotas, quotas_from_environment
 from seed_story.reading import ReadAloud, ReadingVoice
+from seed_story.replicas import remote_engine
 from seed_story.settings import TellingSettings
+from seed_story.shelf import LOST
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, model_facts
 from seed_story.workshop import Workshop
@@ -79,11 +82,18 @@ class Studio(Workshop):
         self._voice = ReadingVoice(self._exports.parent / "cache")
         if start:
             self._loader.start()
+            sweep_parts(self._exports)
             self._jobs.recover({**self._tellings.resume(), **dict.fromkeys(EXPORTS, self._exporter.resume)})
 
     def close(self) -> None:
         """Stops running jobs and lets the library go."""
         self._jobs.close()
+        self.library.close()
+
+    def leave(self) -> None:
+        """Ends this program's part: what it does and what waits here is gone on with by others at once, or by the next
+        program that starts."""
+        self._jobs.give_back()
         self.library.close()
 
     # --------------------------------------------------------------------------------------------------- model
@@ -291,13 +301,34 @@ class Studio(Workshop):
     def archive_to_save(self, story_id: str, owner: str = "") -> Path:
         """The story as an archive in the folder of exports, where the page may fetch it."""
         story = self.library.get_story(story_id, owner=owner)
-        folder = self._exports / "archives" / story.id  # two stories may have the same title
+        folder = self._exports / owner_folder(owner) / "archives" / story.id  # two stories may have the same title
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
         name = re.sub(r"\W+", "-", story.title).strip("-")[:60] or "story"
         return self.archive(story_id, folder / f"{name}.zip", owner)
+
+    # ------------------------------------------------------------------------------------------------------ links
+
+    def shared_page(self, token: str) -> Path:
+        """What a link shows: the story as it is now, as one HTML file. Raises NotFoundError for a link that leads
+        nowhere."""
+        return self._exporter.shared_page(self.library.shared_story(token))
+
+    def may_fetch(self, path: Path, owner: str = "") -> bool | None:
+        """Whether a file of this studio's folders is the owner's to see; None for a file of other folders."""
+        home = self._exports.parent
+        if path.is_relative_to(self._exports):
+            return path.relative_to(self._exports).parts[:1] == (owner_folder(owner),)
+        if path == self.library.thumbnails / LOST:
+            return True
+        for root in (home / "assets", self.library.cache, self.library.thumbnails):
+            if path.is_relative_to(root):
+                name = "".join(path.relative_to(root).with_suffix("").parts)
+                picture = path.suffix in (".png", ".jpg", ".webp") and len(name) == 64
+                return picture and self.library.owns_picture(name, owner=owner)
+        return None
 
     # ------------------------------------------------------------------------------------------------------ jobs
 
@@ -359,10 +390,15 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     """How to load the engine of a preset, later and elsewhere: nothing heavy is imported here."""
     if preset not in PRESETS:
         raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+    if engine_kind() == "ray":
+        return remote_engine(preset, device, tellings=tellings_together())
 
     def load(progress: Callable[[float, str], None]) -> StoryEngine:
         from seed_story.weights import load_engine
 
-        return load_engine(PRESETS[preset], device=device, progress=progress)
+        engine = load_engine(PRESETS[preset], device=device, progress=progress)
+        if (tellings := tellings_together()) > 1:
+            engine.tell_together(tellings)
+        return engine
 
     return load

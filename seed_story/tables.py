@@ -1,4 +1,4 @@
-"""The tables of the library, how they are reached, how older files become like new ones, and stories from rows.
+"""The tables of the library, how they are reached, and stories from rows; `migrations/` makes older ones like these.
 
 Deleting only marks: `deleted` is the time at which a story or scene went out of sight, and empty while it is seen.
 """
@@ -11,11 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from seed_story.branches import visible
-from seed_story.errors import NotFoundError, StoryError
+from seed_story.errors import NotFoundError
 from seed_story.story import Scene, Story
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+WRITES = "seed_story_writes"  # the option by which a transaction says at its start that it will write
 BUSY_SECONDS = 30
+CONNECTIONS = 10  # that a program keeps open to PostgreSQL; at a rush three times as many
 
 schema = sa.MetaData()
 version = sa.Table("schema_version", schema, sa.Column("version", sa.Integer, nullable=False))
@@ -37,7 +39,7 @@ scenes = sa.Table(
     sa.Column("id", sa.String(64), nullable=False),
     sa.Column("parent_id", sa.String(64)),
     sa.Column("text", sa.Text, nullable=False),
-    sa.Column("image", sa.String(64), nullable=False),
+    sa.Column("image", sa.String(64), nullable=False, index=True),
     sa.Column("features", sa.String(64), nullable=False),
     sa.Column("seed", sa.BigInteger),
     sa.Column("settings", sa.JSON, nullable=False),
@@ -67,12 +69,28 @@ jobs = sa.Table(
     sa.Column("created", sa.Float(53), nullable=False),
     sa.Column("updated", sa.Float(53), nullable=False),
     sa.Column("attempts", sa.Integer),  # since version 3: how many programs began it
+    # since version 4, see job_rows.py: until when the job is its worker's; when its owner was served, in servings
+    sa.Column("lease", sa.Float(53)),
+    sa.Column("turn", sa.BigInteger),
+    sa.Column("saved", sa.JSON),  # ids of the scenes that it told
+    sa.Column("draft", sa.JSON),  # words that are being told, for followers in other programs
+    sa.Column("request", sa.String(64)),  # see logs.py
+    sa.Index("ix_jobs_owner_turn", "owner", "turn"),
 )
 preferences = sa.Table(  # since version 3: what a person chose once for all tellings
     "preferences",
     schema,
     sa.Column("owner", sa.String(255), primary_key=True),
     sa.Column("chosen", sa.JSON, nullable=False),
+)
+shares = sa.Table(  # since version 4: links by which anybody may read a story; see share_rows.py
+    "shares",
+    schema,
+    sa.Column("token", sa.String(64), primary_key=True),  # its digest: the library opens no links
+    sa.Column("owner", sa.String(255), nullable=False),
+    sa.Column("story_id", sa.ForeignKey("stories.id"), nullable=False, index=True),
+    sa.Column("created", sa.Float(53), nullable=False),
+    sa.Column("revoked", sa.Float(53)),
 )
 actions = sa.Table(  # since version 2; see history.py
     "actions",
@@ -91,11 +109,14 @@ actions = sa.Table(  # since version 2; see history.py
 def connect(url: str | sa.URL) -> sa.Engine:
     """An engine for several threads and programs; SQLite waits for others up to BUSY_SECONDS."""
     parsed = sa.make_url(url)
-    if parsed.drivername == "postgres":  # the short form that hosting services hand out
-        parsed = parsed.set(drivername="postgresql")
+    if parsed.drivername in ("postgres", "postgresql"):  # the short forms that hosting services hand out
+        parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
-    engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        pool = {"pool_pre_ping": True, "pool_size": CONNECTIONS, "max_overflow": 2 * CONNECTIONS}
+        return sa.create_engine(parsed, hide_parameters=True, **pool)  # words of a story belong in no log
+    engine = sa.create_engine(
+        parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -107,46 +128,25 @@ def connect(url: str | sa.URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("seed_story_writes", False)
+        writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
-def prepare(db: sa.Connection) -> None:
-    """Makes what is missing, in a new library and in one of an older version. Raises StoryError for a newer one."""
-    schema.create_all(db)
-    # The lock (PostgreSQL; in SQLite the transaction is one) keeps two programs from adding the same column.
-    found = db.execute(sa.select(version.c.version).with_for_update()).scalar()
-    if found is None:
-        db.execute(version.insert().values(version=SCHEMA_VERSION))
-    elif found > SCHEMA_VERSION:
-        raise StoryError(
-            f"This library was written by a newer version (schema {found}, this one knows {SCHEMA_VERSION}). "
-            "Update seed-story, or choose another folder with SEED_STORY_HOME."
-        )
-    elif found < SCHEMA_VERSION:
-        _add_missing_columns(db)
-        db.execute(version.update().values(version=SCHEMA_VERSION))
-
-
-def _add_missing_columns(db: sa.Connection) -> None:
-    """New columns may be empty, so rows of before need no care."""
-    for table in schema.sorted_tables:
-        there = {column["name"] for column in sa.inspect(db).get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in there:
-                made = sa.schema.CreateColumn(column).compile(dialect=db.dialect)
-                db.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {made}"))
-
-
 def load_story(db: sa.Connection, story_id: str, owner: str) -> Story:
     """The story as a reader sees it; raises NotFoundError when it is unknown, deleted or somebody else's."""
     mine = (stories.c.id == story_id) & (stories.c.owner == owner) & stories.c.deleted.is_(None)
-    row = db.execute(sa.select(stories).where(mine)).first() if isinstance(story_id, str) else None
+    row = db.execute(locked(db, sa.select(stories).where(mine))).first() if isinstance(story_id, str) else None
     if row is None:
         raise NotFoundError("This story does not exist. It may have been deleted, or belong to somebody else.")
     return story_of(row, db.execute(sa.select(scenes).where(scenes.c.story_id == story_id).order_by(scenes.c.number)))
+
+
+def locked(db: sa.Connection, query: sa.Select[Any]) -> sa.Select[Any]:
+    """The query; in a transaction that writes, nobody else changes its rows until the end."""
+    writes = db.get_execution_options().get(WRITES, False)
+    return query.with_for_update(key_share=True) if writes else query  # SQLite leaves this out: its writers are alone
 
 
 def story_of(row: Any, scene_rows: Iterable[Any]) -> Story:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import Cancelled, StoryError
 from seed_story.feeds import Feed
-from seed_story.jobs import Cancel, JobRunner, Progress, Resume, Work
+from seed_story.jobs import REPORT_SECONDS, Cancel, JobRunner, Report, Resume, Work
 from seed_story.library import Job, Library
+from seed_story.metrics import Metrics, Stopwatch
 from seed_story.quotas import TELLING_KINDS
 from seed_story.settings import TellingSettings
 from seed_story.story import Scene, Story
@@ -28,21 +30,32 @@ Events = Iterator[Any]  # engine.Event | SceneSaved
 class Telling:
     """What is to be told, as it stands in the job's row. `options` are plain JSON.
 
-    `since` is empty at the first attempt; later it is the time at which the job was made: what was saved since then is
-    there already.
+    `saved` has the ids of what earlier attempts told and saved; None for a job of a version that did not note them.
+    Then it is told by its time: it was saved `since` the job was made.
     """
 
     owner: str
     story_id: str
     scene_id: str
     options: Mapping[str, Any]
-    since: float | None = None
+    since: float = 0.0
+    saved: tuple[str, ...] | None = ()
+
+    @classmethod
+    def of(cls, job: Job) -> Telling:
+        return cls(job.owner, job.story_id, job.scene_id, job.options, job.created, job.saved)
+
+    @property
+    def begun_before(self) -> bool:
+        """Whether an earlier attempt may have saved something."""
+        return self.saved is None or bool(self.saved)
 
     def saved_before(self, among: Iterable[Scene], seed: int) -> Scene | None:
         """The scene with this seed that an earlier attempt saved."""
-        if self.since is None:
-            return None
-        return next((scene for scene in among if scene.seed == seed and scene.created >= self.since), None)
+        return next((scene for scene in among if scene.seed == seed and self._is_saved(scene)), None)
+
+    def _is_saved(self, scene: Scene) -> bool:
+        return scene.created >= self.since if self.saved is None else scene.id in self.saved
 
 
 Tell = Callable[[Telling, Cancel], Events]
@@ -51,8 +64,8 @@ Tell = Callable[[Telling, Cancel], Events]
 class TellingJobs:
     """Starts tellings and lets people follow them. Knows two kinds; `teach` adds others."""
 
-    def __init__(self, library: Library, teller: Teller, runner: JobRunner) -> None:
-        self._library, self._teller, self._runner = library, teller, runner
+    def __init__(self, library: Library, teller: Teller, runner: JobRunner, metrics: Metrics | None = None) -> None:
+        self._library, self._teller, self._runner, self._metrics = library, teller, runner, metrics
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
         self._kinds: dict[str, Tell] = {"tell": self._tell, "redraw": self._redraw}
@@ -66,7 +79,7 @@ class TellingJobs:
         """Queues a telling and returns its job. `options` are plain JSON that was checked before."""
         feed = Feed()
         telling = Telling(story.owner, story.id, scene_id, options)
-        work = _work(feed, self._kinds[kind], telling)
+        work = self._work(feed, kind, telling)
         job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner)
         self._keep(job, feed)
         return job
@@ -86,6 +99,7 @@ class TellingJobs:
     def follow(self, job: Job, cancel: Cancel | None = None) -> Events:
         """The job's events from its beginning, and its end as an error: Cancelled, or StoryError with what went wrong.
 
+        What another program tells is followed by its row: words a little later, and pictures when they are finished.
         Whoever stops following leaves the job alone; `cancel` stops it.
         """
         with self._lock:
@@ -96,10 +110,14 @@ class TellingJobs:
                 self._runner.cancel(job)
             return self._runner.is_going(job)
 
-        yield from feed.follow(goes_on)
+        heard = set()
+        for event in feed.follow(goes_on):
+            if isinstance(event, SceneSaved):
+                heard.add(event.scene.id)
+            yield event
         if feed.error is not None:
             raise feed.error
-        job = self._library.get_job(job.id, owner=job.owner)
+        job = yield from self._follow_row(job, heard, cancel)
         if job.state == "cancelled":
             raise Cancelled("Stopped. Finished scenes stay.")
         if job.state == "failed":
@@ -111,6 +129,31 @@ class TellingJobs:
 
     # ------------------------------------------------------------------------------------------------------- inside
 
+    def _follow_row(self, job: Job, heard: set[str], cancel: Cancel | None) -> Generator[Any, None, Job]:
+        """The events of a job by what its row says, then the finished job; nothing of scenes that were `heard` of."""
+        from seed_story.engine import TextDelta
+
+        texts: dict[str, str] = {}
+        while True:
+            job = self._library.get_job(job.id, owner=job.owner)
+            for candidate, text in job.draft.items():
+                told = texts.get(candidate, "")
+                if text.startswith(told) and text != told:
+                    yield TextDelta(int(candidate), text[len(told) :])
+                texts[candidate] = text
+            new = [scene_id for scene_id in job.saved or () if scene_id not in heard]
+            if new:
+                heard.update(new)
+                story = self._library.get_story(job.story_id, owner=job.owner)
+                seeds = list(job.options.get("seeds") or ())
+                for scene in (story.scene(scene_id) for scene_id in new):
+                    yield SceneSaved(seeds.index(scene.seed) if scene.seed in seeds else 0, scene, story)
+            if job.finished:
+                return job
+            if cancel is not None and cancel():
+                self._runner.cancel(job)
+            time.sleep(REPORT_SECONDS)
+
     def _keep(self, job: Job, feed: Feed) -> None:
         with self._lock:
             self._feeds[job.id] = feed
@@ -121,9 +164,21 @@ class TellingJobs:
         self._library.get_story(job.story_id, owner=job.owner).scene(job.scene_id)
         feed = Feed()
         self._keep(job, feed)
-        return _work(
-            feed, self._kinds[job.kind], Telling(job.owner, job.story_id, job.scene_id, job.options, job.created)
-        )
+        return self._work(feed, job.kind, Telling.of(job))
+
+    def _work(self, feed: Feed, kind: str, telling: Telling) -> Work:
+        asked, tell = time.monotonic(), self._kinds[kind]
+        if self._metrics is None:
+            return _work(feed, tell, telling)
+        metrics = self._metrics
+
+        def timed(telling: Telling, cancel: Cancel) -> Events:
+            lap = Stopwatch(metrics, kind, time.monotonic() - asked)
+            for event in tell(telling, cancel):
+                lap(event)
+                yield event
+
+        return _work(feed, timed, telling)
 
     def _tell(self, job: Telling, cancel: Cancel) -> Events:
         """options: seeds, one for each candidate; direction; strength; settings."""
@@ -147,14 +202,21 @@ class TellingJobs:
 def _work(feed: Feed, tell: Tell, telling: Telling) -> Work:
     count = len(telling.options.get("seeds") or telling.options.get("scenes") or [0])
 
-    def work(progress: Progress, cancel: Cancel) -> tuple[str, str]:
+    def work(report: Report, cancel: Cancel) -> tuple[str, str]:
+        from seed_story.engine import TextDelta
+
         saved, last = 0, telling.scene_id
+        texts: dict[str, str] = {}
         try:
             for event in tell(telling, cancel):
                 feed.put(event)
+                if isinstance(event, TextDelta):
+                    name = str(event.candidate)
+                    texts[name] = texts.get(name, "") + event.text
                 if isinstance(event, SceneSaved):
                     saved, last = saved + 1, event.scene.id
-                progress(*_how_far(event, saved, count))
+                    texts.pop(str(event.candidate), None)
+                report(*_how_far(event, saved, count), texts)
         except StoryError as error:
             feed.error = error
             raise

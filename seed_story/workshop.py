@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from seed_story import checks
 from seed_story.errors import InputError
 from seed_story.following import RETELLS, counterpart, place_for, still_to_tell
+from seed_story.hosting import tellings_together
 from seed_story.jobs import Cancel, JobRunner
 from seed_story.library import Library
 from seed_story.likeness import GOOD
 from seed_story.loading import EngineLoader
+from seed_story.metrics import Metrics
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy
 from seed_story.preferences import RANDOM, Preferences
@@ -44,8 +46,9 @@ class Workshop(Shelf):
         self._policy, self._quotas = policy, quotas
         self._loader = loader
         self._teller = Teller(library, loader, policy)
-        self._jobs = JobRunner(library, quotas=quotas)
-        self._tellings = TellingJobs(library, self._teller, self._jobs)
+        self.metrics = Metrics(library, loader)
+        self._jobs = JobRunner(library, quotas=quotas, tellers=tellings_together(), ended=self.metrics.ended)
+        self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():
             self._tellings.teach(kind, tell)
@@ -252,7 +255,7 @@ class Workshop(Shelf):
         for scene_id in job.options["scenes"]:
             story = self.library.get_story(job.story_id, owner=job.owner)
             old = story.scene(scene_id)
-            if job.since is not None and counterpart(story, old.id) is not None:
+            if job.begun_before and counterpart(story, old.id) is not None:
                 continue  # told by an earlier attempt
             path = story.path_to(place_for(story, old.id).id)
             own = bool(old.settings.get("edited") or old.settings.get("own"))

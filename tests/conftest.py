@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.services import Missing, Postgres, postgres
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -34,3 +36,22 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    try:
+        with postgres() as running:
+            yield running
+    except Missing as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where `open_library` finds its tables: a file in the home, or an empty database of a server."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        monkeypatch.setenv("DATABASE_URL", server.new_database())
+    return request.param

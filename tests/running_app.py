@@ -28,7 +28,7 @@ class RunningApp:
 @contextmanager
 def running_app(home: Path, preset: str = "debug", *flags: str) -> Iterator[RunningApp]:
     """Starts the app, waits for its page, and ends it afterwards."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "SEED_STORY_HOME": str(home),
         "GRADIO_SERVER_NAME": "127.0.0.1",
@@ -55,7 +55,7 @@ def running_app(home: Path, preset: str = "debug", *flags: str) -> Iterator[Runn
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]

@@ -3,7 +3,8 @@
 Starts the app as a public page with the debug preset (tiny, random weights: what is measured is the studio, not the
 model) and lets simulated people use its endpoints over the loopback, each with a key of their own. Between two actions
 a person thinks, for a time drawn from an exponential distribution with the stated mean. Reports latencies for each
-verb, errors, and how the app's memory grew after the first fifth of the time.
+verb, errors, the wait for the first word (from the app's own metrics), how evenly people were served, and how the app's
+memory grew after the first fifth of the time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ from typing import Any
 import psutil
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.benchmarks.film import processor
 from tests.running_app import RunningApp, running_app
@@ -64,6 +67,16 @@ class Report:
     held_back: int = 0
     load: float = 0.0  # programs that wanted a core before it began (average of a minute)
     memory: list[tuple[float, float]] = field(default_factory=list)
+    of_people: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))  # their tellings' seconds
+    heard: dict[float, float] = field(
+        default_factory=dict
+    )  # share of tellings -> seconds until the first word, at most
+
+    @property
+    def unevenness(self) -> float:
+        """The median wait for a telling of whom it took longest for, against that of the middle one."""
+        medians = sorted(statistics.median(times) for times in self.of_people.values() if len(times) > 1)
+        return medians[-1] / statistics.median(medians) if medians else 1.0
 
     def to_dict(self) -> dict[str, Any]:
         return {**vars(self), "seconds": dict(self.seconds), "errors": dict(self.errors)}
@@ -90,13 +103,18 @@ class Report:
             f"{sum(self.errors.values())} errors, {self.held_back} tellings held back by the policy. Other work on the "
             f"machine kept {self.load:.1f} cores busy before it began.",
             "",
-            "| verb | times | median s | 95 % below s | slowest s |",
-            "| --- | ---: | ---: | ---: | ---: |",
+            "| verb | times | median s | 95 % below s | 99 % below s | slowest s |",
+            "| --- | ---: | ---: | ---: | ---: | ---: |",
         ]
         for verb, times in sorted(self.seconds.items()):
             ordered = sorted(times)
-            most = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-            lines.append(f"| {verb} | {len(times)} | {statistics.median(times):.2f} | {most:.2f} | {ordered[-1]:.2f} |")
+            most, nearly = (ordered[min(len(ordered) - 1, int(part * len(ordered)))] for part in (0.95, 0.99))
+            figures = [statistics.median(times), most, nearly, ordered[-1]]
+            lines.append(f"| {verb} | {len(times)} | " + " | ".join(f"{figure:.2f}" for figure in figures) + " |")
+        if self.heard:
+            waits = ", ".join(f"{100 * part:.0f} % within {seconds:g} s" for part, seconds in self.heard.items())
+            lines += ["", f"First word of a telling, waiting in the line included: {waits} (edges of a histogram)."]
+        lines += ["", f"Who waited longest for scenes waited {self.unevenness:.2f} times as long as the middle one."]
         if self.memory:
             first, last = self.memory[0][1], self.memory[-1][1]
             peak = max(size for _, size in self.memory)
@@ -113,7 +131,7 @@ class Person:
     """One visitor with habits, a key and a story."""
 
     def __init__(self, url: str, report: Report, lock: threading.Lock, downloads: Path, seed: int) -> None:
-        self._report, self._lock, self._random = report, lock, random.Random(seed)
+        self._report, self._lock, self._random, self._number = report, lock, random.Random(seed), seed
         headers = {"x-seed-story-key": secrets.token_urlsafe(24)}
         self._client = Client(url, verbose=False, headers=headers, download_files=downloads)
         self._story, self._scenes = "", list[str]()
@@ -169,6 +187,8 @@ class Person:
             error = f"{type(broken).__name__}: {broken}"
         with self._lock:
             self._report.seconds[name].append(time.monotonic() - began)
+            if name == "continue_story" and not error:
+                self._report.of_people[self._number].append(time.monotonic() - began)
             if fine is not None and fine in error:
                 self._report.held_back += fine == HELD_BACK
             elif error:
@@ -191,6 +211,7 @@ def soak(minutes: float, users: int, think: float = THINK) -> Report:
             _watch(app, report, until)
             for thread in threads:
                 thread.join(timeout=120)
+            report.heard = _heard(app.url)
             if stuck := sum(thread.is_alive() for thread in threads):
                 report.errors[f"{stuck} people were still waiting two minutes after the end"] += stuck
     return report
@@ -200,6 +221,18 @@ def _wait_for_the_model(app: RunningApp) -> None:
     client = Client(app.url, verbose=False)
     while client.predict(api_name="/readiness")["state"] == "loading":
         time.sleep(0.5)
+
+
+def _heard(url: str) -> dict[float, float]:
+    """Within how many seconds so many of the tellings had their first word: upper edges of the app's histogram."""
+    with urllib.request.urlopen(f"{url}/metrics", timeout=30) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+    name, labels = "seed_story_phase_seconds_bucket", {"phase": "until heard"}
+    samples = [sample for family in families for sample in family.samples if sample.name == name]
+    edges = [(float(s.labels["le"]), s.value) for s in samples if s.labels["phase"] == labels["phase"]]
+    if not edges or not edges[-1][1]:
+        return {}
+    return {part: next(edge for edge, count in edges if count >= part * edges[-1][1]) for part in (0.5, 0.95, 0.99)}
 
 
 def _watch(app: RunningApp, report: Report, until: float) -> None:

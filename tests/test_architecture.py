@@ -34,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
 # Files that are a part of another room than their name says, mostly split off for length.
 PART_OF = {
     "assets": "library",
+    "backup": "library",
     "history": "library",
     "tables": "library",
     "branches": "story",
@@ -49,11 +50,16 @@ PART_OF = {
     "released": "weights",
     "checks": "studio",
     "export_commands": "__main__",
+    "operation_commands": "__main__",
+    "server_check": "doctor",
     "exporting": "studio",
     "feeds": "studio",
     "job_rows": "library",
+    "share_rows": "library",
+    "migrations": "library",
     "jobs": "studio",
     "lines": "studio",
+    "metrics": "studio",
     "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",
@@ -61,6 +67,7 @@ PART_OF = {
     "preferences": "studio",
     "quotas": "studio",
     "reading": "studio",
+    "replicas": "studio",
     "settings": "studio",
     "shelf": "studio",
     "making_commands": "__main__",
@@ -73,7 +80,7 @@ PART_OF = {
     "terminal": "__main__",
     "weights_commands": "__main__",
 }
-OPEN = {"errors", "presets", "hosting", ""}  # "": the package itself, for its version
+OPEN = {"errors", "presets", "hosting", "logs", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
 
 

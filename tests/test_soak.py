@@ -26,6 +26,6 @@ def test_the_report_tells_growth_errors_and_latencies():
     report.seconds["see"] = [1.0, 2.0, 9.0]
     report.errors["see: broken"] += 2
     assert 70 <= report.growth <= 80
-    assert "| see | 3 | 2.00 | 9.00 | 9.00 |" in report.table()
+    assert "| see | 3 | 2.00 | 9.00 | 9.00 | 9.00 |" in report.table()
     assert json.loads(json.dumps(report.to_dict()))["errors"] == {"see: broken": 2}
     assert "3 actions, 2 errors" in report.table() and "- 2 x see: broken" in report.table()

@@ -59,11 +59,13 @@ class StoryRecord:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> StoryRecord:
-        """Raises KeyError, TypeError."""
+        """Raises KeyError, TypeError or ValueError for what is no record; pictures lie in the data's own folder."""
         columns = values["images"], values["captions"]
         for column in columns:
-            if isinstance(column, str) or not all(isinstance(entry, str) for entry in column):
+            if not isinstance(column, (list, tuple)) or not all(isinstance(entry, str) for entry in column):
                 raise TypeError("images and captions are lists of strings")
+        if any(n.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", n) or "\0" in n for n in columns[0]):
+            raise ValueError("a picture lies outside of the folder")
         return cls(str(values["id"]), tuple(columns[0]), tuple(columns[1]))
 
 
@@ -163,7 +165,7 @@ def _lines(file: Path, folder: Path, found: Found) -> list[StoryRecord]:
                 values = None
                 try:
                     records.append(StoryRecord.from_dict(values := json.loads(line)))
-                except (ValueError, KeyError, TypeError):
+                except (ValueError, KeyError, TypeError, RecursionError):
                     unread.append(f"{file.relative_to(folder)}, line {number}")
                     strange += isinstance(values, dict) and not {"images", "captions"} & values.keys()
     if records or strange < len(unread):

@@ -168,6 +168,43 @@ class ShelfEndpoints:
         return self._json(self._studio.name_branch(story_id, scene_id, name))
 
     @for_readers
+    def share_story(self, story_id: str) -> dict[str, str]:
+        """Make a link by which anybody may read a story, and nothing else; unshare_story takes it back.
+
+        Args:
+            story_id: The story.
+
+        Returns:
+            The link's path on this site. It is told only now: who has it can read the story.
+        """
+        return {"link": f"/shared/{self._studio.share(story_id)}"}
+
+    @for_readers
+    def list_links(self, story_id: str) -> list[dict[str, Any]]:
+        """List the links by which a story can be read, without their secret part.
+
+        Args:
+            story_id: The story.
+
+        Returns:
+            Links with id and created (seconds since 1970).
+        """
+        return [{"id": link.id, "created": link.created} for link in self._studio.shares(story_id)]
+
+    @for_readers
+    def unshare_story(self, story_id: str, link_id: str = "") -> int:
+        """Take back one link to a story, or all of them.
+
+        Args:
+            story_id: The story.
+            link_id: The link, as list_links gave it; without one, all links of the story.
+
+        Returns:
+            How many links were taken back.
+        """
+        return self._studio.unshare(story_id, link_id or None)
+
+    @for_readers
     def undo(self, story_id: str = "") -> dict[str, Any]:
         """Take back what was done last: an edit, a name, a copy, an import, something deleted. Tellings stay.
 

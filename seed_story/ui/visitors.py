@@ -15,7 +15,7 @@ import inspect
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -23,6 +23,7 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
+from seed_story.logs import serving
 from seed_story.studio import Studio
 from seed_story.ui.early import is_page
 
@@ -116,9 +117,29 @@ class VisitorsStudio:
         @functools.wraps(verb)
         def asked(*arguments: Any, **options: Any) -> Any:
             assert "owner" not in options, "the owner is who asks"
-            return verb(*arguments, owner=self._who_asks(), **options)
+            with serving(request_asked()):
+                made = verb(*arguments, owner=self._who_asks(), **options)
+            return _named(request_asked(), made) if inspect.isgenerator(made) else made
 
         return asked
+
+
+def request_asked() -> str:
+    """The name of the request that is being answered, as serving.py gave it; empty outside of one."""
+    request = LocalContext.request.get(None)
+    headers = dict(getattr(request, "headers", None) or {})
+    return str(headers.get("x-request-id", ""))
+
+
+def _named(request: str, events: Iterator[Any]) -> Iterator[Any]:
+    """The events; what happens for each of them bears the request's name in the logs."""
+    while True:
+        with serving(request):
+            try:
+                event = next(events)
+            except StopIteration:
+                return
+        yield event
 
 
 class BrowserKeys:

@@ -22,7 +22,7 @@ from seed_story.tables import schema
 
 
 @pytest.fixture
-def library(tmp_path: Path):
+def library(tmp_path: Path, database: str):
     opened = open_library(tmp_path / "my [odd] home")
     yield opened
     opened.close()
@@ -170,6 +170,7 @@ def test_the_tables_fit_postgresql():
         assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_sqlite_is_set_up_for_several_writers(library):
     with library._engine.connect() as db:
         assert db.execute(sa.text("pragma journal_mode")).scalar() == "wal"

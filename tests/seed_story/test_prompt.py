@@ -86,3 +86,7 @@ def test_continuations_of_a_word() -> None:
     flags = tokens.continues_word(518)
     inside, fresh, point = (tokens.encode(text)[0] for text in ("e", " e", "."))
     assert flags[inside] and not flags[fresh] and not flags[point] and not flags[tokens.boi]
+
+
+def test_what_no_database_takes_is_not_shown() -> None:
+    assert strip_for_display("The fox\0 went\0out.") == "The fox went out."

@@ -17,7 +17,7 @@ from tests.kept import open_shelf, scene, small_story
 
 
 @pytest.fixture
-def shelf(tmp_path: Path):
+def shelf(tmp_path: Path, database: str):
     made = open_shelf(tmp_path / "home")
     yield made
     made.close()
@@ -327,12 +327,12 @@ def test_undo_is_refused_when_something_newer_rests_on_it(shelf):
     refused(shelf.undo, "told further since")
 
 
-def test_undo_is_refused_when_the_same_place_has_changed(shelf, tmp_path):
+def test_undo_is_refused_when_the_same_place_has_changed(shelf):
     """By a program that keeps no log, say."""
     story, _ = small_story(shelf.library)
     shelf.rename(story.id, "One")
-    with sqlite3.connect(tmp_path / "home" / "library.sqlite3") as db:
-        db.execute("update stories set title = 'Two'")
+    with shelf.library._engine.begin() as db:
+        db.execute(sa.text("update stories set title = 'Two'"))
     with pytest.raises(StoryError, match="changed since"):
         shelf.undo()
     assert shelf.get_story(story.id).title == "Two"

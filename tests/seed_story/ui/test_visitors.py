@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,42 +17,20 @@ from gradio_client.exceptions import AppError
 from seed_story.studio import Studio
 from seed_story.ui.visitors import COOKIE, HEADER, VisitorError, VisitorsStudio, owner_in_public, owner_of
 from tests.kept import open_shelf
-from tests.running_app import RunningApp, running_app
-
-ANN, BOB = "ann" * 10, "bob" * 10
-OPENING = "Ruby was a fox with a green scarf."
+from tests.running_app import RunningApp
+from tests.seed_story.ui.conftest import ANN, BOB, OPENING
 
 # Verbs that touch no story: they need no owner. `finished` takes a job that was found for its owner.
-OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close finished".split())
+OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close leave finished".split())
+# A link is the right to read; nobody needs to own it.
+OF_NOBODY |= {"shared_page"}
 # These take a story or a scene that was found for its owner, not an id.
 OF_WHAT_WAS_FOUND = {"image_path", "thumbnail_path", "story_json"}
 
 
-@pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    with running_app(tmp_path_factory.mktemp("public"), "debug", "--public") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def ann(public: RunningApp, tmp_path_factory: pytest.TempPathFactory) -> Client:
-    return visitor(public, ANN, tmp_path_factory.mktemp("ann"))
-
-
-@pytest.fixture(scope="module")
-def bob(public: RunningApp, tmp_path_factory: pytest.TempPathFactory) -> Client:
-    return visitor(public, BOB, tmp_path_factory.mktemp("bob"))
-
-
-@pytest.fixture(scope="module")
-def story(ann: Client, frame: Path) -> dict[str, Any]:
-    story = ann.predict(handle_file(frame), OPENING, "Ann's", api_name="/new_story")
-    ann.predict(story["id"], story["scenes"][0]["id"], api_name="/continue_story")
-    return ann.predict(story["id"], api_name="/get_story")
-
-
-def visitor(app: RunningApp, key: str, downloads: Path) -> Client:
-    return Client(app.url, verbose=False, headers={HEADER: key}, download_files=downloads)
+@pytest.fixture
+def story(anns_story: dict[str, Any]) -> dict[str, Any]:
+    return anns_story
 
 
 def refusal(client: Client, *arguments: Any, endpoint: str) -> str:
@@ -100,7 +77,7 @@ def test_no_endpoint_opens_anothers_story(ann: Client, bob: Client, story: dict[
             assert re.search(r"does not exist.*belong", said), f"{name}: {said}"
         assert "Ann" not in said and OPENING not in said
         tried.add(name)
-    assert len(tried) >= 24
+    assert len(tried) >= 27
     assert ann.predict(story["id"], api_name="/get_story") == before
     assert bob.predict(api_name="/list_jobs") == [], "a refusal is no job"
 

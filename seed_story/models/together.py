@@ -1,0 +1,228 @@
+"""Several tellings in one step: words of different stories, and pictures of one size, pass the model as one batch.
+
+Each telling goes on in a thread of its own and asks for its next step; `Meeting` lets those that ask at about the same
+time go together (continuous batching: who joins or leaves does so between two steps). What is shared are the matrices
+of projections and layers, which is where the time goes. Attention stays with each story: its keys and values have a
+length of their own, so nothing is padded, copied or masked, and a row is computed from the same numbers as alone.
+
+Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+import torch
+from torch import Tensor
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
+from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
+
+from seed_story.models.attention_sink import StoryCache
+from seed_story.models.detokenizer import Conditioning
+from seed_story.models.story_model import StoryModel
+
+ATTENTION = "seed_story_together"
+PATIENCE, STROKE_PATIENCE = 0.006, 0.02  # seconds that a step waits for others who are on their way
+
+Wish = TypeVar("Wish")
+Answer = TypeVar("Answer")
+
+
+class Meeting(Generic[Wish, Answer]):
+    """Runs the wishes of several threads with one call.
+
+    A wish waits until everybody who takes part has one, or for `patience` seconds, whichever is shorter; so nobody
+    waits for a telling that is busy elsewhere. One of those who wait does the work for all.
+    """
+
+    def __init__(self, run: Callable[[list[Wish]], list[Answer]], *, patience: float = PATIENCE) -> None:
+        self._run, self._patience = run, patience
+        self._news = threading.Condition()
+        self._waiting: list[_Asked[Wish, Answer]] = []
+        self._present = 0
+        self.sizes: dict[int, int] = {}  # how many wishes went together -> how often
+
+    @contextmanager
+    def present(self) -> Iterator[None]:
+        """Inside, this thread will go on asking, and others may wait for it."""
+        with self._news:
+            self._present += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._present -= 1
+                self._news.notify_all()
+
+    def ask(self, wish: Wish) -> Answer:
+        asked: _Asked[Wish, Answer] = _Asked(wish)
+        end = time.monotonic() + self._patience
+        with self._news:
+            self._waiting.append(asked)
+            self._news.notify_all()
+            while asked in self._waiting and len(self._waiting) < self._present:
+                if (left := end - time.monotonic()) <= 0:
+                    break
+                self._news.wait(left)
+            batch = self._waiting if asked in self._waiting else []
+            if batch:
+                self._waiting = []
+        if batch:
+            self._serve(batch)
+        asked.done.wait()
+        if asked.error is not None:
+            raise asked.error
+        assert asked.answer is not None
+        return asked.answer
+
+    def _serve(self, batch: list[_Asked[Wish, Answer]]) -> None:
+        try:
+            answers = self._run([asked.wish for asked in batch])
+            for asked, answer in zip(batch, answers, strict=True):
+                asked.answer = answer
+        except BaseException as error:  # everybody who came along hears of it
+            for asked in batch:
+                asked.error = error
+        finally:
+            self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
+            for asked in batch:
+                asked.done.set()
+
+
+class _Asked(Generic[Wish, Answer]):
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self.answer: Answer | None = None
+        self.error: BaseException | None = None
+        self.done = threading.Event()
+
+
+class Together:
+    """Joins the steps of tellings on one model, from its creation on; `alone` is for what cannot be joined."""
+
+    def __init__(self, model: StoryModel) -> None:
+        self._model, self._detokenizer = model, model.detokenizer
+        self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
+        self._turn = threading.RLock()  # the model does one thing at a time: two would only share its cores
+        self.words: Meeting[tuple[StoryCache, list[list[int]]], Tensor] = Meeting(self._read_together)
+        self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(self._predict_together, patience=STROKE_PATIENCE)
+        _register()
+        model.language_model.causal_lm.config._attn_implementation = ATTENTION
+        # In the place of the model's own methods, which know nothing of other tellings.
+        model.__dict__["_read_ids"] = self._read_ids
+        model.detokenizer.__dict__["predict"] = self._predict
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._turn:
+            yield
+
+    # ---------------------------------------------------------------------------------------------------- words
+
+    def _read_ids(self, cache: StoryCache, ids: Sequence[Sequence[int]]) -> Tensor:
+        """As the model's: rows of ids -> states [b, L, H]. Single tokens go together with those of others."""
+        plain = [list(row) for row in ids]
+        if any(len(row) != 1 for row in plain):
+            with self._turn:
+                return self._read_alone(cache, plain)
+        return self.words.ask((cache, plain))
+
+    @torch.no_grad()
+    def _read_together(self, wishes: list[tuple[StoryCache, list[list[int]]]]) -> list[Tensor]:
+        with self._turn:
+            if len(wishes) == 1:
+                return [self._read_alone(*wishes[0])]
+            model, device = self._model.language_model, self._model.device
+            caches, rows = [cache for cache, _ in wishes], [len(ids) for _, ids in wishes]
+            positions = [cache.entries for cache, ids in wishes for _ in ids]
+            for cache in caches:
+                cache.read(1)
+            hidden = model.hidden_states(
+                model.embed(torch.tensor([row for _, ids in wishes for row in ids], device=device)),  # [B, 1, H]
+                cache=_Joint(caches, rows),
+                position_ids=torch.tensor(positions, device=device)[:, None],
+                attention_mask=torch.ones(sum(rows), 1, 1, 1, dtype=torch.bool, device=device),  # never looked at
+            )
+            return list(hidden.split(rows))
+
+    # ------------------------------------------------------------------------------------------------- pictures
+
+    def _predict(self, noisy: Tensor, timesteps: Tensor, condition: Conditioning, time_ids: Tensor) -> Tensor:
+        """As the de-tokenizer's. Pictures of one size go together, each at its own time."""
+        return self.strokes.ask((noisy, timesteps, condition, time_ids))
+
+    @torch.no_grad()
+    def _predict_together(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
+        with self._turn:
+            answers: dict[int, Tensor] = {}
+            shapes = sorted({tuple(noisy.shape[1:]) for noisy, *_ in wishes})
+            for shape in shapes:
+                group = [index for index, wish in enumerate(wishes) if tuple(wish[0].shape[1:]) == shape]
+                for index, answer in zip(group, self._one_batch([wishes[index] for index in group]), strict=True):
+                    answers[index] = answer
+            return [answers[index] for index in range(len(wishes))]
+
+    def _one_batch(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
+        if len(wishes) == 1:
+            return [self._predict_alone(*wishes[0])]
+        rows = [len(noisy) for noisy, *_ in wishes]
+        noisy = torch.cat([wish[0] for wish in wishes])
+        times = torch.cat([wish[1].reshape(-1).expand(count) for wish, count in zip(wishes, rows, strict=True)])
+        conditions = [wish[2] for wish in wishes]
+        hints = [condition.hint for condition in conditions if condition.hint is not None]
+        condition = Conditioning(
+            torch.cat([one.prompt_embeds for one in conditions]),
+            torch.cat([one.pooled for one in conditions]),
+            torch.cat(hints) if hints else None,
+        )
+        time_ids = torch.cat([wish[3][:count] for wish, count in zip(wishes, rows, strict=True)])
+        return list(self._predict_alone(noisy, times, condition, time_ids).split(rows))
+
+
+class _Rows(list[Tensor]):
+    """Keys or values of several stories, each [b, K, C, d] with a length C of its own."""
+
+    def __init__(self, tensors: Sequence[Tensor]) -> None:
+        super().__init__(tensors)
+        self.shape = tensors[0].shape  # what is asked of it on the way is the same for all: heads and their width
+
+
+class _Joint:
+    """The caches of several stories as a layer sees them; each is extended by its own rows."""
+
+    is_compileable = False
+
+    def __init__(self, caches: Sequence[StoryCache], rows: Sequence[int]) -> None:
+        self._caches, self._rows = caches, list(rows)
+
+    def update(self, keys: Tensor, values: Tensor, layer: int, *_: Any, **__: Any) -> tuple[_Rows, _Rows]:
+        pairs = [
+            cache.layers[layer].update(key, value)
+            for cache, key, value in zip(
+                self._caches, keys.split(self._rows), values.split(self._rows), strict=True
+            )
+        ]  # fmt: skip
+        return _Rows([key for key, _ in pairs]), _Rows([value for _, value in pairs])
+
+    def get_seq_length(self, layer_idx: int = 0) -> int:
+        return 0
+
+
+def _attention(module: Any, query: Tensor, key: Any, value: Any, mask: Any, **more: Any) -> tuple[Tensor, None]:
+    """Scaled dot products, story by story where there are several; else transformers' own."""
+    if not isinstance(key, _Rows):
+        return sdpa_attention_forward(module, query, key, value, mask, **more)
+    queries = query.split([len(one) for one in key])
+    told = [sdpa_attention_forward(module, *one, None, **more)[0] for one in zip(queries, key, value, strict=True)]
+    return torch.cat(told), None
+
+
+def _register() -> None:
+    """Makes the attention known to transformers, which finds it by its name in a model's configuration."""
+    ALL_ATTENTION_FUNCTIONS.register(ATTENTION, _attention)
+    ALL_MASK_ATTENTION_FUNCTIONS.register(ATTENTION, sdpa_mask)

@@ -1,0 +1,193 @@
+"""Replicas of the model with Ray Serve, for more people than one program can serve: `serve --engine ray`.
+
+Any number of studios (front ends and workers) on one Ray cluster share them. A studio holds no model then, only this
+stand-in for a StoryEngine, so it starts at once and needs little memory; its jobs, library and page are as ever. Ray
+chooses the replica, starts more when many ask, and replaces those that die. A telling whose replica dies in the middle
+is told again by another one with the same seeds: the same words come, and what was heard already is left out.
+
+Ray is an extra: `pip install -r requirements-ray.txt`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from seed_story.errors import Cancelled, StoryError
+from seed_story.presets import PRESETS, Preset
+
+if TYPE_CHECKING:
+    from seed_story.loading import LoadEngine
+
+logger = logging.getLogger(__name__)
+
+APP = "seed-story"
+ATTEMPTS = 3  # replicas that may die under one telling
+PATIENCE = 120.0  # seconds until a replica that was replaced must be there
+READY_SECONDS = 600.0  # until the first replica has loaded the model
+_STARTING = threading.Lock()  # Ray Serve is not started by two threads of a program at once
+
+
+class Replica:
+    """One model. Ray makes it on a machine with room for it and calls these."""
+
+    def __init__(self, preset: str, device: str, tellings: int) -> None:
+        from seed_story.weights import load_engine
+
+        self._engine = load_engine(PRESETS[preset], device=device)
+        if tellings > 1:
+            self._engine.tell_together(tellings)
+
+    def facts(self) -> dict[str, Any]:
+        return {"weights_id": self._engine.weights_id, "pid": os.getpid()}
+
+    def see(self, image: Any) -> Any:
+        return self._engine.see(image)
+
+    def stream(self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Iterator[Any]:
+        """The events of `continue_story` or `redraw`. Errors for readers travel as values: Ray would wrap them."""
+        try:
+            yield from getattr(self._engine, verb)(*arguments, **options)
+        except StoryError as error:
+            yield error
+
+
+class RemoteEngine:
+    """Stands in for a StoryEngine whose replicas are elsewhere."""
+
+    borrowed = True  # every look goes to another program, so nothing is looked at that nobody asked for
+
+    def __init__(self, preset: Preset, handle: Any, facts: dict[str, Any]) -> None:
+        self.preset, self.weights_id = preset, str(facts["weights_id"])
+        self._handle = handle
+
+    def continue_story(
+        self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any
+    ) -> Iterator[Any]:
+        return self._told("continue_story", arguments, options, cancel)
+
+    def redraw(self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any) -> Iterator[Any]:
+        return self._told("redraw", arguments, options, cancel)
+
+    def see(self, image: Any) -> Any:
+        return self._patiently(lambda: self._handle.see.remote(image).result(timeout_s=PATIENCE))
+
+    def _told(
+        self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], cancel: Callable[[], bool] | None
+    ) -> Iterator[Any]:
+        heard = 0
+        for left in reversed(range(ATTEMPTS)):
+            answer = self._handle.options(stream=True).stream.remote(verb, arguments, options)
+            try:
+                for number, event in enumerate(answer):
+                    if cancel is not None and cancel():
+                        raise Cancelled("Stopped. Finished scenes stay.")
+                    if isinstance(event, StoryError):
+                        raise event
+                    if number >= heard:  # the same seeds tell the same again
+                        heard += 1
+                        yield event
+                return
+            except Exception as error:
+                if not _is_gone(error) or not left:
+                    raise _for_readers(error) from error
+                logger.warning(
+                    "a replica died in the middle of a telling; another one tells it (%s)", type(error).__name__
+                )
+            finally:
+                answer.cancel()
+
+    def _patiently(self, ask: Callable[[], Any]) -> Any:
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                return ask()
+            except Exception as error:
+                if not _is_gone(error) or not left:
+                    raise _for_readers(error) from error
+                time.sleep(1.0)
+        raise AssertionError
+
+
+def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> LoadEngine:
+    """How to reach the replicas, and start them when nobody did.
+
+    From the environment: RAY_ADDRESS (else a cluster of this machine's own), SEED_STORY_REPLICAS as "1-4" (so many at
+    least and at most), SEED_STORY_GPUS (the share of a GPU that each needs).
+    """
+
+    def load(progress: Callable[[float, str], None]) -> Any:
+        try:
+            import ray
+            from ray import serve
+        except ImportError as error:
+            raise StoryError("Ray is not installed. Run: pip install -r requirements-ray.txt") from error
+        progress(0.1, "Looking for replicas of the storyteller")
+        if not ray.is_initialized():
+            ray.init(
+                address=os.environ.get("RAY_ADDRESS"), namespace=APP, log_to_driver=False, logging_level=logging.WARNING
+            )
+        progress(0.3, "Starting replicas of the storyteller")
+        handle = _handle(serve, lambda: _deployment(serve, preset, device, tellings))
+        facts = handle.facts.remote().result(timeout_s=READY_SECONDS)
+        return RemoteEngine(PRESETS[preset], handle, facts)
+
+    return load
+
+
+def _handle(serve: Any, deployment: Callable[[], Any]) -> Any:
+    """The replicas' handle. Several studios may start at once, and one of them is the first to start the replicas."""
+    end = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            with _STARTING:
+                serve.start(proxy_location="Disabled")  # nobody asks the replicas but studios of this cluster
+                if APP not in serve.status().applications:
+                    serve.run(deployment(), name=APP, route_prefix=None, blocking=False)
+            return serve.get_app_handle(APP)
+        except Exception as error:
+            kinds = {kind.__name__ for kind in type(error).__mro__}
+            if time.monotonic() > end or not kinds & {"ActorAlreadyExistsError", "RayServeException"}:
+                raise
+            time.sleep(1.0)
+
+
+def _deployment(serve: Any, preset: str, device: str, tellings: int) -> Any:
+    least, most = replicas_wanted()
+    gpus = float(os.environ.get("SEED_STORY_GPUS", "0") or 0)
+    deployment = serve.deployment(
+        Replica,
+        name="storyteller",
+        max_ongoing_requests=max(2 * tellings, 4),
+        autoscaling_config={"min_replicas": least, "max_replicas": most, "target_ongoing_requests": tellings},
+        ray_actor_options={"num_cpus": 0 if gpus else 1, "num_gpus": gpus},
+        health_check_period_s=5,
+        graceful_shutdown_timeout_s=30,
+    )
+    return deployment.bind(preset, device, tellings)
+
+
+def replicas_wanted() -> tuple[int, int]:
+    """SEED_STORY_REPLICAS: "3", or "1-4" for so many at least and at most. Raises StoryError."""
+    chosen = os.environ.get("SEED_STORY_REPLICAS", "").strip() or "1"
+    least, _, most = chosen.partition("-")
+    if not least.isdecimal() or not (most or least).isdecimal() or not 1 <= int(least) <= int(most or least):
+        raise StoryError(f"SEED_STORY_REPLICAS is {chosen!r}. Write a number, or two as 1-4.")
+    return int(least), int(most or least)
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether the replica died, rather than that it said something."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(names & {"RayActorError", "ActorUnavailableError", "WorkerCrashedError", "ReplicaUnavailableError"})
+
+
+def _for_readers(error: Exception) -> Exception:
+    if isinstance(error, StoryError):
+        return error
+    if _is_gone(error) or type(error).__name__ in ("TimeoutError", "GetTimeoutError", "BackPressureError"):
+        return StoryError("The storyteller is away. Finished scenes are kept; try again in a moment.")
+    return error

@@ -1,0 +1,267 @@
+"""What stands before the page: names of requests, health and metrics, whose file is whose, links, how much is too much.
+
+Each is a plain ASGI middleware, so that nothing that Gradio serves, now or in a later version, goes round it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from seed_story import __version__
+from seed_story.errors import StoryError
+from seed_story.hosting import public
+from seed_story.logs import request_name, serving
+from seed_story.metrics import CONTENT_TYPE
+from seed_story.ui.doors import Doors, fetch_nothing
+from seed_story.ui.visitors import BrowserKeys, VisitorError, owner_of
+
+logger = logging.getLogger(__name__)
+
+Scope = Any
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+RATES = {"visitor": 240, "address": 1200, "proxies": 0}  # of a minute; a page that loads asks once a second
+REQUEST_HEADER = b"x-request-id"
+SHARED = "/shared/"
+FILE_URL = re.compile(r"^(?:/gradio_api)?/file(?:=|/)(?P<path>.*)$", re.DOTALL)
+# A page with a script of its own, shut off from everything: no requests, no cookies, no access to this site.
+SEALED = (
+    "sandbox allow-scripts; default-src 'none'; img-src data: blob:; media-src data: blob:; "
+    "style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+)
+
+
+def before_the_page(studio: Any) -> list[Middleware]:
+    """Everything that stands before the page, the outermost first; what keeps people apart only where strangers come.
+
+    Raises StoryError when SEED_STORY_RATES cannot be read.
+    """
+    fetch_nothing()
+    always = [Middleware(Named, studio.metrics), Middleware(Operation, studio), Middleware(Links, studio)]
+    if not public():
+        return always
+    bounded = Middleware(Bounded, studio.metrics, **rates_from_environment())
+    return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), Middleware(BrowserKeys)]
+
+
+def rates_from_environment() -> dict[str, int]:
+    """SEED_STORY_RATES, such as "visitor=240 address=1200 proxies=0": see Bounded."""
+    chosen = dict(RATES)
+    for part in os.environ.get("SEED_STORY_RATES", "").replace(",", " ").split():
+        name, _, number = part.partition("=")
+        if name not in chosen or not number.isdecimal() or (name != "proxies" and not int(number)):
+            raise StoryError(f"SEED_STORY_RATES holds {part!r}. Write {', '.join(chosen)}, each as name=number.")
+        chosen[name] = int(number)
+    return chosen
+
+
+class Named:
+    """Gives each request a name, which comes back in the answer and stands in all logs, and counts the answers."""
+
+    def __init__(self, app: Any, metrics: Any) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != REQUEST_HEADER]
+        name = request_name(_header(scope, REQUEST_HEADER.decode()))
+        scope = {**scope, "headers": [*headers, (REQUEST_HEADER, name.encode())]}
+
+        async def with_name(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                self._metrics.requests.labels(str(message["status"])).inc()
+                message = {**message, "headers": [*message.get("headers", ()), (REQUEST_HEADER, name.encode())]}
+            await send(message)
+
+        with serving(name):
+            await self._app(scope, receive, with_name)
+
+
+class Operation:
+    """Health, readiness and metrics, for whoever runs the studio."""
+
+    def __init__(self, app: Any, studio: Any) -> None:
+        self._app, self._studio = app, studio
+        self._token = os.environ.get("SEED_STORY_METRICS_TOKEN", "")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path not in ("/healthz", "/readyz", "/metrics"):
+            await self._app(scope, receive, send)
+        elif path == "/healthz":
+            await _answer(send, 200, {"status": "alive", "version": __version__})
+        elif path == "/readyz":
+            status, said = await asyncio.to_thread(self._ready)
+            await _answer(send, status, said)
+        elif not self._may_look(scope):
+            await _answer(send, 403, {"detail": "Metrics are for this machine, or for whoever has the token."})
+        else:
+            await _answer(send, 200, await asyncio.to_thread(self._studio.metrics.text), CONTENT_TYPE)
+
+    def _ready(self) -> tuple[int, dict[str, Any]]:
+        model = self._studio.readiness()
+        try:
+            self._studio.library.count_stories()
+            library = "ready"
+        except StoryError as error:
+            logger.warning("the library does not answer: %s", error)
+            library = "failed"
+        ready = model.state == "ready" and library == "ready"
+        return 200 if ready else 503, {"model": model.state, "library": library}
+
+    def _may_look(self, scope: Scope) -> bool:
+        if self._token:
+            given = _header(scope, "authorization").removeprefix("Bearer ")
+            return hmac.compare_digest(given.encode(), self._token.encode())
+        here = (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")
+        return here and not _header(scope, "x-forwarded-for")  # a proxy on this machine speaks for others
+
+
+class OwnFiles:
+    """Files by their address, only for the person whose they are."""
+
+    def __init__(self, app: Any, studio: Any) -> None:
+        self._app, self._studio = app, studio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = FILE_URL.match(scope.get("path", "")) if scope["type"] == "http" else None
+        if found is None or await asyncio.to_thread(self._is_theirs, scope, found["path"]):
+            await self._app(scope, receive, send)
+        else:
+            await _answer(send, 404, {"detail": "There is no such file."})
+
+    def _is_theirs(self, scope: Scope, asked: str) -> bool:
+        if re.match(r"[a-z]+:/", unquote(asked).lower()):
+            return False  # Gradio would send the visitor there
+        # As the file system will understand it: without "..", links and escapes, also twice escaped ones.
+        paths = {Path(os.path.realpath(name)) for name in (asked, unquote(asked)) if "\0" not in name}
+        try:
+            owner = owner_of(gr.Request(request=_Plain(scope)))
+        except VisitorError:
+            owner = None
+        try:
+            for path in paths:
+                theirs = self._studio.may_fetch(path, "nobody" if owner is None else owner)
+                if theirs is False:
+                    return False
+        except StoryError:
+            return False
+        return bool(paths)
+
+
+class Links:
+    """Stories by a link: read-only pages in one file, sealed off from this site."""
+
+    def __init__(self, app: Any, studio: Any) -> None:
+        self._app, self._studio = app, studio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(SHARED):
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await _answer(send, 405, {"detail": "A link only shows a story."})
+            return
+        try:
+            file = await asyncio.to_thread(self._studio.shared_page, scope["path"].removeprefix(SHARED))
+            page = await asyncio.to_thread(file.read_bytes)
+        except StoryError as error:
+            await _answer(send, 404, {"detail": str(error)})
+            return
+        safe = {"content-security-policy": SEALED, "x-robots-tag": "noindex", "x-content-type-options": "nosniff"}
+        body = b"" if scope["method"] == "HEAD" else page
+        await _answer(send, 200, body, "text/html; charset=utf-8", safe)
+
+
+class Bounded:
+    """So many requests that change or cost something a minute from one visitor and from one address; then 429.
+
+    `proxies`: how many proxies stand before this program and name the visitor's address (X-Forwarded-For).
+    """
+
+    def __init__(self, app: Any, metrics: Any, *, visitor: int, address: int, proxies: int = 0) -> None:
+        self._app, self._metrics, self._proxies = app, metrics, proxies
+        self._visitors, self._addresses = Buckets(visitor), Buckets(address)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        now = time.monotonic()
+        wait = self._addresses.take(self._address(scope), now)
+        try:
+            wait = max(wait, self._visitors.take(owner_of(gr.Request(request=_Plain(scope))), now))
+        except VisitorError:
+            pass  # whoever says nothing of themselves is known by the address
+        if not wait:
+            await self._app(scope, receive, send)
+            return
+        self._metrics.refused.labels("rate").inc()
+        more = {"retry-after": str(int(wait) + 1)}
+        await _answer(send, 429, {"detail": "That is too much at once. Wait a little."}, more=more)
+
+    def _address(self, scope: Scope) -> str:
+        behind = [part.strip() for part in _header(scope, "x-forwarded-for").split(",") if part.strip()]
+        if self._proxies and len(behind) >= self._proxies:
+            return behind[-self._proxies]
+        return str((scope.get("client") or ("",))[0])
+
+
+class Buckets:
+    """For each name a bucket of `per_minute` tokens that fills evenly. Only the names used last are kept."""
+
+    KEPT = 10_000
+
+    def __init__(self, per_minute: int) -> None:
+        self._most = float(per_minute)
+        self._full: OrderedDict[str, tuple[float, float]] = OrderedDict()  # name -> tokens, when
+
+    def take(self, name: str, now: float) -> float:
+        """Takes a token; returns 0, or the seconds until there is one."""
+        tokens, then = self._full.pop(name, (self._most, now))
+        tokens = min(self._most, tokens + (now - then) * self._most / 60)
+        wait = 0.0 if tokens >= 1 else (1 - tokens) * 60 / self._most
+        self._full[name] = (tokens - 1 if not wait else tokens, now)
+        while len(self._full) > self.KEPT:
+            self._full.popitem(last=False)
+        return wait
+
+
+class _Plain:
+    """What `owner_of` needs of a request, from the scope alone."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _header(scope: Scope, name: str) -> str:
+    wanted = name.encode()
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
+
+
+async def _answer(
+    send: Send, status: int, body: Any, kind: str = "application/json", more: dict[str, str] | None = None
+) -> None:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"content-type": kind, "content-length": str(len(data)), "cache-control": "no-store", **(more or {})}
+    plain = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": plain})
+    await send({"type": "http.response.body", "body": data})
