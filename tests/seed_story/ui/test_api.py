@@ -22,8 +22,8 @@ ENDPOINTS = set(
     "new_story continue_story visualize tell_anew redraw_scene redraw_until_it_fits edit_and_draw suggest_words "
     "retell_scene retell_all likeness see add_own_scene replace_picture list_stories get_story search edit_scene "
     "keep_scene rename_story duplicate_story delete_story restore_story delete_scene graft name_branch undo redo "
-    "archive_story import_story export_video export_story list_jobs get_job cancel_job get_settings set_settings "
-    "voices readiness".split()
+    "share_story list_links unshare_story archive_story import_story export_video export_story list_jobs get_job "
+    "cancel_job get_settings set_settings voices readiness".split()
 )
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map."
 
