@@ -122,7 +122,9 @@ def pack_linears(module: nn.Module, bits: Bits) -> None:
 
 
 def int8_is_faster(weight: Tensor) -> bool:
-    """Whether one word passes a matrix faster in 8 bit on this processor. Told by its kind, not by a stopwatch: a machine
-    must always tell the same story."""
+    """Whether one word passes a matrix faster in 8 bit on this processor.
+
+    Told by its kind, not by a stopwatch: a machine must always tell the same story.
+    """
     known = torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
     return known and weight.device.type == "cpu" and weight.numel() >= WORTH_IT and weight.shape[1] % 32 == 0
