@@ -20,8 +20,13 @@ logger = logging.getLogger(__name__)
 
 MEMORY = "SEED_STORY_MEMORY"  # the name of a plan, or auto
 COMPILE = "SEED_STORY_COMPILE"  # no, blocks, whole
+LENT = "SPACES_ZERO_GPU"  # set where GPUs are lent for each call
 ON_CPU = Speed(channels_last=False, graphs=False)
-ON_GPU = Speed(attention="cudnn", preview=4, int8_words=False)
+ON_GPU = Speed(attention="cudnn", preview=2, int8_words=False)
+
+
+def _lent() -> bool:
+    return os.environ.get(LENT, "").lower() in ("1", "true")
 
 
 def pick_device(wanted: str = "auto") -> str:
@@ -38,13 +43,14 @@ def pick_device(wanted: str = "auto") -> str:
 
 
 def plan_for(preset: Preset, device: str, sizes: Mapping[str, float] | None = None) -> MemoryPlan | None:
-    """The memory plan for a GPU: the one that the environment names, or what fits; None on a CPU. It is logged.
+    """The memory plan for a GPU: the one that the environment names, or what fits. It is logged. None on a CPU, and
+    where GPUs are lent call by call.
 
     Raises InputError for a name that no plan has.
     """
     import torch
 
-    if not device.startswith("cuda"):
+    if not device.startswith("cuda") or _lent():
         return None
     wanted = os.environ.get(MEMORY, "").strip() or "auto"
     free = torch.cuda.mem_get_info(torch.device(device))[0]
@@ -81,7 +87,8 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
     speed = speed_for(device)
     if plan is None:
         model.to(device)
-        model.hasten(speed)
+        if not _lent():  # there is no GPU yet, and nothing recorded would outlive a loan
+            model.hasten(speed)
         return StoryEngine(model)
     from seed_story.library import home
 

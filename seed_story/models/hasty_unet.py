@@ -75,6 +75,8 @@ class HastyUnet:
             for attn, whole in joined.items():
                 attn.processor.joined = _in_fp8(whole) if isinstance(whole, nn.Linear) else whole
         self._run: Any = self._eager
+        for module in self._repeated():
+            module._compiled_call_impl = None  # as `Module.compile` sets it
         if speed.compiled != "no":
             self.compile()
         graphs = speed.graphs and next(unet.parameters()).is_cuda
@@ -103,9 +105,11 @@ class HastyUnet:
         if self.speed.compiled == "whole":
             self._run = torch.compile(self._eager, dynamic=False)
             return
-        for module in self.unet.modules():
-            if type(module).__name__ in REPEATED:
-                module.compile(dynamic=False)
+        for module in self._repeated():
+            module.compile(dynamic=False)
+
+    def _repeated(self) -> list[Any]:
+        return [module for module in self.unet.modules() if type(module).__name__ in REPEATED]
 
     def _eager(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
         if self.speed.channels_last:

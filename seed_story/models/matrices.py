@@ -6,7 +6,6 @@ PyTorch's own kernel; elsewhere weights are widened beside the product, which a 
 
 from __future__ import annotations
 
-import time
 from typing import Literal
 
 import torch
@@ -15,7 +14,7 @@ from torch import Tensor, nn
 
 Bits = Literal[16, 8, 4]
 GROUP = 64  # inputs that share a scale in 4 bit
-TRIES = 5
+WORTH_IT = 1 << 20  # numbers of a matrix from which on reading them is what takes the time
 FLOAT8_MOST = 448.0  # the largest float8 with four bits of exponent
 
 
@@ -122,23 +121,10 @@ def pack_linears(module: nn.Module, bits: Bits) -> None:
             pack_linears(child, bits)
 
 
-@torch.no_grad()
 def int8_is_faster(weight: Tensor) -> bool:
-    """Whether one word passes a matrix faster in 8 bit, on this machine's processor; takes some milliseconds."""
-    if weight.is_cuda or not hasattr(torch, "_weight_int8pack_mm"):
-        return False
-    word = torch.randn(1, weight.shape[1], dtype=weight.dtype)
-    small = Int8Matrix(weight)
-    try:
-        return _fastest(lambda: small(word)) < _fastest(lambda: F.linear(word, weight))
-    except (RuntimeError, NotImplementedError):
-        return False
+    """Whether one word passes a matrix faster in 8 bit on this processor.
 
-
-def _fastest(run: object) -> float:
-    found = []
-    for _ in range(TRIES):
-        begin = time.perf_counter()
-        run()  # type: ignore[operator]
-        found.append(time.perf_counter() - begin)
-    return min(found)
+    Told by its kind, not by a stopwatch: a machine must always tell the same story.
+    """
+    known = torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
+    return known and weight.device.type == "cpu" and weight.numel() >= WORTH_IT and weight.shape[1] % 32 == 0

@@ -19,18 +19,20 @@ from seed_story.models.story_model import StoryModel
 
 
 class Box:
-    """One module that comes to the device and goes."""
+    """One module that comes to the device and goes. What `stays` there is not pinned: that would take as long as
+    moving it."""
 
-    def __init__(self, module: nn.Module, device: torch.device) -> None:
-        self.module, self.device, self.here = module, device, False
+    def __init__(self, module: nn.Module, device: torch.device, *, stays: bool) -> None:
+        self.module, self.device, self.stays, self.here = module, device, stays, False
         self._waiting: dict[tuple[nn.Module, str], Tensor] = {}
 
     def put(self) -> None:
         if self.here:
             return
         for owner, name, tensor in _tensors(self.module):
-            waiting = self._waiting.setdefault((owner, name), _pinned(tensor, self.device))
-            _set(owner, name, waiting.to(self.device, non_blocking=True))
+            if (owner, name) not in self._waiting:
+                self._waiting[owner, name] = tensor.data if self.stays else _pinned(tensor, self.device)
+            _set(owner, name, self._waiting[owner, name].to(self.device, non_blocking=True))
         self.here = True
 
     def drop(self) -> None:
@@ -65,9 +67,9 @@ class Placement:
         if bits != 16:
             pack_linears(model.language_model.causal_lm.model.layers, bits)
         self._speed = speed
-        self._language = Box(model.language_model, self.device)
-        self._drawing = Box(model.detokenizer, self.drawing_device)
-        self._eyes = Box(model.visual_tokenizer, self.drawing_device)
+        self._language = Box(model.language_model, self.device, stays=not turns)
+        self._drawing = Box(model.detokenizer, self.drawing_device, stays=not turns and not eyes_aside)
+        self._eyes = Box(model.visual_tokenizer, self.drawing_device, stays=not turns and not eyes_aside)
         if model.reader is not None:
             model.reader.to(self.drawing_device)
         if turns:

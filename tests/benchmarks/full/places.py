@@ -104,6 +104,7 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
         _leave(place)
     del place
     model.drafter = None
+    model.to("cpu")  # whatever came half-way
     model.__dict__.pop("negative_features", None)
     release(at.device)
     shown = median(seconds[1:]) if len(seconds) > 1 else 0.0
@@ -186,7 +187,7 @@ def two(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
                 if waiting is not None:
                     waiting.result()
                 waiting = brush.submit(draw, model, made.features, steps=steps, guidance=7.5)
-                if not apart or scene == 1:
+                if not apart or scene < 2:  # the first ones record their steps
                     waiting.result()
             assert waiting is not None
             waiting.result()
