@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import torch
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 Step = TypeVar("Step")
 Cancel = Callable[[], bool]
-_Held = threading.Lock | threading.BoundedSemaphore
+_Held: TypeAlias = "threading.Lock | threading.BoundedSemaphore"  # what a telling holds
 PREVIEWS = 2  # pictures shown while one is being denoised, at most
 SURE = 0.5  # what the reader says with less probability is not told
 PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is being told
