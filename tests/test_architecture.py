@@ -40,6 +40,7 @@ PART_OF = {
     "branches": "story",
     "cast": "story",
     "following": "story",
+    "introduction": "story",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "conversion": "weights",
