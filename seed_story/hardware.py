@@ -71,7 +71,7 @@ def speed_for(device: str) -> Speed:
     if compiled not in ("no", "blocks", "whole"):
         raise InputError(f"{COMPILE} is {compiled!r}; it may be no, blocks or whole.")
     if not device.startswith("cuda"):
-        return ON_CPU
+        return ON_CPU  # words are drafted where 8 bit is faster; in float32 transformers' own pass is
     return replace(ON_GPU, compiled=compiled)  # type: ignore[arg-type]
 
 
@@ -82,13 +82,15 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
     import torch
 
     from seed_story.engine import StoryEngine
+    from seed_story.models.matrices import int8_is_faster
     from seed_story.models.placement import Placement
 
     speed = speed_for(device)
     if plan is None:
         model.to(device)
         if not _lent():  # there is no GPU yet, and nothing recorded would outlive a loan
-            model.hasten(speed)
+            small = int8_is_faster(model.language_model.lm_head.weight)
+            model.hasten(replace(speed, draft=small and speed.draft))
         return StoryEngine(model)
     from seed_story.library import home
 

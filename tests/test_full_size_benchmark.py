@@ -10,7 +10,6 @@ from tests.benchmarks import full_size
 from tests.benchmarks.full.setting import PHASES
 
 
-@pytest.mark.slow
 def test_sections_add_to_one_report(tmp_path, capsys):
     common = ["--tiny", "--compiled", "no", "--attention", "usual", "--scenes", "2", "--out", str(tmp_path)]
     full_size.main([*common, "--sections", "reference"])
