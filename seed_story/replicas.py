@@ -127,7 +127,9 @@ def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> Lo
             raise StoryError("Ray is not installed. Run: pip install -r requirements-ray.txt") from error
         progress(0.1, "Looking for replicas of the storyteller")
         if not ray.is_initialized():
-            ray.init(address=os.environ.get("RAY_ADDRESS"), namespace=APP, log_to_driver=False, logging_level="WARNING")
+            ray.init(
+                address=os.environ.get("RAY_ADDRESS"), namespace=APP, log_to_driver=False, logging_level=logging.WARNING
+            )
         progress(0.3, "Starting replicas of the storyteller")
         handle = _handle(serve, lambda: _deployment(serve, preset, device, tellings))
         facts = handle.facts.remote().result(timeout_s=READY_SECONDS)
