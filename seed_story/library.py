@@ -100,7 +100,7 @@ class Library(JobRows, ShareRows):
         try:
             if self._engine.url.get_backend_name() == "sqlite" and self._engine.url.database:
                 keep_copy(Path(self._engine.url.database).absolute())
-            with self._write() as db:
+            with self._connected(self._writing) as db, db.begin():
                 prepare(db)
         except OSError as error:
             raise StoryError(f"The library of before could not be copied ({error}). Nothing was changed.") from error

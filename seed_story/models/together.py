@@ -36,8 +36,8 @@ Answer = TypeVar("Answer")
 class Meeting(Generic[Wish, Answer]):
     """Runs the wishes of several threads with one call.
 
-    A wish waits until everybody who takes part has one, or for `patience` seconds, whichever is shorter; so nobody
-    waits for a telling that is busy elsewhere. One of those who wait does the work for all.
+    A wish waits while others are served, and then until everybody who takes part has one, but no longer than
+    `patience` seconds; so nobody waits for a telling that is busy elsewhere. One of those who wait works for all.
     """
 
     def __init__(self, run: Callable[[list[Wish]], list[Answer]], *, patience: float = PATIENCE) -> None:
@@ -45,6 +45,7 @@ class Meeting(Generic[Wish, Answer]):
         self._news = threading.Condition()
         self._waiting: list[_Asked[Wish, Answer]] = []
         self._present = 0
+        self._running, self._idle_since = False, 0.0
         self.sizes: dict[int, int] = {}  # how many wishes went together -> how often
 
     @contextmanager
@@ -61,17 +62,20 @@ class Meeting(Generic[Wish, Answer]):
 
     def ask(self, wish: Wish) -> Answer:
         asked: _Asked[Wish, Answer] = _Asked(wish)
-        end = time.monotonic() + self._patience
+        batch: list[_Asked[Wish, Answer]] = []
+        came = time.monotonic()
         with self._news:
             self._waiting.append(asked)
             self._news.notify_all()
-            while asked in self._waiting and len(self._waiting) < self._present:
-                if (left := end - time.monotonic()) <= 0:
-                    break
-                self._news.wait(left)
-            batch = self._waiting if asked in self._waiting else []
-            if batch:
-                self._waiting = []
+            while asked in self._waiting:
+                if self._running:  # whoever comes while others are served waits for the end, and goes with the next
+                    self._news.wait()
+                    continue
+                left = max(came, self._idle_since) + self._patience - time.monotonic()
+                if len(self._waiting) >= self._present or left <= 0:
+                    batch, self._waiting, self._running = self._waiting, [], True
+                else:
+                    self._news.wait(left)
         if batch:
             self._serve(batch)
         asked.done.wait()
@@ -92,6 +96,9 @@ class Meeting(Generic[Wish, Answer]):
             self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
             for asked in batch:
                 asked.done.set()
+            with self._news:
+                self._running, self._idle_since = False, time.monotonic()
+                self._news.notify_all()
 
 
 class _Asked(Generic[Wish, Answer]):

@@ -233,10 +233,10 @@ def test_stories_live_in_a_store_that_speaks_s3(tmp_path, monkeypatch):
             "import sys, pathlib; from tests.kept import open_shelf; shelf = open_shelf(pathlib.Path(sys.argv[1]));"
             "print(shelf.archive(shelf.list_stories()[0].id, pathlib.Path(sys.argv[2])))"
         )
+        shelf.close()  # what is written lies in the file then
         home = tmp_path / "elsewhere"
         home.mkdir()
         (home / "library.sqlite3").write_bytes((tmp_path / "library.sqlite3").read_bytes())
-        shelf.close()
         other = [sys.executable, "-c", code, str(home), str(tmp_path / "story.zip")]
         subprocess.run(other, check=True, cwd=ROOT, env=os.environ | environment, timeout=120)
         again = open_shelf(tmp_path / "third")

@@ -121,7 +121,7 @@ def test_who_comes_meanwhile_goes_together():
             going.wait(10)
         return wishes
 
-    meeting: Meeting[int, int] = Meeting(run, patience=0.2)
+    meeting: Meeting[int, int] = Meeting(run, patience=0.02)  # much shorter than what goes on meanwhile
     threads = [threading.Thread(target=meeting.ask, args=(number,)) for number in range(4)]
     with meeting.present(), meeting.present(), meeting.present():
         threads[0].start()
