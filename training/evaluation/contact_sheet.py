@@ -42,7 +42,7 @@ def lay_out(stories: Sequence[ToldStory], out: Path) -> None:
             words = "\n".join(textwrap.wrap(text, 31)[:LINES])
             brush.multiline_text((left, top + CELL + 6), words, font=font, fill=INK, spacing=4)
     out.parent.mkdir(parents=True, exist_ok=True)
-    sheet.save(out, quality=85)
+    sheet.save(out, quality=78)
 
 
 def main() -> None:
