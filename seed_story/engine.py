@@ -29,7 +29,7 @@ from seed_story.models.placement import Placement
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.models.together import Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
-from seed_story.prompt import strip_for_display
+from seed_story.prompt import plainly, sentences_of, strip_for_display
 
 logger = logging.getLogger(__name__)
 
@@ -211,7 +211,10 @@ class StoryEngine:
             shown = [""] * len(seeds)
             with self._placed("telling"):
                 state, names = self._state(path, attention, cancel)
-                items = self.model.next_scene(state, seeds=seeds, sampling=sampling, direction=direction, exact=exact)
+                heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
+                items = self.model.next_scene(
+                    state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard
+                )
                 for item in self._among_others(items, words=True):
                     _stop_if(cancel)
                     whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,8 @@ from seed_story.errors import WeightsError
 SEPARATOR = "[INST]"
 BOI, EOI, IMAGE_TOKEN = "<img>", "</img>", "<img_{:05d}>"
 IGNORE = -100
+
+FEWEST_REPEATED = 4  # words; short cries ("Oh no!") may come again
 
 _TAG = re.compile(r"\s*<[^>]*>\s*")
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)]*(?=\s|$)""")
@@ -46,6 +48,33 @@ def last_full_sentence(text: str) -> str:
     """`text` up to the end of its last complete sentence; all of it if there is none."""
     ends = list(_SENTENCE_END.finditer(text))
     return text[: ends[-1].end()] if ends else text
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, whole, with the blanks before them; what follows the last one is one too."""
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    pieces = [text[start:end] for start, end in zip(ends, [*ends[1:], len(text)], strict=True)]
+    return [piece for piece in pieces if piece]
+
+
+def plainly(sentence: str) -> str:
+    """A sentence without capitals and marks, as it is compared with others; "" if it is too short to be a repeat."""
+    words = re.findall(r"[\w']+", sentence.lower())
+    return " ".join(words) if len(words) >= FEWEST_REPEATED else ""
+
+
+def without_repeats(text: str, heard: Collection[str], given: int = 0) -> str:
+    """`text` less the sentences that `heard` (see `plainly`) has or that come twice in it, one at least left.
+
+    The first `given` characters are somebody else's and stay.
+    """
+    kept, seen = [], set(heard)
+    for sentence in sentences_of(text[given:]):
+        if (plain := plainly(sentence)) not in seen or not plain:
+            kept.append(sentence)
+            seen.add(plain)
+    left = text[:given] + "".join(kept)
+    return left.strip() or text
 
 
 @dataclass

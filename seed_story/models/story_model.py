@@ -11,7 +11,7 @@ Shapes: F feature tokens of width D; T_in, T_out image tokens; H width of the la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,7 +27,7 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.models.speed import Speed
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import AttentionSettings, Preset, Sampling
-from seed_story.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display
+from seed_story.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
 
 
 @dataclass(frozen=True)
@@ -161,12 +161,13 @@ class StoryModel(nn.Module):
         sampling: Sampling | None = None,
         direction: str = "",
         exact: bool = False,
+        heard: Collection[str] = (),
     ) -> Iterator[Word | SceneTold]:
         """Tell one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
         `SceneTold` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut back
-        to its last full sentence.
+        to its last full sentence, and sentences that the story has `heard` (see `prompt.plainly`) are left out.
         """
         assert state.scenes, "a story begins with a scene that somebody gives"
         assert direction or not exact, "exactly no words are no scene"
@@ -175,12 +176,12 @@ class StoryModel(nn.Module):
         direction = strip_for_display(direction)
         forced = self.tokens.encode(SEPARATOR + direction)
         if self.drafter is not None:
-            yield from self._drafted(state, seeds, sampling, direction, exact, forced)
+            yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard)
             return
         prefix = state.cache.fork()
         scores = self.language_model.logits(self._read_ids(prefix, [forced])[:, -1])  # [1, V]
         batch = prefix.fork() if len(seeds) == 1 else prefix.repeated(len(seeds))
-        writers = [_Writer(self.tokens, index, seed, forced, direction) for index, seed in enumerate(seeds)]
+        writers = [_Writer(self.tokens, index, seed, forced, direction, heard) for index, seed in enumerate(seeds)]
         live = [] if exact else list(writers)
         if exact:
             for index, writer in enumerate(writers):
@@ -211,10 +212,11 @@ class StoryModel(nn.Module):
         direction: str,
         exact: bool,
         forced: list[int],
+        heard: Collection[str],
     ) -> Iterator[Word | SceneTold]:
         """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
         assert self.drafter is not None
-        writers = [_Writer(self.tokens, index, seed, forced, direction) for index, seed in enumerate(seeds)]
+        writers = [_Writer(self.tokens, index, seed, forced, direction, heard) for index, seed in enumerate(seeds)]
         if not exact:
             self.drafter.seat(state.cache, len(seeds), len(forced) + sampling.max_text_tokens)
             scores = self.drafter.read([forced] * len(seeds))
@@ -282,8 +284,16 @@ class StoryModel(nn.Module):
 class _Writer:
     """One candidate's words while they are drawn."""
 
-    def __init__(self, tokens: StoryTokens, candidate: int, seed: int, forced: list[int], direction: str) -> None:
-        self.tokens, self.candidate, self.direction = tokens, candidate, direction
+    def __init__(
+        self,
+        tokens: StoryTokens,
+        candidate: int,
+        seed: int,
+        forced: list[int],
+        direction: str,
+        heard: Collection[str] = (),
+    ) -> None:
+        self.tokens, self.candidate, self.direction, self.heard = tokens, candidate, direction, heard
         self.generator = torch.Generator().manual_seed(seed)
         self.forced, self.sampled = forced, list[int]()
         self.told = len(tokens.decode(forced))
@@ -304,10 +314,9 @@ class _Writer:
 
     def final_text(self) -> str:
         text = self.text()
-        if not self.cut:
-            return text
-        shorter = last_full_sentence(text)
-        return shorter if len(shorter) >= len(self.direction) else text
+        if self.cut and len(shorter := last_full_sentence(text)) >= len(self.direction):
+            text = shorter
+        return without_repeats(text, self.heard, given=len(self.direction)) if self.sampled else text
 
 
 def with_features(told: SceneTold, features: Tensor) -> SceneTold:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seed_story.errors import WeightsError
 from seed_story.prompt import (
@@ -14,7 +16,9 @@ from seed_story.prompt import (
     debug_tokenizer,
     last_full_sentence,
     load_tokenizer,
+    sentences_of,
     strip_for_display,
+    without_repeats,
 )
 from tests.tiny import tiny_tokens
 
@@ -90,3 +94,29 @@ def test_continuations_of_a_word() -> None:
 
 def test_what_no_database_takes_is_not_shown() -> None:
     assert strip_for_display("The fox\0 went\0out.") == "The fox went out."
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "left"),
+    [
+        ("Zoe sang. The old bridge creaked a little.", ["the old bridge creaked a little"], "Zoe sang."),
+        ("The old bridge creaked a LITTLE! Zoe sang.", ["the old bridge creaked a little"], "Zoe sang."),
+        ('"I can help you now," said Zoe. Oh no! Oh no!', [], '"I can help you now," said Zoe. Oh no! Oh no!'),
+        ("A strong wind was blowing. Zoe sang. A strong wind was blowing.", [], "A strong wind was blowing. Zoe sang."),
+        ("A strong wind was blowing.", ["a strong wind was blowing"], "A strong wind was blowing."),  # else no words
+        ("A strong wind blew and", ["zoe sang a little song"], "A strong wind blew and"),
+    ],
+)  # fmt: skip
+def test_what_was_told_before_is_not_told_again(text: str, heard: list[str], left: str) -> None:
+    assert without_repeats(text, heard) == left
+
+
+def test_the_words_of_a_person_stay_even_if_they_repeat() -> None:
+    own = "A strong wind was blowing."
+    text = f"{own} Zoe sang a song. {own}"
+    assert without_repeats(text, ["a strong wind was blowing"], given=len(own)) == f"{own} Zoe sang a song."
+
+
+@given(st.text(alphabet='ab AB.!?" ', max_size=60))
+def test_sentences_are_all_of_the_text(text: str) -> None:
+    assert "".join(sentences_of(text)) == text

@@ -266,3 +266,19 @@ def test_a_candidate_does_not_depend_on_its_siblings() -> None:
 
     together = draw([0, 1, 2])
     assert [draw([row])[0] for row in range(3)] == together
+
+
+def test_a_sentence_that_was_heard_is_left_out_as_if_it_had_never_been_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The picture and what follows are those of the shorter words."""
+    model = tiny_story_model()
+    script = model.tokens.encode("[INST]Zoe sang a song. The old bridge creaked.")[len(model.tokens.encode("[INST]")) :]
+    left = [*script, None]
+    monkeypatch.setattr(type(model), "_choose", lambda self, live, scores, sampling: [left.pop(0)])
+    sampling = replace(GREEDY, max_text_tokens=len(script) + 5)
+    heard = ["the old bridge creaked"]
+    *_, shorter = model.next_scene(told(model, 2), seeds=[0], sampling=sampling, heard=heard)
+    *_, exact = model.next_scene(told(model, 2), seeds=[0], direction="Zoe sang a song.", exact=True)
+    assert isinstance(shorter, SceneTold) and isinstance(exact, SceneTold)
+    assert shorter.text == exact.text == "Zoe sang a song."
+    torch.testing.assert_close(shorter.features, exact.features, rtol=1e-4, atol=1e-5)
+    assert shorter.state.cache.positions == exact.state.cache.positions
