@@ -96,13 +96,20 @@ class Teller:
         yield from self._saving(story, events, finished, "edit" if replaces else None)
 
     def words(
-        self, path: tuple[Scene, ...], seed: int, direction: str, chosen: TellingSettings, cancel: Cancel | None
+        self,
+        path: tuple[Scene, ...],
+        seed: int,
+        direction: str,
+        chosen: TellingSettings,
+        cancel: Cancel | None,
+        *,
+        strength: str = "begin",
     ) -> str:
         """Words for the scene after a path; no picture is drawn and nothing is saved."""
         from seed_story.engine import TextDone
 
         engine = self._loader.wait(cancel=cancel)
-        turns, wish = self._turns(path, direction, "begin")
+        turns, wish = self._turns(path, direction, strength)
         events = engine.continue_story(
             turns,
             seeds=[seed],

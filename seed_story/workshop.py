@@ -97,12 +97,17 @@ class Workshop(Shelf):
     def suggest_words(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
     ) -> str:
-        """Other words for a scene, as the storyteller would tell it now. Nothing is changed."""
+        """Other words for a scene, as the storyteller would tell it now. Nothing is changed.
+
+        What was given word for word is not given again: other words are wanted.
+        """
         (number,) = checks.seeds_for(seed, 1)
         story = self.library.get_story(story_id, owner=owner)
         scene = self._told(story, scene_id)
         chosen = TellingSettings.of(scene.settings.get("telling"))
-        return self._teller.words(story.path_to(scene_id)[:-1], number, _direction(scene), chosen, cancel)
+        strength = _strength(scene)
+        direction = "" if strength == "exact" else _direction(scene)
+        return self._teller.words(story.path_to(scene_id)[:-1], number, direction, chosen, cancel, strength=strength)
 
     def edit_and_draw(
         self,

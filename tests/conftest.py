@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -55,3 +56,12 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         server: Postgres = request.getfixturevalue("postgres_server")
         monkeypatch.setenv("DATABASE_URL", server.new_database())
     return request.param
+
+
+@pytest.fixture
+def no_loop() -> Iterator[None]:
+    """As if no event loop were running in this thread: Playwright leaves one behind while its browser lives."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)

@@ -19,7 +19,8 @@ PICTURE = ".spread .picture img"
 def open_editing(window: Page) -> None:
     if not window.is_visible("#edit-words textarea"):
         window.click("#editing button >> nth=0")
-    window.wait_for_selector("#edit-words textarea")
+        window.wait_for_selector("#edit-words textarea")
+        window.wait_for_timeout(800)  # Gradio makes what is inside only now; a hand is not faster than that
 
 
 def edit(window: Page, words: str, button: str = "#edit-keep") -> str:

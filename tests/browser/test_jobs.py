@@ -133,6 +133,8 @@ def test_a_killed_server_loses_no_finished_scene(chromium: Browser, tmp_path: Pa
         window.fill("#direction textarea", " ".join(sentences))
         window.click("#tell")
         window.wait_for_function("Number(document.querySelector('.strip .here')?.innerText) > 1")
+        while scenes_kept(tmp_path / "home") < 3:  # the second is shown while it is being told
+            time.sleep(0.02)
         os.kill(first.pid, signal.SIGKILL)
         address = window.url
     told = scenes_kept(tmp_path / "home")

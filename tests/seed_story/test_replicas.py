@@ -120,6 +120,7 @@ def ray_cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_loop")
 def test_two_replicas_two_studios_one_postgresql_and_a_kill(tmp_path, postgres_server, monkeypatch, ray_cluster):
     monkeypatch.setenv("DATABASE_URL", postgres_server.new_database())
     load = remote_engine("debug", "cpu")

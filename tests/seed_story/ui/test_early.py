@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from seed_story.ui.early import FONTS, EarlyHead, early_head
 
 PAGE = b"<!doctype html><html><head><title>x</title></head><body><head></body></html>"
@@ -33,12 +35,14 @@ def answered(body: bytes, kind: str, *headers: tuple[bytes, bytes], method: str 
     return dict(got[0]["headers"]), b"".join(message.get("body", b"") for message in got[1:])
 
 
+@pytest.mark.usefixtures("no_loop")
 def test_a_page_gets_it_once_and_its_length_is_right():
     headers, body = answered(PAGE, "text/html; charset=utf-8")
     assert body == PAGE.replace(b"<head>", b"<head><i>early</i>", 1)
     assert headers[b"content-length"] == str(len(body)).encode()
 
 
+@pytest.mark.usefixtures("no_loop")
 def test_all_else_stays_as_it_is():
     assert answered(PAGE, "application/json")[1] == PAGE
     assert answered(PAGE, "text/html", (b"content-encoding", b"gzip"))[1] == PAGE

@@ -129,6 +129,7 @@ def ask(app: Any, method: str, address: str, headers: dict[str, str]) -> int:
     return said[0]["status"]
 
 
+@pytest.mark.usefixtures("no_loop")
 def test_who_asks_too_much_waits_and_others_do_not(tmp_path):
     async def page(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})

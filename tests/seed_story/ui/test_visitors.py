@@ -23,7 +23,7 @@ from tests.seed_story.ui.conftest import ANN, BOB, OPENING
 # Verbs that touch no story: they need no owner. `finished` takes a job that was found for its owner.
 OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close leave finished".split())
 # A link is the right to read; nobody needs to own it.
-OF_NOBODY |= {"shared_page"}
+OF_NOBODY |= {"shared_page", "voice_sample"}
 # These take a story or a scene that was found for its owner, not an id.
 OF_WHAT_WAS_FOUND = {"image_path", "thumbnail_path", "story_json"}
 
