@@ -43,17 +43,26 @@ PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is 
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """One scene of the path: display text and visual features [F, D]. `key` is the caller's own name for it."""
+    """One scene of the path: display text and visual features [F, D]. `key` is the caller's own name for it.
+
+    `aside` is what only the storyteller hears behind the text; the reader has not been told it.
+    """
 
     text: str
     features: np.ndarray = field(repr=False)
     key: str = ""
+    aside: str = ""
+
+    @property
+    def read(self) -> str:
+        """What the model reads."""
+        return f"{self.text} {self.aside}" if self.aside else self.text
 
     @cached_property
     def digest(self) -> str:
         """Names the content: equal scenes share their attention state, whoever told them."""
         features = np.ascontiguousarray(self.features, dtype=np.float16)
-        return hashlib.sha256(strip_for_display(self.text).encode() + b"\0" + features.tobytes()).hexdigest()
+        return hashlib.sha256(strip_for_display(self.read).encode() + b"\0" + features.tobytes()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -321,7 +330,7 @@ class StoryEngine:
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
             _stop_if(cancel)
-            text = path[index].text if index else self._opening(path[0])
+            text = path[index].read if index else self._opening(path[0])
             ids = self.model.tokens.scene_ids(text, first=index == 0)
             with self._alone():
                 state = self.model.read_scene(state, ids, self._tensor(path[index].features))
@@ -334,9 +343,9 @@ class StoryEngine:
         """The opening as the model reads it: with the looks that its words leave to the picture."""
         reader = self.model.reader
         if reader is None or not self.preset.introduces:
-            return turn.text
+            return turn.read
         kinds = next((words for name, words in reader.config.attributes.items() if name.startswith("kind")), ())
-        return introduced(turn.text, self._read(turn.features), [word for word in kinds if word])
+        return introduced(turn.read, self._read(turn.features), [word for word in kinds if word])
 
     def _read(self, features: np.ndarray) -> dict[str, tuple[str, float]]:
         """The reader's words for stored features [F, D]; none without a reader."""

@@ -130,12 +130,12 @@ class Teller:
         """
         from seed_story.engine import Turn
 
-        texts = [scene.text for scene in path]
-        if strength == "hint" and direction:
-            texts[-1], direction = f"{texts[-1]} {direction}", ""
+        asides = [""] * len(path)
+        if strength == "hint":
+            asides[-1], direction = direction, ""
         turns = [
-            Turn(text, self._library.features(scene.features), turn_key(scene.features, text))
-            for scene, text in zip(path, texts, strict=True)
+            Turn(scene.text, self._library.features(scene.features), turn_key(scene.features, scene.text), aside)
+            for scene, aside in zip(path, asides, strict=True)
         ]
         return turns, direction
 
