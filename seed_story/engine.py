@@ -126,11 +126,6 @@ class AttentionMemo:
     def __len__(self) -> int:
         return len(self._states)
 
-    @property
-    def newest(self) -> StoryState | None:
-        """The state that was kept or used last."""
-        return next(reversed(self._states.values()), None)
-
     def get(self, key: Hashable) -> StoryState | None:
         with self._lock:
             if key in self._states:
@@ -182,6 +177,7 @@ class StoryEngine:
         """
         if self._placement is not None:
             return
+        self.model.drafter = None  # its buffers hold one story
         self._together = Together(self.model)
         self._busy = threading.BoundedSemaphore(tellings)
 
@@ -338,6 +334,10 @@ class StoryEngine:
             state = self.model.settled(state)
         self.memo.put(self._key(names, attention), state)
         return state, names
+
+    def remembered(self, path: Sequence[Turn], attention: AttentionSettings | None = None) -> StoryState | None:
+        """The attention state after `path`, if it is still kept."""
+        return self.memo.get(self._key([turn.digest for turn in path], attention))
 
     def _opening(self, turn: Turn) -> str:
         """The opening as the model reads it: with the looks that its words leave to the picture."""

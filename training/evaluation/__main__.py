@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +28,7 @@ from training.evaluation.openings import kept_figures
 from training.evaluation.probes import FILE, load_probe, read_pictures
 from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
-from training.evaluation.telling import shard, tell_stories, write_truth
+from training.evaluation.telling import shard, storyteller, tell_stories, write_truth
 from training.evaluation.wording import EndingReader
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -37,17 +36,19 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 def tell(arguments: argparse.Namespace) -> None:
     preset = PRESETS[arguments.preset]
-    attention = replace(preset.attention, mode=arguments.attention) if arguments.attention else None
+    attention = None
+    if arguments.attention:  # as in the paper, which keeps no whole opening
+        attention = replace(preset.attention, mode=arguments.attention, keep_opening=False)
     changes = {} if arguments.temperature is None else {"temperature": arguments.temperature}
     tell_stories(
-        storyteller(arguments), arguments.folder, stories=arguments.stories, scenes=arguments.scenes,
+        teller(arguments), arguments.folder, stories=arguments.stories, scenes=arguments.scenes,
         attention=attention, sampling=replace(preset.sampling, **changes), seed=arguments.seed, shard=arguments.shard,
-        given=arguments.given,
+        given=arguments.given, at_once=arguments.at_once,
     )  # fmt: skip
 
 
 def truth(arguments: argparse.Namespace) -> None:
-    write_truth(arguments.folder, stories=arguments.stories, scenes=arguments.scenes)
+    write_truth(arguments.folder, stories=arguments.stories, scenes=arguments.scenes, shard=arguments.shard)
 
 
 def score(arguments: argparse.Namespace) -> None:
@@ -76,19 +77,15 @@ def openings(arguments: argparse.Namespace) -> None:
     """Free lines or foreign frames: told on, then what their continuations keep."""
     tell_on = tell_lines if arguments.verb == "lines" else tell_frames
     tell_on(
-        storyteller(arguments), arguments.folder, scenes=arguments.scenes, seed=arguments.seed, shard=arguments.shard
-    )
+        teller(arguments), arguments.folder, scenes=arguments.scenes, seed=arguments.seed, shard=arguments.shard,
+        at_once=arguments.at_once,
+    )  # fmt: skip
     for name, one in kept_figures(read_folder(arguments.folder)).items():
         print(f"{name}: {one.value:.2f} ({one.low:.2f} to {one.high:.2f})")
 
 
-def storyteller(arguments: argparse.Namespace) -> StoryEngine:
-    """The engine of `--preset` with the weights of `--weights`."""
-    from seed_story.weights import load_engine
-
-    if arguments.weights:
-        os.environ["SEED_STORY_WEIGHTS"] = str(arguments.weights.resolve())
-    return load_engine(PRESETS[arguments.preset])
+def teller(arguments: argparse.Namespace) -> StoryEngine:
+    return storyteller(arguments.preset, arguments.weights, arguments.at_once)
 
 
 def report(arguments: argparse.Namespace) -> None:
@@ -137,11 +134,17 @@ def main() -> None:
             command.add_argument("--preset", default="mini", choices=sorted(PRESETS))
             command.add_argument("--weights", type=Path, help="folder of folders of weights, as in SEED_STORY_WEIGHTS")
             command.add_argument("--seed", type=int, default=0)
+            command.add_argument("--at-once", type=int, default=1, help="stories told side by side, in common steps")
+        if name != "score":
             command.add_argument(
                 "--shard", type=shard, default=(0, 1), help="i/n: every nth from the ith, for n processes"
             )
         if name == "tell":
-            command.add_argument("--attention", choices=("dense", "window", "sink", "multimodal_sink"))
+            command.add_argument(
+                "--attention",
+                choices=("dense", "window", "sink", "multimodal_sink"),
+                help="one of the paper's",
+            )
             command.add_argument("--temperature", type=float, help="instead of the preset's; 0 is greedy")
             command.add_argument("--given", action="store_true", help="illustrate the world's captions instead")
         if name == "score":

@@ -16,17 +16,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from seed_story.engine import StoryEngine
-from seed_story.presets import PRESETS
 from training.evaluation.consistency import Answers, Shown
 from training.evaluation.folder import ToldStory, read_folder, told_ids, write_story
 from training.evaluation.probes import load_probe, read_pictures
 from training.evaluation.report import open_scored
 from training.evaluation.said import read_caption
 from training.evaluation.scores import Figure, figures
-from training.evaluation.telling import continue_opening, held_out_stories, picture, shard
+from training.evaluation.telling import (
+    continue_opening,
+    held_out_stories,
+    picture,
+    shard,
+    side_by_side,
+    storyteller,
+)
 from training.world.names import article, outfit
 from training.world.script import Character, StoryScript
 
@@ -49,22 +54,33 @@ def opening(person: Character, place: str) -> str:
 
 
 def tell_diverging(
-    engine: StoryEngine, folder: Path, *, stories: int, scenes: int = 6, seed: int = 0, shard: tuple[int, int] = (0, 1)
+    engine: StoryEngine,
+    folder: Path,
+    *,
+    stories: int,
+    scenes: int = 6,
+    seed: int = 0,
+    shard: tuple[int, int] = (0, 1),
+    at_once: int = 1,
 ) -> None:
     """Two stories from each frame, `SEED-a` and `SEED-b`; facts say who was named and who was only in the picture."""
     folder.mkdir(parents=True, exist_ok=True)
     there = told_ids(folder)
-    for story in tqdm(list(pairs(stories))[shard[0] :: shard[1]], desc=folder.name):
+
+    def tell(story: StoryScript, name: str, named: Character, other: Character) -> None:
+        text = opening(named, story.scenes[0].place)
+        path, pictures = continue_opening(engine, picture(story, 0), text, scenes, seed=seed + story.seed)
+        facts = {"cast": [asdict(named)], "unnamed": asdict(other)}
+        write_story(folder, name, pictures, [turn.text for turn in path], facts)
+
+    todo = []
+    for story in list(pairs(stories))[shard[0] :: shard[1]]:
         people = [story.cast[figure.who] for figure in story.scenes[0].figures]
         for letter, named, other in (("a", *people), ("b", *reversed(people))):
             name = f"{story.seed:06d}-{letter}"
-            if name in there:
-                continue
-            text = opening(named, story.scenes[0].place)
-            told = continue_opening(engine, picture(story, 0), text, scenes, seed=seed + story.seed)
-            facts = {"cast": [asdict(named)], "unnamed": asdict(other)}
-            pictures, texts = zip(*told, strict=True)
-            write_story(folder, name, pictures, texts, facts)
+            if name not in there:
+                todo.append((story, name, named, other))
+    side_by_side(tell, todo, at_once, folder.name)
 
 
 def divergence(stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]]) -> dict[str, Figure]:
@@ -118,6 +134,7 @@ def main() -> None:
     diverge.add_argument("--stories", type=int, default=40)
     diverge.add_argument("--probe", type=Path, help="count what it sees; without, stories are told only")
     diverge.add_argument("--shard", type=shard, default=(0, 1), help="i/n: every nth pair, for n processes")
+    diverge.add_argument("--at-once", type=int, default=1, help="stories told side by side, in common steps")
     tables = verbs.add_parser("table", help="append a table of scored folders")
     tables.add_argument("out", type=Path)
     tables.add_argument("folders", type=Path, nargs="+")
@@ -127,9 +144,10 @@ def main() -> None:
         with arguments.out.open("a", encoding="utf-8") as out:
             out.write("\n" + table(arguments.title, arguments.folders))
         return
-    from seed_story.weights import load_engine
-
-    tell_diverging(load_engine(PRESETS["mini"]), arguments.folder, stories=arguments.stories, shard=arguments.shard)
+    engine = storyteller("mini", at_once=arguments.at_once)
+    tell_diverging(
+        engine, arguments.folder, stories=arguments.stories, shard=arguments.shard, at_once=arguments.at_once
+    )
     if arguments.probe is None:
         return
     stories = read_folder(arguments.folder)

@@ -48,7 +48,13 @@ def read_frames(file: Path = FILE) -> list[Frame]:
 
 
 def tell_frames(
-    engine: StoryEngine, folder: Path, *, scenes: int = 4, seed: int = 0, shard: tuple[int, int] = (0, 1)
+    engine: StoryEngine,
+    folder: Path,
+    *,
+    scenes: int = 4,
+    seed: int = 0,
+    shard: tuple[int, int] = (0, 1),
+    at_once: int = 1,
 ) -> None:
     """Tells every foreign frame on into a folder of stories."""
     openings = [
@@ -61,4 +67,4 @@ def tell_frames(
         )
         for frame in read_frames()
     ]  # fmt: skip
-    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard)
+    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard, at_once=at_once)

@@ -53,11 +53,17 @@ def frame(line: Line, seed: int, size: int = 512) -> Image.Image:
 
 
 def tell_lines(
-    engine: StoryEngine, folder: Path, *, scenes: int = 4, seed: int = 0, shard: tuple[int, int] = (0, 1)
+    engine: StoryEngine,
+    folder: Path,
+    *,
+    scenes: int = 4,
+    seed: int = 0,
+    shard: tuple[int, int] = (0, 1),
+    at_once: int = 1,
 ) -> None:
     """Tells every line on into a folder of stories."""
     openings = [
         Opening(f"line-{number:02d}", partial(frame, line, number), line.text, line.names, line.subject)
         for number, line in enumerate(read_lines())
     ]
-    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard)
+    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard, at_once=at_once)

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
-from tqdm import tqdm
 
 from seed_story.engine import StoryEngine
 from training.evaluation.consistency import Answers
 from training.evaluation.folder import ToldStory, told_ids, write_story
 from training.evaluation.said import Look, StorySoFar, read_caption
 from training.evaluation.scores import Figure, figures
-from training.evaluation.telling import continue_opening
+from training.evaluation.telling import continue_opening, side_by_side
 from training.evaluation.wording import has_duplicates
 
 SENSIBLE = "continues sensibly"
@@ -53,6 +52,7 @@ def tell_openings(
     scenes: int = 4,
     seed: int = 0,
     shard: tuple[int, int] = (0, 1),
+    at_once: int = 1,
 ) -> None:
     """Tells openings on into a folder of stories, `scenes` long with the opening; what is there is not told again.
 
@@ -61,12 +61,10 @@ def tell_openings(
     """
     folder.mkdir(parents=True, exist_ok=True)
     there = told_ids(folder)
-    for number, opening in tqdm(list(enumerate(openings))[shard[0] :: shard[1]], desc=folder.name):
-        if opening.id in there:
-            continue
+
+    def tell(number: int, opening: Opening) -> None:
         picture = opening.picture()
-        told = continue_opening(engine, picture, opening.text, scenes, seed=seed + 1000 * number)
-        pictures, texts = zip(*told, strict=True)
+        path, pictures = continue_opening(engine, picture, opening.text, scenes, seed=seed + 1000 * number)
         shown = [{name: word for name, (word, _) in engine.see(one).attributes.items()} for one in pictures[1:]]
         facts = {
             "names": list(opening.names),
@@ -74,7 +72,10 @@ def tell_openings(
             "sees": engine.see(picture).description,
             "shown": shown,
         }
-        write_story(folder, opening.id, pictures, texts, facts | dict(opening.more))
+        write_story(folder, opening.id, pictures, [turn.text for turn in path], facts | dict(opening.more))
+
+    todo = [one for one in list(enumerate(openings))[shard[0] :: shard[1]] if one[1].id not in there]
+    side_by_side(tell, todo, at_once, folder.name)
 
 
 def is_opening(story: ToldStory) -> bool:

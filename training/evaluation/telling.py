@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+import torch
 from PIL import Image
 from tqdm import tqdm
 
 from seed_story.engine import SceneReady, StoryEngine, Turn
-from seed_story.presets import AttentionSettings, Sampling
+from seed_story.presets import PRESETS, AttentionSettings, Sampling
 from training.evaluation.folder import told_ids, write_story
 from training.world.drawing import render, scene_svg
 from training.world.script import StoryScript
@@ -40,6 +44,22 @@ def shard(text: str) -> tuple[int, int]:
     return int(index), int(count)
 
 
+def storyteller(preset: str, weights: Path | None = None, at_once: int = 1) -> StoryEngine:
+    """The engine of a preset, with the weights of a folder of folders. For several tellings at once they pass the model
+    in common steps and in float32, as on a CPU."""
+    from seed_story.hardware import pick_device
+    from seed_story.weights import load_engine, load_model
+
+    if weights:
+        os.environ["SEED_STORY_WEIGHTS"] = str(weights.resolve())
+    if at_once == 1:
+        return load_engine(PRESETS[preset])
+    model = load_model(PRESETS[preset], device=pick_device(), dtype=torch.float32)
+    engine = StoryEngine(model, memo_bytes=at_once << 29)
+    engine.tell_together(at_once)
+    return engine
+
+
 def picture(story: StoryScript, scene: int, size: int = 512) -> Image.Image:
     return Image.fromarray(render(scene_svg(story, scene), size))
 
@@ -54,25 +74,24 @@ def continue_opening(
     sampling: Sampling | None = None,
     attention: AttentionSettings | None = None,
     given: Sequence[str] = (),
-) -> list[tuple[Image.Image, str]]:
-    """A story of `scenes` scenes, the opening included, always taking the only continuation.
+) -> tuple[list[Turn], list[Image.Image]]:
+    """A story of `scenes` scenes and its pictures, the opening included, always taking the only continuation.
 
     With `given`, the captions of all scenes, only the pictures are the model's (the paper's visualization).
     """
-    path = [Turn(text, engine.see(opening).features)]
-    told = [(opening, text)]
-    while len(told) < scenes:
+    path, pictures = [Turn(text, engine.see(opening).features)], [opening]
+    while len(path) < scenes:
         ready = None
-        words = given[len(told)] if given else ""
+        words = given[len(path)] if given else ""
         for event in engine.continue_story(
-            path, seeds=[seed + len(told)], direction=words, exact=bool(words), sampling=sampling, attention=attention
+            path, seeds=[seed + len(path)], direction=words, exact=bool(words), sampling=sampling, attention=attention
         ):
             if isinstance(event, SceneReady):
                 ready = event
         assert ready is not None
         path.append(Turn(ready.text, ready.features))
-        told.append((ready.image, ready.text))
-    return told
+        pictures.append(ready.image)
+    return path, pictures
 
 
 def tell_stories(
@@ -86,40 +105,53 @@ def tell_stories(
     seed: int = 0,
     shard: tuple[int, int] = (0, 1),
     given: bool = False,
+    at_once: int = 1,
 ) -> None:
     """Tells held-out openings into a folder; what is there already is not told again. `shard` (i, n): every nth.
 
-    With `given` the world's own captions are illustrated. Facts of a story: its opening's, seconds a scene, and what
-    the attention state of its last scene holds.
+    With `given` the world's own captions are illustrated. `at_once` stories are told side by side by an engine that
+    tells so many together. Facts of a story: its opening's, what the attention state of its last scene holds, and
+    seconds a scene where it was told alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     there = told_ids(folder)
     todo = list(enumerate(held_out_stories(stories)))[shard[0] :: shard[1]]
-    for number, story in tqdm(todo, desc=folder.name):
-        name = f"test-{story.seed:06d}"
-        if name in there:
-            continue
+
+    def tell(number: int, story: StoryScript) -> None:
         script = make_story(story.seed, scenes) if given else story
         words = captions(script)
-        engine.memo.clear()
         began = time.perf_counter()
-        told = continue_opening(
+        path, pictures = continue_opening(
             engine, picture(story, 0), words[0], scenes, seed=seed + 1000 * number, sampling=sampling,
             attention=attention, given=words if given else (),
         )  # fmt: skip
-        took = (time.perf_counter() - began) / max(1, scenes - 1)
-        pictures, texts = zip(*told, strict=True)
-        cost: dict[str, object] = {"seconds a scene": round(took, 3)}
-        if (state := engine.memo.newest) is not None:
+        cost: dict[str, object] = {}
+        if at_once == 1:
+            cost["seconds a scene"] = round((time.perf_counter() - began) / max(1, scenes - 1), 3)
+        if (state := engine.remembered(path, attention)) is not None:
             cost |= {"tokens kept": state.cache.entries, "state MB": round(state.nbytes / 1e6, 1)}
-        write_story(folder, name, pictures, texts, facts(story) | cost)
+        write_story(folder, name_of(story), pictures, [turn.text for turn in path], facts(story) | cost)
+
+    side_by_side(tell, [one for one in todo if name_of(one[1]) not in there], at_once, folder.name)
 
 
-def write_truth(folder: Path, *, stories: int, scenes: int = 10, size: int = 256) -> None:
+def side_by_side(tell: Callable[..., None], todo: Sequence[tuple[Any, ...]], at_once: int, title: str) -> None:
+    """`tell` with each of `todo`, so many of them at a time."""
+    with ThreadPoolExecutor(at_once) as tellers:
+        for done in tqdm([tellers.submit(tell, *one) for one in todo], desc=title):
+            done.result()
+
+
+def name_of(story: StoryScript) -> str:
+    return f"test-{story.seed:06d}"
+
+
+def write_truth(
+    folder: Path, *, stories: int, scenes: int = 10, size: int = 256, shard: tuple[int, int] = (0, 1)
+) -> None:
     """The same stories as the world tells them: the ceiling of every score, and the real pictures of FID."""
     there = told_ids(folder)
-    for story in tqdm(held_out_stories(stories, scenes), total=stories, desc=folder.name):
-        name = f"test-{story.seed:06d}"
-        if name not in there:
+    for story in tqdm(list(held_out_stories(stories, scenes))[shard[0] :: shard[1]], desc=folder.name):
+        if name_of(story) not in there:
             pictures = [picture(story, scene, size) for scene in range(scenes)]
-            write_story(folder, name, pictures, captions(story), facts(story))
+            write_story(folder, name_of(story), pictures, captions(story), facts(story))
