@@ -95,7 +95,6 @@ class Detokenizer(nn.Module):
         self.speed, self._negative = speed, None
         self._hasty = HastyUnet(self.unet, speed)
         if self.vae is not None:
-            self.vae.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
             (self.vae.enable_tiling if speed.tiled else self.vae.disable_tiling)()
 
     def forget(self) -> None:
@@ -295,8 +294,6 @@ class Detokenizer(nn.Module):
         assert self.vae is not None, "this de-tokenizer has no VAE"
         latents = latents.to(self.vae.dtype) / self.scaling_factor
         # One picture at a time: at 1024 pixels the decoder's activations are what fills the memory.
-        if self.speed.channels_last:
-            latents = latents.contiguous(memory_format=torch.channels_last)
         with attention_kernel("usual" if self.speed.tiled else self.speed.attention):
             pixels = torch.cat([decode_folded(self.vae, one) for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()

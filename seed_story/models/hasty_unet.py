@@ -68,8 +68,7 @@ class HastyUnet:
         joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
         for _, attn in plain:
             attn.set_processor(SteadyAttention(joined.get(attn)) if steady else AttnProcessor2_0())
-        if speed.channels_last:
-            unet.to(memory_format=torch.channels_last)
+        unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
         if speed.fp8:
             to_fp8(unet)
             for attn, whole in joined.items():

@@ -55,7 +55,7 @@ def storyteller(preset: str, weights: Path | None = None, at_once: int = 1) -> S
     if at_once == 1:
         return load_engine(PRESETS[preset])
     model = load_model(PRESETS[preset], device=pick_device(), dtype=torch.float32)
-    engine = StoryEngine(model, memo_bytes=at_once << 29)
+    engine = StoryEngine(model, memo_bytes=at_once << 28)
     engine.tell_together(at_once)
     return engine
 

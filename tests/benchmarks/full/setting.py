@@ -230,6 +230,7 @@ def release(device: torch.device) -> None:
     """Give back what is not held any more, and begin to count the peak anew."""
     gc.collect()
     if device.type == "cuda":
+        torch.cuda.init()  # it may be the first thing that is asked of the device
         torch.cuda.empty_cache()
         for index in range(torch.cuda.device_count()):
             torch.cuda.reset_peak_memory_stats(index)
