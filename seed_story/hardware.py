@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MEMORY = "SEED_STORY_MEMORY"  # the name of a plan, or auto
-COMPILE = "SEED_STORY_COMPILE"  # no, blocks, whole
+COMPILE = "SEED_STORY_COMPILE"  # no, aside, blocks, whole
+LARGE = 768  # pixels of a picture from which on compilation is worth it
 LENT = "SPACES_ZERO_GPU"  # set where GPUs are lent for each call
 ON_CPU = Speed(channels_last=False, graphs=False)
 ON_GPU = Speed(attention="cudnn", preview=2, int8_words=False)
@@ -63,13 +64,15 @@ def plan_for(preset: Preset, device: str, sizes: Mapping[str, float] | None = No
     return plan
 
 
-def speed_for(device: str) -> Speed:
+def speed_for(device: str, preset: Preset) -> Speed:
     """The ways round that are taken on a device. Raises InputError for an unknown choice in the environment."""
     from dataclasses import replace
 
-    compiled = os.environ.get(COMPILE, "").strip() or "no"
-    if compiled not in ("no", "blocks", "whole"):
-        raise InputError(f"{COMPILE} is {compiled!r}; it may be no, blocks or whole.")
+    # A small U-Net is done before its compiled code would be there.
+    usual = "aside" if preset.detokenizer.image_size >= LARGE else "no"
+    compiled = os.environ.get(COMPILE, "").strip() or usual
+    if compiled not in ("no", "aside", "blocks", "whole"):
+        raise InputError(f"{COMPILE} is {compiled!r}; it may be no, aside, blocks or whole.")
     if not device.startswith("cuda"):
         return ON_CPU  # words are drafted where 8 bit is faster; in float32 transformers' own pass is
     return replace(ON_GPU, compiled=compiled)  # type: ignore[arg-type]
@@ -85,7 +88,7 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
     from seed_story.models.matrices import int8_is_faster
     from seed_story.models.placement import Placement
 
-    speed = speed_for(device)
+    speed = speed_for(device, model.preset)
     if plan is None:
         model.to(device)
         if not _lent():  # there is no GPU yet, and nothing recorded would outlive a loan

@@ -16,6 +16,7 @@ Bits = Literal[16, 8, 4]
 GB = 1e9
 CONTEXT = 0.6e9  # CUDA's own, and what its allocator cannot use
 SPARE = 0.4e9  # weights and room to work never pack perfectly
+RECORDED = 2.0e9  # recorded steps keep what they work with; measured: plans that record needed so much more
 LONGEST = 1536  # tokens of a full window with its sink and a scene; once in the cache, once on the decoder's bench
 
 
@@ -37,8 +38,8 @@ class MemoryPlan:
 PLANS: tuple[MemoryPlan, ...] = (
     MemoryPlan("resident", "everything stays on the GPU", eyes_aside=False, tiled=False, memo=2 << 30),
     MemoryPlan("aside", "the visual tokenizer comes only to look, and the picture model makes room then"),
-    MemoryPlan("turns", "language model and picture model take turns on the GPU", turns=True),
     MemoryPlan("int8", "the language model in 8 bit", bits=8),
+    MemoryPlan("turns", "language model and picture model take turns on the GPU", turns=True),
     MemoryPlan("int8-turns", "the language model in 8 bit, taking turns with the picture model", bits=8, turns=True),
     MemoryPlan("int4-turns", "the language model in 4 bit, taking turns with the picture model", bits=4, turns=True),
 )
@@ -104,7 +105,7 @@ def peak_bytes(plan: MemoryPlan, preset: Preset, sizes: Mapping[str, float]) -> 
     if plan.turns:
         most = max(language + telling, drawing + working + plan.memo, looking + plan.memo)
     else:
-        always = language + drawing + plan.memo
+        always = language + drawing + plan.memo + RECORDED * pixels / 2**20
         most = always + max(telling - plan.memo, working)
         most = max(most, language + looking + plan.memo) if plan.eyes_aside else most + eyes
     return most + SPARE + CONTEXT

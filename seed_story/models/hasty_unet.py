@@ -14,20 +14,24 @@ import torch.nn.functional as F
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from torch import Tensor, nn
 
+from seed_story.models.compiling import CompiledAside, allow_many_shapes
 from seed_story.models.graphs import Replayed
 from seed_story.models.matrices import Float8Matrix
 from seed_story.models.speed import Speed
 
-SHAPES = 64
 FP8_FROM = 640  # narrower matrices spend more on scaling than they save
 REPEATED = ("BasicTransformerBlock", "ResnetBlock2D")  # compiled once for each shape, used many times
 
 
 class SteadyAttention:
-    """diffusers' processor: joined queries, keys and values for an image, kept keys and values for the conditioning."""
+    """diffusers' processor: joined queries, keys and values for an image, kept keys and values for the conditioning.
 
-    def __init__(self, joined: nn.Module | None) -> None:
-        self.joined = joined
+    `cudnn` asks for that kernel by name: what `attention_kernel` chooses holds for all threads of a process, and one
+    may be compiling while another draws.
+    """
+
+    def __init__(self, joined: nn.Module | None, cudnn: bool = False) -> None:
+        self.joined, self.cudnn = joined, cudnn
         self.kept: dict[int, tuple[Tensor, Tensor]] = {}  # for each number of rows: [B, heads, T, d]
 
     def __call__(
@@ -42,7 +46,10 @@ class SteadyAttention:
                 k, v = self.kept[hidden_states.shape[0]]
             else:
                 k, v = keys_and_values(attn, hidden_states if encoder_hidden_states is None else encoder_hidden_states)
-        told = F.scaled_dot_product_attention(q, k, v)
+        if self.cudnn and q.is_cuda:
+            told = torch.ops.aten._scaled_dot_product_cudnn_attention(q, k, v, None, False)[0]
+        else:
+            told = F.scaled_dot_product_attention(q, k, v)
         return attn.to_out[1](attn.to_out[0](told.transpose(1, 2).flatten(2)))
 
 
@@ -67,7 +74,8 @@ class HastyUnet:
         looking = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
         joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
         for _, attn in plain:
-            attn.set_processor(SteadyAttention(joined.get(attn)) if steady else AttnProcessor2_0())
+            cudnn = speed.attention == "cudnn" and _fits_cudnn(attn)
+            attn.set_processor(SteadyAttention(joined.get(attn), cudnn) if steady else AttnProcessor2_0())
         unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
         if speed.fp8:
             to_fp8(unet)
@@ -76,7 +84,10 @@ class HastyUnet:
         self._run: Any = self._eager
         for module in self._repeated():
             module._compiled_call_impl = None  # as `Module.compile` sets it
-        if speed.compiled != "no":
+        self._aside: CompiledAside | None = None
+        if speed.compiled == "aside":
+            self._aside = CompiledAside(self._repeated())
+        elif speed.compiled != "no":
             self.compile()
         graphs = speed.graphs and next(unet.parameters()).is_cuda
         self._replayed = Replayed(self._run, on=graphs)
@@ -86,6 +97,8 @@ class HastyUnet:
         if self.speed.keep_keys:
             self._keep(prompt)
         timestep = timestep.to(noisy.device).expand(len(noisy))
+        if self._aside is not None and self._aside.watching:
+            self._aside.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
         with attention_kernel(self.speed.attention if noisy.is_cuda else "usual"):
             return self._replayed(noisy, timestep, prompt, pooled, time_ids)
 
@@ -99,8 +112,7 @@ class HastyUnet:
 
     def compile(self) -> None:
         """Has the repeated blocks, or everything, compiled at their next call."""
-        # Blocks of one kind share compiled code by shape; SDXL has a dozen shapes, for one picture and for several.
-        torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, SHAPES)
+        allow_many_shapes()
         if self.speed.compiled == "whole":
             self._run = torch.compile(self._eager, dynamic=False)
             return
@@ -121,6 +133,8 @@ class HastyUnet:
         rows = len(prompt)
         if self._kept_for.get(rows) is prompt:
             return
+        if self._aside is not None and self._aside.put_in():  # between two pictures, never within one
+            self._replayed.clear()
         for attn in self._crossing:
             new, kept = keys_and_values(attn, prompt), attn.processor.kept
             if rows in kept:
@@ -157,6 +171,11 @@ def _in_fp8(linear: nn.Linear) -> nn.Module:
         min(linear.in_features, linear.out_features) < FP8_FROM or linear.in_features % 16 or linear.out_features % 16
     )
     return linear if small else Float8Matrix(linear)
+
+
+def _fits_cudnn(attn: Any) -> bool:
+    width = attn.to_q.out_features // attn.heads
+    return width % 8 == 0 and width <= 128 and attn.to_q.weight.dtype in (torch.bfloat16, torch.float16)
 
 
 def _plain(attn: Any) -> bool:

@@ -99,7 +99,9 @@ class Float8Matrix(nn.Module):
                 use_fast_accum=True,
             )  # fmt: skip
         else:
-            made = F.linear(steps.float(), self.steps.float() * self.scale, None if self.bias is None else self.bias.float())
+            made = F.linear(
+                steps.float(), self.steps.float() * self.scale, None if self.bias is None else self.bias.float()
+            )
         return made.to(x.dtype).view(*x.shape[:-1], -1)
 
 

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from seed_story.models.matrices import Bits, pack_linears
+from seed_story.models.moving import moved
 from seed_story.models.speed import SLOW, Speed
 from seed_story.models.story_model import StoryModel
 
@@ -29,10 +30,17 @@ class Box:
     def put(self) -> None:
         if self.here:
             return
-        for owner, name, tensor in _tensors(self.module):
+        places = [(owner, name, tensor) for owner, name, tensor in _tensors(self.module)]
+        for owner, name, tensor in places:
             if (owner, name) not in self._waiting:
                 self._waiting[owner, name] = tensor.data if self.stays else _pinned(tensor, self.device)
-            _set(owner, name, self._waiting[owner, name].to(self.device, non_blocking=True))
+        waiting = [self._waiting[owner, name] for owner, name, _ in places]
+        if self.stays:
+            come = moved(waiting, self.device)
+        else:
+            come = [tensor.to(self.device, non_blocking=True) for tensor in waiting]
+        for (owner, name, _), tensor in zip(places, come, strict=True):
+            _set(owner, name, tensor)
         self.here = True
 
     def drop(self) -> None:

@@ -12,10 +12,11 @@ class Speed:
     (`int8_words`; None: where that is faster), and recorded steps on CUDA (`graphs`).
 
     Pictures: `fuse` joins queries, keys and values of self-attention, `keep_keys` computes those of the conditioning
-    once a picture, `keep_negative` the conditioning of the empty picture once, `channels_last` lays pictures out as
-    convolutions like them, `compiled` melts the U-Net's repeated blocks or all of it, `fp8` computes its matrices in 8
-    bit, `attention` names the kernel, `guided` is the part of the steps that are guided (the others cost half), and
-    `preview` how many times smaller a preview is than its picture.
+    once a picture, `keep_negative` the conditioning of the empty picture once, `channels_last` lays the U-Net out as
+    convolutions like it, `compiled` melts its repeated blocks or all of it (`aside`: blocks, in a thread of their own,
+    while pictures are drawn as they are), `fp8` computes its matrices in 8 bit, `attention` names the kernel, `guided`
+    is the part of the steps that are guided (the others cost half), and `preview` how many times smaller a preview is
+    than its picture.
     """
 
     draft: bool = True
@@ -25,7 +26,7 @@ class Speed:
     keep_keys: bool = True
     keep_negative: bool = True
     channels_last: bool = True
-    compiled: Literal["no", "blocks", "whole"] = "no"
+    compiled: Literal["no", "blocks", "whole", "aside"] = "no"
     fp8: bool = False
     attention: Literal["usual", "cudnn"] = "usual"
     guided: tuple[float, float] = (0.0, 1.0)

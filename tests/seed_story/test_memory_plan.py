@@ -36,7 +36,7 @@ def test_full_size_is_estimated_as_the_manifests_say():
 def test_plans_grow_smaller_and_fit_where_they_must():
     needed = [peak_bytes(plan, GEORGE, part_bytes(GEORGE)) for plan in PLANS]
     assert needed == sorted(needed, reverse=True)
-    for limit, bits in ((78, 16), (22, 16), (15, 8), (11, 8)):
+    for limit, bits in ((78, 16), (23, 16), (22, 8), (15, 8), (11, 8)):
         plan = choose(limit * GIB, GEORGE)
         assert peak_bytes(plan, GEORGE, part_bytes(GEORGE)) <= limit * GIB and plan.bits == bits, plan.name
     assert choose(78 * GIB, GEORGE).name == "resident"
@@ -67,8 +67,11 @@ def test_the_plan_is_told_before_anything_is_loaded(monkeypatch, caplog):
     assert "of 16.1 GB that are free" in caplog.text and "memory plan “aside”" in caplog.text
     assert hardware.plan_for(GEORGE, "cpu") is None
     monkeypatch.setenv(hardware.COMPILE, "perhaps")
-    with pytest.raises(InputError, match="may be no, blocks or whole"):
-        hardware.speed_for("cuda")
+    with pytest.raises(InputError, match="may be no, aside, blocks or whole"):
+        hardware.speed_for("cuda", GEORGE)
+    monkeypatch.delenv(hardware.COMPILE)
+    assert hardware.speed_for("cuda", GEORGE).compiled == "aside"  # nobody waits for it
+    assert hardware.speed_for("cuda", PRESETS["mini"]).compiled == "no"
 
 
 # --------------------------------------------------------------------------------------------------------- carried out

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import partial
 
 import pytest
 import torch
 
 from seed_story import weights
 from seed_story.models import hasty_unet
+from seed_story.models.compiling import CompiledAside
 from seed_story.models.drafting import Drafter
 from seed_story.models.matrices import Int4Matrix, Int8Matrix, pack_linears
 from seed_story.models.speed import SLOW, Speed
@@ -167,6 +169,40 @@ def test_previews_may_be_small(model):
     model.detokenizer.hasten(replace(QUICK, preview=2))
     small, whole = model.detokenizer.preview(latents), model.detokenizer.decode(latents)
     assert small.shape[1] * 2 == whole.shape[1]
+
+
+def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
+    monkeypatch.setattr(hasty_unet, "CompiledAside", partial(CompiledAside, backend="eager"))
+    torch._dynamo.reset()
+    expected = picture(model, QUICK)
+    aside = replace(QUICK, compiled="aside")
+    model.detokenizer.hasten(aside)
+    assert torch.equal(again(model), expected)  # nobody waits
+    compiler = model.detokenizer._hasty._aside
+    assert compiler.wait(300) and not compiler._in
+    compiled = torch._dynamo.utils.counters["stats"]["unique_graphs"]
+    assert compiled > 1
+    torch.testing.assert_close(again(model), expected, atol=2e-5, rtol=2e-5)
+    assert compiler._in and all(block._compiled_call_impl is not None for block in compiler._modules)
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == compiled  # all of a kind share its code
+    picture(model, SLOW)
+    assert all(block._compiled_call_impl is None for block in compiler._modules)
+
+
+def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):
+    monkeypatch.setattr(hasty_unet, "CompiledAside", partial(CompiledAside, backend="no such backend"))
+    torch._dynamo.reset()
+    model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    first = again(model)
+    assert model.detokenizer._hasty._aside.wait(300)
+    assert torch.equal(again(model), first)
+    assert "without compilation" in caplog.text
+
+
+def again(model: StoryModel) -> torch.Tensor:
+    """The picture of `picture`, in whatever way the model draws now."""
+    steps = model.detokenizer.generate(features_of(0), model.negative_features, seeds=[0], steps=4, guidance=3.0)
+    return [step.latents.clone() for step in steps][-1]
 
 
 def test_all_can_be_switched_off_again(model):
