@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 MEMORY = "SEED_STORY_MEMORY"  # the name of a plan, or auto
 COMPILE = "SEED_STORY_COMPILE"  # no, aside, blocks, whole
+FP8 = "SEED_STORY_FP8"  # 1: 8-bit floats on a GPU that has them
 LARGE = 768  # pixels of a picture from which on compilation is worth it
 LENT = "SPACES_ZERO_GPU"  # set where GPUs are lent for each call
 ON_CPU = Speed(channels_last=False, graphs=False)
@@ -75,7 +76,18 @@ def speed_for(device: str, preset: Preset) -> Speed:
         raise InputError(f"{COMPILE} is {compiled!r}; it may be no, aside, blocks or whole.")
     if not device.startswith("cuda"):
         return ON_CPU  # words are drafted where 8 bit is faster; in float32 transformers' own pass is
-    return replace(ON_GPU, compiled=compiled)  # type: ignore[arg-type]
+    eight = os.environ.get(FP8, "").strip().lower() in ("1", "true", "yes")
+    if eight and _capability(device) < (8, 9):
+        raise InputError(
+            f"{FP8} wants a GPU that computes with 8-bit floats (Ada, Hopper or newer); this one does not."
+        )
+    return replace(ON_GPU, compiled=compiled, fp8=eight)  # type: ignore[arg-type]
+
+
+def _capability(device: str) -> tuple[int, int]:
+    import torch
+
+    return torch.cuda.get_device_capability(torch.device(device)) if torch.cuda.is_available() else (0, 0)
 
 
 def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryEngine:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 Bits = Literal[16, 8, 4]
 GROUP = 64  # inputs that share a scale in 4 bit
 WORTH_IT = 1 << 20  # numbers of a matrix from which on reading them is what takes the time
+ROWS = 16  # that products of 8-bit floats come in
 FLOAT8_MOST = 448.0  # the largest float8 with four bits of exponent
 
 
@@ -71,15 +72,16 @@ class Int4Matrix(nn.Module):
 class Float8Matrix(nn.Module):
     """A Linear that is computed in 8-bit floats (H100 or newer).
 
-    The matrix has one scale. What comes in has none: its numbers lie within the exponents of float8 (0.002 to 448) as
-    they are, so that they are only rounded, which compilation melts into what made them. Measuring them first, row by
-    row, cost more than the smaller product saved.
+    The matrix has one scale. What comes in is only rounded, which compilation melts into what made it: numbers of a
+    U-Net lie within the exponents of float8 (0.002 to 448) as they are, and measuring them row by row cost more than
+    the smaller product saved. Those of a language model do not; with `measured` they get a scale of their own.
     Elsewhere the same numbers are multiplied in the usual way, which is slow and for tests.
     """
 
-    def __init__(self, linear: nn.Linear) -> None:
+    def __init__(self, linear: nn.Linear, *, measured: bool = False) -> None:
         super().__init__()
-        self.in_features, self.out_features = linear.in_features, linear.out_features
+        self.out_features, self.in_features = linear.weight.shape
+        self.measured = measured
         weight = linear.weight.detach().float()
         scale = (weight.abs().amax() / FLOAT8_MOST).clamp(min=1e-12)
         self.register_buffer("steps", _in_float8(weight / scale))  # [out, in]
@@ -92,16 +94,22 @@ class Float8Matrix(nn.Module):
     one: Tensor
 
     def forward(self, x: Tensor) -> Tensor:
-        steps = _in_float8(x.reshape(-1, x.shape[-1]))
+        flat, scale = x.reshape(-1, self.in_features), self.one
+        if self.measured:
+            scale = (flat.abs().amax().float() / FLOAT8_MOST).clamp(min=1e-12)
+            flat = flat / scale
+        steps = _in_float8(flat)
         if x.is_cuda:
+            if more := -len(steps) % ROWS:
+                steps = torch.cat([steps, steps.new_zeros(more, self.in_features)])
             made = torch._scaled_mm(
-                steps, self.steps.t(), scale_a=self.one, scale_b=self.scale, bias=self.bias, out_dtype=torch.bfloat16,
+                steps, self.steps.t(), scale_a=scale, scale_b=self.scale, bias=self.bias, out_dtype=torch.bfloat16,
                 use_fast_accum=True,
             )  # fmt: skip
+            made = made[: len(flat)]
         else:
-            made = F.linear(
-                steps.float(), self.steps.float() * self.scale, None if self.bias is None else self.bias.float()
-            )
+            made = F.linear(steps.float() * scale, self.steps.float() * self.scale)
+            made = made if self.bias is None else made + self.bias.float()
         return made.to(x.dtype).view(*x.shape[:-1], -1)
 
 

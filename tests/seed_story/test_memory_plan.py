@@ -72,6 +72,12 @@ def test_the_plan_is_told_before_anything_is_loaded(monkeypatch, caplog):
     monkeypatch.delenv(hardware.COMPILE)
     assert hardware.speed_for("cuda", GEORGE).compiled == "aside"  # nobody waits for it
     assert hardware.speed_for("cuda", PRESETS["mini"]).compiled == "no"
+    monkeypatch.setenv(hardware.FP8, "1")
+    monkeypatch.setattr(hardware, "_capability", lambda device: (8, 0))
+    with pytest.raises(InputError, match="computes with 8-bit floats"):
+        hardware.speed_for("cuda", GEORGE)
+    monkeypatch.setattr(hardware, "_capability", lambda device: (9, 0))
+    assert hardware.speed_for("cuda", GEORGE).fp8
 
 
 # --------------------------------------------------------------------------------------------------------- carried out
@@ -147,7 +153,7 @@ def test_too_little_memory_ends_the_scene_and_nothing_else():
     path = [Turn("The fox went out.", features_of(0)[0].numpy())]
     real, model.detokenizer.decode = model.detokenizer.decode, _no_memory
     heard = []
-    with pytest.raises(StoryError, match="too small for this scene. Nothing is lost.*--memory turns "):
+    with pytest.raises(StoryError, match="too small for this scene. Nothing is lost.*--memory int8 "):
         for event in engine.continue_story(path, seeds=[1], steps=2):
             heard.append(event)
     assert any(isinstance(event, TextDone) for event in heard)
