@@ -51,7 +51,7 @@ def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
     """The people of a path, those of the opening first; at most MAX_PEOPLE."""
     found: dict[str, Person] = {}
     for scene in path:
-        looks = _looks(scene.text)
+        looks = looks_in(scene.text)
         named = _names(scene.text, {*looks, *found})
         for index, name in enumerate(named):
             known = found.get(name)
@@ -64,10 +64,11 @@ def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
 
 def named_in(text: str) -> list[str]:
     """The names of people that a text has, as far as it shows by itself that they are names, in their order."""
-    return _names(text, set(_looks(text)))
+    return _names(text, set(looks_in(text)))
 
 
-def _looks(text: str) -> dict[str, str]:
+def looks_in(text: str) -> dict[str, str]:
+    """What a text says that its people look like, by their names: "a fox with a green scarf"."""
     found: dict[str, str] = {}
     for pattern in _SAYS:
         for match in pattern.finditer(text):
