@@ -287,13 +287,13 @@ class StoryEngine:
                 latents = step.latents
                 if step.step in preview_steps(step.steps):
                     for index in range(len(seeds)):
-                        with self._alone(Rank.STROKES):
+                        with self._alone(Rank.USUAL):
                             image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                         yield ImagePreview(index, image, step.step, step.steps)
                         _stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
-            with self._alone(Rank.FINISH):
+            with self._alone(Rank.USUAL):
                 image = to_image(detokenizer.decode(latents[index : index + 1])[0])
             yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 

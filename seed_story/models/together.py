@@ -6,8 +6,8 @@ of projections and layers, which is where the time goes. Attention stays with ea
 length of their own, so a row is computed from the same numbers as alone. Where words are drafted, `common_drafting`
 joins the drafts.
 
-The model does one thing at a time, and `Turns` says what: a story's first words, then other words, then pictures. On a
-GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its pictures one by one, the first one to
+The model does one thing at a time, and `Turns` says what: a story's first words, then words and pictures in the order in
+which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its pictures one by one, the first one to
 begin is drawn first, and makes room for first words between two blocks.
 
 Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
@@ -37,6 +38,7 @@ from seed_story.models.story_model import StoryModel
 ATTENTION = "seed_story_together"
 PATIENCE, STROKE_PATIENCE = 0.006, 0.02  # seconds that a step waits for others who are on their way
 LONGEST = 1.0  # seconds after which what waits for its turn is served before anything else
+SMALLER = 2  # times, are previews on a CPU
 FIRST_STEPS = 8  # of a telling, until its first whole word is certainly there
 
 Wish = TypeVar("Wish")
@@ -123,10 +125,8 @@ class Rank(IntEnum):
     """What goes before what."""
 
     FIRST_WORDS = 0
-    WORDS = 1
-    FINISH = 2  # a picture that is drawn is decoded before another one is drawn
-    STROKES = 3
-    AHEAD = 4  # what nobody has asked for yet
+    USUAL = 1  # words and pictures by turns: meanwhile more tellings come to have words, and they go together
+    AHEAD = 2  # what nobody has asked for yet
 
 
 class Turns:
@@ -203,6 +203,7 @@ class Together:
         model.__dict__["_read_ids"] = self._read_ids
         model.detokenizer.__dict__["predict"] = self._predict
         if self._one_by_one:
+            model.detokenizer.speed = replace(model.detokenizer.speed, preview=SMALLER)  # a guess may cost less
             self._make_room_between_blocks()
 
     def alone(self, rank: Rank) -> AbstractContextManager[None]:
@@ -221,20 +222,20 @@ class Together:
 
     def _draft_together(self, wishes: list[tuple[Seat, Ids]]) -> list[Tensor]:
         first = any(seat.steps < FIRST_STEPS for seat, _ in wishes)
-        with self._turns.taken(Rank.FIRST_WORDS if first else Rank.WORDS):
+        with self._turns.taken(Rank.FIRST_WORDS if first else Rank.USUAL):
             return self._desks.read([(seat.desk, ids) for seat, ids in wishes])
 
     def _read_ids(self, cache: StoryCache, ids: Ids) -> Tensor:
         """As the model's: rows of ids -> states [b, L, H]. Single tokens go together with those of others."""
         plain = [list(row) for row in ids]
         if any(len(row) != 1 for row in plain):
-            with self._turns.taken(Rank.WORDS):
+            with self._turns.taken(Rank.USUAL):
                 return self._read_alone(cache, plain)
         return self.words.ask((cache, plain))
 
     @torch.no_grad()
     def _read_together(self, wishes: list[tuple[StoryCache, Ids]]) -> list[Tensor]:
-        with self._turns.taken(Rank.WORDS):
+        with self._turns.taken(Rank.USUAL):
             if len(wishes) == 1:
                 return [self._read_alone(*wishes[0])]
             model, device = self._model.language_model, self._model.device
@@ -255,13 +256,13 @@ class Together:
     def _predict(self, noisy: Tensor, timesteps: Tensor, condition: Conditioning, time_ids: Tensor) -> Tensor:
         """As the de-tokenizer's. Pictures of one size go together, each at its own time."""
         if self._one_by_one:
-            with self._turns.taken(Rank.STROKES):
+            with self._turns.taken(Rank.USUAL):
                 return self._predict_alone(noisy, timesteps, condition, time_ids)
         return self.strokes.ask((noisy, timesteps, condition, time_ids))
 
     @torch.no_grad()
     def _predict_together(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
-        with self._turns.taken(Rank.STROKES):
+        with self._turns.taken(Rank.USUAL):
             answers: dict[int, Tensor] = {}
             shapes = sorted({tuple(noisy.shape[1:]) for noisy, *_ in wishes})
             for shape in shapes:

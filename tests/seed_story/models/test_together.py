@@ -196,22 +196,22 @@ def test_first_words_go_before_pictures_and_nobody_waits_for_ever(monkeypatch: p
             time.sleep(0.02)
         return threads
 
-    with turns.taken(Rank.STROKES):
-        threads = ask(Rank.STROKES, Rank.WORDS, Rank.FIRST_WORDS, Rank.FINISH)
+    with turns.taken(Rank.USUAL):
+        threads = ask(Rank.AHEAD, Rank.USUAL, Rank.FIRST_WORDS)
         turns.make_room()  # only first words may go in between
         assert order[0] == Rank.FIRST_WORDS
         threading.Thread(target=turns.make_room).start()  # not its turn: nothing happens
     for thread in threads:
         thread.join(timeout=10)
-    assert order == [Rank.FIRST_WORDS, Rank.WORDS, Rank.FINISH, Rank.STROKES]
+    assert order == [Rank.FIRST_WORDS, Rank.USUAL, Rank.AHEAD]
     order.clear()
-    with turns.taken(Rank.WORDS):
-        threads = ask(Rank.STROKES)
+    with turns.taken(Rank.USUAL):
+        threads = ask(Rank.AHEAD)
         time.sleep(0.4)
         threads += ask(Rank.FIRST_WORDS)
     for thread in threads:
         thread.join(timeout=10)
-    assert order == [Rank.STROKES, Rank.FIRST_WORDS]
+    assert order == [Rank.AHEAD, Rank.FIRST_WORDS]
 
 
 def test_one_caller_pays_nothing_for_the_company(together: StoryEngine):
