@@ -3,8 +3,9 @@
 Starts the app as a public page with the debug preset (tiny, random weights: what is measured is the studio, not the
 model) and lets simulated people use its endpoints over the loopback, each with a key of their own. Between two actions
 a person thinks, for a time drawn from an exponential distribution with the stated mean: about what it takes to read a
-scene. Reports latencies for each verb, errors, waits in the line and for the first word (from the app's own metrics), how
-evenly people were served, and how the app's memory grew after the first fifth of the time, and what for.
+scene. Reports latencies for each verb, errors, waits in the line and for the first word (from the app's own metrics),
+how evenly people were served, how much processor time the app took, how its memory grew after the first fifth of the
+time, and what for.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Report:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)
     held_back: int = 0
+    busy: float = 0.0  # seconds of processor time that the app took meanwhile
     load: float = 0.0  # programs that wanted a core before it began (average of a minute)
     memory: list[tuple[float, float]] = field(default_factory=list)
     memo: list[tuple[float, float]] = field(default_factory=list)  # of it the engine's attention memo
@@ -115,7 +117,8 @@ class Report:
             figures = [statistics.median(times), most, nearly, ordered[-1]]
             lines.append(f"| {verb} | {len(times)} | " + " | ".join(f"{figure:.2f}" for figure in figures) + " |")
         if self.waits:
-            lines += ["", "| of a telling, s | 50 % within | 95 % within | 99 % within |", "| --- | ---: | ---: | ---: |"]
+            lines += ["", "| of a telling, s | 50 % within | 95 % within | 99 % within |"]
+            lines += ["| --- | ---: | ---: | ---: |"]
             for phase, found in self.waits.items():
                 lines.append(f"| {phase} | " + " | ".join(f"{seconds:.2f}" for seconds in found.values()) + " |")
         lines += [
@@ -123,6 +126,9 @@ class Report:
             f"Who waited longest for scenes waited {self.unevenness:.2f} times as long as the middle one; evenness of "
             f"shares (Jain) {self.share:.2f}.",
         ]
+        if self.busy:
+            each = self.busy / max(1, self.actions)
+            lines += ["", f"Processor time of the app: {self.busy:.0f} s, {each:.2f} s for each action."]
         if self.memory:
             first, last = self.memory[0][1], self.memory[-1][1]
             peak = max(size for _, size in self.memory)
@@ -269,12 +275,14 @@ def _waits(url: str, phase: str) -> dict[float, float]:
 
 def _watch(app: RunningApp, report: Report, until: float) -> None:
     process, began = psutil.Process(app.pid), time.monotonic()
+    before = sum(process.cpu_times()[:2])
     while time.monotonic() < until:
         now = time.monotonic() - began
         report.memory.append((now, process.memory_info().rss / 1e6))
         memo = next((one.value for one in _samples(app.url) if one.name == "seed_story_memo_bytes"), 0.0)
         report.memo.append((now, memo / 1e6))
         time.sleep(min(SAMPLE, max(0.0, until - time.monotonic())))
+    report.busy = sum(process.cpu_times()[:2]) - before
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -123,7 +123,9 @@ class OwnDesks:
         scores = self._drafter.scores(tokens[None], cos, sin, attend, last)  # [B, V]
         return list(scores.split([b for b, _ in sizes]))
 
-    def _angles(self, desks: Sequence[Drafter], index: Sequence[Tensor], sizes: Sequence[tuple[int, int]]) -> list[Tensor]:
+    def _angles(
+        self, desks: Sequence[Drafter], index: Sequence[Tensor], sizes: Sequence[tuple[int, int]]
+    ) -> list[Tensor]:
         """Cosine and sine of every token, [1, 1, N, d]."""
         found = []
         for which in (0, 1):

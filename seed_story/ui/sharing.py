@@ -54,13 +54,15 @@ def links(shares: Iterable[Share], made: str = "") -> str:
     for share in sorted(shares, key=lambda share: -share.created):
         date = time.strftime("%Y-%m-%d %H:%M", time.localtime(share.created))
         rows += (
-            f'<li><span><span data-t>A link since</span> <time datetime="{date.replace(" ", "T")}">{date}</time></span>'
+            "<li><span><span data-t>A link since</span> "
+            f'<time datetime="{date.replace(" ", "T")}">{date}</time></span>'
             f'<button type="button" class="plain-button" data-act="revoke" data-link="{escape(share.id)}" data-t>'
             "Take it back</button></li>"
         )
     new = (
-        f'<div class="new-link" role="status"><input readonly aria-label="The link" data-t-label data-path="{escape(made)}"'
-        f' value="{escape(made)}"><button type="button" class="plain-button copy" data-do="copy" data-t>Copy</button>'
+        '<div class="new-link" role="status"><input readonly aria-label="The link" data-t-label '
+        f'data-path="{escape(made)}" value="{escape(made)}">'
+        '<button type="button" class="plain-button copy" data-do="copy" data-t>Copy</button>'
         f'<a class="plain-button" href="{escape(made)}" target="_blank" rel="noopener" data-t>Look at it</a>'
         "<p data-t>Copy it now: it is shown only once.</p></div>"
         if made
@@ -71,6 +73,6 @@ def links(shares: Iterable[Share], made: str = "") -> str:
         '<button type="button" data-do="close" aria-label="Close" data-t-label>✕</button></header>'
         "<p data-t>Whoever has a link can read the story as it is then, and change nothing. You can take a link back at "
         f"any time.</p>{new}{f'<ul>{rows}</ul>' if rows else ''}"
-        f'<button type="button" class="plain-button make" data-act="make" data-t>'
+        '<button type="button" class="plain-button make" data-act="make" data-t>'
         f"{'Make another link' if rows else 'Make a link'}</button></section>"
     )

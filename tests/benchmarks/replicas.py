@@ -36,12 +36,16 @@ def with_replicas(preset: str, count: int, scenes: int) -> tuple[Run, float]:
             time.sleep(0.5)
         measure(engine, PEOPLE, 1)  # every replica has told something
         run = measure(engine, PEOPLE, scenes)
-        held = [one.memory_info().rss for one in psutil.process_iter(["cmdline"])
-                if "Replica" in " ".join(one.info["cmdline"] or ()) and "storyteller" in " ".join(one.info["cmdline"])]  # fmt: skip
-        return run, sum(held) / 1e9
+        return run, held()
     finally:
         serve.shutdown()
         ray.shutdown()
+
+
+def held() -> float:
+    """Gigabytes of all replicas."""
+    commands = {one: " ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])}
+    return sum(one.memory_info().rss for one, command in commands.items() if "ServeReplica" in command) / 1e9
 
 
 def running(serve: object) -> int:

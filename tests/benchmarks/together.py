@@ -94,7 +94,9 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--people", type=int, nargs="+", default=[1, 2, 4, 8])
     parser.add_argument("--scenes", type=int, default=2, help="of each person")
-    parser.add_argument("--think", type=float, default=20.0, help="mean seconds before each scene, second table; 0: none")
+    parser.add_argument(
+        "--think", type=float, default=20.0, help="mean seconds before each scene, second table; 0: none"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(given)
     engine = load_engine(PRESETS[options.preset], device=options.device)
@@ -106,7 +108,9 @@ def main(given: Sequence[str] | None = None) -> int:
         alone.first_words.append(heard)
         alone.scenes.append(seconds)
     thinking = [0.0, options.think] if options.think else [0.0]
-    crowds = {think: [count for count in options.people if not think or count == max(options.people)] for think in thinking}
+    crowds = {
+        think: [count for count in options.people if not think or count == max(options.people)] for think in thinking
+    }
     in_turn = {(n, think): measure(engine, n, options.scenes, think) for think in thinking for n in crowds[think]}
     engine.tell_together(max(options.people))
     joined = {(n, think): measure(engine, n, options.scenes, think) for n, think in in_turn}

@@ -56,7 +56,8 @@ def test_three_choices_and_the_whole_picture_are_in_sight(window: Page, width: i
     window.set_viewport_size({"width": width, "height": height})
     window.click("#read")
     window.wait_for_selector(".leaf:not([hidden]) .choices button >> nth=2")
-    cut = window.evaluate("""() => [...document.querySelectorAll('.leaf:not([hidden]) .choices button')].filter((one) => {
+    cut = window.evaluate("""() => [...document.querySelectorAll('.leaf:not([hidden]) .choices button')]
+        .filter((one) => {
         const box = one.getBoundingClientRect(), page = one.closest('.leaf').getBoundingClientRect();
         return box.bottom > page.bottom || box.height < 40;
     }).length""")

@@ -89,9 +89,7 @@ def at_once(engine: StoryEngine, pause: float = 0.0) -> list[list[tuple]]:
 
 @pytest.mark.parametrize("pause", [0.0, 0.002])
 @pytest.mark.parametrize("batched_pictures", [False, True])
-def test_told_together_is_told_the_same_as_alone(
-    together: StoryEngine, way: str, pause: float, batched_pictures: bool
-):
+def test_told_together_is_told_the_same_as_alone(together: StoryEngine, way: str, pause: float, batched_pictures: bool):
     alone = engine_that(way)
     assert together._together is not None
     together._together._one_by_one = not batched_pictures  # as on a CPU, and as on a GPU
