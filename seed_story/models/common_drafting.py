@@ -114,8 +114,8 @@ class OwnDesks:
             parts = zip(q.split(counts, 2), k.split(counts, 2), v.split(counts, 2), strict=True)
             for desk, (b, n), at, mask, part in zip(desks, sizes, index, masks, parts, strict=True):
                 # [1, heads, b * n, d] -> [b, heads, n, d]
-                own = [x[0].unflatten(1, (b, n)).transpose(0, 1).contiguous() for x in part]
-                told.append(desk.attend(layer, *own, at, mask, desk.length).flatten(0, 1))  # [b * n, heads * d]
+                one, two, three = (x[0].unflatten(1, (b, n)).transpose(0, 1).contiguous() for x in part)
+                told.append(desk.attend(layer, one, two, three, at, mask, desk.length).flatten(0, 1))  # [b * n, H]
             return torch.cat(told)[None]
 
         last = torch.cat([torch.arange(1, b + 1) * n - 1 for b, n in sizes])

@@ -9,8 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.share_rows import Share
 from seed_story.story import Story
+from seed_story.studio import Share
 from seed_story.ui.callbacks import Callbacks, Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
 
@@ -71,8 +71,8 @@ def links(shares: Iterable[Share], made: str = "") -> str:
     return (
         '<section class="sharing" aria-label="Share this story" data-t-label><header><h2 data-t>Share this story</h2>'
         '<button type="button" data-do="close" aria-label="Close" data-t-label>✕</button></header>'
-        "<p data-t>Whoever has a link can read the story as it is then, and change nothing. You can take a link back at "
-        f"any time.</p>{new}{f'<ul>{rows}</ul>' if rows else ''}"
+        "<p data-t>Whoever has a link can read the story as it is then, and change nothing. You can take a link back "
+        f"at any time.</p>{new}{f'<ul>{rows}</ul>' if rows else ''}"
         '<button type="button" class="plain-button make" data-act="make" data-t>'
         f"{'Make another link' if rows else 'Make a link'}</button></section>"
     )
