@@ -11,8 +11,8 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias, TypeVar
@@ -27,7 +27,7 @@ from seed_story.introduction import introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
-from seed_story.models.together import Together
+from seed_story.models.together import Rank, Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
 
@@ -173,9 +173,9 @@ class StoryEngine:
     def tell_together(self, tellings: int) -> None:
         """From now on up to so many callers are served at once, in common steps. Asked once, before any caller.
 
-        Where a placement moves boxes about, it stays one telling at a time.
+        Where boxes move about, or words and pictures have a GPU each, it stays one telling at a time.
         """
-        if self._placement is not None:
+        if self._placement is not None and self._placement.moves:
             return
         self.model.drafter = None  # its buffers hold one story
         self._together = Together(self.model)
@@ -220,27 +220,31 @@ class StoryEngine:
                 items = self.model.next_scene(
                     state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard
                 )
-                for item in self._among_others(items, words=True):
-                    _stop_if(cancel)
-                    whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
-                    before = shown[item.candidate]
-                    if whole.startswith(before) and len(whole) > len(before):
-                        shown[item.candidate] = whole
-                        yield TextDelta(item.candidate, whole[len(before) :])
-                    if isinstance(item, SceneTold):
-                        # What is stored is what the story goes on from, so the state is told the rounded numbers too.
-                        rounded = with_features(item, item.features.half().float())
-                        told[item.candidate] = rounded
-                        yield TextDone(item.candidate, item.text)
+                with closing(self._among_others(items, words=True)) as items:
+                    for item in items:
+                        _stop_if(cancel)
+                        whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
+                        before = shown[item.candidate]
+                        if whole.startswith(before) and len(whole) > len(before):
+                            shown[item.candidate] = whole
+                            yield TextDelta(item.candidate, whole[len(before) :])
+                        if isinstance(item, SceneTold):
+                            # What is stored is what the story goes on from, so the state is told the rounded numbers.
+                            rounded = with_features(item, item.features.half().float())
+                            told[item.candidate] = rounded
+                            yield TextDone(item.candidate, item.text)
             scenes = [told[index] for index in range(len(seeds))]
-            for scene in scenes:
-                turn = Turn(scene.text, _stored(scene.features))
+            turns = [Turn(scene.text, _stored(scene.features)) for scene in scenes]
+            for scene, turn in zip(scenes, turns, strict=True):
                 self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
             to_brush()
             with self._placed("drawing"):
                 yield from self._draw(features, texts, seeds, steps, guidance, cancel)
+            if self._together is not None:  # while the person reads, so that their next first word does not wait for it
+                for turn in turns:
+                    self._state([*path, turn], attention, cancel, Rank.AHEAD)
 
     def redraw(
         self,
@@ -273,18 +277,19 @@ class StoryEngine:
             features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
         )
         latents = None
-        for step in self._among_others(denoising, words=False):
-            _stop_if(cancel)
-            latents = step.latents
-            if step.step in preview_steps(step.steps):
-                for index in range(len(seeds)):
-                    with self._alone():
-                        image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
-                    yield ImagePreview(index, image, step.step, step.steps)
-                    _stop_if(cancel)
+        with closing(self._among_others(denoising, words=False)) as denoising:
+            for step in denoising:
+                _stop_if(cancel)
+                latents = step.latents
+                if step.step in preview_steps(step.steps):
+                    for index in range(len(seeds)):
+                        with self._alone(Rank.USUAL):
+                            image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
+                        yield ImagePreview(index, image, step.step, step.steps)
+                        _stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
-            with self._alone():
+            with self._alone(Rank.USUAL):
                 image = to_image(detokenizer.decode(latents[index : index + 1])[0])
             yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 
@@ -298,23 +303,26 @@ class StoryEngine:
         attributes = self._read(features)
         return Seen(features, attributes, describe(attributes))
 
-    def _among_others(self, steps: Iterator[Step], *, words: bool) -> Iterator[Step]:
+    def _among_others(self, steps: Iterator[Step], *, words: bool) -> Generator[Step]:
         """The steps; others who write or draw meanwhile may wait a little for the next one of this telling."""
         if self._together is None:
             yield from steps
             return
-        meeting = self._together.words if words else self._together.strokes
-        with meeting.present():
+        with self._together.writing() if words else self._together.drawing():
             yield from steps
 
-    def _alone(self) -> AbstractContextManager[None]:
+    def _alone(self, rank: Rank) -> AbstractContextManager[None]:
         """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""
-        return nullcontext() if self._together is None else self._together.alone()
+        return nullcontext() if self._together is None else self._together.alone(rank)
 
     # ------------------------------------------------------------------------------------------------- the memo
 
     def _state(
-        self, path: Sequence[Turn], attention: AttentionSettings | None, cancel: Cancel | None
+        self,
+        path: Sequence[Turn],
+        attention: AttentionSettings | None,
+        cancel: Cancel | None,
+        rank: Rank = Rank.FIRST_WORDS,
     ) -> tuple[StoryState, list[str]]:
         """The attention state after `path`, from its longest known beginning; and the digests of its turns."""
         names = [turn.digest for turn in path]
@@ -328,9 +336,9 @@ class StoryEngine:
             _stop_if(cancel)
             text = path[index].read if index else self._opening(path[0])
             ids = self.model.tokens.scene_ids(text, first=index == 0)
-            with self._alone():
+            with self._alone(rank):
                 state = self.model.read_scene(state, ids, self._tensor(path[index].features))
-        with self._alone():
+        with self._alone(rank):
             state = self.model.settled(state)
         self.memo.put(self._key(names, attention), state)
         return state, names

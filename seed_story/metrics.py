@@ -21,7 +21,7 @@ from seed_story.loading import EngineLoader
 if TYPE_CHECKING:
     from seed_story.engine import StoryEngine
 
-SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128)
+SECONDS = (0.05, 0.1, 0.175, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 16, 32, 64, 128)
 KEPT_SECONDS = 5.0  # what the library says is asked for at most so often
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -32,6 +32,7 @@ from seed_story.quotas import Quotas, quotas_from_environment
 from seed_story.reading import ReadAloud, ReadingVoice
 from seed_story.replicas import remote_engine
 from seed_story.settings import TellingSettings
+from seed_story.share_rows import Share
 from seed_story.shelf import LOST
 from seed_story.story import Scene, Story
 from seed_story.telling import SceneSaved, model_facts
@@ -40,7 +41,9 @@ from seed_story.workshop import Workshop
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
 
-__all__ = ["Action", "Found", "Job", "Readiness", "SceneSaved", "StartFrame", "Studio", "engine_loader", "open_studio"]
+__all__ = [
+    "Action", "Found", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader", "open_studio",
+]  # fmt: skip
 
 FRAMES = Path(__file__).resolve().parent.parent / "assets" / "frames"
 

@@ -15,9 +15,10 @@ from seed_story.errors import InputError
 from seed_story.following import RETELLS, counterpart, place_for, still_to_tell
 from seed_story.hosting import tellings_together
 from seed_story.jobs import Cancel, JobRunner
-from seed_story.library import Library
+from seed_story.library import Job, Library
 from seed_story.likeness import GOOD
 from seed_story.loading import EngineLoader
+from seed_story.memory import FreeMemory
 from seed_story.metrics import Metrics
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy
@@ -47,11 +48,16 @@ class Workshop(Shelf):
         self._loader = loader
         self._teller = Teller(library, loader, policy)
         self.metrics = Metrics(library, loader)
-        self._jobs = JobRunner(library, quotas=quotas, tellers=tellings_together(), ended=self.metrics.ended)
+        self._memory = FreeMemory()
+        self._jobs = JobRunner(library, quotas=quotas, tellers=tellings_together(), ended=self._ended)
         self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():
             self._tellings.teach(kind, tell)
+
+    def _ended(self, job: Job, state: str) -> None:
+        self.metrics.ended(job, state)
+        self._memory.give_back()
 
     def engine(self, timeout: float | None = None) -> StoryEngine:
         """The engine as soon as it is ready; raises the StoryError that loading failed with."""

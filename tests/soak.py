@@ -1,16 +1,18 @@
-"""Many people at once for a while: `python -m tests.soak --minutes 10 --users 20`.
+"""Many people at once for a while: `python -m tests.soak --minutes 15 --users 50`.
 
 Starts the app as a public page with the debug preset (tiny, random weights: what is measured is the studio, not the
 model) and lets simulated people use its endpoints over the loopback, each with a key of their own. Between two actions
-a person thinks, for a time drawn from an exponential distribution with the stated mean. Reports latencies for each
-verb, errors, the wait for the first word (from the app's own metrics), how evenly people were served, and how the app's
-memory grew after the first fifth of the time.
+a person thinks, for a time drawn from an exponential distribution with the stated mean: about what it takes to read a
+scene. Reports latencies for each verb, errors, waits in the line and for the first word (from the app's own metrics),
+how evenly people were served, how much processor time the app took, how its memory grew after the first fifth of the
+time, and what for.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import secrets
 import statistics
@@ -36,10 +38,12 @@ from tests.running_app import RunningApp, running_app
 ROOT = Path(__file__).resolve().parent.parent
 FRAME = ROOT / "assets" / "frames" / "ruby-in-the-autumn-meadow.jpg"
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map in the meadow."
-THINK = 8.0  # seconds, mean
-LONGEST_THINK = 40.0
-SAMPLE = 2.0  # seconds between two looks at the app's memory
+THINK = 15.0  # seconds, mean
+LONGEST_THINK = 60.0
+SAMPLE = 5.0  # seconds between two looks at the app's memory
 HELD_BACK = "Tell it anew"  # the policy's word on babble of the random model: an answer, not an error
+
+PHASES = {"waiting in the line": "waiting", "first word, that included": "until heard", "its picture": "drawing"}
 
 # How often people do what, out of 100.
 HABITS = {
@@ -65,18 +69,24 @@ class Report:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)
     held_back: int = 0
+    busy: float = 0.0  # seconds of processor time that the app took meanwhile
     load: float = 0.0  # programs that wanted a core before it began (average of a minute)
     memory: list[tuple[float, float]] = field(default_factory=list)
+    memo: list[tuple[float, float]] = field(default_factory=list)  # of it the engine's attention memo
     of_people: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))  # their tellings' seconds
-    heard: dict[float, float] = field(
-        default_factory=dict
-    )  # share of tellings -> seconds until the first word, at most
+    waits: dict[str, dict[float, float]] = field(default_factory=dict)  # phase -> share of tellings -> seconds at most
 
     @property
     def unevenness(self) -> float:
         """The median wait for a telling of whom it took longest for, against that of the middle one."""
         medians = sorted(statistics.median(times) for times in self.of_people.values() if len(times) > 1)
         return medians[-1] / statistics.median(medians) if medians else 1.0
+
+    @property
+    def share(self) -> float:
+        """Jain's index of how many scenes everybody was told: 1 where all had as many (chance of habits included)."""
+        counts = [len(times) for times in self.of_people.values()]
+        return sum(counts) ** 2 / (self.users * sum(count**2 for count in counts)) if counts else 1.0
 
     def to_dict(self) -> dict[str, Any]:
         return {**vars(self), "seconds": dict(self.seconds), "errors": dict(self.errors)}
@@ -88,12 +98,7 @@ class Report:
     @property
     def growth(self) -> float:
         """MB that the app's memory grew by from the first fifth of the time to its end (medians of a tenth each)."""
-        if len(self.memory) < 5:
-            return 0.0
-        end = self.memory[-1][0]
-        early = [size for at, size in self.memory if 0.15 * end <= at <= 0.25 * end]
-        late = [size for at, size in self.memory if at >= 0.9 * end]
-        return statistics.median(late) - statistics.median(early or late)
+        return _growth(self.memory)
 
     def table(self) -> str:
         """The report as Markdown."""
@@ -111,20 +116,39 @@ class Report:
             most, nearly = (ordered[min(len(ordered) - 1, int(part * len(ordered)))] for part in (0.95, 0.99))
             figures = [statistics.median(times), most, nearly, ordered[-1]]
             lines.append(f"| {verb} | {len(times)} | " + " | ".join(f"{figure:.2f}" for figure in figures) + " |")
-        if self.heard:
-            waits = ", ".join(f"{100 * part:.0f} % within {seconds:g} s" for part, seconds in self.heard.items())
-            lines += ["", f"First word of a telling, waiting in the line included: {waits} (edges of a histogram)."]
-        lines += ["", f"Who waited longest for scenes waited {self.unevenness:.2f} times as long as the middle one."]
+        if self.waits:
+            lines += ["", "| of a telling, s | 50 % within | 95 % within | 99 % within |"]
+            lines += ["| --- | ---: | ---: | ---: |"]
+            for phase, found in self.waits.items():
+                lines.append(f"| {phase} | " + " | ".join(f"{seconds:.2f}" for seconds in found.values()) + " |")
+        lines += [
+            "",
+            f"Who waited longest for scenes waited {self.unevenness:.2f} times as long as the middle one; evenness of "
+            f"shares (Jain) {self.share:.2f}.",
+        ]
+        if self.busy:
+            each = self.busy / max(1, self.actions)
+            lines += ["", f"Processor time of the app: {self.busy:.0f} s, {each:.2f} s for each action."]
         if self.memory:
             first, last = self.memory[0][1], self.memory[-1][1]
             peak = max(size for _, size in self.memory)
             lines += [
                 "",
                 f"Memory of the app: {first:.0f} MB at the start, {last:.0f} MB at the end, {peak:.0f} MB at most; "
-                f"{self.growth:+.0f} MB after the first fifth.",
+                f"{self.growth:+.0f} MB after the first fifth, of which the attention memo (bounded) "
+                f"{_growth(self.memo):+.0f} MB.",
             ]
         lines += ["", *(f"- {count} x {error}" for error, count in self.errors.most_common())]
         return "\n".join(lines).rstrip()
+
+
+def _growth(samples: Sequence[tuple[float, float]]) -> float:
+    if len(samples) < 5:
+        return 0.0
+    end = samples[-1][0]
+    early = [size for at, size in samples if 0.15 * end <= at <= 0.25 * end]
+    late = [size for at, size in samples if at >= 0.9 * end]
+    return statistics.median(late) - statistics.median(early or late)
 
 
 class Person:
@@ -211,7 +235,7 @@ def soak(minutes: float, users: int, think: float = THINK) -> Report:
             _watch(app, report, until)
             for thread in threads:
                 thread.join(timeout=120)
-            report.heard = _heard(app.url)
+            report.waits = {words: _waits(app.url, phase) for words, phase in PHASES.items()}
             if stuck := sum(thread.is_alive() for thread in threads):
                 report.errors[f"{stuck} people were still waiting two minutes after the end"] += stuck
     return report
@@ -223,29 +247,48 @@ def _wait_for_the_model(app: RunningApp) -> None:
         time.sleep(0.5)
 
 
-def _heard(url: str) -> dict[float, float]:
-    """Within how many seconds so many of the tellings had their first word: upper edges of the app's histogram."""
+def _samples(url: str) -> list[Any]:
     with urllib.request.urlopen(f"{url}/metrics", timeout=30) as answer:
-        families = text_string_to_metric_families(answer.read().decode())
-    name, labels = "seed_story_phase_seconds_bucket", {"phase": "until heard"}
-    samples = [sample for family in families for sample in family.samples if sample.name == name]
-    edges = [(float(s.labels["le"]), s.value) for s in samples if s.labels["phase"] == labels["phase"]]
-    if not edges or not edges[-1][1]:
+        return [one for family in text_string_to_metric_families(answer.read().decode()) for one in family.samples]
+
+
+def _waits(url: str, phase: str) -> dict[float, float]:
+    """Within how many seconds so many of the tellings had passed a phase: by the app's histogram, even in its steps."""
+    name = "seed_story_phase_seconds_bucket"
+    steps = [
+        (float(one.labels["le"]), one.value)
+        for one in _samples(url)
+        if one.name == name and one.labels["phase"] == phase
+    ]
+    if not steps or not steps[-1][1]:
         return {}
-    return {part: next(edge for edge, count in edges if count >= part * edges[-1][1]) for part in (0.5, 0.95, 0.99)}
+    found = {}
+    for part in (0.5, 0.95, 0.99):
+        wanted, low, below = part * steps[-1][1], 0.0, 0.0
+        for edge, count in steps:
+            if count >= wanted:
+                found[part] = low if math.isinf(edge) else low + (edge - low) * (wanted - below) / (count - below)
+                break
+            low, below = edge, count
+    return found
 
 
 def _watch(app: RunningApp, report: Report, until: float) -> None:
     process, began = psutil.Process(app.pid), time.monotonic()
+    before = sum(process.cpu_times()[:2])
     while time.monotonic() < until:
-        report.memory.append((time.monotonic() - began, process.memory_info().rss / 1e6))
+        now = time.monotonic() - began
+        report.memory.append((now, process.memory_info().rss / 1e6))
+        memo = next((one.value for one in _samples(app.url) if one.name == "seed_story_memo_bytes"), 0.0)
+        report.memo.append((now, memo / 1e6))
         time.sleep(min(SAMPLE, max(0.0, until - time.monotonic())))
+    report.busy = sum(process.cpu_times()[:2]) - before
 
 
 def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description="Many people at once for a while.")
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=15)
+    parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--think", type=float, default=THINK, help=f"mean seconds between two actions ({THINK:g})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report there")
@@ -256,7 +299,7 @@ def main(given: Sequence[str] | None = None) -> int:
         options.json.write_text(json.dumps(report.to_dict(), indent=1), encoding="utf-8")
     if options.markdown:
         made = f"`python -m tests.soak`, {time.strftime('%Y-%m-%d')}, {processor()}"
-        options.markdown.write_text(f"# Soak test\n\n{made}.\n\n{report.table()}\n", encoding="utf-8")
+        options.markdown.write_text(f"# Load\n\n{made}.\n\n{report.table()}\n", encoding="utf-8")
     return 1 if report.errors else 0
 
 

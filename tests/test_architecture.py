@@ -60,6 +60,7 @@ PART_OF = {
     "migrations": "library",
     "jobs": "studio",
     "lines": "studio",
+    "memory": "studio",
     "metrics": "studio",
     "likeness": "studio",
     "loading": "studio",

@@ -1,4 +1,5 @@
-"""Dockerfile and compose file, as far as they can be looked at without a container engine: nothing is built here."""
+"""Dockerfile, compose file and Kubernetes objects, as far as they can be looked at without a container engine or a
+cluster: nothing is built or started here."""
 
 from __future__ import annotations
 
@@ -6,7 +7,12 @@ import fnmatch
 import re
 from pathlib import Path
 
+import pytest
 import yaml
+
+from seed_story.hosting import engine_kind, public, tellings_together
+from seed_story.presets import PRESETS
+from seed_story.replicas import replicas_wanted
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,3 +58,73 @@ def test_the_services_fit_together():
     known = (ROOT / "README.md").read_text()
     for name in environment:
         assert name in known or name.startswith("AWS_"), f"{name} is not explained"
+
+
+# ------------------------------------------------------------------------------------------------------- Kubernetes
+
+
+@pytest.fixture(scope="module")
+def cluster() -> dict[tuple[str, str], dict]:
+    """(kind, name) -> the object, of the file for Kubernetes."""
+    documents = yaml.safe_load_all((ROOT / "assets" / "operation" / "cluster.yaml").read_text())
+    return {(one["kind"], one["metadata"]["name"]): one for one in documents}
+
+
+def pods(cluster: dict) -> dict[str, dict]:
+    """What runs: name -> specification of a pod."""
+    ray = cluster["RayCluster", "storyteller"]["spec"]
+    found = {name: one["spec"]["template"]["spec"] for (kind, name), one in cluster.items() if kind == "Deployment"}
+    groups = {group["groupName"]: group["template"]["spec"] for group in ray["workerGroupSpecs"]}
+    return {**found, **groups, "head": ray["headGroupSpec"]["template"]["spec"]}
+
+
+def test_the_cluster_runs_what_there_is(cluster, monkeypatch):
+    settings = cluster["ConfigMap", "seed-story"]["data"]
+    readme = (ROOT / "README.md").read_text()
+    for name, value in settings.items():
+        assert isinstance(value, str), f"{name}: Kubernetes takes strings only"
+        assert name.startswith("RAY_") or f"`{name}`" in readme or name in readme, f"{name} is not explained"
+        monkeypatch.setenv(name, value)
+    assert settings["SEED_STORY_PRESET"] in PRESETS and public() and engine_kind() == "ray"
+    group = cluster["RayCluster", "storyteller"]["spec"]["workerGroupSpecs"][0]
+    assert replicas_wanted() == (group["minReplicas"], group["maxReplicas"])
+    assert tellings_together() == 8
+    commands = " ".join(" ".join(c.get("args", ())) for pod in pods(cluster).values() for c in pod["containers"])
+    assert "python app.py --public" in commands and "python -m seed_story work" in commands
+    assert f"{'storyteller'}-head-svc:6379" in commands, "as KubeRay calls the service of that cluster's head"
+
+
+def test_the_cluster_fits_together(cluster):
+    for name, pod in pods(cluster).items():
+        mounted = {mount["name"] for c in pod["containers"] for mount in c.get("volumeMounts", ())}
+        assert mounted <= {volume["name"] for volume in pod.get("volumes", ())}, name
+        for container in pod["containers"]:
+            ports = {port["name"] for port in container.get("ports", ())}
+            probes = [container[kind]["httpGet"] for kind in container if kind.endswith("Probe")]
+            assert all(probe["port"] in ports and probe["path"] in ("/healthz", "/readyz") for probe in probes)
+            assert set(container["resources"]["requests"]) == set(container["resources"]["limits"])
+            assert not container.get("env"), "settings are one map, secrets come from a secret of the cluster's own"
+    for (kind, name), one in cluster.items():
+        if kind == "Deployment":
+            labels = one["spec"]["template"]["metadata"]["labels"]
+            assert one["spec"]["selector"]["matchLabels"].items() <= labels.items(), name
+            secrets = [source.get("secretRef", {}).get("name") for c in pods(cluster)[name]["containers"]
+                       for source in c["envFrom"]]  # fmt: skip
+            assert "seed-story" in secrets, "the database and the store"
+    page = cluster["Deployment", "page"]["spec"]["template"]["metadata"]["labels"]
+    assert cluster["Service", "page"]["spec"]["selector"].items() <= page.items()
+    assert cluster["PodDisruptionBudget", "page"]["spec"]["selector"]["matchLabels"].items() <= page.items()
+    target = cluster["HorizontalPodAutoscaler", "page"]["spec"]["scaleTargetRef"]
+    assert (target["kind"], target["name"]) in cluster
+    assert not any(kind == "Secret" for kind, _ in cluster)
+
+
+def test_ray_reads_its_cluster(cluster):
+    """Ray's own autoscaler understands the machines and what they offer."""
+    module = pytest.importorskip("ray.autoscaler._private.kuberay.autoscaling_config", reason="Ray is not installed")
+    described = cluster["RayCluster", "storyteller"] | {"metadata": {"name": "storyteller", "namespace": "default"}}
+    read = module._derive_autoscaling_config_from_ray_cr(described)
+    kinds = read["available_node_types"]
+    assert kinds["storytellers"]["resources"]["GPU"] == 1
+    assert (kinds["storytellers"]["min_workers"], kinds["storytellers"]["max_workers"]) == (1, 4)
+    assert kinds["headgroup"]["resources"]["CPU"] == 0, "replicas do not run on the head"

@@ -10,7 +10,9 @@ Shapes: B candidates, n words at once, H width, K key/value heads, G query heads
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -23,6 +25,7 @@ from seed_story.models.graphs import Replayed
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.matrices import Float8Matrix, Int8Matrix, int8_is_faster
 
+Attend = Callable[[int, Tensor, Tensor, Tensor], Tensor]  # layer, q, k, v -> what was attended to, [B, n, H]
 STEP = 256  # buffers and recorded shapes grow by so many entries
 PADDED = (1, 4, 16, 64, 128)  # words at once that recordings are made for
 
@@ -81,6 +84,20 @@ class Drafter:
         self._step.clear()
         self._keys, self._values, self._rotary = [], [], None
 
+    def beside(self) -> Drafter:
+        """Another one with the same matrices and buffers of its own."""
+        assert not self.graphs, "a recording belongs to the buffers that it was made with"
+        other = copy.copy(self)
+        other._keys, other._values, other._rotary = [], [], None
+        other._step = Replayed(other._forward, on=False)
+        return other
+
+    @contextmanager
+    def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[Drafter]:
+        """Inside, `read` reads behind this story's state; see `seat`."""
+        self.seat(cache, rows, room)
+        yield self
+
     @torch.no_grad()
     def seat(self, cache: StoryCache, rows: int, room: int) -> None:
         """Take a story's state for `rows` candidates that will read up to `room` words."""
@@ -106,46 +123,61 @@ class Drafter:
 
     def _forward(self, words: Tensor, start: Tensor, last: Tensor, *, seen: int) -> Tensor:
         """`words` [B, n] behind entry `start`; attention looks at `seen` entries; scores after the word `last`."""
-        assert self._rotary is not None
         index = start + torch.arange(words.shape[1], device=words.device)  # [n]
-        cos, sin = (table[index][None, None] for table in self._rotary)  # [1, 1, n, d]
+        cos, sin = (table[index][None, None] for table in self.rotary)  # [1, 1, n, d]
         mask = torch.arange(seen, device=words.device)[None] <= index[:, None]  # [n, seen]
+        rows, count = words.shape
+        ends = last + torch.arange(rows, device=words.device) * count
+
+        def attend(layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+            return self.attend(layer, q, k, v, index, mask, seen)
+
+        return self.scores(words, cos, sin, attend, ends)
+
+    def scores(self, words: Tensor, cos: Tensor, sin: Tensor, attend: Attend, ends: Tensor) -> Tensor:
+        """`words` [B, n], turned by `cos` and `sin` (broadcast to [B, 1, n, d]) -> scores [., V] after the words at
+        `ends` (counted through all rows)."""
         x = self.model.embed(words)  # [B, n, H]
-        for layer, keys, values in zip(self.layers, self._keys, self._values, strict=True):
-            x = self._through(x, layer, keys[: len(words)], values[: len(words)], cos, sin, index, mask, seen)
-        x = F.rms_norm(x.index_select(1, last[None])[:, 0], self.norm.shape, self.norm, self.eps)  # [B, H]
+        for number, layer in enumerate(self.layers):
+            qkv = _joined(layer.qkv, F.rms_norm(x, x.shape[-1:], layer.before, self.eps))
+            q, k, v = qkv.unflatten(-1, (-1, self.width)).transpose(1, 2).split([self.heads, *[self.kv_heads] * 2], 1)
+            told = attend(number, _turned(q, cos, sin), _turned(k, cos, sin), v)
+            x = x + layer.out(told.to(x.dtype))
+            gate, up = _joined(layer.gate_up, F.rms_norm(x, x.shape[-1:], layer.between, self.eps)).chunk(2, dim=-1)
+            x = x + layer.down(F.silu(gate) * up)
+        x = F.rms_norm(x.flatten(0, 1).index_select(0, ends), self.norm.shape, self.norm, self.eps)  # [B, H]
         scores = self.head(x)
         if self.model.config.token_rows == "separate":
             scores = torch.cat([scores, F.linear(x, self.model.new_output_rows.to(x.dtype))], dim=-1)
         return scores.float()
 
-    def _through(
-        self, x: Tensor, layer: _Layer, keys: Tensor, values: Tensor, cos: Tensor, sin: Tensor, index: Tensor,
-        mask: Tensor, seen: int,
+    def attend(
+        self, layer: int, q: Tensor, k: Tensor, v: Tensor, index: Tensor, mask: Tensor, seen: int
     ) -> Tensor:  # fmt: skip
-        batch, count, hidden = x.shape
-        qkv = _joined(layer.qkv, F.rms_norm(x, (hidden,), layer.before, self.eps))
-        q, k, v = qkv.unflatten(-1, (-1, self.width)).transpose(1, 2).split([self.heads, *[self.kv_heads] * 2], dim=1)
-        keys.index_copy_(2, index, _turned(k, cos, sin).to(keys.dtype))
+        """Writes new keys and values [B, K, n, d] at the entries `index` [n], and looks at the first `seen`."""
+        keys, values = self._keys[layer][: len(q)], self._values[layer][: len(q)]
+        keys.index_copy_(2, index, k.to(keys.dtype))
         values.index_copy_(2, index, v.to(values.dtype))
-        q = _turned(q, cos, sin).to(keys.dtype)
+        return self.attended(q.to(keys.dtype), keys[:, :, :seen], values[:, :, :seen], mask)
+
+    def attended(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+        """Queries [B, heads, n, d] over keys and values [B, K, S, d] -> [B, n, H]."""
+        batch, _, count, _ = q.shape
         if count == 1:  # heads that share keys are then as good as several words: nothing is repeated
             q = q.reshape(batch, self.kv_heads, -1, self.width)
-            told = F.scaled_dot_product_attention(q, keys[:, :, :seen], values[:, :, :seen], mask)
-            told = told.reshape(batch, 1, -1)
-        else:
-            shared = self.heads != self.kv_heads
-            told = F.scaled_dot_product_attention(
-                q, keys[:, :, :seen], values[:, :, :seen], mask, enable_gqa=shared
-            )  # [B, heads, n, d]
-            told = told.transpose(1, 2).flatten(2)
-        x = x + layer.out(told.to(x.dtype))
-        gate, up = _joined(layer.gate_up, F.rms_norm(x, (hidden,), layer.between, self.eps)).chunk(2, dim=-1)
-        return x + layer.down(F.silu(gate) * up)
+            return F.scaled_dot_product_attention(q, keys, values, mask).reshape(batch, 1, -1)
+        told = F.scaled_dot_product_attention(q, keys, values, mask, enable_gqa=self.heads != self.kv_heads)
+        return told.transpose(1, 2).flatten(2)
 
     def _seen(self, entries: int) -> int:
         """How many entries attention looks at: exactly so many, or where steps are recorded, a few sizes only."""
         return -(-entries // STEP) * STEP if self.graphs else entries
+
+    @property
+    def rotary(self) -> tuple[Tensor, Tensor]:
+        """Cosine and sine [S, d] of every position."""
+        assert self._rotary is not None
+        return self._rotary
 
     def _grow(self, rows: int, entries: int) -> None:
         entries = -(-entries // STEP) * STEP
@@ -161,6 +193,11 @@ class Drafter:
         for _ in self.layers:
             self._keys.append(torch.zeros(shape, device=model.device, dtype=model.dtype))
             self._values.append(torch.zeros(shape, device=model.device, dtype=model.dtype))
+        self.turn_to(entries)
+
+    def turn_to(self, entries: int) -> None:
+        """Angles for so many positions."""
+        model = self.model
         inv_freq = model.causal_lm.model.rotary_emb.inv_freq.float()
         angle = torch.arange(entries, device=model.device).float()[:, None] * inv_freq[None]
         angle = torch.cat([angle, angle], dim=-1)

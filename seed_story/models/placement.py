@@ -13,6 +13,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
+from seed_story.models.drafting import Drafter
 from seed_story.models.matrices import Bits, pack_linears
 from seed_story.models.moving import moved
 from seed_story.models.speed import SLOW, Speed
@@ -97,6 +98,11 @@ class Placement:
         """Whether words and pictures have a GPU each, so that both can be made at once."""
         return self.drawing_device != self.device
 
+    @property
+    def moves(self) -> bool:
+        """Whether there is more to do than to leave everything where it is."""
+        return self.turns or self.eyes_aside or self.apart
+
     @contextmanager
     def telling(self) -> Iterator[None]:
         if self.turns:
@@ -108,7 +114,7 @@ class Placement:
     @contextmanager
     def drawing(self) -> Iterator[None]:
         if self.turns:
-            if self.model.drafter is not None:
+            if isinstance(self.model.drafter, Drafter):
                 self.model.drafter.forget()
             self._language.drop()
             self._drawing.put()

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from seed_story.models.attention_sink import StoryCache
+from seed_story.models.common_drafting import Desk, Invitation
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.drafting import Drafter
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
@@ -72,7 +73,7 @@ class StoryModel(nn.Module):
         super().__init__()
         self.preset, self.tokens = preset, tokens
         self.weights_id = ""
-        self.drafter: Drafter | None = None  # draws words faster; see `hasten`
+        self.drafter: Drafter | Invitation | None = None  # draws words faster; see `hasten`
         self.visual_tokenizer = VisualTokenizer(preset.visual_tokenizer)
         self.language_model = MultimodalLanguageModel(
             preset.language_model, preset.input_resampler, preset.output_resampler
@@ -220,9 +221,16 @@ class StoryModel(nn.Module):
         assert self.drafter is not None
         writers = [_Writer(self.tokens, index, seed, forced, direction, heard) for index, seed in enumerate(seeds)]
         if not exact:
-            self.drafter.seat(state.cache, len(seeds), len(forced) + sampling.max_text_tokens)
-            scores = self.drafter.read([forced] * len(seeds))
-        live = [] if exact else list(writers)
+            with self.drafter.seated(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as desk:
+                yield from self._words(desk, writers, sampling, forced)
+        for writer in writers:
+            cache, text = state.cache.fork(), writer.final_text()
+            features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
+            yield SceneTold(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
+
+    def _words(self, desk: Desk, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
+        scores = desk.read([forced] * len(writers))
+        live = list(writers)
         while live:
             chosen = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
             for writer, token in zip(live, chosen, strict=True):
@@ -232,11 +240,7 @@ class StoryModel(nn.Module):
                 writer.cut = token is not None and writer.done
             live = [writer for writer in live if not writer.done]
             if live:  # candidates that have ended go along: a batch of fixed size is one of the fast things here
-                scores = self.drafter.read([[writer.ids[-1]] for writer in writers])
-        for writer in writers:
-            cache, text = state.cache.fork(), writer.final_text()
-            features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
-            yield SceneTold(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
+                scores = desk.read([[writer.ids[-1]] for writer in writers])
 
     def _choose(self, live: Sequence[_Writer], scores: Tensor, sampling: Sampling) -> list[int | None]:
         """The next token of each candidate, None where its words end. Image tokens cannot be drawn out of turn."""

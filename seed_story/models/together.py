@@ -3,7 +3,12 @@
 Each telling goes on in a thread of its own and asks for its next step; `Meeting` lets those that ask at about the same
 time go together (continuous batching: who joins or leaves does so between two steps). What is shared are the matrices
 of projections and layers, which is where the time goes. Attention stays with each story: its keys and values have a
-length of their own, so nothing is padded, copied or masked, and a row is computed from the same numbers as alone.
+length of their own, so a row is computed from the same numbers as alone. Where words are drafted, `common_drafting`
+joins the drafts.
+
+The model does one thing at a time, and `Turns` says what: a story's first words, then words and pictures in the order
+in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its
+pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
 
 Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
 """
@@ -13,7 +18,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 import torch
@@ -23,11 +30,16 @@ from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
 from seed_story.models.attention_sink import StoryCache
+from seed_story.models.common_drafting import Ids, Invitation, Seat, desks_for
 from seed_story.models.detokenizer import Conditioning
+from seed_story.models.drafting import Drafter
 from seed_story.models.story_model import StoryModel
 
 ATTENTION = "seed_story_together"
 PATIENCE, STROKE_PATIENCE = 0.006, 0.02  # seconds that a step waits for others who are on their way
+LONGEST = 1.0  # seconds after which what waits for its turn is served before anything else
+SMALLER = 2  # times, are previews on a CPU
+FIRST_STEPS = 8  # of a telling, until its first whole word is certainly there
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
@@ -109,39 +121,121 @@ class _Asked(Generic[Wish, Answer]):
         self.done = threading.Event()
 
 
+class Rank(IntEnum):
+    """What goes before what."""
+
+    FIRST_WORDS = 0
+    USUAL = 1  # words and pictures by turns: meanwhile more tellings come to have words, and they go together
+    AHEAD = 2  # what nobody has asked for yet
+
+
+class Turns:
+    """The model does one thing at a time: two would only share its cores. The highest rank is next, and in it who came
+    first; whoever has waited for LONGEST is next before all."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._waiting: list[_Place] = []
+        self._holder: _Place | None = None
+
+    @contextmanager
+    def taken(self, rank: Rank) -> Iterator[None]:
+        self._take(_Place(rank))
+        try:
+            yield
+        finally:
+            with self._news:
+                self._hand_on()
+
+    def make_room(self) -> None:
+        """Asked by whoever has the turn: somebody's first words may go before the rest of it."""
+        with self._news:
+            place = self._holder
+            if place is None or place.thread != threading.get_ident():
+                return
+            if not any(other.rank == Rank.FIRST_WORDS for other in self._waiting):
+                return
+            self._hand_on()
+        self._take(place)
+
+    def _take(self, place: _Place) -> None:
+        with self._news:
+            self._waiting.append(place)
+            if self._holder is None:
+                self._hand_on()
+            while self._holder is not place:
+                self._news.wait()
+
+    def _hand_on(self) -> None:
+        late = time.monotonic() - LONGEST
+        self._holder = min(self._waiting, key=lambda place: (place.came > late, place.rank, place.came), default=None)
+        if self._holder is not None:
+            self._waiting.remove(self._holder)
+            self._news.notify_all()
+
+
+class _Place:
+    def __init__(self, rank: Rank) -> None:
+        self.rank, self.came, self.thread = rank, time.monotonic(), threading.get_ident()
+
+
 class Together:
     """Joins the steps of tellings on one model, from its creation on; `alone` is for what cannot be joined."""
 
     def __init__(self, model: StoryModel) -> None:
         self._model, self._detokenizer = model, model.detokenizer
         self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
-        self._turn = threading.RLock()  # the model does one thing at a time: two would only share its cores
-        self.words: Meeting[tuple[StoryCache, list[list[int]]], Tensor] = Meeting(self._read_together)
+        self._turns = Turns()
+        self._one_by_one = model.device.type == "cpu"
+        self._brush = threading.Lock()  # not owned by a thread, as a telling is not
+        self.words: Meeting[tuple[Any, Ids], Tensor]
+        if model.drafter is not None:
+            assert isinstance(model.drafter, Drafter), "joined once"
+            self._desks = desks_for(model.drafter)
+            self.words = Meeting(self._draft_together)
+            model.drafter = Invitation(self._desks, self.words.ask)
+        else:
+            self.words = Meeting(self._read_together)
         self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(self._predict_together, patience=STROKE_PATIENCE)
         _register()
         model.language_model.causal_lm.config._attn_implementation = ATTENTION
         # In the place of the model's own methods, which know nothing of other tellings.
         model.__dict__["_read_ids"] = self._read_ids
         model.detokenizer.__dict__["predict"] = self._predict
+        if self._one_by_one:
+            model.detokenizer.speed = replace(model.detokenizer.speed, preview=SMALLER)  # a guess may cost less
+            self._make_room_between_blocks()
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        with self._turn:
-            yield
+    def alone(self, rank: Rank) -> AbstractContextManager[None]:
+        """Inside, the model does nothing else."""
+        return self._turns.taken(rank)
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Inside, this telling asks for words, and others may wait a little for it."""
+        return self.words.present()
+
+    def drawing(self) -> AbstractContextManager[Any]:
+        """Inside, this telling asks for strokes: with others, or with the only brush there is."""
+        return self._brush if self._one_by_one else self.strokes.present()
 
     # ---------------------------------------------------------------------------------------------------- words
 
-    def _read_ids(self, cache: StoryCache, ids: Sequence[Sequence[int]]) -> Tensor:
+    def _draft_together(self, wishes: list[tuple[Seat, Ids]]) -> list[Tensor]:
+        first = any(seat.steps < FIRST_STEPS for seat, _ in wishes)
+        with self._turns.taken(Rank.FIRST_WORDS if first else Rank.USUAL):
+            return self._desks.read([(seat.desk, ids) for seat, ids in wishes])
+
+    def _read_ids(self, cache: StoryCache, ids: Ids) -> Tensor:
         """As the model's: rows of ids -> states [b, L, H]. Single tokens go together with those of others."""
         plain = [list(row) for row in ids]
         if any(len(row) != 1 for row in plain):
-            with self._turn:
+            with self._turns.taken(Rank.USUAL):
                 return self._read_alone(cache, plain)
         return self.words.ask((cache, plain))
 
     @torch.no_grad()
-    def _read_together(self, wishes: list[tuple[StoryCache, list[list[int]]]]) -> list[Tensor]:
-        with self._turn:
+    def _read_together(self, wishes: list[tuple[StoryCache, Ids]]) -> list[Tensor]:
+        with self._turns.taken(Rank.USUAL):
             if len(wishes) == 1:
                 return [self._read_alone(*wishes[0])]
             model, device = self._model.language_model, self._model.device
@@ -161,11 +255,14 @@ class Together:
 
     def _predict(self, noisy: Tensor, timesteps: Tensor, condition: Conditioning, time_ids: Tensor) -> Tensor:
         """As the de-tokenizer's. Pictures of one size go together, each at its own time."""
+        if self._one_by_one:
+            with self._turns.taken(Rank.USUAL):
+                return self._predict_alone(noisy, timesteps, condition, time_ids)
         return self.strokes.ask((noisy, timesteps, condition, time_ids))
 
     @torch.no_grad()
     def _predict_together(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
-        with self._turn:
+        with self._turns.taken(Rank.USUAL):
             answers: dict[int, Tensor] = {}
             shapes = sorted({tuple(noisy.shape[1:]) for noisy, *_ in wishes})
             for shape in shapes:
@@ -176,7 +273,7 @@ class Together:
 
     def _one_batch(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
         if len(wishes) == 1:
-            return [self._predict_alone(*wishes[0])]
+            return [self._predict_alone(*wishes[0]).clone()]  # recorded steps write the next one to the same place
         rows = [len(noisy) for noisy, *_ in wishes]
         noisy = torch.cat([wish[0] for wish in wishes])
         times = torch.cat([wish[1].reshape(-1).expand(count) for wish, count in zip(wishes, rows, strict=True)])
@@ -188,7 +285,22 @@ class Together:
             torch.cat(hints) if hints else None,
         )
         time_ids = torch.cat([wish[3][:count] for wish, count in zip(wishes, rows, strict=True)])
-        return list(self._predict_alone(noisy, times, condition, time_ids).split(rows))
+        return list(self._predict_alone(noisy, times, condition, time_ids).clone().split(rows))
+
+    def _make_room_between_blocks(self) -> None:
+        """Somebody's first word does not wait for a whole stroke or picture of others."""
+
+        def before(*_: Any) -> None:
+            if not torch.is_grad_enabled():
+                self._turns.make_room()
+
+        drawing = self._detokenizer
+        blocks = [*drawing.unet.down_blocks, drawing.unet.mid_block, *drawing.unet.up_blocks]
+        if drawing.vae is not None:
+            blocks += drawing.vae.decoder.up_blocks
+        for block in blocks:
+            for part in [*getattr(block, "resnets", ()), *(getattr(block, "attentions", None) or ())]:
+                part.register_forward_pre_hook(before)
 
 
 class _Rows(list[Tensor]):

@@ -23,6 +23,7 @@ from seed_story.ui.map import MapPanel
 from seed_story.ui.panels import screen, styles
 from seed_story.ui.reading import ReadingRoom
 from seed_story.ui.settings_panel import SettingsPanel
+from seed_story.ui.sharing import SharingPanel
 from seed_story.ui.visitors import VisitorsStudio, owner_at_home, owner_in_public
 from seed_story.ui.writing import WritingPanel
 
@@ -150,6 +151,7 @@ class _Page:
 
     def _story_screen(self, studio: Any) -> None:
         self.bar = StoryBar(self.calls, _html)
+        self.sharing = SharingPanel(self.calls, self.bar.share)
         with gr.Row(elem_classes="desk"):
             with gr.Column(scale=9, min_width=300, elem_classes="going-on"):
                 self.page = _html(classes="turns-pages", elem_id="page")
@@ -182,7 +184,7 @@ class _Page:
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
                     self.facts = _html()
         self.reader = ReadingRoom(self.calls, self.bar.read)
-        self.calls.panels += [self.bar, self.map, self.cast, self.writing, self.editing]
+        self.calls.panels += [self.bar, self.sharing, self.map, self.cast, self.writing, self.editing]
 
     # ------------------------------------------------------------------------------------------------------- wires
 
@@ -259,6 +261,7 @@ class _Page:
         self.cancel.click(calls.cancel, outputs=self.status, **_QUICK)
         writing.wire(self.three)
         self.reader.wire(self.place)
+        self.sharing.wire(self.place)
         for sheet in (self.page, self.ways, self.cast.people):
             self._show_after(sheet.pick(calls.go, self.place, self.place, **_ASK))
 

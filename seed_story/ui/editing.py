@@ -137,7 +137,7 @@ class EditingPanel:
 
 
 class StoryBar:
-    """Above the story: home, its title, undo, redo, reading."""
+    """Above the story: home, its title, undo, redo, sharing, reading."""
 
     def __init__(self, calls: Callbacks, make: Callable[..., gr.HTML]) -> None:
         self._calls = calls
@@ -146,6 +146,7 @@ class StoryBar:
             self.headline = make(classes="headline")
             self.undo = gr.Button("Undo", size="sm", elem_id="undo")
             self.redo = gr.Button("Redo", size="sm", elem_id="redo")
+            self.share = gr.Button("Share", size="sm", elem_id="share")
             self.read = gr.Button("Read it", size="sm", variant="primary", elem_id="read")
         self.outputs: list[Any] = [self.headline]
         self.changes: list[Change] = [

@@ -85,7 +85,7 @@ def pages(story: Story, scene_id: str, picture: Picture) -> str:
         + _tool("onward", "Turn pages by itself", _ONWARD, 'aria-pressed="true"')
         + f'<label class="voice"><span data-t>Voice</span> <select name="voice">{voices}</select></label>'
         + _tool("close", "Close", _CROSS)
-        + f'</header><div class="leaves">{leaves}</div><footer>'
+        + f'</header><div class="leaves">{leaves}</div><footer class="turning">'
         + _tool("back", "Back", _LEFT)
         + '<span class="count" role="status"></span>'
         + _tool("next", "Next", _RIGHT)

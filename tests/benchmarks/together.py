@@ -1,16 +1,17 @@
 """Tellings of several people in common steps against one after the other: `python -m tests.benchmarks.together`.
 
-Each of N people has a story of their own, of two to five scenes, and asks for the next scene again and again, all at
-once (nobody thinks between two scenes: the hardest case). Reported are ratios within one run: scenes a second with the
-studio's usual way, where the others wait for their turn, and with `tell_together`; and the slowest first word, against
-that of somebody who is alone.
+Each of N people has a story of their own, of two to five scenes, and asks for the next scene again and again. First all
+at the very same moment, and without thinking between two scenes: the hardest case. Then with time to think, drawn from
+an exponential distribution, as people do who read what they are told. Reported are ratios within one run: scenes a
+second with the studio's usual way, where the others wait for their turn, and with `tell_together`; and the first words,
+against those of the same people alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
+import random
 import statistics
 import sys
 import threading
@@ -24,6 +25,7 @@ import torch
 from seed_story.engine import SceneReady, StoryEngine, TextDelta, Turn
 from seed_story.presets import PRESETS
 from seed_story.weights import load_engine
+from tests.benchmarks.film import processor
 
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map in the meadow."
 
@@ -38,26 +40,23 @@ class Run:
     scenes_per_second: float
 
 
-def measure(engine: StoryEngine, people: int, scenes: int) -> Run:
-    """`people` tell `scenes` scenes each, all at once."""
+def measure(engine: StoryEngine, people: int, scenes: int, think: float = 0.0) -> Run:
+    """`people` tell `scenes` scenes each: all at once, or with `think` seconds (mean) before each."""
     first_words: list[float] = []
     whole: list[float] = []
     lock = threading.Lock()
     ready = threading.Barrier(people + 1)
 
     def tell(person: int) -> None:
-        path = _opening(engine, person)
+        chance = random.Random(person)
+        path = _told(engine, _opening(engine, person), 1000 * person)[0]  # so that what it read is known
         ready.wait()
         for number in range(scenes):
-            began, heard = time.perf_counter(), 0.0
-            for event in engine.continue_story(path, seeds=[1000 * person + number]):
-                if isinstance(event, TextDelta) and not heard:
-                    heard = time.perf_counter() - began
-                if isinstance(event, SceneReady):
-                    path = [*path, Turn(event.text, event.features)]
+            time.sleep(chance.expovariate(1 / think) if think else 0.0)
+            path, heard, seconds = _told(engine, path, 1000 * person + number)
             with lock:
                 first_words.append(heard)
-                whole.append(time.perf_counter() - began)
+                whole.append(seconds)
 
     threads = [threading.Thread(target=tell, args=(person,)) for person in range(people)]
     for thread in threads:
@@ -67,6 +66,18 @@ def measure(engine: StoryEngine, people: int, scenes: int) -> Run:
     for thread in threads:
         thread.join()
     return Run(people, first_words, whole, people * scenes / (time.perf_counter() - began))
+
+
+def _told(engine: StoryEngine, path: list[Turn], seed: int) -> tuple[list[Turn], float, float]:
+    """The path with one scene more, and seconds until its first word and its end."""
+    began, heard = time.perf_counter(), 0.0
+    for event in engine.continue_story(path, seeds=[seed]):
+        if isinstance(event, TextDelta) and not heard:
+            heard = time.perf_counter() - began
+        if isinstance(event, SceneReady):
+            path = [*path, Turn(event.text, event.features)]
+            ended = time.perf_counter() - began
+    return path, heard, ended
 
 
 def _opening(engine: StoryEngine, person: int) -> list[Turn]:
@@ -83,30 +94,47 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--people", type=int, nargs="+", default=[1, 2, 4, 8])
     parser.add_argument("--scenes", type=int, default=2, help="of each person")
+    parser.add_argument(
+        "--think", type=float, default=20.0, help="mean seconds before each scene, second table; 0: none"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(given)
     engine = load_engine(PRESETS[options.preset], device=options.device)
     measure(engine, 1, 1)
-    in_turn = {people: measure(engine, people, options.scenes) for people in options.people}
+    alone = Run(1, [], [], 0.0)
+    for person in range(max(options.people)):
+        path = _told(engine, _opening(engine, person), 1000 * person)[0]
+        _, heard, seconds = _told(engine, path, 1000 * person)
+        alone.first_words.append(heard)
+        alone.scenes.append(seconds)
+    thinking = [0.0, options.think] if options.think else [0.0]
+    crowds = {
+        think: [count for count in options.people if not think or count == max(options.people)] for think in thinking
+    }
+    in_turn = {(n, think): measure(engine, n, options.scenes, think) for think in thinking for n in crowds[think]}
     engine.tell_together(max(options.people))
-    joined = {people: measure(engine, people, options.scenes) for people in options.people}
+    joined = {(n, think): measure(engine, n, options.scenes, think) for n, think in in_turn}
     assert engine._together is not None
     if options.json:
-        print(json.dumps([asdict(run) for run in (*in_turn.values(), *joined.values())]))
+        print(json.dumps([asdict(run) for run in (alone, *in_turn.values(), *joined.values())]))
         return 0
-    alone = statistics.median(in_turn[min(in_turn)].first_words)
-    print(f"preset {options.preset}, {platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, "
-          f"{engine.model.device}; first word alone: {alone:.2f} s\n")  # fmt: skip
-    print(
-        "| people | scenes a second, in turn | together | ratio | first word in turn (slowest) | together (slowest) |"
-    )
-    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
-    for people in options.people:
-        before, now = in_turn[people], joined[people]
+    first, scene = statistics.median(alone.first_words), statistics.median(alone.scenes)
+    print(f"{time.strftime('%Y-%m-%d')}: preset {options.preset}, {processor()}, {psutil.cpu_count()} cores, "
+          f"{engine.model.device}. Alone (median of {len(alone.scenes)} people): first word {first:.2f} s, "
+          f"slowest {max(alone.first_words):.2f} s; whole scene {scene:.2f} s.\n")  # fmt: skip
+    print("| people | think, s | scenes a second, in turn | together | ratio | first word in turn: median, slowest | "
+          "together | whole scene in turn, median | together |")  # fmt: skip
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for (people, think), before in in_turn.items():
+        now = joined[people, think]
         ratio = now.scenes_per_second / before.scenes_per_second
-        words = [f"{max(run.first_words) / alone:.1f} x" for run in (before, now)]
+        words = [
+            f"{statistics.median(run.first_words) / first:.1f} x, {max(run.first_words) / first:.1f} x"
+            for run in (before, now)
+        ]
+        whole = [f"{statistics.median(run.scenes):.1f} s" for run in (before, now)]
         rates = f"{before.scenes_per_second:.3f} | {now.scenes_per_second:.3f} | {ratio:.2f}"
-        print(f"| {people} | {rates} | {' | '.join(words)} |")
+        print(f"| {people} | {think:g} | {rates} | {' | '.join(words)} | {' | '.join(whole)} |")
     print(f"\nwords that went together: {dict(sorted(engine._together.words.sizes.items()))}")
     print(f"strokes that went together: {dict(sorted(engine._together.strokes.sizes.items()))}")
     return 0

@@ -46,6 +46,32 @@ def test_pages_and_choices(window: Page) -> None:
     assert scene(window) == place and window.evaluate("document.activeElement.id") == "read"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1280, 800), (1920, 1000)])
+def test_three_choices_and_the_whole_picture_are_in_sight(window: Page, width: int, height: int) -> None:
+    begin(window)
+    opening = scene(window)
+    for way in ("left", "right", "home"):
+        go_to(window, opening)
+        tell_exactly(window, f"Ruby took the map and went {way}.")
+    window.set_viewport_size({"width": width, "height": height})
+    window.click("#read")
+    window.wait_for_selector(".leaf:not([hidden]) .choices button >> nth=2")
+    cut = window.evaluate("""() => [...document.querySelectorAll('.leaf:not([hidden]) .choices button')]
+        .filter((one) => {
+        const box = one.getBoundingClientRect(), page = one.closest('.leaf').getBoundingClientRect();
+        return box.bottom > page.bottom || box.height < 40;
+    }).length""")
+    assert cut == 0
+    words = window.evaluate("(([one]) => one.scrollHeight <= one.clientHeight + 1)"
+                            "(document.querySelectorAll('.leaf:not([hidden]) .words'))")  # fmt: skip
+    assert words, "a short scene is whole"
+    fit, wide, tall = window.evaluate("""() => {
+        const image = document.querySelector('.leaf:not([hidden]) figure img');
+        return [getComputedStyle(image).objectFit, image.clientWidth, image.clientHeight];
+    }""")
+    assert fit == "contain" and abs(wide - tall) < 8, "nothing is cut off, and hardly a margin is left"
+
+
 def test_the_spoken_word_is_marked_and_the_page_turns(window: Page) -> None:
     begin(window)
     tell_exactly(window, "Good night.")

@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from seed_story import weights
 from seed_story.engine import SceneReady, StoryEngine, TextDone, Turn
 from seed_story.errors import Cancelled
-from seed_story.models.together import Meeting
+from seed_story.models.common_drafting import Pool
+from seed_story.models.speed import Speed
+from seed_story.models.together import Meeting, Rank, Turns
 from seed_story.presets import AttentionSettings, Sampling
 from tests.tiny import features_of, text_of, tiny_story_model
 
@@ -42,9 +45,25 @@ def told(engine: StoryEngine, owner: int, wish: dict, pause: float = 0.0) -> lis
     return found
 
 
+def engine_that(way: str) -> StoryEngine:
+    """Words by transformers' pass, or drafted: with desks of their own, in 8 bit too, or in the rows of a pool."""
+    model = tiny_story_model()
+    if way != "read":
+        weights._merge_lora(model)
+        model.hasten(Speed(int8_words=way == "8 bit"))
+    return StoryEngine(model)
+
+
+@pytest.fixture(params=["read", "drafted", "8 bit", "pool"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "pool":
+        monkeypatch.setattr("seed_story.models.together.desks_for", Pool)
+    return request.param
+
+
 @pytest.fixture
-def together() -> Iterator[StoryEngine]:
-    engine = StoryEngine(tiny_story_model())
+def together(way: str) -> Iterator[StoryEngine]:
+    engine = engine_that(way)
     engine.tell_together(len(WISHES))
     yield engine
 
@@ -69,8 +88,11 @@ def at_once(engine: StoryEngine, pause: float = 0.0) -> list[list[tuple]]:
 
 
 @pytest.mark.parametrize("pause", [0.0, 0.002])
-def test_told_together_is_told_the_same_as_alone(together: StoryEngine, pause: float):
-    alone = StoryEngine(tiny_story_model())
+@pytest.mark.parametrize("batched_pictures", [False, True])
+def test_told_together_is_told_the_same_as_alone(together: StoryEngine, way: str, pause: float, batched_pictures: bool):
+    alone = engine_that(way)
+    assert together._together is not None
+    together._together._one_by_one = not batched_pictures  # as on a CPU, and as on a GPU
     expected = [told(alone, index, wish) for index, wish in enumerate(WISHES)]
     for _ in range(2):  # the second time from the memo
         for one, other in zip(at_once(together, pause), expected, strict=True):
@@ -81,11 +103,11 @@ def test_told_together_is_told_the_same_as_alone(together: StoryEngine, pause: f
                 assert np.abs(image.astype(int) - image_.astype(int)).max() <= 2
     assert together._together is not None
     assert max(together._together.words.sizes) > 2, "they did go together"
-    assert max(together._together.strokes.sizes) > 1
+    assert not batched_pictures or max(together._together.strokes.sizes) > 1
 
 
-def test_a_story_that_is_stopped_leaves_the_others_alone(together: StoryEngine):
-    alone = StoryEngine(tiny_story_model())
+def test_a_story_that_is_stopped_leaves_the_others_alone(together: StoryEngine, way: str):
+    alone = engine_that(way)
     expected, results = told(alone, 1, WISHES[1]), []
     other = threading.Thread(target=lambda: results.append(told(together, 1, WISHES[1])))
     asked = 0
@@ -154,6 +176,40 @@ def test_what_goes_wrong_is_heard_by_all_who_came_along():
     for thread in threads:
         thread.join(timeout=10)
     assert heard == ["out of memory"] * 3
+
+
+def test_first_words_go_before_pictures_and_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("seed_story.models.together.LONGEST", 0.3)
+    turns, order = Turns(), []
+
+    def take(rank: Rank) -> None:
+        with turns.taken(rank):
+            order.append(rank)
+
+    def ask(*ranks: Rank) -> list[threading.Thread]:
+        threads = []
+        for rank in ranks:
+            threads.append(threading.Thread(target=take, args=(rank,)))
+            threads[-1].start()
+            time.sleep(0.02)
+        return threads
+
+    with turns.taken(Rank.USUAL):
+        threads = ask(Rank.AHEAD, Rank.USUAL, Rank.FIRST_WORDS)
+        turns.make_room()  # only first words may go in between
+        assert order[0] == Rank.FIRST_WORDS
+        threading.Thread(target=turns.make_room).start()  # not its turn: nothing happens
+    for thread in threads:
+        thread.join(timeout=10)
+    assert order == [Rank.FIRST_WORDS, Rank.USUAL, Rank.AHEAD]
+    order.clear()
+    with turns.taken(Rank.USUAL):
+        threads = ask(Rank.AHEAD)
+        time.sleep(0.4)
+        threads += ask(Rank.FIRST_WORDS)
+    for thread in threads:
+        thread.join(timeout=10)
+    assert order == [Rank.AHEAD, Rank.FIRST_WORDS]
 
 
 def test_one_caller_pays_nothing_for_the_company(together: StoryEngine):

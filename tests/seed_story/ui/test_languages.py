@@ -12,7 +12,8 @@ import gradio as gr
 import pytest
 from gradio.i18n import I18nData
 
-from seed_story.ui import blocks, editing, reading, shelves, tree, views
+from seed_story.studio import Share
+from seed_story.ui import blocks, editing, reading, sharing, shelves, tree, views
 from seed_story.ui.jobs_panel import NOTHING
 from seed_story.ui.languages import LANGUAGES, choices, labels, languages, marked, translate, words, words_for
 from seed_story.ui.panels import ASSETS
@@ -61,6 +62,7 @@ def our_html() -> Iterator[str]:
     yield shelves.shelf([told], picture, message=shelves.said("Done", undo=True))
     yield shelves.shelf([], picture) + shelves.shelf([told], picture, found={})
     yield reading.pages(told, "b2", picture)
+    yield sharing.links([]) + sharing.links([Share("a", told.id, 0.0)], "/shared/x")
 
 
 @pytest.fixture(scope="module")
