@@ -177,7 +177,6 @@ class StoryEngine:
         """
         if self._placement is not None and self._placement.moves:
             return
-        self.model.drafter = None  # its buffers hold one story
         self._together = Together(self.model)
         self._busy = threading.BoundedSemaphore(tellings)
 
@@ -343,9 +342,9 @@ class StoryEngine:
         self.memo.put(self._key(names, attention), state)
         return state, names
 
-    def remembered(self, path: Sequence[Turn], attention: AttentionSettings | None = None) -> StoryState | None:
-        """The attention state after `path`, if it is still kept."""
-        return self.memo.get(self._key([turn.digest for turn in path], attention))
+    def remembered(self, path: Sequence[Turn], attention: AttentionSettings | None = None) -> StoryState:
+        """The attention state after `path`, whether it is still kept or has to be read again."""
+        return self._state(path, attention, None, Rank.AHEAD)[0]
 
     def _opening(self, turn: Turn) -> str:
         """The opening as the model reads it: with the looks that its words leave to the picture."""

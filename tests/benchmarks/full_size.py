@@ -95,12 +95,13 @@ def main(given: list[str] | None = None) -> None:
     options = parser.parse_args(given)
     logging.basicConfig(level=logging.WARNING)
     torch.set_float32_matmul_precision("high")
-    at = setting(tiny=options.tiny, scenes=options.scenes)
+    cuda = torch.cuda.is_available()
+    at = setting(tiny=options.tiny, scenes=options.scenes, device="cuda" if cuda else "cpu")
     sections = [name for part in options.sections.split(",") for name in SHORT.get(part, (part.replace("_", " "),))]
     if unknown := [name for name in sections if name not in (*MODEL_SECTIONS, *OTHERS)]:
         parser.error(f"no section {', '.join(unknown)}")
-    if not options.tiny and not torch.cuda.is_available():
-        parser.error("there is no CUDA device; --tiny plays it on the CPU")
+    if not options.tiny and not cuda and sections != ["solver"]:
+        parser.error("there is no CUDA device; --tiny plays it on the CPU, and solver does without")
     made: dict[str, Any] = {}
     sys.stdout.write(report.head(at) + "\n")
     for section in sections:

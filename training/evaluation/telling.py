@@ -45,16 +45,21 @@ def shard(text: str) -> tuple[int, int]:
 
 
 def storyteller(preset: str, weights: Path | None = None, at_once: int = 1) -> StoryEngine:
-    """The engine of a preset, with the weights of a folder of folders. For several tellings at once they pass the model
-    in common steps and in float32, as on a CPU."""
-    from seed_story.hardware import pick_device
+    """The engine of a preset, with the weights of a folder of folders.
+
+    Several tellings at once pass the model in common steps, in float32, as on a CPU.
+    """
+    from seed_story.hardware import pick_device, speed_for
     from seed_story.weights import load_engine, load_model
 
     if weights:
         os.environ["SEED_STORY_WEIGHTS"] = str(weights.resolve())
     if at_once == 1:
         return load_engine(PRESETS[preset])
-    model = load_model(PRESETS[preset], device=pick_device(), dtype=torch.float32)
+    device = pick_device()
+    model = load_model(PRESETS[preset], device=device, dtype=torch.float32)
+    if device != "cpu":
+        model.hasten(speed_for(device, model.preset))
     engine = StoryEngine(model, memo_bytes=at_once << 28)
     engine.tell_together(at_once)
     return engine
@@ -128,8 +133,8 @@ def tell_stories(
         cost: dict[str, object] = {}
         if at_once == 1:
             cost["seconds a scene"] = round((time.perf_counter() - began) / max(1, scenes - 1), 3)
-        if (state := engine.remembered(path, attention)) is not None:
-            cost |= {"tokens kept": state.cache.entries, "state MB": round(state.nbytes / 1e6, 1)}
+        state = engine.remembered(path, attention)
+        cost |= {"tokens kept": state.cache.entries, "state MB": round(state.nbytes / 1e6, 1)}
         write_story(folder, name_of(story), pictures, [turn.text for turn in path], facts(story) | cost)
 
     side_by_side(tell, [one for one in todo if name_of(one[1]) not in there], at_once, folder.name)

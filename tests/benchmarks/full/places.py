@@ -210,15 +210,18 @@ _EULER, _UNIPC = (
     {"_class_name": "UniPCMultistepScheduler", "solver_order": 2},
 )
 _DPM = {"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver++", "solver_order": 2}
+_KARRAS = {"timestep_spacing": "leading", "use_karras_sigmas": True}
 SOLVERS: Sequence[tuple[str, int, Mapping[str, Any]]] = (
     ("Euler, leading", 50, {**_EULER, "timestep_spacing": "leading"}),
     ("Euler, leading", 24, {**_EULER, "timestep_spacing": "leading"}),
     ("DPM-Solver++ 2M, leading", 24, {**_DPM, "timestep_spacing": "leading"}),
     ("DPM-Solver++ 2M, trailing", 24, {**_DPM, "timestep_spacing": "trailing"}),
-    ("DPM-Solver++ 2M, Karras", 24, {**_DPM, "timestep_spacing": "leading", "use_karras_sigmas": True}),
-    ("UniPC, leading", 24, {**_UNIPC, "timestep_spacing": "leading"}),
     ("UniPC, trailing", 24, {**_UNIPC, "timestep_spacing": "trailing"}),
-    ("DPM-Solver++ 2M, leading", 16, {**_DPM, "timestep_spacing": "leading"}),
+    ("DPM-Solver++ 2M, Karras", 24, {**_DPM, **_KARRAS}),
+    ("DPM-Solver++ 2M, Karras", 16, {**_DPM, **_KARRAS}),
+    ("UniPC, Karras", 24, {**_UNIPC, **_KARRAS}),
+    ("UniPC, Karras (default)", 16, {**_UNIPC, **_KARRAS}),
+    ("UniPC, Karras", 12, {**_UNIPC, **_KARRAS}),
 )
 
 
@@ -233,7 +236,7 @@ def solver(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
     device = str(at.device)
     model = load_model(preset, device=device, dtype=torch.float32)
     detokenizer, base = model.detokenizer, model.detokenizer.config
-    count = 1 if at.tiny else 8
+    count = 1 if at.tiny else 8 if at.device.type == "cuda" else 2
     generator = torch.Generator().manual_seed(5)
     drawn = torch.rand(
         count, 3, preset.visual_tokenizer.image_size, preset.visual_tokenizer.image_size, generator=generator
