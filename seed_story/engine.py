@@ -30,6 +30,7 @@ from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Wor
 from seed_story.models.together import Rank, Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
+from seed_story.reminding import reminders
 
 logger = logging.getLogger(__name__)
 
@@ -235,7 +236,8 @@ class StoryEngine:
             scenes = [told[index] for index in range(len(seeds))]
             turns = [Turn(scene.text, _stored(scene.features)) for scene in scenes]
             for scene, turn in zip(scenes, turns, strict=True):
-                self.memo.put(self._key([*names, turn.digest], attention), scene.state)
+                if not self._reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
+                    self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
             to_brush()
@@ -323,8 +325,9 @@ class StoryEngine:
         cancel: Cancel | None,
         rank: Rank = Rank.FIRST_WORDS,
     ) -> tuple[StoryState, list[str]]:
-        """The attention state after `path`, from its longest known beginning; and the digests of its turns."""
-        names = [turn.digest for turn in path]
+        """The attention state after `path`, from its longest known beginning; and the names of what was read."""
+        behind = self._reminders(path, attention)
+        names = [f"{turn.digest} {sentence}".strip() for turn, sentence in zip(path, behind, strict=True)]
         state, known = None, len(path)
         while known and (state := self.memo.get(self._key(names[:known], attention))) is None:
             known -= 1
@@ -334,6 +337,7 @@ class StoryEngine:
         for index in range(known, len(path)):
             _stop_if(cancel)
             text = path[index].read if index else self._opening(path[0])
+            text = f"{text} {behind[index]}".strip()
             ids = self.model.tokens.scene_ids(text, first=index == 0)
             with self._alone(rank):
                 state = self.model.read_scene(state, ids, self._tensor(path[index].features))
@@ -353,6 +357,16 @@ class StoryEngine:
             return turn.read
         kinds = next((words for name, words in reader.config.attributes.items() if name.startswith("kind")), ())
         return introduced(turn.read, self._read(turn.features), [word for word in kinds if word])
+
+    def _reminders(self, path: Sequence[Turn], attention: AttentionSettings | None) -> list[str]:
+        """What the model reads behind the words of each scene of `path`: who people are that came after the opening.
+
+        Only with the product's own memory: the paper's kinds of attention are measured as they are.
+        """
+        settings = attention or self.preset.attention
+        if not self.preset.introduces or settings.mode != "multimodal_sink" or not settings.keep_opening:
+            return [""] * len(path)
+        return reminders([turn.text for turn in path], settings.window_images)
 
     def _read(self, features: np.ndarray) -> dict[str, tuple[str, float]]:
         """The reader's words for stored features [F, D]; none without a reader."""

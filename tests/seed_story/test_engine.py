@@ -24,7 +24,7 @@ from seed_story.engine import (
 )
 from seed_story.errors import Cancelled, InputError
 from seed_story.models.story_model import StoryState
-from seed_story.presets import Sampling, SceneReaderConfig
+from seed_story.presets import AttentionSettings, Sampling, SceneReaderConfig
 from tests.tiny import DEBUG, features_of, text_of, tiny_story_model
 
 
@@ -264,3 +264,47 @@ def test_the_model_reads_the_looks_that_an_opening_leaves_to_its_picture() -> No
     assert not np.array_equal(told[0].features, told[3].features)
     later = [scenes(one.continue_story([full, short], seeds=[3], steps=1))[0] for one in (engine, plain)]
     assert np.array_equal(later[0].features, later[1].features)
+
+
+def test_who_came_late_is_said_again_behind_the_words() -> None:
+    sink = AttentionSettings(window_images=2, keep_opening=True)
+    minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, introduces=True, attention=sink)))
+    plain = StoryEngine(tiny_story_model(preset=replace(DEBUG, attention=sink)))
+    texts = ["Zack sang.", "Roxy, a cat in an orange hat, came.", "Zack ran to Roxy."]
+    path = [Turn(text, turn.features) for text, turn in zip(texts, path_of(3), strict=True)]
+    spoken = [*path[:2], replace(path[2], aside="Roxy was a cat in an orange hat.")]
+    (one,), (other,), (third,) = (
+        scenes(engine.continue_story(whole, seeds=[3], steps=1))
+        for engine, whole in ((minding, path), (plain, spoken), (plain, path))
+    )
+    assert one.text == other.text and np.array_equal(one.features, other.features)
+    assert not np.array_equal(one.features, third.features)
+    papers = replace(sink, keep_opening=False)  # is measured as it is
+    (four,), (five,) = (
+        scenes(engine.continue_story(path, seeds=[3], steps=1, attention=papers)) for engine in (minding, plain)
+    )
+    assert np.array_equal(four.features, five.features)
+
+
+def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
+    sink = AttentionSettings(window_images=2, keep_opening=True)
+    minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, introduces=True, attention=sink)))
+    path = path_of(2)
+    for seed in range(3):  # with the memo
+        told = scenes(
+            minding.continue_story(
+                path, seeds=[seed], steps=1, direction="Roxy, a cat in an orange hat, sang.", exact=True
+            )
+        )[0]
+        path = [*path, Turn(told.text, told.features)]
+        path = [*path, Turn(*_told(minding, path, seed, "Roxy ran."))]
+    fresh = StoryEngine(minding.model)
+    assert fresh._reminders(path, None).count("Roxy was a cat in an orange hat.") > 1
+    (again,), (known,) = (scenes(engine.continue_story(path, seeds=[9], steps=1)) for engine in (fresh, minding))
+    assert again.text == known.text
+    np.testing.assert_allclose(again.features.astype(float), known.features.astype(float), atol=2e-3)
+
+
+def _told(engine: StoryEngine, path: list[Turn], seed: int, words: str) -> tuple[str, np.ndarray]:
+    scene = scenes(engine.continue_story(path, seeds=[seed], steps=1, direction=words, exact=True))[0]
+    return scene.text, scene.features
