@@ -1,7 +1,7 @@
 """Memory that is free inside the program goes back to the system.
 
 glibc keeps what was freed for the thread that freed it: after some hundred tellings in many threads a studio held
-250 MB of nothing, while what it used had grown by 37 MB, all of it the attention memo (tests/benchmarks/LOAD.md).
+286 MB that nobody used, while what it used had grown by 44 MB (tests/benchmarks/LOAD.md).
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
 
 __all__ = [
-    "Action", "Found", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader", "open_studio",
+    "Action", "Found", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
+    "open_studio",
 ]  # fmt: skip
 
 FRAMES = Path(__file__).resolve().parent.parent / "assets" / "frames"
