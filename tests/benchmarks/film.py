@@ -1,7 +1,8 @@
 """Seconds for films, speech included: `python -m tests.benchmarks.film`, the table of tests/benchmarks/FILMS.md.
 
 `--size portrait --fps 60 --scenes 10` times one film. Each film is made in a process of its own, whose memory at its
-largest is told with it, ffmpeg's included. Processor seconds hardly depend on what else runs on the machine, seconds do.
+largest is told with it, ffmpeg's included. Processor seconds hardly depend on what else runs on the machine, seconds
+do.
 """
 
 from __future__ import annotations

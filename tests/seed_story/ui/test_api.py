@@ -108,7 +108,9 @@ def test_every_ending_its_plan_and_its_first_seconds(client: Client, story: dict
 
 def seconds_of(file: str) -> float:
     command = ["ffprobe", "-v", "error", "-of", "json", "-show_format", file]
-    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["format"]["duration"])
+    return float(
+        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["format"]["duration"]
+    )
 
 
 def test_voices_are_listed_by_language_and_heard(client: Client) -> None:
