@@ -34,8 +34,8 @@ _COARSER = {"-crf": 7, "-cq": 7, "-global_quality": 7, "-qp": 7, "-qp_i": 7, "-q
 
 @dataclass(frozen=True)
 class Encoding:
-    """name: ffmpeg's; before: options of ffmpeg before the input; after: those of the encoder; keyframes: seconds between
-    two at most.
+    """name: ffmpeg's; before: options of ffmpeg before the input; after: those of the encoder; keyframes: at most so
+    many seconds lie between two.
 
     Part of every piece's key: a change makes all pieces anew.
     """
