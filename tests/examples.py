@@ -29,7 +29,7 @@ LIMIT = 5_000_000  # bytes of all examples together
 FRAME, SCENES, FORK, WAYS = "mila-and-hugo-on-the-beach", 7, 4, 3
 ELSE = "The waves had left a chest"  # how the second way begins at the fork
 FILES = {
-    "film.mp4": ("video", {"size": "small", "fps": 24, "quality": "small", "highlight": True, "encoder": "software"}),
+    "film.mp4": ("video", {"size": "small", "fps": 24, "quality": "small", "encoder": "software"}),
     "book.pdf": ("book", {"trim": "square"}),
     "book.epub": ("epub", {}),
     "story.html": ("page", {}),
@@ -116,7 +116,7 @@ def pictures(folder: Path) -> None:
     """What the README shows: frames of the film beside each other, and pages of the book."""
     with tempfile.TemporaryDirectory() as scraps:
         made = Path(scraps)
-        thumbs = ["-vf", "fps=1/8.3,scale=480:-2:flags=lanczos", "-frames:v", "9"]
+        thumbs = ["-vf", "fps=1/8.3,scale=400:-2:flags=lanczos", "-frames:v", "9"]
         command = [ffmpeg_path(), "-y", "-v", "error", "-ss", "2.2", "-i", str(folder / "film.mp4"), *thumbs]
         subprocess.run([*command, str(made / "film-%d.png")], check=True)
         _sheet(sorted(made.glob("film-*.png"))[:9], 3, folder / "film.webp")
@@ -133,7 +133,7 @@ def _sheet(files: list[Path], columns: int, out: Path, gap: int = 8) -> None:
     sheet = Image.new("RGB", (columns * (width + gap) - gap, rows * (height + gap) - gap), "white")
     for number, image in enumerate(images):
         sheet.paste(image, (number % columns * (width + gap), number // columns * (height + gap)))
-    sheet.save(out, quality=72, method=6)
+    sheet.save(out, quality=70, method=6)
 
 
 def main() -> None:
