@@ -96,9 +96,12 @@ class ExportPanel:
         """Connects the panel; `filming` names the line in which exports wait."""
         calls, chosen = self.calls, [place, self.music, *self._choices]
         page.load(lambda kept: list(remembered(kept).values()), self.kept, self._choices, **_QUIET)
+        # Only what a hand changes is kept: after a reload much changes by itself before the choices are back.
+        for choice in self._choices:
+            choice.input(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
         for choice in (*self._choices, self.music, place):
-            choice.change(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
-        self.panel.expand(calls.plan, chosen, [self.plan, self.kept], **_QUIET)  # a reload changes no choice
+            choice.change(calls.told_plan, chosen, self.plan, **_QUIET)
+        self.panel.expand(calls.told_plan, chosen, self.plan, **_QUIET)
         groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview, self.endings]
         self.kind.change(_groups, self.kind, groups, **_QUIET)
         self.language.change(

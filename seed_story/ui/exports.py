@@ -69,7 +69,8 @@ def remembered(kept: Any) -> dict[str, Any]:
     try:
         assert isinstance(choices["extras"], list) and isinstance(choices["endings"], bool)
         for kind in ("video", "book", "audio", "subtitles"):
-            KINDS[kind].options(options_from({**choices, "kind": kind}))
+            silent = {"voice": USUAL["voice"]} if kind == "audio" else {}  # no voice is right for all others
+            KINDS[kind].options(options_from({**choices, **silent, "kind": kind}))
     except (StoryError, AssertionError, TypeError, ValueError, KeyError):
         return dict(USUAL)
     return choices if choices["kind"] in KINDS else {**choices, "kind": "video"}
@@ -104,6 +105,10 @@ class ExportCalls:
         except StoryError as error:
             return f'<p class="plan">{error}</p>', choices
         return f'<p class="plan">{planned(seconds, size)}</p>', choices
+
+    def told_plan(self, place: Place, music: str | None, *values: Any) -> str:
+        """-> the first of both: nothing was chosen."""
+        return self.plan(place, music, *values)[0]
 
     def voices(self, language: str, voice: str, speaker: str) -> tuple[Any, Any]:
         """-> the voices of a language, and those for what characters say; a chosen one stays where it can."""

@@ -25,6 +25,7 @@ def choose(window: Page, label: str, choice: str) -> None:
     """By the label of a dropdown and a choice's words, as they are read."""
     window.get_by_label(label, exact=True).click()
     window.get_by_role("option", name=choice).click()
+    window.wait_for_function("!document.querySelector('[role=option]')")
 
 
 def plan(window: Page, not_yet: str = "") -> str:
@@ -48,6 +49,7 @@ def voices(window: Page) -> list[str]:
     window.get_by_label("Voice", exact=True).click()
     offered = window.get_by_role("option").all_inner_texts()
     window.keyboard.press("Escape")
+    window.wait_for_function("!document.querySelector('[role=option]')")
     return offered
 
 
