@@ -22,7 +22,7 @@ class ExportPanel:
 
     def __init__(self, studio: Studio) -> None:
         self.calls = ExportCalls(studio)
-        self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export")
+        self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export", render=False)
         with gr.Accordion("Film, book and more", open=False, elem_id="film") as self.panel:
             self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="What")
             with gr.Column() as self.film:
@@ -94,6 +94,7 @@ class ExportPanel:
 
     def wire(self, page: gr.Blocks, place: gr.State, filming: str) -> None:
         """Connects the panel; `filming` names the line in which exports wait."""
+        self.kept.render()  # outside of screens and panels: what stands in them is read too late, when they are opened
         calls, chosen = self.calls, [place, self.music, *self._choices]
         page.load(lambda kept: list(remembered(kept).values()), self.kept, self._choices, **_QUIET)
         # Only what a hand changes is kept: after a reload much changes by itself before the choices are back.
