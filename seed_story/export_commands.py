@@ -67,7 +67,7 @@ def _export(options: argparse.Namespace) -> None:
             files = [studio.export_preview(story.id, scene.id, wanted)]
         elif options.endings:
             jobs = studio.start_endings(story.id, wanted, kind=options.kind)
-            files = [studio.finished(job, Line(options.quiet)) for job in jobs]
+            files = studio.finished_endings(jobs, Line(options.quiet))
         else:
             files = [studio.export(options.kind, story.id, scene.id, wanted, Line(options.quiet))]
         if options.out is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import re
+import shutil
 import threading
 import time
 import unicodedata
@@ -239,6 +241,31 @@ def with_time_left(progress: Progress, clock: Callable[[], float] = time.monoton
         progress(fraction, message)
 
     return report
+
+
+def one_of(progress: Progress | None, number: int, count: int) -> Progress | None:
+    """Progress of export `number` (from 1) of `count`, as progress of them all."""
+    if progress is None or count == 1:
+        return progress
+
+    def report(fraction: float, message: str) -> None:
+        progress((number - 1 + fraction) / count, f"{number} of {count}: {message}")
+
+    return report
+
+
+def numbered(files: Sequence[Path]) -> list[Path]:
+    """The same files under names that differ: those of several endings are all called after their story."""
+    if len(files) < 2:
+        return list(files)
+    links = [file.with_name(f"{file.stem}-{number}{file.suffix}") for number, file in enumerate(files, 1)]
+    for file, link in zip(files, links, strict=True):
+        link.unlink(missing_ok=True)
+        try:
+            os.link(file, link)
+        except OSError:  # a file system without links
+            shutil.copyfile(file, link)
+    return links
 
 
 def about(seconds: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from seed_story import checks
 from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.exporting import EXPORTS, Exporter, owner_folder
+from seed_story.exporting import EXPORTS, Exporter, one_of, owner_folder
 from seed_story.history import Action
 from seed_story.hosting import engine_kind, public, tellings_together
 from seed_story.jobs import Cancel, Progress
@@ -243,7 +243,23 @@ class Studio(Workshop):
         """Queues an export for every ending of a story; films draw and code the scenes that they share only once."""
         story = self.library.get_story(story_id, owner=owner)
         endings = [scene for scene in story.leaves() if not scene.stale]
-        return [self._exporter.start(kind, story, scene.id, options or {}) for scene in endings]
+        return [self.start_export(story.id, scene.id, options, owner, kind=kind) for scene in endings]
+
+    def finished_endings(
+        self, jobs: Sequence[Job], progress: Progress | None = None, cancel: Cancel | None = None
+    ) -> list[Path]:
+        """Waits for the exports of all endings; their files. Whoever stops stops those that still wait, too.
+
+        Raises Cancelled, or StoryError with what went wrong in the first one that could not be made.
+        """
+        try:
+            return [
+                self.finished(job, one_of(progress, number, len(jobs)), cancel) for number, job in enumerate(jobs, 1)
+            ]
+        except Cancelled:
+            for job in jobs:
+                self._jobs.cancel(self.library.get_job(job.id, owner=job.owner))
+            raise
 
     def export(
         self,

@@ -20,6 +20,8 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     voices.add_argument("--fetch", action="store_true", help="fetch Kokoro's voices")
     voices.add_argument("--from", dest="source", type=Path, help="with --fetch: a folder that has them already")
     voices.add_argument("--hear", metavar="VOICE", help="save a sample of this voice in --out")
+    voices.add_argument("--rate", type=float, default=1.0, help="with --hear: reading speed, 0.7 to 1.4")
+    voices.add_argument("--pitch", type=int, default=0, help="with --hear: of online voices, -50 to 50 hertz")
     voices.add_argument("--out", type=Path, default=Path("voice.m4a"), help="file of the sample (.m4a)")
 
 
@@ -35,7 +37,7 @@ def _voices(options: argparse.Namespace) -> None:
         print(json.dumps({"fetched": names}) if options.json else f"{len(names)} voices are here: {', '.join(names)}")
         return
     if options.hear:
-        _hear(options.hear, options.out)
+        _hear(options.hear, options.out, options.rate, options.pitch)
         print(json.dumps({"file": str(options.out)}) if options.json else options.out)
         return
     found = voices_for(options.language)
@@ -46,9 +48,9 @@ def _voices(options: argparse.Namespace) -> None:
         print(f"{voice.id:22} {voice.language:6} {voice.name}")
 
 
-def _hear(voice: str, out: Path) -> None:
+def _hear(voice: str, out: Path, rate: float, pitch: int) -> None:
     from seed_story.export.media import sample_of
 
     if out.suffix.lower() != ".m4a":
         raise InputError(f"The file of a sample ends in .m4a; {out.name!r} does not.")
-    out.write_bytes(sample_of(voice, SAMPLE))
+    out.write_bytes(sample_of(voice, SAMPLE, rate=rate, pitch=pitch))

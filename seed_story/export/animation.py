@@ -10,6 +10,7 @@ import hashlib
 import logging
 import math
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,11 @@ ANIMATORS: Mapping[str, Animator] = {
         ),
     )
 }  # fmt: skip
+
+
+def may_move() -> bool:
+    """Whether this machine looks as if it had a GPU for it: asked before PyTorch is there, which knows for sure."""
+    return shutil.which("nvidia-smi") is not None or Path("/dev/nvidiactl").exists()
 
 
 def size_for(picture: tuple[int, int], animator: Animator) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from seed_story.errors import InputError, StoryError
+from seed_story.export import book_shaped
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.muxing import PROVENANCE
 from seed_story.export.options import Made, check_choice, check_flag, known_options
@@ -222,21 +223,21 @@ class _Book:
         colour: tuple[float, float, float] = _INK,
     ) -> str:
         """Sets a text in its room (left, bottom, width, height) as large as it goes; returns what found no place."""
-        from seed_story.export.book_fonts import font_for
-
-        font, warning = font_for(text, title)
-        if warning:
-            self.warnings.append(f"{name}: {warning}")
+        typeface = _Typeface(text, title)
+        if typeface.warning:
+            self.warnings.append(f"{name}: {typeface.warning}")
         size = self._largest(text, room, largest, title)
-        lines, step = _lines(text, font, size, room[2], even=middle), size * _LEADING
+        lines, step = _lines(typeface, size, room[2], even=middle), size * _LEADING
         fits = int(room[3] / step)
         shown, rest = lines[: max(1, fits)], lines[max(1, fits) :]
-        self._canvas.setFont(font, size)
+        self._canvas.setFont(typeface.name, size)
         self._canvas.setFillColorRGB(*colour)
         top = room[1] + room[3] - (room[3] - step * len(shown)) / 2
         for number, line in enumerate(shown):
             baseline = top - step * number - size
-            if middle:
+            if typeface.shaped is not None:
+                self._shaped(line, typeface, size, colour, (room[0], baseline, room[2], step), middle)
+            elif middle:
                 self._canvas.drawCentredString(room[0] + room[2] / 2, baseline, line)
             else:
                 self._canvas.drawString(room[0], baseline, line)
@@ -244,26 +245,58 @@ class _Book:
 
     def _largest(self, text: str, room: _Box, largest: float, title: bool = False) -> float:
         """The largest size of letters at which a text fits its room; _SMALLEST where none does."""
-        from reportlab.lib.utils import simpleSplit
-
-        from seed_story.export.book_fonts import font_for
-
-        font, _ = font_for(text, title)
-        size = largest
-        while size > _SMALLEST and len(simpleSplit(text, font, size, room[2])) > int(room[3] / (size * _LEADING)):
+        typeface, size = _Typeface(text, title), largest
+        while size > _SMALLEST and len(typeface.split(size, room[2])) > int(room[3] / (size * _LEADING)):
             size = max(_SMALLEST, size * 0.95)
         return size
 
+    def _shaped(
+        self,
+        line: str,
+        typeface: _Typeface,
+        size: float,
+        colour: tuple[float, float, float],
+        room: _Box,
+        middle: bool,
+    ) -> None:
+        """A line of joined letters on its baseline, `room`'s bottom; from the right if it runs so."""
+        from reportlab.lib.utils import ImageReader
 
-def _lines(text: str, font: str, size: float, width: float, *, even: bool) -> list[str]:
+        assert typeface.shaped is not None
+        picture, edge, below = book_shaped.draw(line, typeface.shaped, size, colour, typeface.from_the_right)
+        width, height = picture.width / book_shaped.DOTS, picture.height / book_shaped.DOTS
+        free = room[2] + 2 * edge - width
+        left = room[0] - edge + (free / 2 if middle else free if typeface.from_the_right else 0)
+        self._canvas.drawImage(ImageReader(picture), left, room[1] - below, width, height, mask="auto")
+
+
+class _Typeface:
+    """What a text is set in: an embedded font, or for joined letters a font that Pillow sets them in."""
+
+    def __init__(self, text: str, title: bool) -> None:
+        from seed_story.export.book_fonts import font_for
+
+        self._text = text
+        self.shaped = book_shaped.shaped_font(text)
+        self.from_the_right = book_shaped.from_the_right(text)
+        self.name, self.warning = font_for("" if self.shaped else text, title)
+
+    def split(self, size: float, width: float) -> list[str]:
+        """The text in lines of at most `width` points."""
+        from reportlab.lib.utils import simpleSplit
+
+        if self.shaped is not None:
+            return book_shaped.split(self._text, self.shaped, size, width)
+        return list(simpleSplit(self._text, self.name, size, width))
+
+
+def _lines(typeface: _Typeface, size: float, width: float, *, even: bool) -> list[str]:
     """A text in lines of at most `width` points; even: about equally long ones, so that no word stands alone below."""
-    from reportlab.lib.utils import simpleSplit
-
-    lines: list[str] = simpleSplit(text, font, size, width)
+    lines = typeface.split(size, width)
     narrow = width * 0.5
     while even and width - narrow > 1.0:
         middle = (width + narrow) / 2
-        if len(fewer := simpleSplit(text, font, size, middle)) <= len(lines):
+        if len(fewer := typeface.split(size, middle)) <= len(lines):
             lines, width = fewer, middle
         else:
             narrow = middle

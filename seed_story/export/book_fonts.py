@@ -9,10 +9,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from seed_story.export import fonts
+from seed_story.export.book_shaped import is_shaped
 
 _PLAIN = "Helvetica"  # every reader has it; used only where the bundled fonts are missing
-# Scripts whose letters join or reorder: printing them one by one would be wrong even with the right font.
-_SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0EFF), (0x1000, 0x109F), (0xFB1D, 0xFEFC))
 
 
 def font_for(text: str, title: bool = False) -> tuple[str, str]:
@@ -28,7 +27,7 @@ def font_for(text: str, title: bool = False) -> tuple[str, str]:
             return best, ""
     if not best:
         return _PLAIN, "The book's fonts are missing; a plain one is used, which is not embedded."
-    if not any(low <= ord(letter) <= high for letter in fewest for low, high in _SHAPED):
+    if not is_shaped(fewest):  # those that are shaped come here only where book_shaped cannot set them
         for path in fonts.system_fonts(fewest):
             try:
                 if not _lacking(path, text):

@@ -34,7 +34,8 @@ _COARSER = {"-crf": 7, "-cq": 7, "-global_quality": 7, "-qp": 7, "-qp_i": 7, "-q
 
 @dataclass(frozen=True)
 class Encoding:
-    """name: ffmpeg's; before: options of ffmpeg before the input; after: those of the encoder.
+    """name: ffmpeg's; before: options of ffmpeg before the input; after: those of the encoder; keyframes: at most so
+    many seconds lie between two.
 
     Part of every piece's key: a change makes all pieces anew.
     """
@@ -42,18 +43,19 @@ class Encoding:
     name: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    keyframes: int = KEYFRAMES
 
     def smaller(self) -> Encoding:
-        """The same encoder at about half the bits."""
+        """The same encoder at about half the bits, with half as many pictures that stand for themselves."""
         after = list(self.after)
         for at, option in enumerate(after):
             if option in _COARSER:
                 after[at + 1] = str(int(after[at + 1]) + _COARSER[option])
-        return replace(self, after=tuple(after))
+        return replace(self, after=tuple(after), keyframes=2 * self.keyframes)
 
     def options(self, fps: int) -> list[str]:
         """Of the output: High profile, closed groups of pictures."""
-        return [*self.after, "-profile:v", "high", "-g", str(KEYFRAMES * fps), "-flags", "+cgop"]
+        return [*self.after, "-profile:v", "high", "-g", str(self.keyframes * fps), "-flags", "+cgop"]
 
 
 # Chosen by `python -m tests.benchmarks.encoder` (tests/benchmarks/FILMS.md): a page that stands still under a card that

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seed_story.narration import Word
 
@@ -43,6 +43,10 @@ class Cue:
         """The same cue, so much later."""
         words = tuple(Word(word.text, word.start + seconds, word.end + seconds) for word in self.words)
         return Cue(self.start + seconds, self.end + seconds, self.text, words)
+
+    def until(self, seconds: float) -> Cue:
+        """The same cue, gone by then."""
+        return replace(self, end=min(self.end, seconds))
 
 
 def plain_text(text: str) -> str:

@@ -38,15 +38,16 @@ class Shot:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All shots of a film; `fade` is the overlap of neighbours in frames."""
+    """All shots of a film; `fade` is the overlap of neighbours in frames, `end` the frame before which it is cut."""
 
     fps: int
     fade: int
     shots: tuple[Shot, ...]
+    end: int | None = None
 
     @property
     def frames(self) -> int:
-        return self.shots[-1].last
+        return self.shots[-1].last if self.end is None else self.end
 
     @property
     def seconds(self) -> float:
@@ -85,9 +86,11 @@ class Timeline:
         return (shot.first + self.fade) / self.fps, (shot.last - self.fade) / self.fps
 
     def beginning(self, seconds: float) -> Timeline:
-        """The shots that begin within the first `seconds`, for a preview."""
-        count = sum(shot.first < seconds * self.fps for shot in self.shots)
-        return Timeline(self.fps, self.fade, self.shots[: max(1, count)])
+        """The first `seconds`, for a preview; they move as they do in the whole film."""
+        end = max(1, round(seconds * self.fps))
+        if end >= self.frames:
+            return self
+        return Timeline(self.fps, self.fade, tuple(shot for shot in self.shots if shot.first < end), end)
 
     def clips(self) -> list[tuple[int, int]]:
         """(first frame, frame after the last) of the film's pieces: shot, cross-fade, shot, ... without gaps.
@@ -96,9 +99,9 @@ class Timeline:
         """
         borders = [0]
         for shot in self.shots[1:]:
-            borders += [shot.first, shot.first + self.fade]
+            borders += [shot.first, min(shot.first + self.fade, self.frames)]
         borders.append(self.frames)
-        return list(zip(borders, borders[1:], strict=False))
+        return [(first, last) for first, last in zip(borders, borders[1:], strict=False) if first < last]
 
 
 def reading_seconds(text: str, pace: float) -> float:

@@ -231,9 +231,10 @@ class _Director:
         line = plan([heard.seconds for heard in told], self._reading[:count], options.fps)
         whole = count == len(self._shots)
         if self._seconds is not None and line.frames - line.fade >= self._seconds * options.fps:
-            whole = True
+            line, whole = line.beginning(self._seconds), True
+        told = told[: len(line.shots)]
         self._cues = [
-            cue.later(times.speech_at)
+            cue.later(times.speech_at).until(line.seconds)
             for heard, times in zip(told, line.shots, strict=True)
             for cue in heard.cues
             if cue.start + times.speech_at < line.seconds

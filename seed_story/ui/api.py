@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from seed_story.narration import DEFAULT_VOICE
 from seed_story.ui.api_jobs import JobEndpoints
 from seed_story.ui.api_shelf import ShelfEndpoints
 from seed_story.ui.api_telling import TellingEndpoints
@@ -59,6 +60,7 @@ def add(studio: Any) -> None:
         jobs.get_settings,
         jobs.set_settings,
         jobs.voices,
+        jobs.export_plan,
         jobs.readiness,
     ):
         gr.api(quick, api_name=_name(quick), queue=False)
@@ -75,6 +77,9 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
         kind, options = gr.Textbox("video", label="kind"), gr.JSON({}, label="options")
         archive = gr.File(label="archive", type="filepath")
         answer, file, words = gr.JSON(label="answer"), gr.File(label="file"), gr.Textbox(label="words")
+        files = gr.File(label="files", file_count="multiple")
+        voice = gr.Textbox(DEFAULT_VOICE, label="voice")
+        rate, pitch = gr.Number(1, label="rate"), gr.Number(0, label="pitch")
         button = gr.Button()
     plans: list[tuple[Callable[..., Any], list[Any], Any]] = [
         (telling.new_story, [frame, text, title], answer),
@@ -86,6 +91,9 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
         (shelf.archive_story, [story], file),
         (jobs.export_video, [story, scene, options], file),
         (jobs.export_story, [story, scene, kind, options], file),
+        (jobs.export_endings, [story, kind, options], files),
+        (jobs.export_preview, [story, scene, options], file),
+        (jobs.hear_voice, [voice, rate, pitch], file),
     ]
     for endpoint, inputs, output in plans:
         button.click(endpoint, inputs, output, api_name=_name(endpoint), **waits)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from seed_story.errors import InputError
-from seed_story.narration import all_voices
+from seed_story.exporting import numbered
+from seed_story.narration import voices_for
 from seed_story.studio import Job
 from seed_story.ui.callbacks import for_readers
+from seed_story.ui.exports import SAMPLE
 
 
 class JobEndpoints:
@@ -37,13 +39,60 @@ class JobEndpoints:
         Args:
             story_id: The story, as new_story gave it.
             scene_id: The scene in which the way ends that is shown; a web page holds the whole story.
-            kind: One of video, page, book, epub, comic, audio, stream.
+            kind: One of video, page, book, epub, comic, audio, subtitles, stream.
             options: What to change from the usual, for instance {"voice": "none"}.
 
         Returns:
             The file.
         """
         return self._exported(kind, story_id, scene_id, options)
+
+    @for_readers
+    def export_endings(self, story_id: str, kind: str, options: dict[str, Any]) -> list[str]:
+        """Make a film, a book or something else for every ending of a story; what films share is made only once.
+
+        Args:
+            story_id: The story, as new_story gave it.
+            kind: One of video, book, epub, comic, audio, subtitles.
+            options: What to change from the usual, for instance {"size": "small"}.
+
+        Returns:
+            One file for each ending.
+        """
+        jobs = self._studio.start_endings(story_id, _checked(options), kind=kind)
+        return [str(file) for file in numbered(self._studio.finished_endings(jobs))]
+
+    @for_readers
+    def export_preview(self, story_id: str, scene_id: str, options: dict[str, Any]) -> str:
+        """Make the first seconds of a film, small and quickly, before the whole of it.
+
+        Args:
+            story_id: The story, as new_story gave it.
+            scene_id: The scene in which the film would end.
+            options: What to change from the usual film, for instance {"voice": "none"}.
+
+        Returns:
+            The beginning of the film as an MP4 file.
+        """
+        return str(self._studio.export_preview(story_id, scene_id, _checked(options)))
+
+    @for_readers
+    def export_plan(
+        self, story_id: str, scene_id: str, kind: str = "video", options: dict[str, Any] | None = None
+    ) -> dict[str, float]:
+        """Tell about how long and how large an export will be, before it is made.
+
+        Args:
+            story_id: The story, as new_story gave it.
+            scene_id: The scene in which the way would end.
+            kind: One of video, page, book, epub, comic, audio, subtitles, stream.
+            options: What to change from the usual, for instance {"size": "4k"}.
+
+        Returns:
+            seconds of what is heard or played, and bytes.
+        """
+        seconds, size = self._studio.export_plan(story_id, scene_id, _checked(options), kind=kind)
+        return {"seconds": round(seconds, 1), "bytes": size}
 
     @for_readers
     def list_jobs(self, going: bool = False) -> list[dict[str, Any]]:
@@ -101,9 +150,30 @@ class JobEndpoints:
         return self._studio.set_preferences(settings or {}).to_dict()
 
     @for_readers
-    def voices(self) -> list[dict[str, str]]:
-        """List the voices that films can be read with: id and name."""
-        return [{"id": voice.id, "name": voice.name} for voice in all_voices()]
+    def voices(self, language: str = "") -> list[dict[str, str]]:
+        """List the voices that films can be read with.
+
+        Args:
+            language: Only voices of it, such as en or en-GB; empty for all.
+
+        Returns:
+            Voices: id, name, language.
+        """
+        return [{"id": voice.id, "name": voice.name, "language": voice.language} for voice in voices_for(language)]
+
+    @for_readers
+    def hear_voice(self, voice: str, rate: float, pitch: float) -> str:
+        """Hear a voice read a sentence before it is chosen.
+
+        Args:
+            voice: The voice, as voices gave it.
+            rate: Reading speed, 0.7 to 1.4; 1 is the voice's own.
+            pitch: Of online voices, -50 to 50 hertz; 0 is the voice's own.
+
+        Returns:
+            The sentence as a sound file.
+        """
+        return str(self._studio.voice_sample(voice, SAMPLE, rate, round(pitch)))
 
     def readiness(self) -> dict[str, Any]:
         """Tell whether the model is loaded: state is loading, ready or failed; telling waits until it is ready."""
@@ -111,15 +181,20 @@ class JobEndpoints:
         return {"state": now.state, "message": now.message, "fraction": now.fraction}
 
     def _exported(self, kind: str, story_id: str, scene_id: str, options: Any) -> str:
-        if not isinstance(options or {}, dict):
-            raise InputError('Film options are named values, such as {"size": "portrait"}.')
-        if (options or {}).get("music"):  # a file of the machine where the app runs, which is not the caller's
-            raise InputError("Music cannot be chosen by its file name here. Use the page or the command line.")
-        return str(self._studio.export(kind, story_id, scene_id, options or {}))
+        return str(self._studio.export(kind, story_id, scene_id, _checked(options)))
 
     def _plain(self, job: Job) -> dict[str, Any]:
         told = {name: getattr(job, name) for name in ("id", "kind", "story_id", "scene_id", "state", "message")}
         return {**told, "progress": job.progress, "place": self._studio.job_place(job.id), "result": _result(job)}
+
+
+def _checked(options: Any) -> dict[str, Any]:
+    """Options as callers from elsewhere may give them."""
+    if not isinstance(options or {}, dict):
+        raise InputError('Film options are named values, such as {"size": "portrait"}.')
+    if (options or {}).get("music"):  # a file of the machine where the app runs, which is not the caller's
+        raise InputError("Music cannot be chosen by its file name here. Use the page or the command line.")
+    return options or {}
 
 
 def _result(job: Job) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from seed_story.export.animation import ANIMATORS, STILL, may_move
 from seed_story.export.kinds import KINDS
 from seed_story.narration import all_voices
 from seed_story.studio import Studio
@@ -21,7 +22,7 @@ class ExportPanel:
 
     def __init__(self, studio: Studio) -> None:
         self.calls = ExportCalls(studio)
-        self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export")
+        self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export", render=False)
         with gr.Accordion("Film, book and more", open=False, elem_id="film") as self.panel:
             self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="What")
             with gr.Column() as self.film:
@@ -40,6 +41,10 @@ class ExportPanel:
                     self.reader = gr.Radio(
                         [("Everyone", "everyone"), ("Children: slower", "children")], value="everyone", label="For"
                     )
+                    self.animation = gr.Dropdown(
+                        [("Lie still on their card", STILL), *((one.name, one.id) for one in ANIMATORS.values())],
+                        value=STILL, label="Pictures", visible=may_move(), elem_id="film-animation",
+                    )  # fmt: skip
                     self.music = gr.File(
                         label="Music of yours (optional)", type="filepath", file_types=["audio"], height=160
                     )
@@ -68,6 +73,7 @@ class ExportPanel:
                 self.bleed = gr.Checkbox(False, label="3 mm of bleed, for a print shop")
             self.format = gr.Radio([("M4B", "m4b"), ("MP3", "mp3")], value="m4b", label="Format", visible=False)
             self.words = gr.Radio([("SRT", "srt"), ("VTT", "vtt")], value="srt", label="Format", visible=False)
+            self.endings = gr.Checkbox(False, label="Every ending, not only this one", elem_id="every-ending")
             self.plan = gr.HTML(apply_default_css=False, elem_id="export-plan")
             with gr.Row(elem_classes="side-by-side"):
                 self.preview = gr.Button("First seconds", size="sm", elem_id="preview-film")
@@ -76,21 +82,28 @@ class ExportPanel:
             self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
             self.save = gr.DownloadButton("Save", visible=False, size="sm", elem_id="save-mp4")
             self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
+            self.files = gr.File(
+                label="All endings", visible=False, interactive=False, file_count="multiple", elem_id="save-endings"
+            )
 
     @property
     def _choices(self) -> list[Any]:
         """In the order of USUAL."""
         return [self.kind, self.size, self.fps, self.reader, self.extras, self.voice, self.speaker, self.rate,
-                self.pitch, self.trim, self.bleed, self.format, self.words]  # fmt: skip
+                self.pitch, self.trim, self.bleed, self.format, self.words, self.endings, self.animation]  # fmt: skip
 
     def wire(self, page: gr.Blocks, place: gr.State, filming: str) -> None:
         """Connects the panel; `filming` names the line in which exports wait."""
+        self.kept.render()  # outside of screens and panels: what stands in them is read too late, when they are opened
         calls, chosen = self.calls, [place, self.music, *self._choices]
         page.load(lambda kept: list(remembered(kept).values()), self.kept, self._choices, **_QUIET)
+        # Only what a hand changes is kept: after a reload much changes by itself before the choices are back.
+        for choice in self._choices:
+            choice.input(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
         for choice in (*self._choices, self.music, place):
-            choice.change(calls.plan, chosen, [self.plan, self.kept], **_QUIET)
-        self.panel.expand(calls.plan, chosen, [self.plan, self.kept], **_QUIET)  # a reload changes no choice
-        groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview]
+            choice.change(calls.told_plan, chosen, self.plan, **_QUIET)
+        self.panel.expand(calls.told_plan, chosen, self.plan, **_QUIET)
+        groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview, self.endings]
         self.kind.change(_groups, self.kind, groups, **_QUIET)
         self.language.change(
             calls.voices, [self.language, self.voice, self.speaker], [self.voice, self.speaker], **_QUIET
@@ -100,7 +113,7 @@ class ExportPanel:
         self.hear.click(
             calls.hear, [self.voice, self.rate, self.pitch], self.sample, show_progress_on=self.hear, **waiting
         )
-        results = [self.video, self.save, self.srt, self.plan]
+        results = [self.video, self.save, self.srt, self.files, self.plan]
         self.make.click(calls.make, chosen, results, show_progress="full", show_progress_on=self.make, **waiting)
         self.stop.click(calls.stop, **_QUIET)
 
@@ -114,4 +127,5 @@ def _groups(kind: str) -> tuple[Any, ...]:
         gr.Radio(visible=kind == "audio"),
         gr.Radio(visible=kind == "subtitles"),
         gr.Button(visible=kind == "video"),
+        gr.Checkbox(visible=not KINDS[kind].whole_tree),
     )

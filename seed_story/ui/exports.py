@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import StoryError
+from seed_story.export.animation import STILL
 from seed_story.export.kinds import KINDS
 from seed_story.export.options import VoiceOptions
+from seed_story.exporting import numbered
 from seed_story.narration import SILENT, voices_for
 from seed_story.narration.voices import NO_VOICE
 from seed_story.studio import Studio
@@ -30,6 +32,8 @@ USUAL: Mapping[str, Any] = {
     "bleed": False,
     "format": "m4b",
     "words": "srt",
+    "endings": False,
+    "animation": STILL,
 }
 SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
 SAME = ("The same voice", "")
@@ -48,7 +52,7 @@ def options_from(choices: Mapping[str, Any], music: str | None = None) -> dict[s
     if kind == "video":
         flags = {name: name in choices["extras"] for name in FLAGS}
         film = {"size": choices["size"], "fps": int(choices["fps"]), "reader": choices["reader"], "music": music or ""}
-        return {**film, **flags, **voiced}
+        return {**film, **flags, **voiced, "animation": choices["animation"]}
     if kind == "book":
         return {"trim": choices["trim"], "bleed": bool(choices["bleed"])}
     if kind == "audio":
@@ -63,9 +67,10 @@ def remembered(kept: Any) -> dict[str, Any]:
     known = kept if isinstance(kept, dict) else {}
     choices = {name: known.get(name, usual) for name, usual in USUAL.items()}
     try:
-        assert isinstance(choices["extras"], list)
+        assert isinstance(choices["extras"], list) and isinstance(choices["endings"], bool)
         for kind in ("video", "book", "audio", "subtitles"):
-            KINDS[kind].options(options_from({**choices, "kind": kind}))
+            silent = {"voice": USUAL["voice"]} if kind == "audio" else {}  # no voice is right for all others
+            KINDS[kind].options(options_from({**choices, **silent, "kind": kind}))
     except (StoryError, AssertionError, TypeError, ValueError, KeyError):
         return dict(USUAL)
     return choices if choices["kind"] in KINDS else {**choices, "kind": "video"}
@@ -101,6 +106,10 @@ class ExportCalls:
             return f'<p class="plan">{error}</p>', choices
         return f'<p class="plan">{planned(seconds, size)}</p>', choices
 
+    def told_plan(self, place: Place, music: str | None, *values: Any) -> str:
+        """-> the first of both: nothing was chosen."""
+        return self.plan(place, music, *values)[0]
+
     def voices(self, language: str, voice: str, speaker: str) -> tuple[Any, Any]:
         """-> the voices of a language, and those for what characters say; a chosen one stays where it can."""
         known = [(one.name, one.id) for one in voices_for(language) if one.id != SILENT]
@@ -131,29 +140,36 @@ class ExportCalls:
         progress: Any = gr.Progress(),  # noqa: B008
         *asked: Any,
     ) -> tuple[Any, ...]:
-        """Place, music and the choices -> video, the file to save, subtitles to save, what is missing in it.
+        """Place, music and the choices -> video, the file to save, subtitles to save, files of all endings, what is
+        missing in them.
 
         Gradio hands in what it adds by itself only before the values of components of any number.
         """
         place, music, *values = asked
         choices = dict(zip(USUAL, values, strict=True))
+        kind, options = choices["kind"], options_from(choices, music)
         key, stop = request.session_hash or "", threading.Event()
         self._stops[key] = stop
         try:
-            job = self._studio.start_export(
-                place.story_id, place.scene_id, options_from(choices, music), kind=choices["kind"]
-            )
-            path = self._studio.finished(job, progress, stop.is_set)
+            if choices["endings"] and not KINDS[kind].whole_tree:
+                jobs = self._studio.start_endings(place.story_id, options, kind=kind)
+            else:
+                jobs = [self._studio.start_export(place.story_id, place.scene_id, options, kind=kind)]
+            files = self._studio.finished_endings(jobs, progress, stop.is_set)
         finally:
             if self._stops.get(key) is stop:
                 del self._stops[key]
+        here = next((number for number, job in enumerate(jobs) if job.scene_id == place.scene_id), 0)
+        path, several = files[here], [str(file) for file in numbered(files)] if len(files) > 1 else None
+        said = dict.fromkeys(self._studio.job(job.id).message for job in jobs)
         subtitles = path.with_suffix(".srt")
         film = path.suffix == ".mp4"
         return (
             gr.Video(value=str(path) if film else None, visible=film, label="Your film"),
             gr.DownloadButton(f"Save ({path.suffix[1:].upper()})", value=str(path), visible=True),
             gr.DownloadButton(value=str(subtitles) if subtitles.exists() else None, visible=subtitles.exists()),
-            f'<p class="plan">{self._studio.job(job.id).message}</p>',
+            gr.File(value=several, visible=several is not None),
+            f'<p class="plan">{"<br>".join(said)}</p>',
         )
 
     def stop(self, request: gr.Request) -> None:

@@ -1,7 +1,8 @@
 """Seconds for films, speech included: `python -m tests.benchmarks.film`, the table of tests/benchmarks/FILMS.md.
 
 `--size portrait --fps 60 --scenes 10` times one film. Each film is made in a process of its own, whose memory at its
-largest is told with it. Processor seconds hardly depend on what else runs on the machine, seconds do.
+largest is told with it, ffmpeg's included. Processor seconds hardly depend on what else runs on the machine, seconds
+do.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import platform
 import resource
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+import psutil
 from PIL import Image
 
 from seed_story.export import FilmOptions, Segment, export_film
@@ -66,13 +69,41 @@ def open_frame(number: int) -> Image.Image:
 
 @dataclass(frozen=True)
 class Figures:
-    """One film: seconds to make it, its own, processor seconds, bytes, largest memory in MB (without ffmpeg's)."""
+    """One film: seconds to make it, its own, processor seconds, bytes, largest memory in MB (see `Memory`)."""
 
     taken: float
     seconds: float
     work: float
     size: int
     memory: float
+
+
+class Memory:
+    """Looks five times a second how much memory this program and all its ffmpegs have together."""
+
+    def __init__(self) -> None:
+        self.largest = 0.0  # MB
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Memory:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        here = psutil.Process()
+        while not self._over.wait(0.2):
+            total = here.memory_info().rss
+            for coder in here.children(recursive=True):
+                try:
+                    total += coder.memory_info().rss
+                except psutil.Error:  # it has ended
+                    pass
+            self.largest = max(self.largest, total / 1e6)
 
 
 def film_once(wanted: tuple[str, int, int]) -> Figures:
@@ -88,14 +119,15 @@ def film_once(wanted: tuple[str, int, int]) -> Figures:
         begin = time.perf_counter()
         narrator = narrator_for(options.voice, None)
         film = Path(folder) / "film.mp4"
-        result = export_film(
-            segments, film, title="The Rabbit and the Lost Lantern", options=options, narrator=narrator
-        )
+        with Memory() as memory:
+            result = export_film(
+                segments, film, title="The Rabbit and the Lost Lantern", options=options, narrator=narrator
+            )
         taken = time.perf_counter() - begin
         assert not result.warnings, result.warnings
         here, coder = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         work = sum(usage.ru_utime + usage.ru_stime for usage in (here, coder))
-        return Figures(taken, result.duration, work, film.stat().st_size, here.ru_maxrss / 1000, coder.ru_maxrss / 1000)
+        return Figures(taken, result.duration, work, film.stat().st_size, memory.largest)
 
 
 def main() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -74,3 +76,12 @@ def nodes(window: Page, count: int) -> None:
     """Waits until the map has so many scenes, and nothing is told any more."""
     window.wait_for_function("count => document.querySelectorAll('#map .node').length === count", arg=count)
     window.wait_for_selector("#continue:not([disabled])")
+
+
+def barriers(window: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    window.wait_for_timeout(400)  # what moves has arrived
+    found = axe.Axe().run(window, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in serious for node in rule["nodes"]]

@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import opened
-from tests.browser.steps import begin, drawer, go_to, nodes, scene, tell_exactly, three_ways
+from tests.browser.steps import barriers, begin, drawer, go_to, nodes, scene, tell_exactly, three_ways
 from tests.running_app import RunningApp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-
-
-def barriers(window: Page) -> list[str]:
-    """What axe calls serious or critical."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    window.wait_for_timeout(400)  # what moves has arrived
-    found = axe.Axe().run(window, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in serious for node in rule["nodes"]]
 
 
 def every_screen(window: Page, look: Callable[[str], None]) -> None:

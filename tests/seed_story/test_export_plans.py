@@ -110,5 +110,7 @@ def test_a_voice_can_be_heard_before_it_is_chosen() -> None:
     pytest.importorskip("hibari")
     sound = decode_audio(sample_of("heart", "Once upon a time."), 24_000)
     assert 0.5 < len(sound) / 24_000 < 4 and abs(sound).max() > 0.1
+    with pytest.raises(InputError, match="reading speed"):
+        sample_of("heart", "Once upon a time.", rate=9)
     with pytest.raises(StoryError, match="Nothing is heard"):
         sample_of("none", "Once upon a time.")

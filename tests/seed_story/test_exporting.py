@@ -128,5 +128,7 @@ def test_the_panel_remembers(tmp_path: Path) -> None:
     kept = {**USUAL, "size": "portrait", "extras": ["highlight"], "trim": "a4", "kind": "book"}
     assert remembered(kept) == kept
     assert options_from(remembered(kept)) == {"trim": "a4", "bleed": False}
+    mute = {**kept, "voice": "none", "kind": "video"}
+    assert remembered(mute) == mute
     film = options_from({**kept, "kind": "video"})
     assert film["highlight"] is True and film["captions"] is False and film["size"] == "portrait"

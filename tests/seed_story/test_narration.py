@@ -194,6 +194,26 @@ def test_speech_is_kept_by_content_and_damaged_files_are_made_anew(tmp_path: Pat
     assert stub.calls == 4
 
 
+def test_a_changed_scene_speaks_only_its_new_sentences_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+
+    def speak(self: HibariNarrator, sentence: str, rate: float) -> Speech:
+        spoken.append(sentence)
+        return Speech(np.full(2400, 0.1, np.float32), 24_000)
+
+    monkeypatch.setattr(HibariNarrator, "_speak", speak)
+    opening = "The fox found a map. It was old."
+    for scene in (opening, "The bear came, too."):
+        narrator_for("heart", tmp_path).speak(scene, "heart")
+    assert spoken == ["The fox found a map.", "It was old.", "The bear came, too."]
+    spoken.clear()
+    for scene in (opening, "The bear came, too. He laughed."):  # another branch, whose last scene was changed
+        narrator_for("heart", tmp_path).speak(scene, "heart")
+    assert spoken == ["He laughed."]
+    narrator_for("heart", tmp_path).speak(opening, "heart", 1.2)
+    assert spoken == ["He laughed.", "The fox found a map.", "It was old."]
+
+
 def test_sentences_are_cut_where_they_end() -> None:
     text = 'Dr. Fox met J. Bear.  "Who is it?" she asked. "Me!" It was No. 3… at last. The end'
     assert split_sentences(text) == [

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export import fonts
+from seed_story.export import book_shaped, fonts
 from seed_story.export.audiobook import AudioOptions, export_audio
 from seed_story.export.book import BLEED, TRIMS, BookOptions, export_book
 from seed_story.export.comic import ComicOptions, export_comic
@@ -87,6 +88,40 @@ def test_greek_and_cyrillic_are_bundled_and_other_scripts_are_told(
     monkeypatch.setattr(fonts, "FOLDER", tmp_path / "nowhere")
     made = export_book([Segment("Mia.", picture)], tmp_path / "c.pdf")
     assert any("fonts are missing" in warning for warning in made.warnings) and made.path.exists()
+
+
+def ink(picture: Image.Image) -> Image.Image:
+    """What is dark in a picture, cut out, dark on white."""
+    dark = picture.convert("L").point(lambda value: 255 if value < 128 else 0)
+    return dark.crop(dark.getbbox())
+
+
+def test_arabic_is_set_joined_and_from_the_right(tmp_path: Path) -> None:
+    """In a font of the system, each line printed as a picture: the page shows what HarfBuzz makes of the words."""
+    text = "وجد الثعلب خريطة قديمة"
+    font = book_shaped.shaped_font(text)
+    if font is None:
+        pytest.skip("this system has no font with Arabic letters, or Pillow no raqm")
+    made = export_book([Segment(text, one_path(tmp_path)[0].image_path)], tmp_path / "b.pdf", title="The Fox")
+    assert made.warnings == ()
+    said("pdftoppm", "-r", "144", "-f", "2", "-l", "2", "-png", str(made.path), str(tmp_path / "page"))
+    (file,) = tmp_path.glob("page-*.png")
+    page = Image.open(file)
+    seen = ink(page.crop((0, round(page.height * 0.72), page.width, round(page.height * 0.95))))
+
+    def like(words: str, from_the_right: bool) -> float:
+        line, _, _ = book_shaped.draw(words, font, 24, (0, 0, 0), from_the_right)
+        white = Image.new("RGB", line.size, "white")
+        white.paste(line, mask=line)
+        one, two = (np.asarray(part.resize((400, 60)), np.float32).ravel() for part in (seen, ink(white)))
+        return float(np.corrcoef(one, two)[0, 1])
+
+    assert like(text, True) > 0.9
+    assert like("\u200c".join(text), True) < 0.6 and like(text[::-1], True) < 0.6  # not joined; turned round
+    lines = book_shaped.split(text * 3, font, 24, 200)
+    assert len(lines) > 1 and " ".join(lines) == text * 3
+    assert book_shaped.from_the_right(text) and not book_shaped.from_the_right("Ruby ثعلب")
+    assert book_shaped.shaped_font("Ruby the fox") is None
 
 
 def test_an_epub_passes_epubcheck_and_reads_aloud(tmp_path: Path) -> None:

@@ -65,7 +65,20 @@ def test_clips_cover_the_film_once_and_shared_scenes_share_them() -> None:
     for first, last in clips:
         assert len({len(long.visible(frame)) for frame in range(first, last)}) == 1  # one shot, or one cross-fade
     assert clips[:2] == short.clips()[:2]
-    assert long.beginning(1.0).shots == long.shots[:1] and long.beginning(100.0) == long
+
+
+def test_a_beginning_shows_what_the_whole_film_shows() -> None:
+    line = plan([3.0, 4.0, 2.0], [0.0] * 3, 30)
+    assert line.beginning(100.0) == line
+    second = line.shots[1].first
+    for frames in (30, second - 1, second, second + 1, second + line.fade, second + line.fade + 1):
+        start = line.beginning(frames / 30)
+        assert start.frames == frames and start.seconds == pytest.approx(frames / 30)
+        assert [start.visible(frame) for frame in range(frames)] == [line.visible(frame) for frame in range(frames)]
+        clips = start.clips()
+        assert clips[0][0] == 0 and clips[-1][1] == frames
+        assert all(one[1] == two[0] and one[0] < one[1] for one, two in zip(clips, clips[1:], strict=False))
+        assert start.light(frames - 1) == 0 and start.light(frames // 2) > 0
 
 
 @pytest.mark.parametrize("room", [(0.0, 0.0), (0.06, 0.004)])

@@ -15,6 +15,7 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.export.branching import children_of, paths_of
 from seed_story.export.options import VoiceOptions
 from seed_story.export.webpage import export_page, packed
+from tests.browser.steps import barriers
 from tests.seed_story.export.telling import TEXTS, Reader, tale
 
 if TYPE_CHECKING:
@@ -110,4 +111,5 @@ def test_a_browser_plays_it_from_the_disk(chromium: Browser, tmp_path: Path) -> 
     page.reload()
     assert page.locator("#words").inner_text() == TEXTS[1]  # a reload comes back to the same place
     assert troubles == []
+    assert barriers(page) == []
     page.close()

@@ -22,8 +22,9 @@ ENDPOINTS = set(
     "new_story continue_story visualize tell_anew redraw_scene redraw_until_it_fits edit_and_draw suggest_words "
     "retell_scene retell_all likeness see add_own_scene replace_picture list_stories get_story search edit_scene "
     "keep_scene rename_story duplicate_story delete_story restore_story delete_scene graft name_branch undo redo "
-    "share_story list_links unshare_story archive_story import_story export_video export_story list_jobs get_job "
-    "cancel_job get_settings set_settings voices readiness".split()
+    "share_story list_links unshare_story archive_story import_story export_video export_story export_endings "
+    "export_preview export_plan hear_voice list_jobs get_job cancel_job get_settings set_settings voices "
+    "readiness".split()
 )
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map."
 
@@ -87,6 +88,40 @@ def test_the_film_of_a_path(client: Client, story: dict[str, Any]) -> None:
         s for s in streams if s["codec_type"] == "video" and not s["disposition"]["attached_pic"]
     ]  # but the cover
     assert (video["codec_name"], video["width"], video["height"]) == ("h264", 1080, 1080)
+
+
+def test_every_ending_its_plan_and_its_first_seconds(client: Client, story: dict[str, Any]) -> None:
+    root = story["scenes"][0]["id"]
+    client.predict(story["id"], root, 2, "", 3, api_name="/continue_story")
+    silent = {"voice": "none", "size": "small", "fps": 24}
+    films = client.predict(story["id"], "video", silent, api_name="/export_endings")
+    assert len(films) == 2 and len({Path(film).name for film in films}) == 2
+    plan = client.predict(story["id"], root, "video", silent, api_name="/export_plan")
+    assert plan["seconds"] > 5 and plan["bytes"] > 10_000
+    preview = client.predict(story["id"], root, silent, api_name="/export_preview")
+    if shutil.which("ffprobe"):
+        whole, beginning = (seconds_of(film) for film in (films[0], preview))
+        assert 3 < beginning < whole
+    assert "Music" in refusal(client, story["id"], "video", {"music": "/etc/hostname"}, endpoint="/export_endings")
+    assert "size" in refusal(client, story["id"], root, "video", {"size": "huge"}, endpoint="/export_plan")
+
+
+def seconds_of(file: str) -> float:
+    command = ["ffprobe", "-v", "error", "-of", "json", "-show_format", file]
+    return float(
+        json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["format"]["duration"]
+    )
+
+
+def test_voices_are_listed_by_language_and_heard(client: Client) -> None:
+    pytest.importorskip("hibari")
+    british = client.predict("en-GB", api_name="/voices")
+    assert british and {voice["language"] for voice in british} == {"en-GB"}
+    assert len(client.predict(api_name="/voices")) > len(british)
+    slow, quick = (client.predict("heart", rate, 0, api_name="/hear_voice") for rate in (0.8, 1.3))
+    if shutil.which("ffprobe"):
+        assert seconds_of(slow) > 1.3 * seconds_of(quick)
+    assert "no voice called" in refusal(client, "nobody", 1, 0, endpoint="/hear_voice")
 
 
 # ---------------------------------------------------------------------------------------------------------- refusals

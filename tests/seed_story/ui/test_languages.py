@@ -24,7 +24,7 @@ from tests.seed_story.ui.test_views import picture, scene
 SOURCES = Path(blocks.__file__).parent
 ONLY_IN_PUBLIC = {"Sign in with Hugging Face"}
 MADE_AT_RUN_TIME = re.compile(r"(Two|Three|Four) ways on( from here|: choose one\.)?")
-NAMES = re.compile(r"\(online\)$")  # voices are called what they are called
+NAMES = re.compile(r"\(online\)$|^LTX-Video$|^Stable Video Diffusion$")  # they are called what they are called
 NUMBERS = re.compile(r"[\W\d]*")
 
 
