@@ -22,11 +22,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from seed_story.calling import as_called, called
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.introduction import introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
-from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
+from seed_story.models.story_model import Mend, SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.models.together import Rank, Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
@@ -218,8 +219,9 @@ class StoryEngine:
                 state, names = self._state(path, attention, cancel)
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
-                    state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard
-                )
+                    state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard,
+                    mend=self._mend(path),
+                )  # fmt: skip
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
                         _stop_if(cancel)
@@ -352,11 +354,24 @@ class StoryEngine:
 
     def _opening(self, turn: Turn) -> str:
         """The opening as the model reads it: with the looks that its words leave to the picture."""
+        if not (kinds := self._kinds):
+            return turn.read
+        return introduced(turn.read, self._read(turn.features), kinds)
+
+    def _mend(self, path: Sequence[Turn]) -> Mend:
+        """Keeps people what the story's words say that they are."""
+        kinds = self._kinds
+        people = called([turn.text for turn in path], kinds) if kinds else {}
+        return lambda text, given: as_called(text, people, kinds, given)
+
+    @cached_property
+    def _kinds(self) -> list[str]:
+        """The reader's words for somebody, where people are introduced by them."""
         reader = self.model.reader
         if reader is None or not self.preset.introduces:
-            return turn.read
+            return []
         kinds = next((words for name, words in reader.config.attributes.items() if name.startswith("kind")), ())
-        return introduced(turn.read, self._read(turn.features), [word for word in kinds if word])
+        return [word for word in kinds if word]
 
     def _reminders(self, path: Sequence[Turn], attention: AttentionSettings | None) -> list[str]:
         """What the model reads behind the words of each scene of `path`: who people are that came after the opening.

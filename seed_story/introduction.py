@@ -10,7 +10,7 @@ Pure functions, standard library only. Not a part of the paper.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 SURE = 0.5  # a kind that is read with less probability, and that the words do not say, is not told
@@ -36,6 +36,8 @@ _NO_NAMES = frozenset(
     Today Together Tomorrow Tonight Tuesday Two Under Until Up Upon Very Was We Wednesday Well Were What When
     Where Which While Who Whose Why Will Winter With Without Would Yes Yesterday You Your""".split()
 )
+# Last words of "was a little late" and the like: they are nobody's kind.
+_NO_NOUNS = frozenset("bit day late little lot one same sad happy shy tall small big old young new way while".split())
 _WORD = re.compile(r"[A-Za-z]+(?:'s)?|[.!?:;,\"“”]")
 
 
@@ -106,6 +108,25 @@ def _never_small(name: str, text: str) -> bool:
 
 def _kind_of(name: str, text: str, kinds: Sequence[str]) -> str | None:
     """The reader's word for somebody as the text says it; "" for one that the reader lacks, None if there is none."""
+    found: str | None = None
+    for words in _words_for(name, text, kinds):
+        for word in words:
+            if (word := _NEAR.get(word, word)) in kinds:
+                return word
+        found = "" if words else found
+    return found
+
+
+def own_word(name: str, text: str, kinds: Sequence[str]) -> str:
+    """What a text says that somebody is: the reader's word, or where the reader has none the text's, or ""."""
+    if kind := _kind_of(name, text, kinds):
+        return kind
+    words = next((words for words in _words_for(name, text, kinds) if words), [])
+    return words[-1] if words and not (words[-1] in _NO_NOUNS or words[-1].endswith("ed")) else ""
+
+
+def _words_for(name: str, text: str, kinds: Sequence[str]) -> Iterator[list[str]]:
+    """What the text calls somebody, place by place: "our brave cat" as [brave, cat]."""
     nouns = r"((?:[a-z]+ ){0,2}[a-z]+)"
     patterns = (
         rf"\b(?:[Mm]y|[Oo]ur|[Aa]n?|[Tt]he|his|her|their) {nouns} (?:is )?(?:called |named )?(?:[A-Z][a-z]+ )?{name}\b",
@@ -113,10 +134,11 @@ def _kind_of(name: str, text: str, kinds: Sequence[str]) -> str | None:
         rf"\b{name},? (?:is|was) (?:an?|the|my|our|really a) {nouns}\b",
         rf"\b([A-Z][a-z]+) {name}\b",
     )
-    found: str | None = None
     for pattern in patterns:
         for match in re.finditer(pattern, text):
             words = match[1].lower().split()
+            while words and words[-1] in ("called", "named", "is"):
+                words.pop()
             if match.re.pattern == patterns[-1]:
                 words = [] if match[1] in _NO_NAMES else words
             cut = next((k for k, word in enumerate(words) if word in _BETWEEN), None)
@@ -124,11 +146,7 @@ def _kind_of(name: str, text: str, kinds: Sequence[str]) -> str | None:
                 words = [] if cut is not None or any(word in kinds for word in words[:-1]) else words
             elif cut is not None:  # "Ruby the fox and a friend"
                 words = words[:cut]
-            for word in words:
-                if (word := _NEAR.get(word, word)) in kinds:
-                    return word
-            found = "" if words else found
-    return found
+            yield words
 
 
 def _says(kind: str, text: str) -> bool:

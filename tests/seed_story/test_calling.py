@@ -1,0 +1,66 @@
+"""What people are stays as the story first said it."""
+
+from __future__ import annotations
+
+import pytest
+
+from seed_story.calling import as_called, called
+from seed_story.presets import PRESETS
+from training.world.stories import captions, make_story, split_of
+
+READER = PRESETS["mini"].reader
+assert READER is not None
+KINDS = [word for word in READER.attributes["kind1"] if word]
+
+
+@pytest.mark.parametrize(
+    ("opening", "people"),
+    [
+        ("At night the black swan Nero swims around the moon.", {"Nero": "swan"}),
+        ("A black horse called Sombra comes to our fence.", {"Sombra": "horse"}),
+        ("The butterfly is called Flora and she is looking for breakfast.", {"Flora": "butterfly"}),
+        ("Lumi is a star who fell asleep.", {"Lumi": "star"}),
+        ("My dog Biscuit is scared of the dishwasher.", {"Biscuit": "puppy"}),
+        ("Ruby was a fox with a green scarf.", {"Ruby": "fox"}),
+        ("Rex has a toothache and that is why he roars.", {}),
+        ("Zoe was a little late. Zoe was a bit tired.", {}),
+    ],
+)
+def test_openings_say_what_people_are(opening: str, people: dict[str, str]):
+    assert called([opening], KINDS) == people
+
+
+def test_later_scenes_say_who_comes_later():
+    path = ["Ruby was a fox with a green scarf.", "Her friend Otto, an owl in a red hat, came.", "Otto, a bear, sang."]
+    assert called(path, KINDS) == {"Ruby": "fox", "Otto": "owl"}
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("Nero the fox in the blue jumper stood by the lake.", "Nero the swan in the blue jumper stood by the lake."),
+        ("Along came Nero, a fox with a hat.", "Along came Nero, a swan with a hat."),
+        ("Iggy was a fox. Iggy is a bear.", "Iggy was an ant. Iggy is an ant."),
+        ("Nero met the fox. The fox asked Nero.", "Nero met the fox. The fox asked Nero."),
+        ("Nero the swan and Ruby the fox sang.", "Nero the swan and Ruby the fox sang."),
+        ("Nero the foxglove", "Nero the foxglove"),
+    ],
+)
+def test_words_are_mended(text: str, mended: str):
+    assert as_called(text, {"Nero": "swan", "Iggy": "ant"}, KINDS) == mended
+
+
+def test_what_a_person_gave_stays():
+    text = "Nero the fox laughed. Nero the fox ran."
+    given = len("Nero the fox laughed.")
+    assert as_called(text, {"Nero": "swan"}, KINDS, given) == "Nero the fox laughed. Nero the swan ran."
+    assert as_called(text, {}, KINDS) == as_called(text, {"Nero": "swan"}, []) == text
+
+
+def test_stories_of_the_world_stay_as_they_are():
+    seeds = [seed for seed in range(3000) if split_of(seed) == "test"][:40]
+    for seed in seeds:
+        texts = captions(make_story(seed, 20))
+        for number in range(1, len(texts)):
+            people = called(texts[:number], KINDS)
+            assert as_called(texts[number], people, KINDS) == texts[number], (seed, number, people)
