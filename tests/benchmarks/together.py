@@ -5,6 +5,8 @@ at the very same moment, and without thinking between two scenes: the hardest ca
 an exponential distribution, as people do who read what they are told. Reported are ratios within one run: scenes a
 second with the studio's usual way, where the others wait for their turn, and with `tell_together`; and the first words,
 against those of the same people alone.
+
+`--random` takes the preset's layout with random weights, and lets it say 45 words a scene: for the full size on a GPU.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 
 import psutil
@@ -26,6 +29,7 @@ from seed_story.engine import SceneReady, StoryEngine, TextDelta, Turn
 from seed_story.presets import PRESETS
 from seed_story.weights import load_engine
 from tests.benchmarks.film import processor
+from tests.benchmarks.full.setting import Setting, caption, random_model, scripted, setting
 
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map in the meadow."
 
@@ -84,8 +88,22 @@ def _opening(engine: StoryEngine, person: int) -> list[Turn]:
     config = engine.preset.visual_tokenizer
     generator = torch.Generator().manual_seed(person)
     shape = config.n_queries, config.output_dim
-    return [Turn(f"{OPENING} {person}" if n == 0 else f"Then it rained {n} times.",
-                 torch.randn(shape, generator=generator).numpy()) for n in range(1 + person % 4)]  # fmt: skip
+    texts = [f"{OPENING} {person}", *(f"Then it rained {n} times." for n in range(1, 1 + person % 4))]
+    if engine.model.weights_id == "random":  # its tokens are nobody's words
+        at = Setting(engine.preset, engine.model.device, torch.float32)
+        texts = [engine.model.tokens.decode(caption(at, 10 * person + n)) for n in range(len(texts))]
+    return [Turn(text, torch.randn(shape, generator=generator).numpy()) for text in texts]
+
+
+def _random(stack: ExitStack, *, tiny: bool) -> StoryEngine:
+    """The full size with random weights on the GPU, or a tiny stand-in on the CPU, told how much to say."""
+    from seed_story.hardware import speed_for
+
+    at = setting(tiny=tiny, scenes=1)
+    model = random_model(at)
+    model.hasten(speed_for(str(at.device), at.preset))
+    stack.enter_context(scripted(model, at, 5))
+    return StoryEngine(model, memo_bytes=8 << 30)
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -97,9 +115,19 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--think", type=float, default=20.0, help="mean seconds before each scene, second table; 0: none"
     )
+    parser.add_argument("--random", choices=("full", "tiny"), help="random weights in the layout of 7B, or tiny ones")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(given)
-    engine = load_engine(PRESETS[options.preset], device=options.device)
+    with ExitStack() as stack:
+        if options.random:
+            engine = _random(stack, tiny=options.random == "tiny")
+        else:
+            engine = load_engine(PRESETS[options.preset], device=options.device)
+        return report(engine, options)
+
+
+def report(engine: StoryEngine, options: argparse.Namespace) -> int:
+    """Measures and prints."""
     measure(engine, 1, 1)
     alone = Run(1, [], [], 0.0)
     for person in range(max(options.people)):
@@ -119,7 +147,7 @@ def main(given: Sequence[str] | None = None) -> int:
         print(json.dumps([asdict(run) for run in (alone, *in_turn.values(), *joined.values())]))
         return 0
     first, scene = statistics.median(alone.first_words), statistics.median(alone.scenes)
-    print(f"{time.strftime('%Y-%m-%d')}: preset {options.preset}, {processor()}, {psutil.cpu_count()} cores, "
+    print(f"{time.strftime('%Y-%m-%d')}: preset {engine.preset.name}, {processor()}, {psutil.cpu_count()} cores, "
           f"{engine.model.device}. Alone (median of {len(alone.scenes)} people): first word {first:.2f} s, "
           f"slowest {max(alone.first_words):.2f} s; whole scene {scene:.2f} s.\n")  # fmt: skip
     print("| people | think, s | scenes a second, in turn | together | ratio | first word in turn: median, slowest | "
