@@ -24,6 +24,7 @@ from torch import Tensor
 
 from seed_story.calling import as_called, called
 from seed_story.errors import Cancelled, InputError, StoryError
+from seed_story.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.introduction import introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
@@ -33,6 +34,11 @@ from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
 from seed_story.reminding import reminders
 from seed_story.subject import subject_of
+
+__all__ = [
+    "AttentionMemo", "Event", "ImagePreview", "SceneReady", "Seen", "StoryEngine", "TextDelta", "TextDone", "Turn",
+    "describe", "preview_steps",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -66,46 +72,6 @@ class Turn:
         """Names the content: equal scenes share their attention state, whoever told them."""
         features = np.ascontiguousarray(self.features, dtype=np.float16)
         return hashlib.sha256(strip_for_display(self.read).encode() + b"\0" + features.tobytes()).hexdigest()
-
-
-@dataclass(frozen=True)
-class TextDelta:
-    """Further words of a candidate; deltas in a row make its text so far."""
-
-    candidate: int
-    text: str
-
-
-@dataclass(frozen=True)
-class TextDone:
-    """A candidate's words are final. They may be shorter than the deltas if the text had run too long."""
-
-    candidate: int
-    text: str
-
-
-@dataclass(frozen=True)
-class ImagePreview:
-    """What a candidate's picture is going to look like, after `step` of `steps`."""
-
-    candidate: int
-    image: Image.Image = field(repr=False)
-    step: int
-    steps: int
-
-
-@dataclass(frozen=True, eq=False)
-class SceneReady:
-    """A finished scene. `features` [F, D] in float16 is what the story goes on from: store it with the scene."""
-
-    candidate: int
-    text: str
-    image: Image.Image = field(repr=False)
-    features: np.ndarray = field(repr=False)
-    seed: int
-
-
-Event = TextDelta | TextDone | ImagePreview | SceneReady
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from seed_story import __version__
 from seed_story.cast import cast_of, named_in
 from seed_story.errors import Cancelled
+from seed_story.events import SceneReady, TextDelta, TextDone
 from seed_story.jobs import Cancel
 from seed_story.library import Library
 from seed_story.likeness import GOOD, Met, likeness
@@ -25,7 +26,7 @@ from seed_story.story import Scene, Story
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from seed_story.engine import Event, SceneReady, Seen, StoryEngine, Turn
+    from seed_story.engine import Event, Seen, StoryEngine, Turn
 
 
 MAX_COMPARED = 3  # people in one picture; more are never drawn
@@ -106,8 +107,6 @@ class Teller:
         strength: str = "begin",
     ) -> str:
         """Words for the scene after a path; no picture is drawn and nothing is saved."""
-        from seed_story.engine import TextDone
-
         engine = self._loader.wait(cancel=cancel)
         turns, wish = self._turns(path, direction, strength)
         events = engine.continue_story(
@@ -159,8 +158,6 @@ class Teller:
         self, story: Story, scene: Scene, seeds: list[int], chosen: TellingSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
         """Drawings of a scene until one fits the opening; only the best is saved, and only if it is better than now."""
-        from seed_story.engine import SceneReady
-
         engine = self._loader.wait(cancel=cancel)
         path = story.path_to(scene.id)[:-1]
         shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
@@ -232,8 +229,6 @@ class Teller:
         A candidate with words that the policy leaves out is held back and not saved; the others go on. At the end that
         is said by a PolicyError.
         """
-        from seed_story.engine import SceneReady
-
         screened = Screened(self._policy)
         with closing(cast("Generator[Event]", events)):
             for event in screened.passing(events):
@@ -279,8 +274,6 @@ class Screened:
 
     def passing(self, events: Iterator[Event]) -> Iterator[Event]:
         """The events of candidates whose words are fine so far."""
-        from seed_story.engine import TextDelta, TextDone
-
         for event in events:
             if event.candidate in self._held:
                 continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import Cancelled, StoryError
+from seed_story.events import ImagePreview, TextDelta
 from seed_story.feeds import Feed
 from seed_story.jobs import REPORT_SECONDS, Cancel, JobRunner, Report, Resume, Work
 from seed_story.library import Job, Library
@@ -131,8 +132,6 @@ class TellingJobs:
 
     def _follow_row(self, job: Job, heard: set[str], cancel: Cancel | None) -> Generator[Any, None, Job]:
         """The events of a job by what its row says, then the finished job; nothing of scenes that were `heard` of."""
-        from seed_story.engine import TextDelta
-
         texts: dict[str, str] = {}
         while True:
             job = self._library.get_job(job.id, owner=job.owner)
@@ -203,8 +202,6 @@ def _work(feed: Feed, tell: Tell, telling: Telling) -> Work:
     count = len(telling.options.get("seeds") or telling.options.get("scenes") or [0])
 
     def work(report: Report, cancel: Cancel) -> tuple[str, str]:
-        from seed_story.engine import TextDelta
-
         saved, last = 0, telling.scene_id
         texts: dict[str, str] = {}
         try:
@@ -227,8 +224,6 @@ def _work(feed: Feed, tell: Tell, telling: Telling) -> Work:
 
 def _how_far(event: Event | SceneSaved, saved: int, count: int) -> tuple[float, str]:
     """The fraction and the sentence after an event."""
-    from seed_story.engine import ImagePreview
-
     if isinstance(event, SceneSaved):
         part, message = 0.0, f"{saved} of {count} told"
     elif isinstance(event, ImagePreview):

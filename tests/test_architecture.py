@@ -40,7 +40,11 @@ PART_OF = {
     "branches": "story",
     "cast": "story",
     "following": "story",
+    "calling": "story",
     "introduction": "story",
+    "reminding": "story",
+    "subject": "prompt",
+    "events": "engine",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "conversion": "weights",

@@ -20,8 +20,9 @@ from tests.kept import open_shelf
 from tests.running_app import RunningApp
 from tests.seed_story.ui.conftest import ANN, BOB, OPENING
 
-# Verbs that touch no story: they need no owner. `finished` takes a job that was found for its owner.
-OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close leave finished".split())
+# Verbs that touch no story: they need no owner.
+OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close leave".split())
+OF_NOBODY |= {"finished", "finished_endings"}  # of jobs that were found for their owner
 # A link is the right to read; nobody needs to own it.
 OF_NOBODY |= {"shared_page", "voice_sample"}
 # These take a story or a scene that was found for its owner, not an id.

@@ -1,0 +1,50 @@
+"""What a telling says while it goes on. Light, so that whoever only listens need not wait for torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """Further words of a candidate; deltas in a row make its text so far."""
+
+    candidate: int
+    text: str
+
+
+@dataclass(frozen=True)
+class TextDone:
+    """A candidate's words are final. They may be shorter than the deltas if the text had run too long."""
+
+    candidate: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ImagePreview:
+    """What a candidate's picture is going to look like, after `step` of `steps`."""
+
+    candidate: int
+    image: Image.Image = field(repr=False)
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class SceneReady:
+    """A finished scene. `features` [F, D] in float16 is what the story goes on from: store it with the scene."""
+
+    candidate: int
+    text: str
+    image: Image.Image = field(repr=False)
+    features: np.ndarray = field(repr=False)
+    seed: int
+
+
+Event = TextDelta | TextDone | ImagePreview | SceneReady
