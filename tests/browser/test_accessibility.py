@@ -58,6 +58,8 @@ def every_screen(window: Page, look: Callable[[str], None]) -> None:
     window.keyboard.press("Escape")
     go_to(window, opening)
     window.click("#editing button >> nth=0")
+    window.wait_for_selector("#edit-words textarea")
+    window.wait_for_timeout(800)  # Gradio makes what is inside only now; a hand is not faster than that
     window.fill("#edit-words textarea", "Ruby was a fox with a red hat.")
     window.click("#edit-keep")
     window.wait_for_selector("#following li")
