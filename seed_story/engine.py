@@ -33,7 +33,6 @@ from seed_story.models.together import Rank, Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
 from seed_story.reminding import reminders
-from seed_story.subject import subject_of
 
 __all__ = [
     "AttentionMemo", "Event", "ImagePreview", "SceneReady", "Seen", "StoryEngine", "TextDelta", "TextDone", "Turn",
@@ -187,7 +186,7 @@ class StoryEngine:
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
                     state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard,
-                    mend=self._mend(path), wanted=self._wanted(path),
+                    mend=self._mend(path),
                 )  # fmt: skip
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
@@ -330,13 +329,6 @@ class StoryEngine:
         kinds = self._kinds
         people = called([turn.text for turn in path], kinds) if kinds else {}
         return lambda text, given: as_called(text, people, kinds, given)
-
-    def _wanted(self, path: Sequence[Turn]) -> list[str]:
-        """What the story is about and the scene before has not told of, where the model would forget it."""
-        if not self.model.known_words:
-            return []
-        last = path[-1].text.lower() if len(path) > 1 else ""
-        return [word for word in subject_of(path[0].text, self.model.known_words) if word not in last]
 
     @cached_property
     def _kinds(self) -> list[str]:

@@ -21,7 +21,6 @@ logger = logging.getLogger(__name__)
 MEMORY = "SEED_STORY_MEMORY"  # the name of a plan, or auto
 COMPILE = "SEED_STORY_COMPILE"  # no, aside, blocks, whole
 FP8 = "SEED_STORY_FP8"  # 1: 8-bit floats on a GPU that has them
-LARGE = 768  # pixels of a picture from which on compilation is worth it
 LENT = "SPACES_ZERO_GPU"  # set where GPUs are lent for each call
 ON_CPU = Speed(channels_last=False, graphs=False)
 ON_GPU = Speed(attention="cudnn", preview=2, int8_words=False)
@@ -65,13 +64,11 @@ def plan_for(preset: Preset, device: str, sizes: Mapping[str, float] | None = No
     return plan
 
 
-def speed_for(device: str, preset: Preset) -> Speed:
+def speed_for(device: str) -> Speed:
     """The ways round that are taken on a device. Raises InputError for an unknown choice in the environment."""
     from dataclasses import replace
 
-    # A small U-Net is done before its compiled code would be there.
-    usual = "aside" if preset.detokenizer.image_size >= LARGE else "no"
-    compiled = os.environ.get(COMPILE, "").strip() or usual
+    compiled = os.environ.get(COMPILE, "").strip() or "no"
     if compiled not in ("no", "aside", "blocks", "whole"):
         raise InputError(f"{COMPILE} is {compiled!r}; it may be no, aside, blocks or whole.")
     if not device.startswith("cuda"):
@@ -100,7 +97,7 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
     from seed_story.models.matrices import int8_is_faster
     from seed_story.models.placement import Placement
 
-    speed = speed_for(device, model.preset)
+    speed = speed_for(device)
     if plan is None:
         model.to(device)
         if not _lent():  # there is no GPU yet, and nothing recorded would outlive a loan

@@ -33,7 +33,6 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-WORDS = "words.txt"  # common words of what a small model was trained on
 DEBUG_SEED = 20240711
 DEBUG_WEIGHTS = "debug-random"
 
@@ -182,8 +181,6 @@ def _small_model(preset: Preset, progress: Progress | None) -> StoryModel:
     load_strict(model.detokenizer, drawing, what="the de-tokenizer")
     model.detokenizer.scaling_factor = float(config["vae_scaling_factor"])
     model.weights_id = str(config["weights_id"])
-    if (words := folder / WORDS).is_file():
-        model.known_words = frozenset(words.read_text(encoding="utf-8").split())
     return model
 
 

@@ -43,7 +43,6 @@ PART_OF = {
     "calling": "story",
     "introduction": "story",
     "reminding": "story",
-    "subject": "prompt",
     "events": "engine",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",

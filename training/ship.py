@@ -15,9 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed_story.models.storage import load_state, save_state
-from seed_story.weights import WORDS
 from training.parts import write_config
-from training.world.words import common_words
 
 LIMIT = 34_000_000  # bytes that all weights may take together
 KEEP_HALF = ("*pos_embed*", "*positional_embedding*", "query", "*.query", "new_*_rows", "latents", "*.latents")
@@ -87,7 +85,6 @@ def ship(run: Path, out: Path, weights_id: str, report: dict[str, object] | None
     if total > LIMIT:
         raise ValueError(f"The weights take {total / 1e6:.1f} MB, {LIMIT / 1e6:.0f} MB is the limit.")
     config = json.loads((run / "config.json").read_text())
-    (out / WORDS).write_text("\n".join(common_words()) + "\n", encoding="utf-8")
     write_config(out, **{**config, "weights_id": weights_id})  # a run that began from shipped weights has one already
     return total
 

@@ -74,7 +74,7 @@ class HastyUnet:
         looking = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
         joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
         for _, attn in plain:
-            cudnn = speed.attention == "cudnn" and _fits_cudnn(attn)
+            cudnn = speed.compiled == "aside" and speed.attention == "cudnn" and _fits_cudnn(attn)
             attn.set_processor(SteadyAttention(joined.get(attn), cudnn) if steady else AttnProcessor2_0())
         unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
         if speed.fp8:

@@ -29,10 +29,8 @@ from seed_story.models.speed import Speed
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
-from seed_story.subject import BEFORE
 
 Mend = Callable[[str, int], str]
-NUDGE = 4.0  # nats by which a wanted word becomes likelier behind an article
 
 
 def _as_it_is(text: str, given: int) -> str:
@@ -81,7 +79,6 @@ class StoryModel(nn.Module):
         super().__init__()
         self.preset, self.tokens = preset, tokens
         self.weights_id = ""
-        self.known_words: frozenset[str] = frozenset()  # common in what it was trained on, as far as that is known
         self.drafter: Drafter | Invitation | None = None  # draws words faster; see `hasten`
         self.visual_tokenizer = VisualTokenizer(preset.visual_tokenizer)
         self.language_model = MultimodalLanguageModel(
@@ -175,15 +172,13 @@ class StoryModel(nn.Module):
         exact: bool = False,
         heard: Collection[str] = (),
         mend: Mend = _as_it_is,
-        wanted: Sequence[str] = (),
     ) -> Iterator[Word | SceneTold]:
         """Tell one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
         `SceneTold` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut back
         to its last full sentence, and sentences that the story has `heard` (see `prompt.plainly`) are left out.
-        `mend` has the text before that, as it grows, and how many characters of it the person gave. Nouns that are
-        `wanted` become likelier behind an article, until the scene has them.
+        `mend` has the text before that, as it grows, and how many characters of it the person gave.
         """
         assert state.scenes, "a story begins with a scene that somebody gives"
         assert direction or not exact, "exactly no words are no scene"
@@ -192,14 +187,13 @@ class StoryModel(nn.Module):
         direction = strip_for_display(direction)
         forced = self.tokens.encode(SEPARATOR + direction)
         if self.drafter is not None:
-            yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, mend, wanted)
+            yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, mend)
             return
         prefix = state.cache.fork()
         scores = self.language_model.logits(self._read_ids(prefix, [forced])[:, -1])  # [1, V]
         batch = prefix.fork() if len(seeds) == 1 else prefix.repeated(len(seeds))
         writers = [
-            _Writer(self.tokens, index, seed, forced, direction, heard, mend, wanted)
-            for index, seed in enumerate(seeds)
+            _Writer(self.tokens, index, seed, forced, direction, heard, mend) for index, seed in enumerate(seeds)
         ]
         live = [] if exact else list(writers)
         if exact:
@@ -233,13 +227,11 @@ class StoryModel(nn.Module):
         forced: list[int],
         heard: Collection[str],
         mend: Mend,
-        wanted: Sequence[str],
     ) -> Iterator[Word | SceneTold]:
         """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
         assert self.drafter is not None
         writers = [
-            _Writer(self.tokens, index, seed, forced, direction, heard, mend, wanted)
-            for index, seed in enumerate(seeds)
+            _Writer(self.tokens, index, seed, forced, direction, heard, mend) for index, seed in enumerate(seeds)
         ]
         if not exact:
             with self.drafter.seated(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as desk:
@@ -272,23 +264,13 @@ class StoryModel(nn.Module):
         if first.direction and not first.sampled:  # the person's last word is not to be lengthened
             banned += tokens.continues_word(scores.shape[-1]).nonzero().flatten().tolist()
         chosen = sample_next(
-            self._nudged(live, scores),
+            scores,
             sampling=sampling,
             generators=[writer.generator for writer in live],
             history=[writer.ids for writer in live],
             banned=banned,
         )
         return [None if token in (tokens.boi, tokens.eos) else token for token in chosen]
-
-    def _nudged(self, live: Sequence[_Writer], scores: Tensor) -> Tensor:
-        """Scores [B, V], in which the words that a candidate still wants are likelier where a noun may stand."""
-        for row, writer in enumerate(live):
-            if writer.wanted and (missing := writer.missing()):
-                scores = scores.index_put(
-                    (torch.tensor(row, device=scores.device), torch.tensor(missing, device=scores.device)),
-                    torch.tensor(NUDGE, dtype=scores.dtype, device=scores.device), accumulate=True,
-                )  # fmt: skip
-        return scores
 
     def _picture(self, state: StoryState, writer: _Writer, cache: StoryCache) -> SceneTold:
         """Regress the features of a told scene; `cache` holds its words (perhaps not the last one).
@@ -330,11 +312,9 @@ class _Writer:
         direction: str,
         heard: Collection[str] = (),
         mend: Mend = _as_it_is,
-        wanted: Sequence[str] = (),
     ) -> None:
         self.tokens, self.candidate, self.direction, self.heard = tokens, candidate, direction, heard
         self.mend = mend
-        self.wanted = {word: tokens.encode(f" {word}")[0] for word in wanted}
         self.generator = torch.Generator().manual_seed(seed)
         self.forced, self.sampled = forced, list[int]()
         self.told = len(tokens.decode(forced))
@@ -343,13 +323,6 @@ class _Writer:
     @property
     def ids(self) -> list[int]:
         return [*self.forced, *self.sampled]
-
-    def missing(self) -> list[int]:
-        """First tokens of the words that are wanted and not told yet, if a noun may come now."""
-        if not self.sampled or self.tokens.decode(self.sampled[-1:]).strip().lower() not in BEFORE:
-            return []
-        told = self.text().lower()
-        return [token for word, token in self.wanted.items() if word not in told]
 
     def take(self, token: int) -> Word:
         self.sampled.append(token)

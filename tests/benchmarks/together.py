@@ -101,7 +101,7 @@ def _random(stack: ExitStack, *, tiny: bool) -> StoryEngine:
 
     at = setting(tiny=tiny, scenes=1)
     model = random_model(at)
-    model.hasten(speed_for(str(at.device), at.preset))
+    model.hasten(speed_for(str(at.device)))
     stack.enter_context(scripted(model, at, 5))
     return StoryEngine(model, memo_bytes=8 << 30)
 

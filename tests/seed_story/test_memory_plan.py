@@ -68,16 +68,15 @@ def test_the_plan_is_told_before_anything_is_loaded(monkeypatch, caplog):
     assert hardware.plan_for(GEORGE, "cpu") is None
     monkeypatch.setenv(hardware.COMPILE, "perhaps")
     with pytest.raises(InputError, match="may be no, aside, blocks or whole"):
-        hardware.speed_for("cuda", GEORGE)
+        hardware.speed_for("cuda")
     monkeypatch.delenv(hardware.COMPILE)
-    assert hardware.speed_for("cuda", GEORGE).compiled == "aside"  # nobody waits for it
-    assert hardware.speed_for("cuda", PRESETS["mini"]).compiled == "no"
+    assert hardware.speed_for("cuda").compiled == "no"
     monkeypatch.setenv(hardware.FP8, "1")
     monkeypatch.setattr(hardware, "_capability", lambda device: (8, 0))
     with pytest.raises(InputError, match="computes with 8-bit floats"):
-        hardware.speed_for("cuda", GEORGE)
+        hardware.speed_for("cuda")
     monkeypatch.setattr(hardware, "_capability", lambda device: (9, 0))
-    assert hardware.speed_for("cuda", GEORGE).fp8
+    assert hardware.speed_for("cuda").fp8
 
 
 # --------------------------------------------------------------------------------------------------------- carried out

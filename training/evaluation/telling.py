@@ -59,7 +59,7 @@ def storyteller(preset: str, weights: Path | None = None, at_once: int = 1) -> S
     device = pick_device()
     model = load_model(PRESETS[preset], device=device, dtype=torch.float32)
     if device != "cpu":
-        model.hasten(speed_for(device, model.preset))
+        model.hasten(speed_for(device))
     engine = StoryEngine(model, memo_bytes=at_once << 28)
     engine.tell_together(at_once)
     return engine
