@@ -19,6 +19,7 @@ from diffusers import AutoencoderKL, UNet2DConditionModel
 from torch import Tensor, nn
 
 from seed_story.models.hasty_unet import HastyUnet, attention_kernel
+from seed_story.models.hasty_vae import HastyVae
 from seed_story.models.resampler import PerceiverResampler
 from seed_story.models.speed import SLOW, Speed
 from seed_story.presets import DetokenizerConfig
@@ -85,6 +86,7 @@ class Detokenizer(nn.Module):
         self.prediction_type: str = noising.config.prediction_type
         self.speed = SLOW
         self._hasty: HastyUnet | None = None
+        self._hasty_vae: HastyVae | None = None
         self._negative: tuple[Tensor, Conditioning] | None = None  # features, and what they become
         self.requires_grad_(False)
         for parameter in self.trainable_parameters():
@@ -94,8 +96,7 @@ class Detokenizer(nn.Module):
         """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
         self.speed, self._negative = speed, None
         self._hasty = HastyUnet(self.unet, speed)
-        if self.vae is not None:
-            (self.vae.enable_tiling if speed.tiled else self.vae.disable_tiling)()
+        self._hasty_vae = HastyVae(self.vae, speed) if self.vae is not None else None
 
     def forget(self) -> None:
         """Weights have moved, so what was kept or recorded of them is of no use."""
@@ -295,7 +296,7 @@ class Detokenizer(nn.Module):
         latents = latents.to(self.vae.dtype) / self.scaling_factor
         # One picture at a time: at 1024 pixels the decoder's activations are what fills the memory.
         with attention_kernel("usual" if self.speed.tiled else self.speed.attention):
-            pixels = torch.cat([decode_folded(self.vae, one) for one in latents.split(1)]).float()
+            pixels = torch.cat([decode_folded(self.vae, one, self._hasty_vae) for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()
 
 
@@ -309,9 +310,10 @@ def encode_folded(vae: Any, pixels: Tensor) -> Any:
     return vae.encode(F.pixel_unshuffle(pixels, pixel_fold(vae))).latent_dist
 
 
-def decode_folded(vae: Any, latents: Tensor) -> Tensor:
+def decode_folded(vae: Any, latents: Tensor, hasty: HastyVae | None = None) -> Tensor:
     """Latents [B, C, h, w] -> pictures [B, 3, S, S]."""
-    return F.pixel_shuffle(vae.decode(latents).sample, pixel_fold(vae))
+    made = vae.decode(latents).sample if hasty is None else hasty(latents)
+    return F.pixel_shuffle(made, pixel_fold(vae))
 
 
 class Hint(nn.Module):

@@ -140,8 +140,13 @@ class Drafter:
         x = self.model.embed(words)  # [B, n, H]
         for number, layer in enumerate(self.layers):
             qkv = _joined(layer.qkv, F.rms_norm(x, x.shape[-1:], layer.before, self.eps))
-            q, k, v = qkv.unflatten(-1, (-1, self.width)).transpose(1, 2).split([self.heads, *[self.kv_heads] * 2], 1)
-            told = attend(number, _turned(q, cos, sin), _turned(k, cos, sin), v)
+            qk, v = (
+                qkv.unflatten(-1, (-1, self.width))
+                .transpose(1, 2)
+                .split([self.heads + self.kv_heads, self.kv_heads], 1)
+            )
+            q, k = _turned(qk, cos, sin).split([self.heads, self.kv_heads], 1)
+            told = attend(number, q, k, v)
             x = x + layer.out(told.to(x.dtype))
             gate, up = _joined(layer.gate_up, F.rms_norm(x, x.shape[-1:], layer.between, self.eps)).chunk(2, dim=-1)
             x = x + layer.down(F.silu(gate) * up)
@@ -175,7 +180,7 @@ class Drafter:
 
     @property
     def rotary(self) -> tuple[Tensor, Tensor]:
-        """Cosine and sine [S, d] of every position."""
+        """Cosine and sine [S, d] of every position, as `_turned` wants them."""
         assert self._rotary is not None
         return self._rotary
 
@@ -200,8 +205,8 @@ class Drafter:
         model = self.model
         inv_freq = model.causal_lm.model.rotary_emb.inv_freq.float()
         angle = torch.arange(entries, device=model.device).float()[:, None] * inv_freq[None]
-        angle = torch.cat([angle, angle], dim=-1)
-        self._rotary = angle.cos().to(model.dtype), angle.sin().to(model.dtype)
+        sine = torch.cat([-angle.sin(), angle.sin()], dim=-1)
+        self._rotary = torch.cat([angle, angle], dim=-1).cos().to(model.dtype), sine.to(model.dtype)
 
     # ------------------------------------------------------------------------------------------------------ weights
 
@@ -242,6 +247,6 @@ def _joined(matrices: Sequence[nn.Module], x: Tensor) -> Tensor:
 
 
 def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotary embedding in the half-split layout of Llama; [B, heads, n, d]."""
-    first, second = x.chunk(2, dim=-1)
-    return x * cos + torch.cat([-second, first], dim=-1) * sin
+    """Rotary embedding in the half-split layout of Llama; [B, heads, n, d]. The first half of `sin` is negative: few
+    kernels, where each takes as long as it takes to start."""
+    return torch.addcmul(x * cos, x.roll(x.shape[-1] // 2, -1), sin)

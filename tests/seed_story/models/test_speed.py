@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from seed_story import weights
-from seed_story.models import hasty_unet
+from seed_story.models import hasty_unet, hasty_vae
 from seed_story.models.compiling import CompiledAside
 from seed_story.models.drafting import Drafter
 from seed_story.models.matrices import Int4Matrix, Int8Matrix, pack_linears
@@ -199,6 +199,23 @@ def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == compiled  # all of a kind share its code
     picture(model, SLOW)
     assert all(block._compiled_call_impl is None for block in compiler._modules)
+
+
+def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
+    monkeypatch.setattr(hasty_vae, "CompiledAside", partial(CompiledAside, backend="eager"))
+    torch._dynamo.reset()
+    latents = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(1))
+    model.detokenizer.hasten(QUICK)
+    expected = model.detokenizer.decode(latents).int()
+    model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    first = model.detokenizer.decode(latents)
+    assert model.detokenizer._hasty_vae._aside.wait(300)
+    for made in (first, model.detokenizer.decode(latents)):
+        assert (made.int() - expected).abs().max() <= 1  # another layout adds up in another order
+    assert model.detokenizer.vae.decoder._compiled_call_impl is not None
+    model.detokenizer.hasten(QUICK)
+    assert model.detokenizer.vae.decoder._compiled_call_impl is None
+    assert torch.equal(model.detokenizer.decode(latents).int(), expected)
 
 
 def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):

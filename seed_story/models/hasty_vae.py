@@ -1,0 +1,43 @@
+"""SDXL's decoder compiled: its norms and activations pass over pictures of a thousand pixels again and again.
+
+Uncompiled it is fastest as it comes; compiled it is laid out channels last, as its convolutions want it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from seed_story.models.compiling import CompiledAside, allow_many_shapes
+from seed_story.models.speed import Speed
+
+
+class HastyVae:
+    """Decodes latents by the ways round of `speed`. Tiles come in many shapes, and are decoded as they are."""
+
+    def __init__(self, vae: Any, speed: Speed) -> None:
+        self._vae = vae
+        (vae.enable_tiling if speed.tiled else vae.disable_tiling)()
+        compiled = speed.compiled != "no" and not speed.tiled
+        self._channels_last = compiled and speed.channels_last
+        layout = torch.channels_last if self._channels_last else torch.contiguous_format
+        vae.decoder.to(memory_format=layout)
+        vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
+        self._aside: CompiledAside | None = None
+        if compiled and speed.compiled == "aside":
+            self._aside = CompiledAside([vae.decoder])
+        elif compiled:
+            allow_many_shapes()
+            vae.decoder.compile(dynamic=False)
+
+    def __call__(self, latents: Tensor) -> Tensor:
+        """Latents [1, C, h, w] as the VAE has them -> what it makes of them [1, channels, H, W]."""
+        if self._channels_last:
+            latents = latents.contiguous(memory_format=torch.channels_last)
+        if self._aside is not None:
+            if self._aside.watching:
+                self._aside.watch(lambda: self._vae.decode(latents))
+            self._aside.put_in()
+        return self._vae.decode(latents).sample
