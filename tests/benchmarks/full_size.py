@@ -30,8 +30,8 @@ from tests.benchmarks.full import report, telling, tricks
 from tests.benchmarks.full.setting import Setting, random_model, release, setting
 
 MODEL_SECTIONS = (
-    "reference", "product 50", "product 50 fp8", "product", "words", "pictures", "compiled", "whole", "fp8", "branches",
-    "long",
+    "reference", "product 50", "product 50 fp8", "product", "product fp8", "words", "pictures", "compiled", "whole",
+    "fp8", "branches", "long",
 )  # fmt: skip
 SHORT = {"scenes": ("reference", "product 50", "product")}
 OTHERS = ("memory", "start", "two", "solver")
@@ -64,6 +64,8 @@ def measure(section: str, at: Setting, options: argparse.Namespace, made: dict[s
         return report.plain(telling.product(model, at, replace(speed, fp8=True), steps=telling.STEPS, released=True))
     if section == "product":
         return report.plain(telling.product(model, at, speed, steps=default, released=False))
+    if section == "product fp8":
+        return report.plain(telling.product(model, at, replace(speed, fp8=True), steps=default, released=False))
     if section == "words":
         return tricks.words(model, at)
     if section == "branches":
@@ -73,7 +75,7 @@ def measure(section: str, at: Setting, options: argparse.Namespace, made: dict[s
     return tricks.pictures(model, at, section)
 
 
-IN_PLACE = ("product 50 fp8", "fp8")  # these change the model for good
+IN_PLACE = ("product 50 fp8", "product fp8", "fp8")  # these change the model for good
 
 
 def main(given: list[str] | None = None) -> None:
@@ -82,7 +84,7 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/full-size"), help="folder of the tables")
     parser.add_argument("--scenes", type=int, default=12)
     parser.add_argument("--long", type=int, default=100, help="scenes of the long story")
-    parser.add_argument("--compiled", choices=("no", "blocks", "whole"), default="blocks", help="of the U-Net")
+    parser.add_argument("--compiled", choices=("no", "aside", "blocks", "whole"), default="blocks", help="of the U-Net")
     parser.add_argument("--attention", choices=("usual", "cudnn"), default="cudnn")
     parser.add_argument("--no-graphs", action="store_true", help="record no steps")
     parser.add_argument("--guided", type=float, default=1.0, help="the part of the steps that is guided")
