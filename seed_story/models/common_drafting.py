@@ -174,7 +174,7 @@ class Pool:
             said = {row: ids for desk, all_ids in wishes if isinstance(desk, _Rows)
                     for row, ids in zip(desk.rows, all_ids, strict=True)}  # fmt: skip
             count = _rounded(max(len(ids) for ids in said.values()))
-            rows = min(_rounded_rows(max(said) + 1), len(self._lengths))
+            rows = min(_doubled(max(said) + 1), len(self._lengths))
             device = self._drafter.model.device
             words = [[*said.get(row, ()), *[0] * (count - len(said.get(row, ())))] for row in range(rows)]
             last = [max(len(said.get(row, ())) - 1, 0) for row in range(rows)]
@@ -211,7 +211,8 @@ class Pool:
     def _grow(self, rows: int, entries: int) -> None:
         """Room for so many rows and entries; who sits keeps what it has read."""
         had = self._keys[0].shape if self._keys else (0, 0, 0, 0)
-        rows, entries = max(_rounded_rows(rows), had[0]), max(-(-entries // STEP) * STEP, had[2])
+        # By doubling, since whatever was recorded has to be recorded again.
+        rows, entries = max(_doubled(rows), had[0]), max(_doubled(-(-entries // STEP)) * STEP, had[2])
         if rows == had[0] and entries == had[2]:
             return
         self._step.clear()
@@ -243,5 +244,6 @@ def _rounded(count: int) -> int:
     return next((size for size in PADDED if size >= count), count)
 
 
-def _rounded_rows(rows: int) -> int:
-    return 1 << max(rows - 1, 0).bit_length()
+def _doubled(count: int) -> int:
+    """The next power of two."""
+    return 1 << max(count - 1, 0).bit_length()
