@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 
 import psutil
 import pytest
 
-from seed_story.memory import FreeMemory
+from seed_story.memory import FreeMemory, keep_large_blocks
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc keeps it")
@@ -35,11 +36,36 @@ def test_what_threads_freed_goes_back():
 
 def test_not_all_the_time(monkeypatch: pytest.MonkeyPatch):
     calls: list[int] = []
-    monkeypatch.setattr("seed_story.memory._trim", lambda: lambda pad: calls.append(pad) or 1)
+    monkeypatch.setattr("seed_story.memory._from_c_library", lambda name: lambda pad: calls.append(pad) or 1)
     memory = FreeMemory(seconds=1000.0)
     assert not memory.give_back()
     memory._last -= 1001
     assert memory.give_back() and not memory.give_back()
     assert calls == [0]
-    monkeypatch.setattr("seed_story.memory._trim", lambda: None)
+    monkeypatch.setattr("seed_story.memory._from_c_library", lambda name: None)
     assert not FreeMemory(seconds=0.0).give_back(), "another C library"
+    assert not keep_large_blocks()
+
+
+FAULTS = """
+import resource, sys
+from seed_story.memory import keep_large_blocks
+if sys.argv[1] == "kept":
+    assert keep_large_blocks()
+bytearray(40_000_000)  # cleared once
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(5):
+    block = bytearray(b"1") * 40_000_000
+    del block
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has it")
+def test_large_blocks_are_not_taken_from_the_system_again_and_again():
+    def faults(how: str) -> int:
+        command = [sys.executable, "-c", FAULTS, how]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    given, kept = faults("given back"), faults("kept")
+    assert kept * 3 < given, f"{kept} pages against {given}"
