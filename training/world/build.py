@@ -24,7 +24,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from training.world.stories import SCENES, captions, make_story, split_of
+from training.world.stories import SCENES, captions, make_story, opens_about_words, split_of
 
 JPEG_QUALITY = 95
 
@@ -33,12 +33,12 @@ def story_id(seed: int) -> str:
     return f"{seed:08d}"
 
 
-def seeds_of(split: str, start: int, count: int) -> list[int]:
-    """The first `count` seeds from `start` on that belong to `split`."""
+def seeds_of(split: str, start: int, count: int, *, about_words: bool = False) -> list[int]:
+    """The first `count` seeds from `start` on that belong to `split`; `about_words`: of stories that open so."""
     seeds: list[int] = []
     seed = start
     while len(seeds) < count:
-        if split_of(seed) == split:
+        if split_of(seed) == split and (not about_words or opens_about_words(seed)):
             seeds.append(seed)
         seed += 1
     return seeds

@@ -2,7 +2,8 @@
 
 A caption is one wording of its beat, with an introduction for whoever is new. What the wording leaves unsaid (a
 face, a pose, a thing, a change of hour, place or sky) is added as a sentence, so the caption always determines the
-picture. Different `wording` numbers choose differently everywhere.
+picture. Different `wording` numbers choose differently everywhere, and all but 0 begin many an episode in free words
+(`subjects`), where the picture alone shows how the scene looks.
 """
 
 from __future__ import annotations
@@ -16,18 +17,24 @@ from training.world.names import article, opening_ways, pronoun, wearing
 from training.world.openings import IN_PASSING, draw_style, free_ways, in_passing
 from training.world.planning import Plan, Planned
 from training.world.script import Character
+from training.world.subjects import FreeOpening, about_other_words
 
 FEWEST_WORDS, MOST_WORDS = 20, 45
 REINTRODUCED = 0.5  # of the later episodes; in the others only the pictures say who somebody is
 _TRIES = 24
 
 
+class _BadPlace(ValueError):
+    """Somebody new is named inside a speech or before an 's, where no introduction can stand."""
+
+
 class Narrator:
     """Words one plan, scene by scene, and remembers what it said, so that no added sentence comes twice."""
 
-    def __init__(self, plan: Plan, rng: Random) -> None:
+    def __init__(self, plan: Plan, rng: Random, *, freely: bool = False) -> None:
         self.plan = plan
         self.rng = rng
+        self.freely = freely  # leaves people out of openings, who then come in the middle of a caption
         self.known: set[int] = set()
         self.named_things: set[str] = set()
         self.used: set[str] = set()
@@ -35,27 +42,43 @@ class Narrator:
         self.style = draw_style(rng)
         self.unsaid: dict[int, str] = {}  # whose look no caption has said so far -> what it has said: kind or name
 
-    def tell(self, planned: Planned) -> str:
+    def tell(self, planned: Planned, opening: FreeOpening | None = None) -> str:
         """The caption of the next scene. Raises ValueError if no wording can be made to fit."""
         if planned.opens:
             self.named_things = set()
             if self.rng.random() < REINTRODUCED:
                 self.known, self.unsaid = set(), {}
+        if opening is not None:
+            return self._begin(planned, opening)
         if planned.first and self.style in ("kind", "name"):
             self.unsaid = {figure.who: self.style for figure in planned.scene.figures}
         texts = self.rng.sample(planned.texts, len(planned.texts))
         for attempt in range(_TRIES):
             draft = _Draft(self, planned, brief=attempt > _TRIES // 3)
-            caption = draft.compose(texts[attempt % len(texts)])
+            try:
+                caption = draft.compose(texts[attempt % len(texts)])
+            except _BadPlace:  # of somebody whom a free opening left out
+                continue
             if FEWEST_WORDS <= len(caption.split()) <= MOST_WORDS:
                 break
         else:
-            raise ValueError(f"no wording of {planned.plot}/{planned.scene.action} fits: {caption!r}")
+            raise ValueError(f"no wording of {planned.plot}/{planned.scene.action} fits: {planned.texts}")
         self.known.update(figure.who for figure in planned.scene.figures)
         self.named_things.update(prop for prop in v.PROPS if prop in caption)
         self.used.update(draft.sentences)
         self.before = planned
         return caption
+
+    def _begin(self, planned: Planned, opening: FreeOpening) -> str:
+        """A free sentence as it is; who is not in it will be introduced where they are first named."""
+        for who, says in opening.says.items():
+            if says == "look":
+                self.unsaid.pop(who, None)
+            elif who not in self.known or (says == "kind" and who in self.unsaid):
+                self.unsaid[who] = says
+        self.known.update(opening.says)
+        self.before = planned
+        return opening.text
 
 
 class _Draft:
@@ -185,7 +208,10 @@ class _Draft:
             quoted = told.count('"') % 2 == 1
             after = template[position : position + 1]
             value = self._token(match[1], quoted, after)
-            if not told and not led and value:
+            begins = not told and not led
+            if self.narrator.freely and match[1] in "ABC" and re.search(r'[!?]" $', told):
+                begins = True  # "No!" His friend Max sat there.
+            if begins and value:
                 value = value[0].upper() + value[1:]
             told += value
         return told + template[position:]
@@ -234,7 +260,7 @@ class _Draft:
         if first:
             new = who not in self.introduced
             if new and bare:
-                raise ValueError(f"{self.planned.plot}/{self.scene.action} introduces {person.name} in a bad place")
+                raise _BadPlace(f"{self.planned.plot}/{self.scene.action} introduces {person.name} in a bad place")
             value = person.name
             if new:
                 unsaid = self.narrator.unsaid.get(who, "")
@@ -360,6 +386,9 @@ def _tidy(text: str) -> str:
 
 
 def tell(plan: Plan, seed: int, wording: int) -> tuple[str, ...]:
-    """The captions of a plan in one of its many wordings."""
-    narrator = Narrator(plan, Random(f"fernhollow/{seed}/{wording}"))
-    return tuple(narrator.tell(planned) for planned in plan.scenes)
+    """The captions of a plan in one of its many wordings; 0 is told in the storyteller's own words alone."""
+    openings: dict[int, FreeOpening] = {}
+    if wording:
+        plan, openings = about_other_words(plan, seed, wording)
+    narrator = Narrator(plan, Random(f"fernhollow/{seed}/{wording}"), freely=wording > 0)
+    return tuple(narrator.tell(planned, openings.get(index)) for index, planned in enumerate(plan.scenes))

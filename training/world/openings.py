@@ -20,8 +20,8 @@ IN_PASSING = 0.5  # of the openings that say no look: the name comes in the plot
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A character as the sentences of `openings.txt` speak of them."""
+class Told:
+    """A character as the sentences of `openings.txt` and `subjects.txt` speak of them."""
 
     person: Character
     wearing: str
@@ -76,7 +76,7 @@ def free_ways(style: str, people: list[Character], rng: Random) -> list[str]:
         both = _sentences().get((style, number, "any"), ())
         return both + (_sentences().get((style, number, "pet"), ()) if pets else ())
 
-    told = {letter: _Told(person, wearing(person, rng)) for letter, person in zip("AB", people, strict=False)}
+    told = {letter: Told(person, wearing(person, rng)) for letter, person in zip("AB", people, strict=False)}
     if len(people) == 1:
         ways = list(sentences("one", pets))
     else:

@@ -117,10 +117,14 @@ def write_pack(
     workers: int = 1,
     start_seed: int = 0,
     foreign: int = 0,
+    about_words: bool = False,
 ) -> Pack:
-    """Renders the first `stories` seeds of a split from `start_seed` on, and `foreign` pictures of another kind."""
+    """Renders the first `stories` seeds of a split from `start_seed` on, and `foreign` pictures of another kind.
+
+    `about_words` passes over all seeds but those whose first episode is about an open word (`subjects`).
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    seeds = seeds_of(split, start_seed, stories)
+    seeds = seeds_of(split, start_seed, stories, about_words=about_words)
     count = stories * scenes
     np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=(count, size, size, 3)).flush()
     labels = np.zeros((count, len(attributes)), np.int16)
@@ -168,6 +172,7 @@ def main() -> None:
     parser.add_argument(
         "--foreign", type=int, default=0, help="pictures that nobody drew for Fernhollow, to start with"
     )
+    parser.add_argument("--about-words", action="store_true", help="only stories that begin with an open word")
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     reader = PRESETS["mini"].reader
@@ -184,6 +189,7 @@ def main() -> None:
         workers=arguments.workers,
         start_seed=arguments.start_seed,
         foreign=arguments.foreign,
+        about_words=arguments.about_words,
     )
 
 

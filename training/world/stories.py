@@ -40,6 +40,11 @@ def captions(story: StoryScript, wording: int = 0) -> tuple[str, ...]:
     return tell(plan, story.seed, wording)
 
 
+def opens_about_words(seed: int) -> bool:
+    """Whether the story's first episode is about an open word, so that other wordings may open it freely."""
+    return bool(plan_story(seed, 1).scenes[0].spoken_of)
+
+
 def split_of(seed: int) -> str:
     """The split of a seed: 96 of a hundred are for training, two for validation, two for testing."""
     place = seed % 100
