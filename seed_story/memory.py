@@ -2,8 +2,8 @@
 
 glibc keeps what was freed for the thread that freed it: after some hundred tellings in many threads a studio held
 286 MB that nobody used, while what it used had grown by 44 MB (tests/benchmarks/LOAD.md). Blocks as large as those of a
-decoder it gives back at once, and takes anew for the next layer: every page of them is then cleared by the system, which
-took up to a seventh of the time of a picture (`python -m tests.benchmarks.blocks`).
+decoder it gives back at once, and takes anew for the next layer: every page of them is then cleared by the system,
+which took up to a seventh of the time of a picture (`python -m tests.benchmarks.blocks`).
 """
 
 from __future__ import annotations

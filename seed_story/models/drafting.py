@@ -2,8 +2,10 @@
 
 transformers' model stays the one that reads; this is a second reading of the same weights for the one thing that is
 done a hundred times a scene, a single word. Matrices that share their input are joined, shapes are fixed so that CUDA
-graphs can replay a step, and on a CPU the weights may be 8-bit copies. What a story remembers is never taken from here:
-when its words are final, they are read again by the exact model together with the queries of the picture.
+graphs can replay a step, and on a CPU the weights may be 8-bit copies. When a scene's words are final, they are read
+again together with the queries of the picture, and that is what a story remembers: by the exact model, or where steps
+are recorded and matrices are what they were, by this one (`states`), for there a thousand small kernels, each started
+by the processor, are what takes the time.
 
 Shapes: B candidates, n words at once, H width, K key/value heads, G query heads for each, d head width, S entries.
 """
@@ -70,6 +72,7 @@ class Drafter:
             self.head = Int8Matrix(model.lm_head.weight) if self.int8 else model.lm_head
         self.norm = model.causal_lm.model.norm.weight
         self._step = Replayed(self._forward, on=self.graphs)
+        self._reading = Replayed(self._read_states, on=self.graphs)
         self._keys: list[Tensor] = []  # [B, K, S, d] of each layer
         self._values: list[Tensor] = []
         self._rotary: tuple[Tensor, Tensor] | None = None  # [S, d]
@@ -82,6 +85,7 @@ class Drafter:
     def forget(self) -> None:
         """Weights have moved: recordings and buffers of the old place are of no use."""
         self._step.clear()
+        self._reading.clear()
         self._keys, self._values, self._rotary = [], [], None
 
     def beside(self) -> Drafter:
@@ -103,6 +107,8 @@ class Drafter:
         """Take a story's state for `rows` candidates that will read up to `room` words."""
         self.rows, self.length = rows, cache.entries
         self._grow(rows, self.length + room + PADDED[-1] * self.graphs)
+        if not self.length:  # the layers of an empty story have no shape yet
+            return
         for layer, keys, values in zip(cache.layers, self._keys, self._values, strict=True):
             keys[:rows, :, : self.length] = layer.keys
             values[:rows, :, : self.length] = layer.values
@@ -119,25 +125,60 @@ class Drafter:
         self.length += count
         return self._step(words, start, last, seen=seen)
 
+    def reads(self, count: int) -> bool:
+        """Whether `states` is worth asking for so many tokens: a longer piece would be recorded for itself alone."""
+        return self.graphs and not self.fp8 and count <= PADDED[-1]
+
+    @torch.no_grad()
+    def states(self, cache: StoryCache, embeds: Tensor) -> Tensor:
+        """Reads `embeds` [1, L, H] behind the cache, which grows by them -> hidden states [1, L, H]."""
+        count = embeds.shape[1]
+        padded = next(size for size in PADDED if size >= count)
+        self.seat(cache, 1, padded)
+        start, seen = torch.tensor(self.length, device=embeds.device), self._seen(self.length + padded)
+        hidden = self._reading(F.pad(embeds, (0, 0, 0, padded - count)), start, seen=seen)
+        cache.read(count)
+        new = slice(self.length, self.length + count)
+        for layer, keys, values in zip(cache.layers, self._keys, self._values, strict=True):
+            layer.update(keys[:1, :, new], values[:1, :, new])
+        return hidden[:, :count].clone()  # the next call writes to the same place
+
     # -------------------------------------------------------------------------------------------------- arithmetic
 
     def _forward(self, words: Tensor, start: Tensor, last: Tensor, *, seen: int) -> Tensor:
         """`words` [B, n] behind entry `start`; attention looks at `seen` entries; scores after the word `last`."""
-        index = start + torch.arange(words.shape[1], device=words.device)  # [n]
-        cos, sin = (table[index][None, None] for table in self.rotary)  # [1, 1, n, d]
-        mask = torch.arange(seen, device=words.device)[None] <= index[:, None]  # [n, seen]
         rows, count = words.shape
         ends = last + torch.arange(rows, device=words.device) * count
+        return self.scores(words, *self._behind(start, count, seen), ends)
+
+    def _read_states(self, embeds: Tensor, start: Tensor, *, seen: int) -> Tensor:
+        """`embeds` [1, n, H] likewise -> states [1, n, H]."""
+        x = self._through(embeds, *self._behind(start, embeds.shape[1], seen))
+        return F.rms_norm(x, self.norm.shape, self.norm, self.eps)
+
+    def _behind(self, start: Tensor, count: int, seen: int) -> tuple[Tensor, Tensor, Attend]:
+        """Angles [1, 1, n, d] of `count` words behind entry `start`, and how they look at the first `seen` entries."""
+        index = start + torch.arange(count, device=start.device)  # [n]
+        cos, sin = (table[index][None, None] for table in self.rotary)
+        mask = torch.arange(seen, device=start.device)[None] <= index[:, None]  # [n, seen]
 
         def attend(layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
             return self.attend(layer, q, k, v, index, mask, seen)
 
-        return self.scores(words, cos, sin, attend, ends)
+        return cos, sin, attend
 
     def scores(self, words: Tensor, cos: Tensor, sin: Tensor, attend: Attend, ends: Tensor) -> Tensor:
         """`words` [B, n], turned by `cos` and `sin` (broadcast to [B, 1, n, d]) -> scores [., V] after the words at
         `ends` (counted through all rows)."""
-        x = self.model.embed(words)  # [B, n, H]
+        x = self._through(self.model.embed(words), cos, sin, attend).flatten(0, 1)
+        x = F.rms_norm(x.index_select(0, ends), self.norm.shape, self.norm, self.eps)  # [B, H]
+        scores = self.head(x)
+        if self.model.config.token_rows == "separate":
+            scores = torch.cat([scores, F.linear(x, self.model.new_output_rows.to(x.dtype))], dim=-1)
+        return scores.float()
+
+    def _through(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Attend) -> Tensor:
+        """[B, n, H] through all layers."""
         for number, layer in enumerate(self.layers):
             qkv = _joined(layer.qkv, F.rms_norm(x, x.shape[-1:], layer.before, self.eps))
             qk, v = (
@@ -150,11 +191,7 @@ class Drafter:
             x = x + layer.out(told.to(x.dtype))
             gate, up = _joined(layer.gate_up, F.rms_norm(x, x.shape[-1:], layer.between, self.eps)).chunk(2, dim=-1)
             x = x + layer.down(F.silu(gate) * up)
-        x = F.rms_norm(x.flatten(0, 1).index_select(0, ends), self.norm.shape, self.norm, self.eps)  # [B, H]
-        scores = self.head(x)
-        if self.model.config.token_rows == "separate":
-            scores = torch.cat([scores, F.linear(x, self.model.new_output_rows.to(x.dtype))], dim=-1)
-        return scores.float()
+        return x
 
     def attend(
         self, layer: int, q: Tensor, k: Tensor, v: Tensor, index: Tensor, mask: Tensor, seen: int
@@ -191,6 +228,7 @@ class Drafter:
         if self._keys:
             rows, entries = max(rows, self._keys[0].shape[0]), max(entries, self._keys[0].shape[2])
         self._step.clear()
+        self._reading.clear()
         self._keys, self._values = [], []
         model = self.model
         shape = (rows, self.kv_heads, entries, self.width)
