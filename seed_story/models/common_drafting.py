@@ -59,10 +59,12 @@ class Seat:
 
 
 class Invitation:
-    """Stands in the place of a model's drafter: whoever is seated asks through `ask`, which may join wishes."""
+    """Stands in the place of a model's drafter: whoever is seated asks through `ask`, which may join wishes. What is
+    read for good is read by `reader`, one telling at a time."""
 
-    def __init__(self, desks: Desks, ask: Callable[[tuple[Seat, Ids]], Tensor]) -> None:
+    def __init__(self, desks: Desks, ask: Callable[[tuple[Seat, Ids]], Tensor], reader: Drafter) -> None:
         self._desks, self._ask = desks, ask
+        self.reads, self.states = reader.reads, reader.states
 
     @contextmanager
     def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[Seat]:

@@ -90,10 +90,11 @@ class Drafter:
 
     def beside(self) -> Drafter:
         """Another one with the same matrices and buffers of its own."""
-        assert not self.graphs, "a recording belongs to the buffers that it was made with"
         other = copy.copy(self)
         other._keys, other._values, other._rotary = [], [], None
-        other._step = Replayed(other._forward, on=False)
+        # A recording belongs to the buffers that it was made with.
+        other._step = Replayed(other._forward, on=self.graphs)
+        other._reading = Replayed(other._read_states, on=self.graphs)
         return other
 
     @contextmanager

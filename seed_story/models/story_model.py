@@ -152,7 +152,7 @@ class StoryModel(nn.Module):
         cache.close_image(len(slots), self.language_model.causal_lm.model.rotary_emb.inv_freq)
 
     def _read(self, cache: StoryCache, embeds: Tensor) -> Tensor:
-        if isinstance(self.drafter, Drafter) and len(embeds) == 1 and self.drafter.reads(embeds.shape[1]):
+        if self.drafter is not None and len(embeds) == 1 and self.drafter.reads(embeds.shape[1]):
             return self.drafter.states(cache, embeds)
         cache.read(embeds.shape[1])
         return self.language_model.hidden_states(embeds, cache=cache)

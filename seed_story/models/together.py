@@ -193,7 +193,7 @@ class Together:
             assert isinstance(model.drafter, Drafter), "joined once"
             self._desks = desks_for(model.drafter)
             self.words = Meeting(self._draft_together)
-            model.drafter = Invitation(self._desks, self.words.ask)
+            model.drafter = Invitation(self._desks, self.words.ask, model.drafter.beside())
         else:
             self.words = Meeting(self._read_together)
         self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(self._predict_together, patience=STROKE_PATIENCE)

@@ -51,6 +51,7 @@ def engine_that(way: str) -> StoryEngine:
     if way != "read":
         weights._merge_lora(model)
         model.hasten(Speed(int8_words=way == "8 bit"))
+        model.drafter.graphs = way == "pool"  # what goes with a pool; on a CPU nothing is recorded
     return StoryEngine(model)
 
 
