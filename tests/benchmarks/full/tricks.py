@@ -36,7 +36,6 @@ PICTURES: dict[str, tuple[tuple[str, Speed], ...]] = {
     "compiled": (
         ("all that, repeated blocks compiled", replace(_CUDNN, compiled="blocks")),
         ("all that, compiled blocks, recorded steps", replace(_GRAPH, compiled="blocks")),
-        ("the same, not channels last", replace(_GRAPH, compiled="blocks", channels_last=False)),
     ),
     "whole": (("all that, the whole U-Net compiled, recorded steps", replace(_GRAPH, compiled="whole")),),
     "fp8": (("compiled blocks, recorded steps, float8", replace(_GRAPH, compiled="blocks", fp8=True)),),
