@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from seed_story.models.attention_sink import StoryCache
 from seed_story.models.graphs import Replayed
 from seed_story.models.language_model import MultimodalLanguageModel
-from seed_story.models.matrices import Float8Matrix, Int8Matrix, int8_is_faster
+from seed_story.models.matrices import Int8Matrix, int8_is_faster
 
 Attend = Callable[[int, Tensor, Tensor, Tensor], Tensor]  # layer, q, k, v -> what was attended to, [B, n, H]
 STEP = 256  # buffers and recorded shapes grow by so many entries
@@ -45,7 +45,7 @@ class Drafter:
     """Reads a story's state and then words behind it, for several candidates in step.
 
     `fuse` joins matrices, `graphs` records steps on CUDA, `int8` (None: where it is faster) copies them to 8 bit on a
-    CPU, `fp8` to 8-bit floats on a GPU. Only for models whose LoRA has been merged.
+    CPU. Only for models whose LoRA has been merged.
     """
 
     def __init__(
@@ -55,7 +55,6 @@ class Drafter:
         fuse: bool = True,
         graphs: bool = True,
         int8: bool | None = None,
-        fp8: bool = False,
     ) -> None:
         assert self.fits(model), "LoRA must be merged first"
         self.model, config = model, model.config
@@ -65,7 +64,6 @@ class Drafter:
         self.eps = config.rms_norm_eps
         cpu = model.device.type == "cpu"
         self.int8 = cpu and (int8_is_faster(model.lm_head.weight) if int8 is None else int8)
-        self.fp8 = fp8
         self.graphs = graphs and model.device.type == "cuda"
         with torch.no_grad():
             self.layers = [self._layer(layer, fuse) for layer in model.causal_lm.model.layers]
@@ -128,7 +126,7 @@ class Drafter:
 
     def reads(self, count: int) -> bool:
         """Whether `states` is worth asking for so many tokens: a longer piece would be recorded for itself alone."""
-        return self.graphs and not self.fp8 and count <= PADDED[-1]
+        return self.graphs and count <= PADDED[-1]
 
     @torch.no_grad()
     def states(self, cache: StoryCache, embeds: Tensor) -> Tensor:
@@ -265,10 +263,6 @@ class Drafter:
         plain = all(type(linear) is nn.Linear for linear in linears)
         if self.int8 and plain:
             return [Int8Matrix(torch.cat([linear.weight for linear in linears]))]
-        if self.fp8 and plain and all(linear.bias is None for linear in linears):
-            whole = nn.Linear(0, 0, bias=False, device="meta")
-            whole.weight = nn.Parameter(torch.cat([linear.weight for linear in linears]), requires_grad=False)
-            return [Float8Matrix(whole, measured=True)]
         if not plain or not fuse or len(linears) == 1:
             return linears
         whole = nn.Linear(0, 0, bias=False, device="meta")

@@ -74,14 +74,12 @@ class Float8Matrix(nn.Module):
 
     The matrix has one scale. What comes in is only rounded, which compilation melts into what made it: numbers of a
     U-Net lie within the exponents of float8 (0.002 to 448) as they are, and measuring them row by row cost more than
-    the smaller product saved. Those of a language model do not; with `measured` they get a scale of their own.
-    Elsewhere the same numbers are multiplied in the usual way, which is slow and for tests.
+    the smaller product saved. Elsewhere the same numbers are multiplied in the usual way, which is slow and for tests.
     """
 
-    def __init__(self, linear: nn.Linear, *, measured: bool = False) -> None:
+    def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
         self.out_features, self.in_features = linear.weight.shape
-        self.measured = measured
         weight = linear.weight.detach().float()
         scale = (weight.abs().amax() / FLOAT8_MOST).clamp(min=1e-12)
         self.register_buffer("steps", _in_float8(weight / scale))  # [out, in]
@@ -94,21 +92,18 @@ class Float8Matrix(nn.Module):
     one: Tensor
 
     def forward(self, x: Tensor) -> Tensor:
-        flat, scale = x.reshape(-1, self.in_features), self.one
-        if self.measured:
-            scale = (flat.abs().amax().float() / FLOAT8_MOST).clamp(min=1e-12)
-            flat = flat / scale
+        flat = x.reshape(-1, self.in_features)
         steps = _in_float8(flat)
         if x.is_cuda:
             if more := -len(steps) % ROWS:
                 steps = torch.cat([steps, steps.new_zeros(more, self.in_features)])
             made = torch._scaled_mm(
-                steps, self.steps.t(), scale_a=scale, scale_b=self.scale, bias=self.bias, out_dtype=torch.bfloat16,
+                steps, self.steps.t(), scale_a=self.one, scale_b=self.scale, bias=self.bias, out_dtype=torch.bfloat16,
                 use_fast_accum=True,
             )  # fmt: skip
             made = made[: len(flat)]
         else:
-            made = F.linear(steps.float() * scale, self.steps.float() * self.scale)
+            made = F.linear(steps.float(), self.steps.float() * self.scale)
             made = made if self.bias is None else made + self.bias.float()
         return made.to(x.dtype).view(*x.shape[:-1], -1)
 

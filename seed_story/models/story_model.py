@@ -96,9 +96,7 @@ class StoryModel(nn.Module):
         fits = Drafter.fits(self.language_model)
         self.drafter = None
         if speed.draft and fits:
-            self.drafter = Drafter(
-                self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words, fp8=speed.fp8
-            )
+            self.drafter = Drafter(self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words)
         self.detokenizer.hasten(speed)
 
     # ------------------------------------------------------------------------------------------------- pictures
