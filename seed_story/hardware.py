@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from seed_story.errors import InputError, WeightsError
-from seed_story.memory import keep_large_blocks
 from seed_story.memory_plan import GB, PLANS, MemoryPlan, choose, part_bytes, peak_bytes, smaller
 from seed_story.models.speed import Speed
 from seed_story.presets import Preset
@@ -100,8 +99,6 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
 
     speed = speed_for(device)
     if plan is None:
-        if device == "cpu":
-            keep_large_blocks()
         model.to(device)
         if not _lent():  # there is no GPU yet, and nothing recorded would outlive a loan
             small = int8_is_faster(model.language_model.lm_head.weight)

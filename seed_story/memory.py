@@ -1,21 +1,23 @@
-"""Memory that is free inside the program: kept from picture to picture, given back from time to time.
+"""Memory: free one goes back to the system from time to time, large pieces come from it in large pages.
 
 glibc keeps what was freed for the thread that freed it: after some hundred tellings in many threads a studio held
 286 MB that nobody used, while what it used had grown by 44 MB (tests/benchmarks/LOAD.md). Blocks as large as those of a
-decoder it gives back at once, and takes anew for the next layer: every page of them is then cleared by the system,
-which took up to a seventh of the time of a picture (`python -m tests.benchmarks.blocks`).
+decoder it gives back at once, and takes anew for the next layer: every page of them is then cleared by the system, and
+large pages are fewer (`python -m tests.benchmarks.blocks`). Blocks that stay in the program (mallopt) were faster
+still, but 50 users' exports then held 570 MB more.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 import threading
 import time
 from typing import Any
 
 SECONDS = 20.0  # between two times
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # names of mallopt's parameters, from malloc.h
+LARGE_PAGES = "THP_MEM_ALLOC_ENABLE"  # PyTorch's own name
 
 
 class FreeMemory:
@@ -35,11 +37,12 @@ class FreeMemory:
         return bool(self._trim(0))
 
 
-def keep_large_blocks() -> bool:
-    """From now on large blocks that are freed wait inside the program for the next of their size, until free memory is
-    given back; whether the C library can."""
-    option = _from_c_library("mallopt")
-    return option is not None and bool(option(_MMAP_THRESHOLD, 1 << 30) and option(_TRIM_THRESHOLD, (1 << 31) - 1))
+def ask_for_large_pages() -> None:
+    """PyTorch's large blocks on a CPU lie on large pages from now on, where the system has them to give.
+
+    To be called before it takes its first block. Whoever has said otherwise in the environment is right.
+    """
+    os.environ.setdefault(LARGE_PAGES, "1")
 
 
 def _from_c_library(name: str) -> Any:

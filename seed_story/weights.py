@@ -19,6 +19,7 @@ from seed_story.base_model import base_folder, cached_base, is_complete
 from seed_story.errors import WeightsError
 from seed_story.hardware import pick_device
 from seed_story.library import home
+from seed_story.memory import ask_for_large_pages
 from seed_story.needs import HERE, NEEDS, WeightFile, find, needs
 from seed_story.presets import Preset
 
@@ -73,6 +74,7 @@ def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | No
     """The storyteller of a preset, ready to tell. Raises WeightsError that names what is missing."""
     _check_present(preset)  # before torch is imported, so that the sentence comes at once
     _tell(progress, 0.01, "Loading the tools")
+    ask_for_large_pages()
     from seed_story.hardware import engine_on, plan_for
 
     place = pick_device(device)

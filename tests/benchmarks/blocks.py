@@ -1,31 +1,31 @@
-"""What it costs to take a decoder's blocks from the system for every layer: `python -m tests.benchmarks.blocks`.
+"""What the pages cost on which a picture's numbers lie: `python -m tests.benchmarks.blocks`.
 
-A picture of mini drawn and decoded on the CPU, in two fresh processes by turns: with blocks kept (as the app does) and
-without. Printed are the medians, their ratio, and the pages that the system cleared for one picture.
+A picture of mini drawn and decoded on the CPU, in two fresh processes by turns: on large pages (as the app does) and
+on small ones. Printed are the medians, their ratio, and how many pages the system cleared for one picture.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
 
+from seed_story.memory import LARGE_PAGES
+
 ROUNDS, PICTURES = 3, 6
 
 
-def measure(kept: bool) -> dict[str, float]:
+def measure() -> dict[str, float]:
     """Seconds and cleared pages of a picture, in this process."""
     import torch
 
-    from seed_story import hardware
     from seed_story.presets import PRESETS
     from seed_story.weights import load_engine
 
-    if not kept:
-        hardware.keep_large_blocks = lambda: False  # type: ignore[assignment]
     detokenizer = (model := load_engine(PRESETS["mini"], device="cpu").model).detokenizer
     shape = model.preset.visual_tokenizer.n_queries, model.preset.visual_tokenizer.output_dim
     features = torch.randn(1, *shape, generator=torch.Generator().manual_seed(0))
@@ -42,20 +42,21 @@ def measure(kept: bool) -> dict[str, float]:
 
 def main() -> None:
     if len(sys.argv) > 1:
-        sys.stdout.write(json.dumps(measure(sys.argv[1] == "kept")) + "\n")
+        sys.stdout.write(json.dumps(measure()) + "\n")
         return
-    found: dict[str, list[dict[str, float]]] = {"given back": [], "kept": []}
+    found: dict[str, list[dict[str, float]]] = {"small": [], "large": []}
     for _ in range(ROUNDS):
         for how, runs in found.items():
             command = [sys.executable, "-m", "tests.benchmarks.blocks", how]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            asked = {**os.environ, LARGE_PAGES: str(int(how == "large"))}
+            done = subprocess.run(command, capture_output=True, text=True, check=True, env=asked)
             runs.append(json.loads(done.stdout.strip().splitlines()[-1]))
     medians = {
         how: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for how, runs in found.items()
     }
     for how, values in medians.items():
         sys.stdout.write(f"{how}: {values['seconds']:.3f} s a picture, {values['pages']:.0f} pages\n")
-    sys.stdout.write(f"ratio {medians['given back']['seconds'] / medians['kept']['seconds']:.2f}\n")
+    sys.stdout.write(f"ratio {medians['small']['seconds'] / medians['large']['seconds']:.2f}\n")
 
 
 if __name__ == "__main__":
