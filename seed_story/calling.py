@@ -1,8 +1,8 @@
-"""Who was called a swan is not called a fox later: what people are stays as the story first said it.
+"""Who was called a swan is not called a fox later, nor Nero Naro: people stay what the story first said.
 
-A small language model knows few words for somebody, and takes the nearest, or another one each time. Its words are
-mended while they are told, so that the story goes on, and the picture is made, from what a reader reads. Pure
-functions, standard library only. Not a part of the paper.
+A small language model knows few words for somebody, and takes the nearest, or another one each time; a name that it
+never read it spells by pieces, and may slip. Its words are mended while they are told, so that the story goes on, and
+the picture is made, from what a reader reads. Pure functions, standard library only. Not a part of the paper.
 """
 
 from __future__ import annotations
@@ -28,6 +28,45 @@ def called(texts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
             if kind:
                 found.setdefault(name, kind)
     return found
+
+
+def spelt(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
+    """The names of a story: those of its opening, and of whoever was introduced later."""
+    found = names_of(texts[0], kinds) if texts else []
+    return list(dict.fromkeys([*found, *(name for text in texts for name in looks_in(text))]))
+
+
+def as_spelt(text: str, names: Sequence[str], given: int = 0) -> str:
+    """`text` with slips in `names` mended. The first `given` characters are somebody else's, and whoever is introduced
+    ("Milo, a fox") has a name of their own."""
+    if not names:
+        return text
+    new = _introduced(text)
+
+    def mended(match: re.Match[str]) -> str:
+        word = match[0]
+        if match.start() < given or word in names or word in new:
+            return word
+        near = [name for name in names if name[0] == word[0] and _slips(name, word) <= (1 if len(name) < 6 else 2)]
+        return near[0] if len(near) == 1 and re.search(rf"\b{word.lower()}\b", text) is None else word
+
+    return re.sub(r"\b[A-Z][a-z]{2,}\b", mended, text)
+
+
+def _introduced(text: str) -> set[str]:
+    """Names of people whom a text introduces."""
+    found = re.findall(r"\b([A-Z][a-z]+), an? |\b(?:friend|called|named) ([A-Z][a-z]+)", text)
+    return {name for pair in found for name in pair if name}
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters to be put in, left out or changed (Levenshtein's distance)."""
+    row = list(range(len(other) + 1))
+    for count, letter in enumerate(one, start=1):
+        before, row[0] = row[0], count
+        for place, against in enumerate(other, start=1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != against))
+    return row[-1]
 
 
 def as_called(text: str, people: Mapping[str, str], kinds: Sequence[str], given: int = 0) -> str:

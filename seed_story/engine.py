@@ -22,7 +22,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from seed_story.calling import as_called, called
+from seed_story.calling import as_called, as_spelt, called, spelt
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.introduction import introduced
@@ -325,10 +325,12 @@ class StoryEngine:
         return introduced(turn.read, self._read(turn.features), kinds)
 
     def _mend(self, path: Sequence[Turn]) -> Mend:
-        """Keeps people what the story's words say that they are."""
-        kinds = self._kinds
-        people = called([turn.text for turn in path], kinds) if kinds else {}
-        return lambda text, given: as_called(text, people, kinds, given)
+        """Keeps people what the story's words say that they are, and their names as they are spelt there."""
+        kinds, texts = self._kinds, [turn.text for turn in path]
+        if not kinds:
+            return lambda text, given: text
+        people, names = called(texts, kinds), spelt(texts, kinds)
+        return lambda text, given: as_called(as_spelt(text, names, given), people, kinds, given)
 
     @cached_property
     def _kinds(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seed_story.calling import as_called, called
+from seed_story.calling import as_called, as_spelt, called, spelt
 from seed_story.presets import PRESETS
 from training.world.stories import captions, make_story, split_of
 
@@ -64,3 +64,26 @@ def test_stories_of_the_world_stay_as_they_are():
         for number in range(1, len(texts)):
             people = called(texts[:number], KINDS)
             assert as_called(texts[number], people, KINDS) == texts[number], (seed, number, people)
+
+
+@pytest.mark.parametrize(
+    "text, mended",
+    [
+        ("Naro sat down by the bridge.", "Nero sat down by the bridge."),
+        ("Amelia waved to Naro.", "Amelie waved to Nero."),
+        ("His friend Nora, a fox in a hat, laughed.", "His friend Nora, a fox in a hat, laughed."),  # somebody new
+        ("Near the lake Nero slept.", "Near the lake Nero slept."),  # the name itself, and a word that is none
+        ("Gaston and Nerina ran.", "Gaston and Nerina ran."),  # another name
+    ],
+)
+def test_names_are_spelt_as_they_were(text, mended):
+    assert as_spelt(text, ["Nero", "Amelie", "Gaston"]) == mended
+
+
+def test_what_somebody_wrote_is_spelt_as_they_wrote_it():
+    assert as_spelt("Naro ran. Naro sang.", ["Nero"], given=9) == "Naro ran. Nero sang."
+
+
+def test_names_come_from_the_opening_and_from_introductions():
+    texts = ["Nero the swan swims.", "Suddenly his friend Gaston, a mouse in a white hat, smiled."]
+    assert spelt(texts, ["mouse", "fox"]) == ["Nero", "Gaston"]
