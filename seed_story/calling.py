@@ -14,15 +14,17 @@ from seed_story.cast import looks_in
 from seed_story.introduction import names_of, own_word
 
 
-def called(texts: Sequence[str], kinds: Sequence[str]) -> dict[str, str]:
+def called(texts: Sequence[str], kinds: Sequence[str], *, seen: bool = True) -> dict[str, str]:
     """What a story's words say that people are, by their names; `kinds` are all words that the model has for somebody.
 
-    The opening's own words may be others ("swan"); whoever comes later is known by the model's.
+    The opening's own words may be others ("swan"); whoever comes later is known by the model's. Whom the opening only
+    names is whatever its picture shows; where that cannot be `seen`, nothing may be said, which is "".
     """
     found: dict[str, str] = {}
     for number, text in enumerate(texts):
         if number == 0:
-            found |= {name: word for name in names_of(text, kinds) if (word := own_word(name, text, kinds))}
+            words = {name: own_word(name, text, kinds) for name in names_of(text, kinds)}
+            found |= {name: word for name, word in words.items() if word or not seen}
         for name, look in looks_in(text).items():
             kind = next((word for word in re.findall(r"[a-z]+", look) if word in kinds), "")
             if kind:
@@ -77,10 +79,11 @@ def as_called(text: str, people: Mapping[str, str], kinds: Sequence[str], given:
     pattern = rf"\b(?P<name>{names})(?P<link>,? the | (?:was|is) an? |, an? )(?P<kind>{words})\b"
 
     def mended(match: re.Match[str]) -> str:
-        own = people[match["name"]]
+        own, link = people[match["name"]], match["link"]
         if match.start("kind") < given or own == match["kind"]:
             return match[0]
-        link = match["link"]
+        if not own:
+            return match["name"] if link.endswith(" the ") else match[0]
         if not link.endswith(" the "):
             link = re.sub(r" an? $", f" {'an' if own[0] in 'aeiou' else 'a'} ", link)
         return f"{match['name']}{link}{own}"

@@ -25,7 +25,7 @@ from torch import Tensor
 from seed_story.calling import as_called, as_spelt, called, spelt
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
-from seed_story.introduction import introduced
+from seed_story.introduction import at_home, introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
 from seed_story.models.story_model import Mend, SceneTold, StoryModel, StoryState, Word, with_features
@@ -329,7 +329,8 @@ class StoryEngine:
         kinds, texts = self._kinds, [turn.text for turn in path]
         if not kinds:
             return lambda text, given: text
-        people, names = called(texts, kinds), spelt(texts, kinds)
+        seen = at_home(self._read(path[0].features))
+        people, names = called(texts, kinds, seen=seen), spelt(texts, kinds)
         return lambda text, given: as_called(as_spelt(text, names, given), people, kinds, given)
 
     @cached_property

@@ -87,3 +87,13 @@ def test_what_somebody_wrote_is_spelt_as_they_wrote_it():
 def test_names_come_from_the_opening_and_from_introductions():
     texts = ["Nero the swan swims.", "Suddenly his friend Gaston, a mouse in a white hat, smiled."]
     assert spelt(texts, ["mouse", "fox"]) == ["Nero", "Gaston"]
+
+
+def test_nothing_is_said_of_whom_the_opening_only_names_beside_a_picture_that_cannot_be_read():
+    texts = ["Nina counted ninety-nine steps. Our cat Tom slept."]
+    assert called(texts, KINDS) == {"Tom": "cat"}
+    people = called(texts, KINDS, seen=False)
+    assert people == {"Nina": "", "Tom": "cat"}
+    told = "Nina the boy in the purple cape ran. Tom the fox sat. Nina, a boy, laughed."
+    assert as_called(told, people, KINDS) == "Nina in the purple cape ran. Tom the cat sat. Nina, a boy, laughed."
+    assert as_called(told, people, KINDS, given=20).startswith("Nina the boy")
