@@ -55,10 +55,12 @@ PARTS = (
     Part(
         "language_model",
         "Language model: LoRA, norms, token rows and resamplers on SmolLM2-135M-Instruct",
-        "Stage 2, next words and features of all scenes of a window of 20 at once; started from mini-2's.",
-        "Sentences of Fernhollow's manner that follow a plot; who is who, what they wear, hold and feel, place, light.",
-        "Words and people outside of Fernhollow; plots that it never read; looks that only a picture tells (the engine "
-        "says those of the opening in words).",
+        "Stage 2, next words and features of all scenes of a window of 20 at once, on stories that open in people's "
+        "own words about something that is never drawn; started from mini-4's.",
+        "Sentences of Fernhollow's manner that follow a plot; who is who, what they wear, hold and feel, place, light; "
+        "what an opening is about.",
+        "Openings about people of no Fernhollow kind, whose kind it takes for the subject; plots that it never read; "
+        "looks that only a picture tells (the engine says those of the opening in words).",
     ),
     Part(
         "detokenizer",
