@@ -22,17 +22,15 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from seed_story.calling import as_called, as_spelt, called, spelt
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
-from seed_story.introduction import at_home, introduced
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
-from seed_story.models.story_model import Mend, SceneTold, StoryModel, StoryState, Word, with_features
+from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.models.together import Rank, Together
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
-from seed_story.reminding import reminders
+from seed_story.whispering import Whisperer
 
 __all__ = [
     "AttentionMemo", "Event", "ImagePreview", "SceneReady", "Seen", "StoryEngine", "TextDelta", "TextDone", "Turn",
@@ -137,6 +135,7 @@ class StoryEngine:
         self._busy: _Held = threading.Lock()
         self._brush = threading.Lock()
         self._together: Together | None = None
+        self._whisperer = Whisperer(model.preset, self._read)
 
     def tell_together(self, tellings: int) -> None:
         """From now on up to so many callers are served at once, in common steps. Asked once, before any caller.
@@ -186,7 +185,7 @@ class StoryEngine:
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
                     state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard,
-                    mend=self._mend(path),
+                    mend=self._whisperer.mend(path),
                 )  # fmt: skip
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
@@ -204,7 +203,7 @@ class StoryEngine:
             scenes = [told[index] for index in range(len(seeds))]
             turns = [Turn(scene.text, _stored(scene.features)) for scene in scenes]
             for scene, turn in zip(scenes, turns, strict=True):
-                if not self._reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
+                if not self._whisperer.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
                     self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
@@ -294,7 +293,7 @@ class StoryEngine:
         rank: Rank = Rank.FIRST_WORDS,
     ) -> tuple[StoryState, list[str]]:
         """The attention state after `path`, from its longest known beginning; and the names of what was read."""
-        behind = self._reminders(path, attention)
+        behind = self._whisperer.reminders(path, attention)
         names = [f"{turn.digest} {sentence}".strip() for turn, sentence in zip(path, behind, strict=True)]
         state, known = None, len(path)
         while known and (state := self.memo.get(self._key(names[:known], attention))) is None:
@@ -304,7 +303,7 @@ class StoryEngine:
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
             _stop_if(cancel)
-            text = path[index].read if index else self._opening(path[0])
+            text = path[index].read if index else self._whisperer.opening(path[0])
             text = f"{text} {behind[index]}".strip()
             ids = self.model.tokens.scene_ids(text, first=index == 0)
             with self._alone(rank):
@@ -317,40 +316,6 @@ class StoryEngine:
     def remembered(self, path: Sequence[Turn], attention: AttentionSettings | None = None) -> StoryState:
         """The attention state after `path`, whether it is still kept or has to be read again."""
         return self._state(path, attention, None, Rank.AHEAD)[0]
-
-    def _opening(self, turn: Turn) -> str:
-        """The opening as the model reads it: with the looks that its words leave to the picture."""
-        if not (kinds := self._kinds):
-            return turn.read
-        return introduced(turn.read, self._read(turn.features), kinds)
-
-    def _mend(self, path: Sequence[Turn]) -> Mend:
-        """Keeps people what the story's words say that they are, and their names as they are spelt there."""
-        kinds, texts = self._kinds, [turn.text for turn in path]
-        if not kinds:
-            return lambda text, given: text
-        seen = at_home(self._read(path[0].features))
-        people, names = called(texts, kinds, seen=seen), spelt(texts, kinds)
-        return lambda text, given: as_called(as_spelt(text, names, given), people, kinds, given)
-
-    @cached_property
-    def _kinds(self) -> list[str]:
-        """The reader's words for somebody, where people are introduced by them."""
-        reader = self.model.reader
-        if reader is None or not self.preset.introduces:
-            return []
-        kinds = next((words for name, words in reader.config.attributes.items() if name.startswith("kind")), ())
-        return [word for word in kinds if word]
-
-    def _reminders(self, path: Sequence[Turn], attention: AttentionSettings | None) -> list[str]:
-        """What the model reads behind the words of each scene of `path`: who people are that came after the opening.
-
-        Only with the product's own memory: the paper's kinds of attention are measured as they are.
-        """
-        settings = attention or self.preset.attention
-        if not self.preset.introduces or settings.mode != "multimodal_sink" or not settings.keep_opening:
-            return [""] * len(path)
-        return reminders([turn.text for turn in path], settings.window_images)
 
     def _read(self, features: np.ndarray) -> dict[str, tuple[str, float]]:
         """The reader's words for stored features [F, D]; none without a reader."""

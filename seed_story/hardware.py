@@ -21,9 +21,22 @@ logger = logging.getLogger(__name__)
 MEMORY = "SEED_STORY_MEMORY"  # the name of a plan, or auto
 COMPILE = "SEED_STORY_COMPILE"  # no, aside, blocks, whole
 FP8 = "SEED_STORY_FP8"  # 1: 8-bit floats on a GPU that has them
+LARGE_PAGES = "THP_MEM_ALLOC_ENABLE"  # PyTorch's own name
 LENT = "SPACES_ZERO_GPU"  # set where GPUs are lent for each call
 ON_CPU = Speed(channels_last=False, graphs=False)
 ON_GPU = Speed(attention="cudnn", preview=2, int8_words=False)
+
+
+def ask_for_large_pages() -> None:
+    """PyTorch's large blocks on a CPU lie on large pages from now on, where the system has them to give.
+
+    The C library gives blocks as large as a decoder's back at once, and takes them anew for the next layer; the system
+    clears every page of them, and large ones are fewer (`python -m tests.benchmarks.blocks`). Blocks that stay in the
+    program (mallopt) were faster still, but 50 users' exports then held 570 MB more.
+
+    To be called before the first block is taken. Whoever has said otherwise in the environment is right.
+    """
+    os.environ.setdefault(LARGE_PAGES, "1")
 
 
 def _lent() -> bool:

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from seed_story.base_model import base_folder, cached_base, is_complete
 from seed_story.errors import WeightsError
-from seed_story.hardware import pick_device
+from seed_story.hardware import ask_for_large_pages, pick_device
 from seed_story.library import home
-from seed_story.memory import ask_for_large_pages
 from seed_story.needs import HERE, NEEDS, WeightFile, find, needs
 from seed_story.presets import Preset
 

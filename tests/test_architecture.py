@@ -44,6 +44,7 @@ PART_OF = {
     "introduction": "story",
     "reminding": "story",
     "events": "engine",
+    "whispering": "engine",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
     "conversion": "weights",

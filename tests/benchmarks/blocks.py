@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from seed_story.memory import LARGE_PAGES
+from seed_story.hardware import LARGE_PAGES
 
 ROUNDS, PICTURES = 3, 6
 

@@ -1,0 +1,54 @@
+"""What only the storyteller hears, and what is mended of what it tells: the engine's way to the pure functions of
+`introduction`, `reminding` and `calling`.
+
+Only for presets whose people are introduced; and nothing is whispered where the paper's kinds of attention are
+measured. Not a part of the paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from seed_story.calling import as_called, as_spelt, called, spelt
+from seed_story.introduction import at_home, introduced
+from seed_story.presets import AttentionSettings, Preset
+from seed_story.reminding import reminders
+
+if TYPE_CHECKING:
+    from seed_story.engine import Turn
+    from seed_story.models.story_model import Mend
+
+See = Callable[[np.ndarray], Mapping[str, tuple[str, float]]]  # stored features [F, D] -> attribute: word, probability
+
+
+class Whisperer:
+    """`see` reads a picture's features, and answers nothing where a preset has no reader."""
+
+    def __init__(self, preset: Preset, see: See) -> None:
+        self._preset, self._see = preset, see
+        attributes = preset.reader.attributes if preset.reader is not None and preset.introduces else {}
+        kinds = next((words for name, words in attributes.items() if name.startswith("kind")), ())
+        self._kinds = [word for word in kinds if word]  # the reader's words for somebody
+
+    def opening(self, turn: Turn) -> str:
+        """The opening as the model reads it: with the looks that its words leave to the picture."""
+        return introduced(turn.read, self._see(turn.features), self._kinds) if self._kinds else turn.read
+
+    def reminders(self, path: Sequence[Turn], attention: AttentionSettings | None) -> list[str]:
+        """What the model reads behind the words of each scene of `path`: who people are that came after the opening."""
+        settings = attention or self._preset.attention
+        if not self._preset.introduces or settings.mode != "multimodal_sink" or not settings.keep_opening:
+            return [""] * len(path)
+        return reminders([turn.text for turn in path], settings.window_images)
+
+    def mend(self, path: Sequence[Turn]) -> Mend:
+        """Keeps people what the story's words say that they are, and their names as they are spelt there."""
+        kinds, texts = self._kinds, [turn.text for turn in path]
+        if not kinds:
+            return lambda text, given: text
+        people = called(texts, kinds, seen=at_home(self._see(path[0].features)))
+        names = spelt(texts, kinds)
+        return lambda text, given: as_called(as_spelt(text, names, given), people, kinds, given)
