@@ -13,6 +13,7 @@ from random import Random
 
 from training.world import phrases as p
 from training.world import vocabulary as v
+from training.world.guests import with_guest
 from training.world.names import article, opening_ways, pronoun, wearing
 from training.world.openings import IN_PASSING, draw_style, free_ways, in_passing
 from training.world.planning import Plan, Planned
@@ -389,6 +390,6 @@ def tell(plan: Plan, seed: int, wording: int) -> tuple[str, ...]:
     """The captions of a plan in one of its many wordings; 0 is told in the storyteller's own words alone."""
     openings: dict[int, FreeOpening] = {}
     if wording:
-        plan, openings = about_other_words(plan, seed, wording)
+        plan, openings = about_other_words(with_guest(plan, seed, wording), seed, wording)
     narrator = Narrator(plan, Random(f"fernhollow/{seed}/{wording}"), freely=wording > 0)
     return tuple(narrator.tell(planned, openings.get(index)) for index, planned in enumerate(plan.scenes))

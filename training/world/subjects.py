@@ -102,19 +102,22 @@ def about_other_words(plan: Plan, seed: int, wording: int) -> tuple[Plan, dict[i
         if episode[0].spoken_of:
             rng = Random(f"fernhollow/{seed}/{wording}/subject/{start}")
             if rng.random() < OTHERWISE:
-                episode = _about_another(episode, rng)
+                episode = _about_another(episode, plan.cast, rng)
             if rng.random() < FREELY:
                 openings[start] = _opening(episode[0], plan.cast, used, rng)
         scenes += episode
     return replace(plan, scenes=tuple(scenes)), openings
 
 
-def _about_another(episode: tuple[Planned, ...], rng: Random) -> tuple[Planned, ...]:
-    """The same scenes with other open words, each unlike all other words of the episode."""
+def _about_another(episode: tuple[Planned, ...], cast: tuple[Character, ...], rng: Random) -> tuple[Planned, ...]:
+    """The same scenes with other open words, each unlike all other words of the episode, and nobody's kind."""
     plot, words = episode[0].plot, dict(episode[0].words)
+    kinds = {person.kind for person in cast}
     keys = sorted(_plots()[plot].open_words)
     for key in keys:
-        words[key] = rng.choice([word for word in choices(plot, key) if word not in words.values()])
+        words[key] = rng.choice(
+            [word for word in choices(plot, key) if word not in words.values() and word not in kinds]
+        )
     spoken_of = tuple(words[key] for key in keys)
     return tuple(replace(planned, words=words, spoken_of=spoken_of) for planned in episode)
 
