@@ -11,11 +11,11 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import torch
@@ -39,6 +39,7 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
+Step = TypeVar("Step")
 Cancel = Callable[[], bool]
 _Held: TypeAlias = "threading.Lock | threading.BoundedSemaphore"  # what a telling holds
 PREVIEWS = 2  # pictures shown while one is being denoised, at most
@@ -186,7 +187,7 @@ class StoryEngine:
                     state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard,
                     mend=self._whisperer.mend(path),
                 )  # fmt: skip
-                with self._among_others(words=True), closing(items):
+                with closing(self._among_others(items, words=True)) as items:
                     for item in items:
                         _stop_if(cancel)
                         whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
@@ -244,19 +245,21 @@ class StoryEngine:
             features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
         )
         latents = None
-        with self._among_others(words=False), closing(denoising):
+        with closing(self._among_others(denoising, words=False)) as denoising:
             for step in denoising:
                 _stop_if(cancel)
                 latents = step.latents
                 if step.step in preview_steps(step.steps):
                     for index in range(len(seeds)):
-                        image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
+                        with self._alone(Rank.USUAL):
+                            image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                         yield ImagePreview(index, image, step.step, step.steps)
                         _stop_if(cancel)
-            assert latents is not None, "at least one denoising step"
-            for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
+        assert latents is not None, "at least one denoising step"
+        for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
+            with self._alone(Rank.USUAL):
                 image = to_image(detokenizer.decode(latents[index : index + 1])[0])
-                yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
+            yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 
     # --------------------------------------------------------------------------------------------------- seeing
 
@@ -268,11 +271,13 @@ class StoryEngine:
         attributes = self._read(features)
         return Seen(features, attributes, describe(attributes))
 
-    def _among_others(self, *, words: bool) -> AbstractContextManager[None]:
-        """Inside, others who write or draw may wait a little for the next step of this telling."""
+    def _among_others(self, steps: Iterator[Step], *, words: bool) -> Generator[Step]:
+        """The steps; others who write or draw meanwhile may wait a little for the next one of this telling."""
         if self._together is None:
-            return nullcontext()
-        return self._together.writing() if words else self._together.drawing()
+            yield from steps
+            return
+        with self._together.writing() if words else self._together.drawing():
+            yield from steps
 
     def _alone(self, rank: Rank) -> AbstractContextManager[None]:
         """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""

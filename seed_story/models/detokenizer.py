@@ -9,7 +9,7 @@ larger; mini: 16 times, because its VAE sees squares of 2 x 2 pixels as one).
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import diffusers
@@ -224,7 +224,7 @@ class Detokenizer(nn.Module):
         steps: int | None = None,
         guidance: float | None = None,
         size: tuple[int, int] | None = None,
-    ) -> Generator[DenoiseStep]:
+    ) -> Iterator[DenoiseStep]:
         """Draws one picture for each row of `features` [B, T, D], yielding after every step.
 
         The start is given by exactly one of `seeds` (one for each picture), `generators` (likewise) and

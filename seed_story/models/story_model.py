@@ -11,7 +11,7 @@ Shapes: F feature tokens of width D; T_in, T_out image tokens; H width of the la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -172,7 +172,7 @@ class StoryModel(nn.Module):
         exact: bool = False,
         heard: Collection[str] = (),
         mend: Mend = _as_it_is,
-    ) -> Generator[Word | SceneTold]:
+    ) -> Iterator[Word | SceneTold]:
         """Tell one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a

@@ -7,9 +7,8 @@ length of their own, so a row is computed from the same numbers as alone. Where 
 joins the drafts.
 
 The model does one thing at a time, and `Turns` says what: a story's first words, then words and pictures in the order
-in which they were asked for. On a GPU pictures are drawn as one batch. On a CPU two are drawn at a time, each by half
-of the cores, which waste less of their time on each other so; one alone takes all, and makes room for first words
-between two blocks.
+in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its
+pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
 
 Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
 """
@@ -19,8 +18,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
@@ -42,7 +40,6 @@ PATIENCE, STROKE_PATIENCE = 0.006, 0.02  # seconds that a step waits for others 
 LONGEST = 1.0  # seconds after which what waits for its turn is served before anything else
 SMALLER = 2  # times, are previews on a CPU
 FIRST_STEPS = 8  # of a telling, until its first whole word is certainly there
-BRUSHES = 2  # pictures at a time on a CPU
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
@@ -189,7 +186,8 @@ class Together:
         self._model, self._detokenizer = model, model.detokenizer
         self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
         self._turns = Turns()
-        self._by_hand = model.device.type == "cpu"
+        self._one_by_one = model.device.type == "cpu"
+        self._brush = threading.Lock()  # not owned by a thread, as a telling is not
         self.words: Meeting[tuple[Any, Ids], Tensor]
         if model.drafter is not None:
             assert isinstance(model.drafter, Drafter), "joined once"
@@ -198,19 +196,13 @@ class Together:
             model.drafter = Invitation(self._desks, self.words.ask, model.drafter.beside())
         else:
             self.words = Meeting(self._read_together)
-        self._decode_alone = model.detokenizer.decode
-        self._painters = _painters() if self._by_hand else None
-        self._brushes = threading.BoundedSemaphore(BRUSHES)  # not owned by a thread, as a telling is not
-        self.strokes: Meeting[Any, Tensor] = Meeting(
-            self._paint_together if self._by_hand else self._predict_together, patience=STROKE_PATIENCE
-        )
+        self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(self._predict_together, patience=STROKE_PATIENCE)
         _register()
         model.language_model.causal_lm.config._attn_implementation = ATTENTION
         # In the place of the model's own methods, which know nothing of other tellings.
         model.__dict__["_read_ids"] = self._read_ids
         model.detokenizer.__dict__["predict"] = self._predict
-        model.detokenizer.__dict__["decode"] = self._decode
-        if self._by_hand:
+        if self._one_by_one:
             model.detokenizer.speed = replace(model.detokenizer.speed, preview=SMALLER)  # a guess may cost less
             self._make_room_between_blocks()
 
@@ -222,11 +214,9 @@ class Together:
         """Inside, this telling asks for words, and others may wait a little for it."""
         return self.words.present()
 
-    @contextmanager
-    def drawing(self) -> Iterator[None]:
-        """Inside, this telling asks for strokes, and others may wait a little for it."""
-        with self._brushes if self._by_hand else nullcontext(), self.strokes.present():
-            yield
+    def drawing(self) -> AbstractContextManager[Any]:
+        """Inside, this telling asks for strokes: with others, or with the only brush there is."""
+        return self._brush if self._one_by_one else self.strokes.present()
 
     # ---------------------------------------------------------------------------------------------------- words
 
@@ -265,23 +255,10 @@ class Together:
 
     def _predict(self, noisy: Tensor, timesteps: Tensor, condition: Conditioning, time_ids: Tensor) -> Tensor:
         """As the de-tokenizer's. Pictures of one size go together, each at its own time."""
-        if self._by_hand:
-            return self.strokes.ask(lambda: self._predict_alone(noisy, timesteps, condition, time_ids))
+        if self._one_by_one:
+            with self._turns.taken(Rank.USUAL):
+                return self._predict_alone(noisy, timesteps, condition, time_ids)
         return self.strokes.ask((noisy, timesteps, condition, time_ids))
-
-    def _decode(self, latents: Tensor) -> Tensor:
-        """As the de-tokenizer's."""
-        if self._by_hand:
-            return self.strokes.ask(lambda: self._decode_alone(latents))
-        with self._turns.taken(Rank.USUAL):
-            return self._decode_alone(latents)
-
-    def _paint_together(self, wishes: list[Callable[[], Tensor]]) -> list[Tensor]:
-        """Strokes of one picture and of another, side by side; those of one alone by all cores."""
-        with self._turns.taken(Rank.USUAL):
-            if len(wishes) == 1 or self._painters is None:
-                return [wish() for wish in wishes]
-            return list(self._painters.map(_without_gradients, wishes))
 
     @torch.no_grad()
     def _predict_together(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
@@ -324,26 +301,6 @@ class Together:
         for block in blocks:
             for part in [*getattr(block, "resnets", ()), *(getattr(block, "attentions", None) or ())]:
                 part.register_forward_pre_hook(before)
-
-
-def _painters() -> ThreadPoolExecutor | None:
-    """Threads that share out PyTorch's cores; none where there are too few."""
-    cores = torch.get_num_threads()
-    if cores < BRUSHES:
-        return None
-    painters = ThreadPoolExecutor(BRUSHES, thread_name_prefix="painter", initializer=torch.set_num_threads,
-                                  initargs=(cores // BRUSHES,))  # fmt: skip
-    met = threading.Barrier(BRUSHES)
-    for done in [painters.submit(met.wait) for _ in range(BRUSHES)]:  # so that each of them has begun
-        done.result()
-    torch.set_num_threads(cores)  # what a painter set was also the rule for threads that are yet to come
-    return painters
-
-
-def _without_gradients(run: Callable[[], Tensor]) -> Tensor:
-    """Whether gradients are kept is a thread's own affair."""
-    with torch.no_grad():
-        return run()
 
 
 class _Rows(list[Tensor]):

@@ -299,7 +299,7 @@ def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
         path = [*path, Turn(told.text, told.features)]
         path = [*path, Turn(*_told(minding, path, seed, "Roxy ran."))]
     fresh = StoryEngine(minding.model)
-    assert fresh._reminders(path, None).count("Roxy was a cat in an orange hat.") > 1
+    assert fresh._whisperer.reminders(path, None).count("Roxy was a cat in an orange hat.") > 1
     (again,), (known,) = (scenes(engine.continue_story(path, seeds=[9], steps=1)) for engine in (fresh, minding))
     assert again.text == known.text
     np.testing.assert_allclose(again.features.astype(float), known.features.astype(float), atol=2e-3)
