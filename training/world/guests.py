@@ -39,9 +39,7 @@ def with_guest(plan: Plan, seed: int, wording: int) -> Plan:
     animals = [index for index, person in enumerate(plan.cast) if person.kind not in CHILDREN]
     if rng.random() >= OFTEN or not animals:
         return plan
-    spoken = {word for planned in plan.scenes for word in planned.words.values()}
-    chosen = rng.choice(animals)
-    kind = rng.choice([kind for kind in guest_kinds() if kind not in spoken])
+    chosen, kind = rng.choice(animals), rng.choice(guest_kinds())
     cast = list(plan.cast)
     person = cast[chosen]
     cast[chosen] = Guest(name=person.name, kind=kind, garment=person.garment, colour=person.colour)

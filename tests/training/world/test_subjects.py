@@ -16,6 +16,7 @@ from training.evaluation.lines import read_lines
 from training.world import phrases as p
 from training.world import vocabulary as v
 from training.world.build import seeds_of
+from training.world.guests import with_guest
 from training.world.language import FEWEST_WORDS, MOST_WORDS
 from training.world.names import HE, SHE, outfit, pet_names
 from training.world.openings import CHILDREN
@@ -40,7 +41,7 @@ WORDINGS = (1, 2)
 
 @cache
 def _told(seed: int, wording: int) -> tuple[Plan, dict[int, FreeOpening], tuple[str, ...]]:
-    plan, openings = about_other_words(plan_story(seed, 30), seed, wording)
+    plan, openings = about_other_words(with_guest(plan_story(seed, 30), seed, wording), seed, wording)
     return plan, openings, captions(make_story(seed), wording)
 
 
