@@ -53,7 +53,11 @@ def measure(engine: StoryEngine, people: int, scenes: int, think: float = 0.0) -
 
     def tell(person: int) -> None:
         chance = random.Random(person)
-        path = _told(engine, _opening(engine, person), 1000 * person)[0]  # so that what it read is known
+        try:
+            path = _told(engine, _opening(engine, person), 1000 * person)[0]  # so that what it read is known
+        except BaseException:
+            ready.abort()  # else all the others would wait for ever
+            raise
         ready.wait()
         for number in range(scenes):
             time.sleep(chance.expovariate(1 / think) if think else 0.0)
@@ -89,7 +93,7 @@ def _opening(engine: StoryEngine, person: int) -> list[Turn]:
     generator = torch.Generator().manual_seed(person)
     shape = config.n_queries, config.output_dim
     texts = [f"{OPENING} {person}", *(f"Then it rained {n} times." for n in range(1, 1 + person % 4))]
-    if engine.model.weights_id == "random":  # its tokens are nobody's words
+    if engine.weights_id == "random":  # its tokens are nobody's words
         at = Setting(engine.preset, engine.model.device, torch.float32)
         texts = [engine.model.tokens.decode(caption(at, 10 * person + n)) for n in range(len(texts))]
     return [Turn(text, torch.randn(shape, generator=generator).numpy()) for text in texts]
@@ -141,6 +145,8 @@ def report(engine: StoryEngine, options: argparse.Namespace) -> int:
     }
     in_turn = {(n, think): measure(engine, n, options.scenes, think) for think in thinking for n in crowds[think]}
     engine.tell_together(max(options.people))
+    if engine.model.device.type == "cuda":  # every size of a batch is recorded when it first comes
+        measure(engine, max(options.people), 2)
     joined = {(n, think): measure(engine, n, options.scenes, think) for n, think in in_turn}
     assert engine._together is not None
     if options.json:
