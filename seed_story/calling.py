@@ -8,7 +8,7 @@ the picture is made, from what a reader reads. Pure functions, standard library 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from seed_story.cast import looks_in
 from seed_story.introduction import names_of, own_word
@@ -27,8 +27,8 @@ def called(texts: Sequence[str], kinds: Sequence[str], *, seen: bool = True) -> 
             found |= {name: word for name, word in words.items() if word or not seen}
         for name, look in looks_in(text).items():
             kind = next((word for word in re.findall(r"[a-z]+", look) if word in kinds), "")
-            if kind:
-                found.setdefault(name, kind)
+            if kind and not found.get(name):  # what is first said holds
+                found[name] = kind
     return found
 
 
@@ -38,21 +38,25 @@ def spelt(texts: Sequence[str], kinds: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*found, *(name for text in texts for name in looks_in(text))]))
 
 
-def as_spelt(text: str, names: Sequence[str], given: int = 0) -> str:
-    """`text` with slips in `names` mended. The first `given` characters are somebody else's, and whoever is introduced
-    ("Milo, a fox") has a name of their own."""
-    if not names:
-        return text
-    new = _introduced(text)
+def as_spelt(text: str, names: Sequence[str], heard: Collection[str] = (), given: int = 0) -> str:
+    """`text` with slips in `names` mended. The first `given` characters are somebody else's, as are words that the
+    story has `heard`, and whoever is introduced ("Milo, a fox") has a name of their own."""
+    new = {*heard, *capitals(text[:given]), *_introduced(text)}
+    said = names_of(text)
 
     def mended(match: re.Match[str]) -> str:
         word = match[0]
-        if match.start() < given or word in names or word in new:
+        if match.start() < given or word in names or word in new or word not in said:
             return word
         near = [name for name in names if name[0] == word[0] and _slips(name, word) <= (1 if len(name) < 6 else 2)]
-        return near[0] if len(near) == 1 and re.search(rf"\b{word.lower()}\b", text) is None else word
+        return near[0] if len(near) == 1 else word
 
-    return re.sub(r"\b[A-Z][a-z]{2,}\b", mended, text)
+    return re.sub(r"\b[A-Z][a-z]{2,}\b", mended, text) if names else text
+
+
+def capitals(text: str) -> set[str]:
+    """The words that a text writes with a capital."""
+    return set(re.findall(r"\b[A-Z][a-z]+\b", text))
 
 
 def _introduced(text: str) -> set[str]:

@@ -21,7 +21,7 @@ class FreeMemory:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds, self._last = seconds, time.monotonic()
         self._lock = threading.Lock()
-        self._trim = _from_c_library("malloc_trim")
+        self._trim = _trim()
 
     def give_back(self) -> bool:
         """Whether it was time for it, and some went back."""
@@ -32,10 +32,10 @@ class FreeMemory:
         return bool(self._trim(0))
 
 
-def _from_c_library(name: str) -> Any:
+def _trim() -> Any:
     if sys.platform != "linux":
         return None
     try:
-        return getattr(ctypes.CDLL(None), name)
+        return ctypes.CDLL(None).malloc_trim
     except (OSError, AttributeError):  # another C library
         return None

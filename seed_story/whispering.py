@@ -1,7 +1,7 @@
 """What only the storyteller hears, and what is mended of what it tells: the engine's way to the pure functions of
 `introduction`, `reminding` and `calling`.
 
-Only for presets whose people are introduced; and nothing is whispered where the paper's kinds of attention are
+Only for presets whose people are introduced; and nobody is said again where the paper's kinds of attention are
 measured. Not a part of the paper.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seed_story.calling import as_called, as_spelt, called, spelt
+from seed_story.calling import as_called, as_spelt, called, capitals, spelt
 from seed_story.introduction import at_home, introduced
 from seed_story.presets import AttentionSettings, Preset
 from seed_story.reminding import reminders
@@ -50,5 +50,5 @@ class Whisperer:
         if not kinds:
             return lambda text, given: text
         people = called(texts, kinds, seen=at_home(self._see(path[0].features)))
-        names = spelt(texts, kinds)
-        return lambda text, given: as_called(as_spelt(text, names, given), people, kinds, given)
+        names, heard = spelt(texts, kinds), set[str]().union(*map(capitals, texts))
+        return lambda text, given: as_called(as_spelt(text, names, heard, given), people, kinds, given)

@@ -96,7 +96,8 @@ class Detokenizer(nn.Module):
         """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
         self.speed, self._negative = speed, None
         self._hasty = HastyUnet(self.unet, speed)
-        self._hasty_vae = HastyVae(self.vae, speed) if self.vae is not None else None
+        side = self.config.image_size // self.vae_factor
+        self._hasty_vae = HastyVae(self.vae, speed, side) if self.vae is not None else None
 
     def forget(self) -> None:
         """Weights have moved, so what was kept or recorded of them is of no use."""

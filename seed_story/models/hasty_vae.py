@@ -15,12 +15,13 @@ from seed_story.models.speed import Speed
 
 
 class HastyVae:
-    """Decodes latents by the ways round of `speed`. Tiles come in many shapes, and are decoded as they are."""
+    """Decodes latents by the ways round of `speed`. Compiled is only what decodes a picture of the usual `side` (of
+    its latents): previews and tiles would each be compiled for themselves while somebody waits."""
 
-    def __init__(self, vae: Any, speed: Speed) -> None:
-        self._vae = vae
+    def __init__(self, vae: Any, speed: Speed, side: int) -> None:
+        self._vae, self._side = vae, side
         (vae.enable_tiling if speed.tiled else vae.disable_tiling)()
-        compiled = speed.compiled != "no" and not speed.tiled
+        self._compiled = compiled = speed.compiled != "no" and not speed.tiled
         self._channels_last = compiled and speed.channels_last
         layout = torch.channels_last if self._channels_last else torch.contiguous_format
         vae.decoder.to(memory_format=layout)
@@ -36,6 +37,9 @@ class HastyVae:
         """Latents [1, C, h, w] as the VAE has them -> what it makes of them [1, channels, H, W]."""
         if self._channels_last:
             latents = latents.contiguous(memory_format=torch.channels_last)
+        if self._compiled and latents.shape[-2:] != (self._side, self._side):
+            before = self._vae.post_quant_conv
+            return self._vae.decoder.forward(latents if before is None else before(latents))
         if self._aside is not None:
             if self._aside.watching:
                 self._aside.watch(lambda: self._vae.decode(latents))

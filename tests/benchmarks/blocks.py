@@ -26,8 +26,9 @@ def measure() -> dict[str, float]:
     from seed_story.presets import PRESETS
     from seed_story.weights import load_engine
 
-    detokenizer = (model := load_engine(PRESETS["mini"], device="cpu").model).detokenizer
-    shape = model.preset.visual_tokenizer.n_queries, model.preset.visual_tokenizer.output_dim
+    model = load_engine(PRESETS["mini"], device="cpu").model
+    detokenizer, eyes = model.detokenizer, model.preset.visual_tokenizer
+    shape = eyes.n_queries, eyes.output_dim
     features = torch.randn(1, *shape, generator=torch.Generator().manual_seed(0))
     seconds = []
     for _ in range(PICTURES + 1):

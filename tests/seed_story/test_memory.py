@@ -35,11 +35,11 @@ def test_what_threads_freed_goes_back():
 
 def test_not_all_the_time(monkeypatch: pytest.MonkeyPatch):
     calls: list[int] = []
-    monkeypatch.setattr("seed_story.memory._from_c_library", lambda name: lambda pad: calls.append(pad) or 1)
+    monkeypatch.setattr("seed_story.memory._trim", lambda: lambda pad: calls.append(pad) or 1)
     memory = FreeMemory(seconds=1000.0)
     assert not memory.give_back()
     memory._last -= 1001
     assert memory.give_back() and not memory.give_back()
     assert calls == [0]
-    monkeypatch.setattr("seed_story.memory._from_c_library", lambda name: None)
+    monkeypatch.setattr("seed_story.memory._trim", lambda: None)
     assert not FreeMemory(seconds=0.0).give_back(), "another C library"

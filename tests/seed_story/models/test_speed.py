@@ -199,7 +199,10 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
     latents = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(1))
     model.detokenizer.hasten(QUICK)
     expected = model.detokenizer.decode(latents).int()
+    small = model.detokenizer.decode(latents[..., :4, :4])
     model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    assert (model.detokenizer.decode(latents[..., :4, :4]).int() - small.int()).abs().max() <= 1
+    assert model.detokenizer._hasty_vae._aside.watching  # nothing is compiled for a preview
     first = model.detokenizer.decode(latents)
     assert model.detokenizer._hasty_vae._aside.wait(300)
     for made in (first, model.detokenizer.decode(latents)):
