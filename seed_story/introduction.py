@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 SURE = 0.5  # a kind that is read with less probability, and that the words do not say, is not told
-# Pictures of the model's own world are read with 0.995 and more throughout; of forty that nobody drew for it each has
-# something that is read with 0.91 or less (training/evaluation/foreign).
+# Pictures of the model's own world are read with 0.99 and more throughout; of forty that nobody drew for it each has
+# something that is read with less than 0.95 (tests/training/evaluation/test_at_home.py).
 AT_HOME = 0.97
 
 # Words for somebody that the reader has another word for.
