@@ -65,13 +65,17 @@ class Stage2Config:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage3Config:
-    """`encoder_share` of the conditions stay encoder features, so that start frames are still drawn well."""
+    """`encoder_share` of the conditions stay encoder features, so that start frames are still drawn well.
+
+    Pictures of three people and of sleepers, which are few, are shown `crowded_times` in an epoch.
+    """
 
     loop: LoopConfig
     loader_workers: int = 0
     encoder_share: float = 0.0
     drop_condition: float = 0.0
     feature_noise: float = 0.0
+    crowded_times: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +154,7 @@ MINI = Stages(
             steps=2500, batch_size=256, learning_rate=3e-4, warmup=100, weight_decay=0.01, ema=0.999, save_every=500,
             betas=(0.9, 0.99), compile=True,
         ),
-        encoder_share=0.3, drop_condition=0.1, feature_noise=0.2,
+        encoder_share=0.15, drop_condition=0.05, feature_noise=0.1, crowded_times=3,
     ),
     distillation=DistillationConfig(
         loop=LoopConfig(
@@ -173,7 +177,7 @@ DEBUG = Stages(
         regressed_from=1,
         reminders_until=2,
     ),
-    stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1),
+    stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1, crowded_times=2),
     distillation=DistillationConfig(loop=_TINY, student_steps=2, substeps=2, guidance=2.0),
 )
 

@@ -22,6 +22,7 @@ from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from training.configs import STAGES, DistillationConfig
 from training.parts import load_part
+from training.sharding import own_device
 from training.stage1_detokenizer import Examples, detokenizer_run, negative_features
 from training.stage3_adaptation import RegressedExamples
 
@@ -153,7 +154,7 @@ def main() -> None:
         parser.error(f"the preset {preset.name} has no distillation")
     if arguments.steps:
         config = replace(config, loop=config.loop.lasting(arguments.steps))
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = own_device()
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     load_part(out, "visual_tokenizer", tokenizer)
     load_part(out, "detokenizer", detokenizer)

@@ -17,6 +17,18 @@ def labels_of(pack: Pack) -> dict[str, Tensor]:
     return {name: torch.from_numpy(pack.labels[:, i].astype(np.int64)) for i, name in enumerate(pack.attributes)}
 
 
+def crowded(pack: Pack) -> Tensor:
+    """Which pictures show three people, or somebody asleep: bool [N]."""
+    reader, labels = PRESETS["mini"].reader, labels_of(pack)
+    assert reader is not None  # packs are written in its words
+    attributes = reader.attributes
+    shown = labels["kind3"] != attributes["kind3"].index("")
+    for name, words in attributes.items():
+        if name.startswith("pose"):
+            shown |= labels[name] == words.index("sleep")
+    return shown
+
+
 def labels_for(pack: Pack, attributes: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
     """The labels that a reader of `attributes` can learn: in its own numbers, IGNORED where it lacks the word."""
     reader = PRESETS["mini"].reader  # packs are written in its words

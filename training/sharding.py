@@ -5,9 +5,18 @@ Checkpoints and weight files hold whole tensors only, so that any number of proc
 
 from __future__ import annotations
 
+import os
+
 import torch
 from torch import Tensor
 from torch.distributed.tensor import DTensor, distribute_tensor
+
+
+def own_device() -> torch.device:
+    """This process's GPU, as its launcher numbers them; the CPU where there is none."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
 
 
 def local(tensor: Tensor) -> Tensor:

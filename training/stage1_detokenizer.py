@@ -30,6 +30,7 @@ from training.configs import STAGES, Stage1Config
 from training.labels import labels_for
 from training.parts import load_part, load_vae, load_what_fits, save_part
 from training.pictures import PackedPictures, PictureFiles, Pictures
+from training.sharding import own_device
 from training.stage1_tokenizer import encode_pictures, train_tokenizer
 from training.stage1_vae import train_vae
 from training.world.pack import Pack
@@ -204,7 +205,7 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     torch.set_float32_matmul_precision("high")
-    preset, device = PRESETS[arguments.preset], "cuda" if torch.cuda.is_available() else "cpu"
+    preset, device = PRESETS[arguments.preset], own_device()
     out, encoded = arguments.out, arguments.encoded or arguments.out / "encoded"
     stage = STAGES[preset.name].stage1
     if arguments.steps:

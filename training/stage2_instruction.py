@@ -248,17 +248,21 @@ def regress_stories(
     batch: int = 16,
     own: bool = True,
     attention: AttentionSettings | None = None,
+    rounds: int = 1,
 ) -> tuple[Tensor, Tensor]:
     """Teacher-forced regressions of all aligned windows: features [M, F, D] float16 and picture numbers [M].
 
-    With `own` the shown scenes after the opening are the model's own regressions, as in telling.
+    With `own` the shown scenes after the opening are the model's own regressions, as in telling. Windows of further
+    `rounds` begin anywhere, and are told in other words.
     """
     model.eval()
     device = stories.features.device
     loss = TellingLoss(model)
     regressed, numbers = [], []
-    for start in range(0, len(stories), batch):
-        windows = [stories.window(i, seed=0, loose=0.0) for i in range(start, min(start + batch, len(stories)))]
+    wanted = [(i, number) for number in range(rounds) for i in range(len(stories))]
+    for start in range(0, len(wanted), batch):
+        piece = wanted[start : start + batch]
+        windows = [stories.window(i, seed=number, loose=float(number > 0)) for i, number in piece]
         layouts = [all_targets_layout(stories.captions(window), tokens, attention=attention) for window in windows]
         layout = collate_layouts(layouts, tokens.pad, multiple=64)
         layout = {name: value.to(device) for name, value in layout.items()}

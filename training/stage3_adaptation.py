@@ -28,7 +28,9 @@ from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES, Stage2Config, Stage3Config, lasting
 from training.data import StoryDataset, add_story_arguments, batches, open_stories
 from training.encoded_stories import EncodedStories
+from training.labels import crowded
 from training.parts import load_part, load_vae
+from training.sharding import own_device
 from training.stage1_detokenizer import (
     DetokenizerLoss,
     EncodedExamples,
@@ -48,23 +50,33 @@ class RegressedExamples:
     encoded: EncodedExamples
     regressed: Tensor  # [M, F, D]
     numbers: Tensor  # [M], which picture each belongs to
+    order: Tensor  # which of them an epoch shows; crowded ones more than once
     encoder_share: float
 
     @classmethod
-    def open(cls, folder: Path, device: torch.device | str, encoder_share: float) -> RegressedExamples:
+    def open(
+        cls, folder: Path, device: torch.device | str, encoder_share: float, crowded_times: int = 1
+    ) -> RegressedExamples:
+        """Pictures of three people and of sleepers are shown `crowded_times` in an epoch."""
+        numbers = torch.from_numpy(np.load(folder / "regressed_numbers.npy"))
+        order = torch.arange(len(numbers))
+        if crowded_times > 1:
+            rare = torch.from_numpy(np.load(folder / "regressed_crowded.npy")).nonzero().flatten()
+            order = torch.cat([order, rare.repeat(crowded_times - 1)])
         return cls(
             EncodedExamples.open(folder, device),
             torch.from_numpy(np.load(folder / "regressed.npy")).to(device),
-            torch.from_numpy(np.load(folder / "regressed_numbers.npy")).to(device),
+            numbers.to(device),
+            order.to(device),
             encoder_share,
         )
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.order)
 
     def batch(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Scaled latents [B, C, h, w] and features [B, F, D]."""
-        indices = indices.to(self.numbers.device)
+        indices = self.order[indices.to(self.order.device)]
         latents, encoder = self.encoded.batch(self.numbers[indices], generator)
         dice = torch.rand(len(indices), 1, 1, generator=generator, device=latents.device)
         return latents, torch.where(dice < self.encoder_share, encoder, self.regressed[indices].float())
@@ -130,17 +142,18 @@ def adapt_live(
 
 
 def regress_pack(preset: Preset, base: Path, pack: Pack, run_folder: Path, encoded: Path, stage: Stage2Config) -> None:
-    """Writes `regressed.npy` and `regressed_numbers.npy` beside the encoder features."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    """Writes `regressed.npy`, `regressed_numbers.npy` and `regressed_crowded.npy` beside the encoder features."""
+    device = own_device()
     shape = preset.language_model
     model = build_language_model(preset, base)
     load_language_model(run_folder, model)
     tokens = StoryTokens.add_to(load_tokenizer(base), shape.num_img_in_tokens, shape.num_img_out_tokens)
     stories = EncodedStories.open(pack, encoded, device, stage.scenes)
     attention = preset.attention if stage.evict else None
-    regressed, numbers = regress_stories(model.to(device), stories, tokens, attention=attention)
+    regressed, numbers = regress_stories(model.to(device), stories, tokens, attention=attention, rounds=2)
     np.save(encoded / "regressed.npy", regressed.numpy())
     np.save(encoded / "regressed_numbers.npy", numbers.numpy())
+    np.save(encoded / "regressed_crowded.npy", crowded(pack)[numbers].numpy())
 
 
 def main() -> None:
@@ -169,8 +182,7 @@ def main() -> None:
         return
     if arguments.train_unet:
         preset = replace(preset, detokenizer=replace(preset.detokenizer, train_unet=arguments.train_unet))
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    stage = stages.stage3
+    device, stage = own_device(), stages.stage3
     if arguments.steps:
         stage = lasting(stage, arguments.steps)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
@@ -187,7 +199,7 @@ def main() -> None:
         stories = open_stories(arguments, preset, tokens, stage.loop, stages.stage2.scenes, stage=3)
         adapt_live(preset, model, tokenizer, detokenizer, stories, stage, out, stop_after=arguments.stop_after)
         return
-    examples = RegressedExamples.open(encoded, device, stage.encoder_share)
+    examples = RegressedExamples.open(encoded, device, stage.encoder_share, stage.crowded_times)
     negative = negative_features(preset, tokenizer.to(device))
     adapt_detokenizer(examples, detokenizer, negative, stage, out, stop_after=arguments.stop_after)
 

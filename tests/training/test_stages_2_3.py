@@ -122,11 +122,28 @@ def test_regressions_feed_stage_3(preset: Preset, stories: EncodedStories, token
     torch.testing.assert_close(features, regressed[[0, 4]].float())
     _, features = replace(examples, encoder_share=1.0).batch(torch.tensor([0, 4]), torch.Generator().manual_seed(0))
     torch.testing.assert_close(features, stories.features[numbers[[0, 4]]].float())
+    np.save(tmp_path / "regressed_crowded.npy", np.arange(scenes) % 2 == 1)
+    often = RegressedExamples.open(tmp_path, "cpu", encoder_share=0.0, crowded_times=3)
+    shown = [often.batch(torch.tensor([i]), torch.Generator().manual_seed(0))[1] for i in range(len(often))]
+    times = [sum(torch.equal(one[0], feature.float()) for one in shown) for feature in regressed]
+    assert times == [3 if number % 2 else 1 for number in range(scenes)]
     before = detokenizer.unet.conv_in.weight.clone()
     negative = torch.zeros(1, *stories.features.shape[1:])
     adapt_detokenizer(replace(examples, encoder_share=0.5), detokenizer, negative, STAGES["debug"].stage3, tmp_path)
     assert not torch.equal(before, detokenizer.unet.conv_in.weight)
     assert isinstance(examples.encoded, EncodedExamples)
+
+
+def test_further_rounds_of_regressions_begin_anywhere(
+    preset: Preset, stories: EncodedStories, tokens: StoryTokens
+) -> None:
+    model = build_language_model(preset, None)
+    once, _ = regress_stories(model, stories, tokens, batch=4)
+    twice, numbers = regress_stories(model, stories, tokens, batch=4, rounds=2)
+    assert len(twice) == 2 * len(once) == len(numbers)
+    torch.testing.assert_close(twice[: len(once)].float(), once.float(), atol=2e-2, rtol=2e-2)  # other neighbours
+    again = numbers[len(once) :]
+    assert len({number % 3 for number in again.tolist()}) == 3  # aligned windows never have their opening as a target
 
 
 def test_windows_are_a_pure_function_and_mostly_start_with_an_opening(stories: EncodedStories) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from training.world.stories import SCENES, captions, make_story, opens_about_words, split_of
+from training.world.stories import SCENES, captions, crowded_scenes, make_story, opens_about_words, split_of
 
 JPEG_QUALITY = 95
 
@@ -33,14 +33,21 @@ def story_id(seed: int) -> str:
     return f"{seed:08d}"
 
 
-def seeds_of(split: str, start: int, count: int, *, about_words: bool = False) -> list[int]:
-    """The first `count` seeds from `start` on that belong to `split`; `about_words`: of stories that open so."""
+def seeds_of(
+    split: str, start: int, count: int, *, about_words: bool = False, fullest_of: int = 1, scenes: int = SCENES
+) -> list[int]:
+    """The first `count` seeds from `start` on that belong to `split`; `about_words`: of stories that open so.
+
+    With `fullest_of` so many times as many are looked at, and those are taken that have most crowded scenes.
+    """
     seeds: list[int] = []
     seed = start
-    while len(seeds) < count:
+    while len(seeds) < count * fullest_of:
         if split_of(seed) == split and (not about_words or opens_about_words(seed)):
             seeds.append(seed)
         seed += 1
+    if fullest_of > 1:
+        seeds = sorted(sorted(seeds, key=lambda one: -crowded_scenes(one, scenes))[:count])
     return seeds
 
 

@@ -118,13 +118,15 @@ def write_pack(
     start_seed: int = 0,
     foreign: int = 0,
     about_words: bool = False,
+    fullest_of: int = 1,
 ) -> Pack:
     """Renders the first `stories` seeds of a split from `start_seed` on, and `foreign` pictures of another kind.
 
-    `about_words` passes over all seeds but those whose first episode is about an open word (`subjects`).
+    `about_words` passes over all seeds but those whose first episode is about an open word (`subjects`); `fullest_of`
+    takes, of so many times as many seeds, those with most crowded scenes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    seeds = seeds_of(split, start_seed, stories, about_words=about_words)
+    seeds = seeds_of(split, start_seed, stories, about_words=about_words, fullest_of=fullest_of, scenes=scenes)
     count = stories * scenes
     np.lib.format.open_memmap(folder / "pictures.npy", mode="w+", dtype=np.uint8, shape=(count, size, size, 3)).flush()
     labels = np.zeros((count, len(attributes)), np.int16)
@@ -173,6 +175,9 @@ def main() -> None:
         "--foreign", type=int, default=0, help="pictures that nobody drew for Fernhollow, to start with"
     )
     parser.add_argument("--about-words", action="store_true", help="only stories that begin with an open word")
+    parser.add_argument(
+        "--fullest-of", type=int, default=1, help="of so many times as many stories, those with most crowded scenes"
+    )
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     reader = PRESETS["mini"].reader
@@ -190,6 +195,7 @@ def main() -> None:
         start_seed=arguments.start_seed,
         foreign=arguments.foreign,
         about_words=arguments.about_words,
+        fullest_of=arguments.fullest_of,
     )
 
 

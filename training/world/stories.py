@@ -45,6 +45,12 @@ def opens_about_words(seed: int) -> bool:
     return bool(plan_story(seed, 1).scenes[0].spoken_of)
 
 
+def crowded_scenes(seed: int, scenes: int = SCENES) -> int:
+    """How many scenes of the story show three people, or somebody asleep: few do, and both are hard to draw."""
+    shown = [planned.scene.figures for planned in plan_story(seed, scenes).scenes]
+    return sum(len(figures) == 3 or any(one.pose == "sleep" for one in figures) for figures in shown)
+
+
 def split_of(seed: int) -> str:
     """The split of a seed: 96 of a hundred are for training, two for validation, two for testing."""
     place = seed % 100

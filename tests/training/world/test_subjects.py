@@ -24,7 +24,7 @@ from training.world.pack import write_pack
 from training.world.planning import EPISODE, Plan, plan_story
 from training.world.plots import FOLDER, all_plots
 from training.world.script import Character
-from training.world.stories import captions, make_story, opens_about_words, split_of
+from training.world.stories import captions, crowded_scenes, make_story, opens_about_words, split_of
 from training.world.subjects import ABOUT, FREELY, FreeOpening, about_other_words, choices, sentences
 
 HELD_OUT = [*read_lines(), *read_frames()]
@@ -205,3 +205,11 @@ def test_seeds_of_stories_that_begin_with_an_open_word(tmp_path: Path) -> None:
     assert all(plan_story(seed, 30).scenes[0].plot in ABOUT for seed in seeds)
     pack = write_pack(tmp_path, stories=2, attributes={}, scenes=1, size=32, about_words=True)
     assert [seed for seed, *_ in pack.stories] == seeds[:2]
+
+
+def test_the_fullest_stories_are_taken() -> None:
+    many, few = seeds_of("train", 0, 40), seeds_of("train", 0, 10, fullest_of=4)
+    left = set(many) - set(few)
+    assert len(few) == 10 and few == sorted(few) and len(left) == 30
+    assert min(map(crowded_scenes, few)) >= max(map(crowded_scenes, left))
+    assert sum(map(crowded_scenes, few)) > 2 * 10 * sum(map(crowded_scenes, left)) / 30
