@@ -94,12 +94,13 @@ def adapt_detokenizer(
     """Stage 1's loss on other features; only the resampler and what `train_unet` says are trained (spec 7.3)."""
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
     run = detokenizer_run("adaptation", loss, detokenizer, stage.loop, folder, stop_after)
-    compiled = torch.compile(run.model) if stage.loop.compile else run.model
+    if stage.loop.compile:  # what every process wraps: the wrapper would be cut into other graphs, compiled anew
+        loss.compile()
     for _ in run:
         for micro in run.micro_steps():
             generator = run.generator(micro)
             latents, features = examples.batch(run.indices(len(examples), micro), generator)
-            run.update(compiled(latents, features, draw_randomness(latents, features, generator)))
+            run.update(run.model(latents, features, draw_randomness(latents, features, generator)))
     return detokenizer
 
 

@@ -9,6 +9,8 @@ picture. Different `wording` numbers choose differently everywhere, and all but 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from random import Random
 
 from training.world import phrases as p
@@ -387,9 +389,19 @@ def _tidy(text: str) -> str:
 
 
 def tell(plan: Plan, seed: int, wording: int) -> tuple[str, ...]:
-    """The captions of a plan in one of its many wordings; 0 is told in the storyteller's own words alone."""
-    openings: dict[int, FreeOpening] = {}
+    """The captions of a plan in one of its many wordings; 0 is told in the storyteller's own words alone.
+
+    Once in thousands of tellings a scene's words all become too long, or somebody new finds no place in them; such a
+    story is told once more, without guests and free openings. Raises ValueError if that does not help.
+    """
     if wording:
-        plan, openings = about_other_words(with_guest(plan, seed, wording), seed, wording)
-    narrator = Narrator(plan, Random(f"fernhollow/{seed}/{wording}"), freely=wording > 0)
+        with suppress(ValueError):
+            free, openings = about_other_words(with_guest(plan, seed, wording), seed, wording)
+            return _told(free, openings, Random(f"fernhollow/{seed}/{wording}"), freely=True)
+        return _told(plan, {}, Random(f"fernhollow/{seed}/{wording}/once more"), freely=False)
+    return _told(plan, {}, Random(f"fernhollow/{seed}/{wording}"), freely=False)
+
+
+def _told(plan: Plan, openings: Mapping[int, FreeOpening], rng: Random, *, freely: bool) -> tuple[str, ...]:
+    narrator = Narrator(plan, rng, freely=freely)
     return tuple(narrator.tell(planned, openings.get(index)) for index, planned in enumerate(plan.scenes))
