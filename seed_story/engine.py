@@ -397,9 +397,10 @@ class StoryEngine:
 def preview_steps(steps: int) -> set[int]:
     """After which of `steps` denoising steps a preview is shown: spread out, never the last one.
 
-    One is enough of few steps: a preview of mini takes as long as three steps of its U-Net.
+    One is enough of few steps, and none is best of one or two: a preview of mini takes as long as three steps of its
+    U-Net, so that it would come hardly sooner than the picture without it.
     """
-    count = PREVIEWS if steps > 4 else 1
+    count = PREVIEWS if steps > 4 else int(steps > 2)
     return {round(steps * part / (count + 1)) for part in range(1, count + 1)} - {0, steps}
 
 

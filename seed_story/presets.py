@@ -291,7 +291,7 @@ MINI = Preset(
             "timestep_spacing": "trailing", "algorithm_type": "dpmsolver++", "solver_order": 2,
         },
         training_scheduler={**_DDPM, "prediction_type": "v_prediction"},
-        image_size=512, steps=4, guidance_scale=1.0, hint_channels=8, feature_tokens=64,
+        image_size=512, steps=2, guidance_scale=1.0, hint_channels=8, feature_tokens=64,
         train_unet="all",
     ),
     reader=SceneReaderConfig(feature_dim=256, num_heads=4, attributes=_fernhollow_attributes()),
@@ -392,7 +392,7 @@ DEBUG = Preset(
         },
         scheduler=MINI.detokenizer.scheduler,
         training_scheduler=MINI.detokenizer.training_scheduler,
-        image_size=64, steps=2, guidance_scale=2.0, hint_channels=4, feature_tokens=16,
+        image_size=64, steps=3, guidance_scale=2.0, hint_channels=4, feature_tokens=16,
         train_unet="all",
     ),
     reader=SceneReaderConfig(

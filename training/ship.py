@@ -56,18 +56,19 @@ PARTS = (
         "language_model",
         "Language model: LoRA, norms, token rows and resamplers on SmolLM2-135M-Instruct",
         "Stage 2, next words and features of all scenes of a window of 20 at once, on stories that open in people's "
-        "own words about something that is never drawn; started from mini-4's.",
+        "own words about something that is never drawn, some with people of kinds that are not drawn either, and with "
+        "many scenes of three people; started from mini-5's.",
         "Sentences of Fernhollow's manner that follow a plot; who is who, what they wear, hold and feel, place, light; "
         "what an opening is about.",
-        "Openings about people of no Fernhollow kind, whose kind it takes for the subject; plots that it never read; "
-        "looks that only a picture tells (the engine says those of the opening in words).",
+        "Plots that it never read; looks that only a picture tells (the engine says those of the opening in words).",
     ),
     Part(
         "detokenizer",
-        "De-tokenizer: features to latents in 4 steps without guidance",
-        "On encoder features and on features that the language model regressed, mixed; started from mini-3's.",
-        "Clean pictures from encoder features.",
-        "Where the language model is unsure the picture decides, sometimes oddly.",
+        "De-tokenizer: features to latents in 2 steps without guidance",
+        "Stage 3, on features that the language model regressed and some of the encoder's, pictures of three people and "
+        "of sleepers three times as often; started from mini-3's, adapted for mini-4.",
+        "Clean pictures from encoder features, and two people from regressed ones.",
+        "The third person of a scene; where the language model is unsure the picture decides, sometimes oddly.",
     ),
 )
 
