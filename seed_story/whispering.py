@@ -1,5 +1,5 @@
 """What only the storyteller hears, and what is mended of what it tells: the engine's way to the pure functions of
-`introduction`, `reminding` and `calling`.
+`introduction`, `reminding`, `calling` and `clothing`.
 
 Only for presets whose people are introduced; and nobody is said again where the paper's kinds of attention are
 measured. Not a part of the paper.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seed_story.calling import as_called, as_spelt, called, capitals, spelt
+from seed_story.clothing import Wardrobe, as_worn, worn
 from seed_story.introduction import at_home, introduced
 from seed_story.presets import AttentionSettings, Preset
 from seed_story.reminding import reminders
@@ -30,8 +31,11 @@ class Whisperer:
     def __init__(self, preset: Preset, see: See) -> None:
         self._preset, self._see = preset, see
         attributes = preset.reader.attributes if preset.reader is not None and preset.introduces else {}
-        kinds = next((words for name, words in attributes.items() if name.startswith("kind")), ())
-        self._kinds = [word for word in kinds if word]  # the reader's words for somebody
+        kinds, colours, garments = (
+            [word for word in attributes.get(name, ()) if word] for name in ("kind1", "colour1", "garment1")
+        )
+        self._kinds = kinds  # the reader's words for somebody
+        self._wardrobe = Wardrobe(colours, garments)
 
     def opening(self, turn: Turn) -> str:
         """The opening as the model reads it: with the looks that its words leave to the picture."""
@@ -45,10 +49,17 @@ class Whisperer:
         return reminders([turn.text for turn in path], settings.window_images)
 
     def mend(self, path: Sequence[Turn]) -> Mend:
-        """Keeps people what the story's words say that they are, and their names as they are spelt there."""
+        """Keeps people what the story's words say that they are and wear, and their names as they are spelt there."""
         kinds, texts = self._kinds, [turn.text for turn in path]
         if not kinds:
             return lambda text, given: text
         people = called(texts, kinds, seen=at_home(self._see(path[0].features)))
         names, heard = spelt(texts, kinds), set[str]().union(*map(capitals, texts))
-        return lambda text, given: as_called(as_spelt(text, names, heard, given), people, kinds, given)
+        dressed = [self.opening(path[0]), *texts[1:]]
+        outfits, clothes = worn(dressed, self._wardrobe), self._wardrobe.heard(dressed)
+
+        def mend(text: str, given: int) -> str:
+            text = as_called(as_spelt(text, names, heard, given), people, kinds, given)
+            return as_worn(text, outfits, clothes, self._wardrobe, given)
+
+        return mend

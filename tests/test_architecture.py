@@ -41,6 +41,7 @@ PART_OF = {
     "cast": "story",
     "following": "story",
     "calling": "story",
+    "clothing": "story",
     "introduction": "story",
     "reminding": "story",
     "events": "engine",
