@@ -48,7 +48,8 @@ def as_spelt(text: str, names: Sequence[str], heard: Collection[str] = (), given
         word = match[0]
         if match.start() < given or word in names or word in new or word not in said:
             return word
-        near = [name for name in names if name[0] == word[0] and _slips(name, word) <= (1 if len(name) < 6 else 2)]
+        most = {name: 1 if min(len(name), len(word)) < 5 else 2 for name in names if name[0] == word[0]}
+        near = [name for name, slips in most.items() if _slips(name, word) <= slips]
         return near[0] if len(near) == 1 else word
 
     return re.sub(r"\b[A-Z][a-z]{2,}\b", mended, text) if names else text

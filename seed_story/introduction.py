@@ -29,15 +29,15 @@ _BETWEEN = frozenset("about and as at but by for from in of on or than that to w
 # Capitals that begin a sentence and are nobody's name.
 _NO_NAMES = frozenset(
     """A About After All Along Already Although Always An And Another Any Are As At Back Because Before Behind Below
-    Beside But By Can Captain Christmas Could Dad Daddy Dear Did Do Does Doctor Down During Each Early Easter
-    Even Every Everybody Everyone Everything Finally First For Friday From Good Grandma Grandpa Guess Had Has
-    Have He Hello Her Here High His How Hurray I If In Inside Into Is It Its Just King Last Late Later Let
-    Little Long Look Many Maybe Meet Mister Monday Morning Most Mr Mrs Ms Mum Mummy My Near Never Next Night No
-    Nobody Not Nothing Now Of Oh On Once One Only Our Out Outside Over People Perhaps Please Poor Professor
-    Queen Right Round Saturday She Since So Some Somebody Someone Something Sometimes Somewhere Soon Spring
-    Still Suddenly Summer Sunday That The Their Then There These They This Those Three Through Thursday Till To
-    Today Together Tomorrow Tonight Tuesday Two Under Until Up Upon Very Was We Wednesday Well Were What When
-    Where Which While Who Whose Why Will Winter With Without Would Yes Yesterday You Your""".split()
+    Beside But By Can Captain Christmas Close Come Could Dad Daddy Dear Did Do Doctor Does Down During Each Early
+    Easter Even Every Everybody Everyone Everything Finally First For Friday From Good Grandma Grandpa Guess Had Has
+    Have He Hello Her Here High His Hold How Hurray I If In Inside Into Is It Its Just Keep King Last Late Later Let
+    Listen Little Long Look Many Maybe Meet Mister Monday Morning Most Mr Mrs Ms Mum Mummy My Near Never Next Night
+    No Nobody Not Nothing Now Of Oh On Once One Only Our Out Outside Over People Perhaps Please Poor Professor Queen
+    Right Round Saturday Shall She Should Since So Some Somebody Someone Something Sometimes Somewhere Soon Spring
+    Stand Still Suddenly Summer Sunday That The Their Then There These They This Those Three Through Thursday Till
+    To Today Together Tomorrow Tonight Tuesday Two Under Until Up Upon Very Wait Was We Wednesday Well Were What
+    When Where Which While Who Whose Why Will Winter With Without Would Yes Yesterday You Your""".split()
 )
 # Last words of "was a little late" and the like: they are nobody's kind.
 _NO_NOUNS = frozenset("bit day late little lot one same sad happy shy tall small big old young new way while".split())

@@ -71,13 +71,14 @@ def test_stories_of_the_world_stay_as_they_are():
     [
         ("Naro sat down by the bridge.", "Nero sat down by the bridge."),
         ("Amelia waved to Naro.", "Amelie waved to Nero."),
+        ("Minkin sat by Rolibi.", "Minka sat by Robbi."),
         ("His friend Nora, a fox in a hat, laughed.", "His friend Nora, a fox in a hat, laughed."),  # somebody new
         ("Near the lake Nero slept.", "Near the lake Nero slept."),  # the name itself, and a word that is none
         ("Gaston and Nerina ran.", "Gaston and Nerina ran."),  # another name
     ],
 )
 def test_names_are_spelt_as_they_were(text, mended):
-    assert as_spelt(text, ["Nero", "Amelie", "Gaston"]) == mended
+    assert as_spelt(text, ["Nero", "Amelie", "Gaston", "Minka", "Robbi"]) == mended
 
 
 def test_what_somebody_wrote_is_spelt_as_they_wrote_it():
