@@ -114,7 +114,8 @@ def table(title: str, folders: Sequence[Path]) -> str:
         row = [s.scores.depths.get(depth, {}).get("outfit as said") for s in systems]
         lines.append(f"| outfit as said, scene {depth} |" + "".join(f" {_cell(one)} |" for one in row))
     for name in dict.fromkeys(name for s in systems for name in s.scores.distances):
-        lines.append(f"| {name} |" + "".join(f" {s.scores.distances.get(name, float('nan')):.2f} |" for s in systems))
+        far = [s.scores.distances.get(name) for s in systems]
+        lines.append(f"| {name} |" + "".join(" |" if one is None else f" {one:.2f} |" for one in far))
     for name in COSTS:
         costs = [[story.facts.get(name, float("nan")) for story in s.stories] for s in systems]
         if not np.isnan(costs[0]).all():

@@ -1,6 +1,6 @@
 """Stories told by the shipped weights from held-out openings, laid out on one sheet.
 
-    python -m training.evaluation.contact_sheet --stories 5 --scenes 10 --out assets/contact_sheet.jpg
+    python -m training.evaluation.contact_sheet --stories 5 --scenes 10 --out assets/contact_sheet.webp
 
 Openings are first scenes of the test split: neither the people, nor their outfits, nor the wording were ever trained
 on. Everything after the first picture of a row is the model's.

@@ -1,6 +1,6 @@
 """Scored folders of stories as one HTML file: figures side by side, and the stories themselves with what was wrong.
 
-The file needs nothing beside itself: pictures are small JPEGs inside it, plots are SVG.
+The file needs nothing beside itself: pictures are small WebPs inside it, plots are SVG.
 """
 
 from __future__ import annotations
