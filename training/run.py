@@ -34,7 +34,8 @@ PROBE = ASSETS / "probe"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a run is made of. `stories` are for training, `told` of the held-out ones for scores; `tellers` share a GPU.
+    """What a run is made of. `stories` are for training, `told` of the held-out ones for scores; `tellers` share a GPU,
+    and each tells `at_once` stories side by side.
 
     `scale` shortens every loop. `probe` is a folder of eyes for the scores; without one they are trained.
     """
@@ -47,6 +48,7 @@ class Settings:
     told: int = 200
     scenes: int = 10
     tellers: int = 4
+    at_once: int = 1
     workers: int = 1
     gpus: int = 1
     scale: float = 1.0
@@ -55,8 +57,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.preset not in PRESETS or STAGES[self.preset].stage1.vae is None:
             raise ValueError(f"{self.preset} does not start from nothing: see the commands of the stages")
-        if min(self.stories, self.told, self.tellers, self.workers, self.gpus) < 1 or self.scenes < 2:
-            raise ValueError("stories, told, tellers, workers and gpus must be at least 1, scenes 2")
+        if min(self.stories, self.told, self.tellers, self.at_once, self.workers, self.gpus) < 1 or self.scenes < 2:
+            raise ValueError("stories, told, tellers, at_once, workers and gpus must be at least 1, scenes 2")
         if self.scale <= 0:
             raise ValueError("scale must be positive")
 
@@ -91,7 +93,7 @@ def _data(s: Settings) -> list[Step]:
     first = () if s.shipped else ("pack_vae",)
     few, held_out = str(max(2, s.stories * 2 // 15)), str(min(12, max(2, s.stories // 100)))
     packs = [
-        pack("pack", first, "--stories", str(s.stories), "--foreign", str(2 * s.stories)),
+        pack("pack", first, "--stories", str(s.stories), "--foreign", str(2 * s.stories), "--fullest-of", "3"),
         pack("held_out", ("pack",), "--stories", held_out, "--split", "validation", "--wordings", "1"),
     ]
     if not s.shipped:
@@ -165,7 +167,8 @@ def _evaluation(s: Settings) -> list[Step]:
     tell = [
         Step(
             name=f"tell_{shard}", module="training.evaluation",
-            arguments=("tell", str(told), *preset, *many, *scenes, "--shard", f"{shard}/{shards}"),
+            arguments=("tell", str(told), *preset, *many, *scenes, "--shard", f"{shard}/{shards}",
+                       "--at-once", str(s.at_once)),
             after=("ship",), gpus=1, sharing=s.tellers, environment=weights,
         )
         for shard in range(shards)
@@ -249,6 +252,9 @@ def main() -> None:
     parser.add_argument("--told", type=int, default=200, help="held-out stories to tell and to score")
     parser.add_argument("--scenes", type=int, default=10, help="of a told story")
     parser.add_argument("--tellers", type=int, help="processes that tell on one GPU; default 4, without a GPU 1")
+    parser.add_argument(
+        "--at-once", type=int, help="stories that each of them tells side by side; default 12, without a GPU 1"
+    )
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 3), help="that draw the world")
     parser.add_argument("--steps-scale", type=float, default=1.0, help="shorter loops, for tries")
     parser.add_argument("--probe", type=Path, help="eyes for the scores; default: the shipped ones, else trained")
@@ -258,6 +264,7 @@ def main() -> None:
         settings = Settings(
             preset=arguments.preset, base=arguments.base, out=out, shipped=arguments.shipped, stories=arguments.stories,
             told=arguments.told, scenes=arguments.scenes, tellers=arguments.tellers or (4 if gpus else 1),
+            at_once=arguments.at_once or (12 if gpus else 1),
             workers=arguments.workers, gpus=max(1, gpus), scale=arguments.steps_scale, probe=arguments.probe,
         )  # fmt: skip
     except ValueError as error:

@@ -66,9 +66,9 @@ PARTS = (
         "detokenizer",
         "De-tokenizer: features to latents in 2 steps without guidance",
         "Stage 3, on features that the language model regressed and some of the encoder's, pictures of three people "
-        "and of sleepers three times as often; started from mini-3's, adapted for mini-4.",
-        "Clean pictures from encoder features, and two people from regressed ones.",
-        "The third person of a scene; where the language model is unsure the picture decides, sometimes oddly.",
+        "and of sleepers three times as often; started from mini-5's, which was mini-3's, adapted.",
+        "Clean pictures from encoder features; two people, and mostly three, from regressed ones.",
+        "People asleep; where the language model is unsure the picture decides, sometimes oddly.",
     ),
 )
 

@@ -103,7 +103,8 @@ def divergence(stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]
 
 
 def table(title: str, folders: Sequence[Path]) -> str:
-    """Scored folders as columns of a Markdown table: shares with 95 % intervals, distances, seconds."""
+    """Scored folders as columns of a Markdown table: shares with 95 % intervals and how often it was asked, distances,
+    seconds."""
     systems = [open_scored(folder) for folder in folders]
     lines = [f"## {title}", "", "| | " + " | ".join(one.scores.system for one in systems) + " |"]
     lines.append("| --- |" + " ---: |" * len(systems))
@@ -124,7 +125,7 @@ def table(title: str, folders: Sequence[Path]) -> str:
 
 
 def _cell(one: Figure | None) -> str:
-    return "" if one is None else f"{one.value:.3f} ({one.low:.3f}-{one.high:.3f})"
+    return "" if one is None else f"{one.value:.3f} ({one.low:.3f}-{one.high:.3f}), {one.count}"
 
 
 def main() -> None:
@@ -157,7 +158,7 @@ def main() -> None:
     read = map(Shown.read, words)
     shown = {story.id: [next(read) for _ in story.images] for story in stories}
     for name, one in divergence(stories, shown).items():
-        print(f"{name}: {_cell(one)}, n = {one.count}")
+        print(f"{name}: {_cell(one)}")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from training.pictures import PackedPictures
 from training.stage1_detokenizer import negative_features
 from training.world.pack import Pack
 
+_DIGITS = {"PSNR": 1, "FID": 2}
 WATCHED = ("kind", "colour", "garment", "expression", "holding", "place", "weather")
 
 
@@ -99,7 +100,7 @@ def main() -> None:
         "| --- |" + " ---: |" * (len(columns) + 2),
     ]  # fmt: skip
     for name, evaluations, values, took in rows:
-        numbers = " | ".join(f"{values[c]:.1f}" if c in ("PSNR", "FID") else f"{values[c]:.3f}" for c in columns)
+        numbers = " | ".join(f"{values[c]:.{_DIGITS.get(c, 3)}f}" for c in columns)
         lines.append(f"| {name} | {evaluations} | {numbers} | {1000 * took:.0f} |")
     sys.stdout.write("\n".join(lines) + "\n")
 
