@@ -9,7 +9,7 @@ functions, standard library only. Not a part of the paper.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -65,3 +65,17 @@ def as_worn(text: str, outfits: Mapping[str, str], heard: frozenset[str], wardro
         return f"{match['name']}{link}{article}{own}"
 
     return wardrobe.said_of("|".join(map(re.escape, outfits))).sub(mended, text)
+
+
+def as_known(text: str, outfits: Mapping[str, str], heard: Collection[str], wardrobe: Wardrobe, given: int = 0) -> str:
+    """`text` with Pip's name for a Pilot in Pip's raincoat: a name that the story never `heard`, that begins like the
+    only one who wears those clothes, and that is not introduced. The first `given` characters are somebody else's."""
+    slips: dict[str, str] = {}
+    for match in wardrobe.said_of("[A-Z][a-z]+").finditer(text, given):
+        name, owners = match["name"], [one for one, outfit in outfits.items() if outfit == match["outfit"]]
+        introduced = re.match(r"(?:, an?|,? (?:was|is) an?| who) ", match["link"])
+        if name not in heard and name not in outfits and not introduced and [name[0]] == [one[0] for one in owners]:
+            slips[name] = owners[0]
+    for name, own in slips.items():
+        text = text[:given] + re.sub(rf"\b{name}\b", own, text[given:])
+    return text

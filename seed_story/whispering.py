@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seed_story.calling import as_called, as_spelt, called, capitals, spelt
-from seed_story.clothing import Wardrobe, as_worn, worn
+from seed_story.clothing import Wardrobe, as_known, as_worn, worn
 from seed_story.introduction import at_home, introduced
 from seed_story.presets import AttentionSettings, Preset
 from seed_story.reminding import reminders
@@ -59,6 +59,7 @@ class Whisperer:
         outfits, clothes = worn(dressed, self._wardrobe), self._wardrobe.heard(dressed)
 
         def mend(text: str, given: int) -> str:
+            text = as_known(text, outfits, {*names, *heard, *capitals(text[:given])}, self._wardrobe, given)
             text = as_called(as_spelt(text, names, heard, given), people, kinds, given)
             return as_worn(text, outfits, clothes, self._wardrobe, given)
 

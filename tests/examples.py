@@ -26,7 +26,7 @@ from training.evaluation.said import StorySoFar
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 LIMIT = 5_000_000  # bytes of all examples together
-FRAME, SCENES, FORK, WAYS = "mila-and-hugo-on-the-beach", 7, 4, 3
+FRAME, SCENES, FORK, WAYS = "pip-and-nora-at-the-lake", 7, 4, 3
 ELSE = "The waves had left a chest"  # how the second way begins at the fork
 FILES = {
     "film.mp4": ("video", {"size": "small", "fps": 24, "quality": "small", "encoder": "software"}),
