@@ -40,7 +40,8 @@ MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
+    if not options.logs:
+        logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
     if not options.verbose:
         warnings.simplefilter("ignore")  # libraries talk to programmers; this is read by storytellers
     for stream in (sys.stdout, sys.stderr):
@@ -146,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, parents=[shared])
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, logs=False)
         return made
 
     new = command("new", _new, "Begin a story with a picture and a few words.")

@@ -11,6 +11,7 @@ from seed_story.errors import StoryError
 
 PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pays for it
 MOST_TOGETHER = 64
+MOST_TELLERS = 256  # each is a thread, most of the time an idle one
 ENGINES = ("local", "ray")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -27,11 +28,26 @@ def public() -> bool:
 
 
 def tellings_together() -> int:
-    """How many tellings one program does at once, in common steps: SEED_STORY_TOGETHER, usually one."""
-    chosen = os.environ.get("SEED_STORY_TOGETHER", "").strip() or "1"
-    if not chosen.isdecimal() or not 1 <= int(chosen) <= MOST_TOGETHER:
-        raise StoryError(f"SEED_STORY_TOGETHER is {chosen!r}. Write a number from 1 to {MOST_TOGETHER}.")
-    return int(chosen)
+    """How many tellings one model does at once, in common steps: SEED_STORY_TOGETHER, usually one."""
+    return _count("SEED_STORY_TOGETHER", 1, MOST_TOGETHER)
+
+
+def replicas_wanted() -> tuple[int, int]:
+    """SEED_STORY_REPLICAS: "3", or "1-4" for so many at least and at most. Raises StoryError."""
+    chosen = os.environ.get("SEED_STORY_REPLICAS", "").strip() or "1"
+    least, _, most = chosen.partition("-")
+    if not least.isdecimal() or not (most or least).isdecimal() or not 1 <= int(least) <= int(most or least):
+        raise StoryError(f"SEED_STORY_REPLICAS is {chosen!r}. Write a number, or two as 1-4.")
+    return int(least), int(most or least)
+
+
+def tellers() -> int:
+    """How many tellings this program has under way at once: SEED_STORY_TELLERS, else as many as there may be models
+    for. Ray starts more replicas only when more is asked of them, so a program asks for as much as all can do."""
+    usual = tellings_together()
+    if engine_kind() == "ray":
+        usual = min(usual * replicas_wanted()[1], MOST_TELLERS)
+    return _count("SEED_STORY_TELLERS", usual, MOST_TELLERS)
 
 
 def engine_kind() -> str:
@@ -40,6 +56,13 @@ def engine_kind() -> str:
     if chosen not in ENGINES:
         raise StoryError(f"SEED_STORY_ENGINE is {chosen!r}. Choose one of: {', '.join(ENGINES)}.")
     return chosen
+
+
+def _count(name: str, usual: int, most: int) -> int:
+    chosen = os.environ.get(name, "").strip() or str(usual)
+    if not chosen.isdecimal() or not 1 <= int(chosen) <= most:
+        raise StoryError(f"{name} is {chosen!r}. Write a number from 1 to {most}.")
+    return int(chosen)
 
 
 def persistent_folder() -> Path | None:

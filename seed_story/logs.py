@@ -34,6 +34,11 @@ def current_request() -> str:
     return _REQUEST.get()
 
 
+def current_job() -> str:
+    """The id of the job that is being done; empty outside of one."""
+    return _JOB.get()
+
+
 @contextmanager
 def serving(request: str, job: str = "") -> Iterator[None]:
     """Inside, log lines bear these names."""
@@ -43,6 +48,17 @@ def serving(request: str, job: str = "") -> Iterator[None]:
     finally:
         _REQUEST.reset(before[0])
         _JOB.reset(before[1])
+
+
+def named(events: Iterator[Any], request: str, job: str = "") -> Iterator[Any]:
+    """The events; what happens for each of them bears these names in the logs, whoever asks for it and where."""
+    while True:
+        with serving(request, job):
+            try:
+                event = next(events)
+            except StopIteration:
+                return
+        yield event
 
 
 class LogLine(logging.Formatter):

@@ -29,6 +29,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     jobs.add_argument("--all", action="store_true", help="also those that are finished")
     command("cancel", _cancel, "Stop one telling or export.").add_argument("job", help="the beginning of its id")
     serve = command("serve", _serve, "Open the page, as app.py does.")
+    serve.set_defaults(logs=True)  # the app's own
     serve.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
     serve.add_argument("--public", action="store_true", help="strangers share it")
     serve.add_argument("--engine", choices=ENGINES, help="the model in this program, or in replicas with Ray Serve")

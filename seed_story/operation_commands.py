@@ -14,13 +14,17 @@ from typing import Any
 from seed_story.errors import StoryError
 from seed_story.library import Library, open_library
 from seed_story.logs import start_logging
+from seed_story.operation import listen, serve
 from seed_story.studio import open_studio
 from seed_story.terminal import Session, find_story
 
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the commands by the parser's own `command(name, run, text)`."""
-    command("work", _work, "Tell and film what others ask for, without a page; any number of these share a library.")
+    text = "Tell and film what others ask for, without a page; any number of these share a library."
+    work = command("work", _work, text)
+    work.set_defaults(logs=True)  # it stays, so it logs as the page does
+    work.add_argument("--port", type=int, default=0, help="also serve /healthz, /readyz and /metrics there")
     backup = command("backup", _backup, "Save the whole library, of all people, in one file.")
     backup.add_argument("out", type=Path, help="the zip to write")
     restore = command("restore", _restore, "Put a backup into an empty library.")
@@ -33,7 +37,10 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 def _work(options: argparse.Namespace) -> None:
     start_logging()
+    listening = listen(options.port) if options.port else None  # before the model is loaded in vain
     studio = open_studio(options.preset, device=options.device)
+    if listening is not None:
+        serve(studio, listening)
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())

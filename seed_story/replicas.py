@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import Cancelled, StoryError
+from seed_story.hosting import replicas_wanted
+from seed_story.logs import current_job, current_request, named, serving, start_logging
 from seed_story.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Replica:
     def __init__(self, preset: str, device: str, tellings: int) -> None:
         from seed_story.weights import load_engine
 
+        start_logging()  # to standard error, which Ray keeps with the logs of its session
         self._engine = load_engine(PRESETS[preset], device=device)
         if tellings > 1:
             self._engine.tell_together(tellings)
@@ -45,13 +48,19 @@ class Replica:
     def facts(self) -> dict[str, Any]:
         return {"weights_id": self._engine.weights_id, "pid": os.getpid()}
 
-    def see(self, image: Any) -> Any:
-        return self._engine.see(image)
+    def see(self, image: Any, request: str = "", job: str = "") -> Any:
+        with serving(request, job):
+            return self._engine.see(image)
 
-    def stream(self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Iterator[Any]:
-        """The events of `continue_story` or `redraw`. Errors for readers travel as values: Ray would wrap them."""
+    def stream(
+        self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], request: str = "", job: str = ""
+    ) -> Iterator[Any]:
+        """The events of `continue_story` or `redraw`. Errors for readers travel as values: Ray would wrap them.
+
+        `request` and `job` are the names for the logs, which no thread carries from program to program.
+        """
         try:
-            yield from getattr(self._engine, verb)(*arguments, **options)
+            yield from named(getattr(self._engine, verb)(*arguments, **options), request, job)
         except StoryError as error:
             yield error
 
@@ -74,14 +83,15 @@ class RemoteEngine:
         return self._told("redraw", arguments, options, cancel)
 
     def see(self, image: Any) -> Any:
-        return self._patiently(lambda: self._handle.see.remote(image).result(timeout_s=PATIENCE))
+        names = current_request(), current_job()
+        return self._patiently(lambda: self._handle.see.remote(image, *names).result(timeout_s=PATIENCE))
 
     def _told(
         self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], cancel: Callable[[], bool] | None
     ) -> Iterator[Any]:
-        heard = 0
+        heard, names = 0, (current_request(), current_job())
         for left in reversed(range(ATTEMPTS)):
-            answer = self._handle.options(stream=True).stream.remote(verb, arguments, options)
+            answer = self._handle.options(stream=True).stream.remote(verb, arguments, options, *names)
             try:
                 for number, event in enumerate(answer):
                     if cancel is not None and cancel():
@@ -168,15 +178,6 @@ def _deployment(serve: Any, preset: str, device: str, tellings: int) -> Any:
         graceful_shutdown_timeout_s=30,
     )
     return deployment.bind(preset, device, tellings)
-
-
-def replicas_wanted() -> tuple[int, int]:
-    """SEED_STORY_REPLICAS: "3", or "1-4" for so many at least and at most. Raises StoryError."""
-    chosen = os.environ.get("SEED_STORY_REPLICAS", "").strip() or "1"
-    least, _, most = chosen.partition("-")
-    if not least.isdecimal() or not (most or least).isdecimal() or not 1 <= int(least) <= int(most or least):
-        raise StoryError(f"SEED_STORY_REPLICAS is {chosen!r}. Write a number, or two as 1-4.")
-    return int(least), int(most or least)
 
 
 def _is_gone(error: Exception) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seed_story import checks
 from seed_story.errors import InputError
 from seed_story.following import RETELLS, counterpart, place_for, still_to_tell
-from seed_story.hosting import tellings_together
+from seed_story.hosting import tellers
 from seed_story.jobs import Cancel, JobRunner
 from seed_story.library import Job, Library
 from seed_story.likeness import GOOD
@@ -49,7 +49,7 @@ class Workshop(Shelf):
         self._teller = Teller(library, loader, policy)
         self.metrics = Metrics(library, loader)
         self._memory = FreeMemory()
-        self._jobs = JobRunner(library, quotas=quotas, tellers=tellings_together(), ended=self._ended)
+        self._jobs = JobRunner(library, quotas=quotas, tellers=tellers(), ended=self._ended)
         self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():

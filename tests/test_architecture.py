@@ -67,6 +67,7 @@ PART_OF = {
     "lines": "studio",
     "memory": "studio",
     "metrics": "studio",
+    "operation": "studio",
     "likeness": "studio",
     "loading": "studio",
     "pictures": "studio",

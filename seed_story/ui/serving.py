@@ -6,14 +6,10 @@ Each is a plain ASGI middleware, so that nothing that Gradio serves, now or in a
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
-import logging
 import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,19 +17,12 @@ from urllib.parse import unquote
 import gradio as gr
 from starlette.middleware import Middleware
 
-from seed_story import __version__
 from seed_story.errors import StoryError
 from seed_story.hosting import public
 from seed_story.logs import request_name, serving
-from seed_story.metrics import CONTENT_TYPE
+from seed_story.operation import Operation, Receive, Scope, Send, answer, header_of
 from seed_story.ui.doors import Doors, fetch_nothing
 from seed_story.ui.visitors import BrowserKeys, VisitorError, owner_of
-
-logger = logging.getLogger(__name__)
-
-Scope = Any
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 RATES = {"visitor": 240, "address": 1200, "proxies": 0}  # of a minute; a page that loads asks once a second
 REQUEST_HEADER = b"x-request-id"
@@ -81,7 +70,7 @@ class Named:
             await self._app(scope, receive, send)
             return
         headers = [(name, value) for name, value in scope["headers"] if name.lower() != REQUEST_HEADER]
-        name = request_name(_header(scope, REQUEST_HEADER.decode()))
+        name = request_name(header_of(scope, REQUEST_HEADER.decode()))
         scope = {**scope, "headers": [*headers, (REQUEST_HEADER, name.encode())]}
 
         async def with_name(message: Any) -> None:
@@ -92,46 +81,6 @@ class Named:
 
         with serving(name):
             await self._app(scope, receive, with_name)
-
-
-class Operation:
-    """Health, readiness and metrics, for whoever runs the studio."""
-
-    def __init__(self, app: Any, studio: Any) -> None:
-        self._app, self._studio = app, studio
-        self._token = os.environ.get("SEED_STORY_METRICS_TOKEN", "")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if scope["type"] != "http" or path not in ("/healthz", "/readyz", "/metrics"):
-            await self._app(scope, receive, send)
-        elif path == "/healthz":
-            await _answer(send, 200, {"status": "alive", "version": __version__})
-        elif path == "/readyz":
-            status, said = await asyncio.to_thread(self._ready)
-            await _answer(send, status, said)
-        elif not self._may_look(scope):
-            await _answer(send, 403, {"detail": "Metrics are for this machine, or for whoever has the token."})
-        else:
-            await _answer(send, 200, await asyncio.to_thread(self._studio.metrics.text), CONTENT_TYPE)
-
-    def _ready(self) -> tuple[int, dict[str, Any]]:
-        model = self._studio.readiness()
-        try:
-            self._studio.library.count_stories()
-            library = "ready"
-        except StoryError as error:
-            logger.warning("the library does not answer: %s", error)
-            library = "failed"
-        ready = model.state == "ready" and library == "ready"
-        return 200 if ready else 503, {"model": model.state, "library": library}
-
-    def _may_look(self, scope: Scope) -> bool:
-        if self._token:
-            given = _header(scope, "authorization").removeprefix("Bearer ")
-            return hmac.compare_digest(given.encode(), self._token.encode())
-        here = (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")
-        return here and not _header(scope, "x-forwarded-for")  # a proxy on this machine speaks for others
 
 
 class OwnFiles:
@@ -145,7 +94,7 @@ class OwnFiles:
         if found is None or await asyncio.to_thread(self._is_theirs, scope, found["path"]):
             await self._app(scope, receive, send)
         else:
-            await _answer(send, 404, {"detail": "There is no such file."})
+            await answer(send, 404, {"detail": "There is no such file."})
 
     def _is_theirs(self, scope: Scope, asked: str) -> bool:
         if re.match(r"[a-z]+:/", unquote(asked).lower()):
@@ -177,17 +126,17 @@ class Links:
             await self._app(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD"):
-            await _answer(send, 405, {"detail": "A link only shows a story."})
+            await answer(send, 405, {"detail": "A link only shows a story."})
             return
         try:
             file = await asyncio.to_thread(self._studio.shared_page, scope["path"].removeprefix(SHARED))
             page = await asyncio.to_thread(file.read_bytes)
         except StoryError as error:
-            await _answer(send, 404, {"detail": str(error)})
+            await answer(send, 404, {"detail": str(error)})
             return
         safe = {"content-security-policy": SEALED, "x-robots-tag": "noindex", "x-content-type-options": "nosniff"}
         body = b"" if scope["method"] == "HEAD" else page
-        await _answer(send, 200, body, "text/html; charset=utf-8", safe)
+        await answer(send, 200, body, "text/html; charset=utf-8", safe)
 
 
 class Bounded:
@@ -215,10 +164,10 @@ class Bounded:
             return
         self._metrics.refused.labels("rate").inc()
         more = {"retry-after": str(int(wait) + 1)}
-        await _answer(send, 429, {"detail": "That is too much at once. Wait a little."}, more=more)
+        await answer(send, 429, {"detail": "That is too much at once. Wait a little."}, more=more)
 
     def _address(self, scope: Scope) -> str:
-        behind = [part.strip() for part in _header(scope, "x-forwarded-for").split(",") if part.strip()]
+        behind = [part.strip() for part in header_of(scope, "x-forwarded-for").split(",") if part.strip()]
         if self._proxies and len(behind) >= self._proxies:
             return behind[-self._proxies]
         return str((scope.get("client") or ("",))[0])
@@ -250,18 +199,3 @@ class _Plain:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-
-
-def _header(scope: Scope, name: str) -> str:
-    wanted = name.encode()
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
-
-
-async def _answer(
-    send: Send, status: int, body: Any, kind: str = "application/json", more: dict[str, str] | None = None
-) -> None:
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"content-type": kind, "content-length": str(len(data)), "cache-control": "no-store", **(more or {})}
-    plain = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": plain})
-    await send({"type": "http.response.body", "body": data})

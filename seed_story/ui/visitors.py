@@ -15,7 +15,7 @@ import inspect
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -23,7 +23,7 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
-from seed_story.logs import serving
+from seed_story.logs import named, serving
 from seed_story.studio import Studio
 from seed_story.ui.early import is_page
 
@@ -119,7 +119,7 @@ class VisitorsStudio:
             assert "owner" not in options, "the owner is who asks"
             with serving(request_asked()):
                 made = verb(*arguments, owner=self._who_asks(), **options)
-            return _named(request_asked(), made) if inspect.isgenerator(made) else made
+            return named(made, request_asked()) if inspect.isgenerator(made) else made
 
         return asked
 
@@ -129,17 +129,6 @@ def request_asked() -> str:
     request = LocalContext.request.get(None)
     headers = dict(getattr(request, "headers", None) or {})
     return str(headers.get("x-request-id", ""))
-
-
-def _named(request: str, events: Iterator[Any]) -> Iterator[Any]:
-    """The events; what happens for each of them bears the request's name in the logs."""
-    while True:
-        with serving(request):
-            try:
-                event = next(events)
-            except StopIteration:
-                return
-        yield event
 
 
 class BrowserKeys:

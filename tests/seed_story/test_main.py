@@ -8,6 +8,9 @@ import os
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,9 @@ from PIL import Image
 
 from seed_story.__main__ import main
 from seed_story.doctor import can_tell, examine
+from seed_story.library import open_library
+from seed_story.logs import serving
+from tests.running_app import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -123,6 +129,48 @@ def test_serving_is_what_the_app_does(tmp_path):
         environment = {**os.environ, "GRADIO_SERVER_PORT": port, "GRADIO_SERVER_NAME": "127.0.0.1"}
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=300)
     assert done.returncode and port in done.stderr, "it came as far as opening the port, which is taken"
+
+
+def test_a_worker_tells_and_says_how_it_is(said, picture, own_home):
+    story = json.loads(said("new", picture, "A fox found a map.", "--json"))
+    library, port = open_library(own_home), free_port()
+    options = {"seeds": [3], "direction": "", "strength": "begin", "settings": {}}
+    with serving("click-from-a-test"):
+        job = library.add_job("tell", story["id"], story["scenes"][0]["id"], options, worker="")
+    command = [sys.executable, "-m", "seed_story", "work", "--preset", "debug", "--device", "cpu", "--port", str(port)]
+    environment = {**os.environ, "GRADIO_SERVER_NAME": "127.0.0.1"}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as worker:
+        try:
+            end = time.monotonic() + 120
+            while not (job := library.get_job(job.id)).finished:
+                assert worker.poll() is None and time.monotonic() < end
+                time.sleep(0.1)
+            health, ready, metrics, other = (
+                fetched(f"http://127.0.0.1:{port}/{path}") for path in ("healthz", "readyz", "metrics", "config")
+            )
+        finally:
+            worker.terminate()
+            log = worker.communicate(timeout=60)[1]
+    assert worker.returncode == 0 and job.state == "done", log
+    assert (health[0], json.loads(health[1])["status"]) == (200, "alive")
+    assert (ready[0], json.loads(ready[1])) == (200, {"model": "ready", "library": "ready"})
+    assert metrics[0] == 200 and 'seed_story_jobs_total{kind="tell",state="done"} 1.0' in metrics[1]
+    assert other[0] == 404, "it has no page"
+    (drawn,) = [line for line in log.splitlines() if "the U-Net draws" in line]
+    assert "request=click-from-a-test" in drawn, "from the click to the U-Net, also by another program"
+
+
+def fetched(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_a_worker_says_that_its_port_is_taken(said):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert "cannot be used" in said("work", "--port", str(taken.getsockname()[1]), code=1)
 
 
 def test_seeing(said, picture):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
+import io
+import logging
 import os
 import signal
 import sys
@@ -9,15 +12,18 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from seed_story.errors import InputError, StoryError
+from seed_story.hosting import replicas_wanted, tellers
 from seed_story.library import open_library
+from seed_story.logs import LogLine, serving
 from seed_story.presets import PRESETS
-from seed_story.replicas import APP, RemoteEngine, remote_engine, replicas_wanted
+from seed_story.replicas import APP, RemoteEngine, Replica, remote_engine
 from seed_story.studio import SceneSaved, Studio
 from seed_story.weights import load_engine
 from tests.faults.invariants import Promises, check
@@ -28,8 +34,10 @@ SENTENCES = " ".join(f"Sentence {number} is told." for number in range(6))
 class Dying:
     """A handle whose replica dies after so many events, the first few times."""
 
-    def __init__(self, engine: Any, deaths: int, after: int) -> None:
-        self._engine, self.deaths, self._after, self.begun = engine, deaths, after, 0
+    def __init__(self, engine: Any, deaths: int = 0, after: int = 0) -> None:
+        self._replica = Replica.__new__(Replica)
+        self._replica._engine = engine
+        self.deaths, self._after, self.begun = deaths, after, 0
 
     def options(self, **_: Any) -> Dying:
         return self
@@ -38,19 +46,22 @@ class Dying:
     def stream(self) -> Dying:
         return self
 
-    def remote(self, verb: str, arguments: tuple, options: dict) -> Any:
-        self.begun += 1
-        return Answer(self._events(verb, arguments, options))
+    @property
+    def see(self) -> Any:
+        seen = self._replica.see
+        return SimpleNamespace(remote=lambda *asked: SimpleNamespace(result=lambda timeout_s: seen(*asked)))
 
-    def _events(self, verb: str, arguments: tuple, options: dict) -> Iterator[Any]:
-        dies = self.begun <= self.deaths
-        try:
-            for number, event in enumerate(getattr(self._engine, verb)(*arguments, **options)):
-                if dies and number == self._after:
-                    raise RayActorError
-                yield event
-        except StoryError as error:
-            yield error
+    def remote(self, *asked: Any) -> Any:
+        self.begun += 1
+        return Answer(self._events(self._replica.stream(*asked)))
+
+    def _events(self, told: Iterator[Any]) -> Iterator[Any]:
+        dies, elsewhere, number = self.begun <= self.deaths, contextvars.Context(), 0
+        while (event := elsewhere.run(next, told, None)) is not None:  # another program knows no names of this one
+            if dies and number == self._after:
+                raise RayActorError
+            yield event
+            number += 1
 
 
 class Answer:
@@ -93,6 +104,111 @@ def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
     studio.close()
 
 
+def test_names_go_with_a_telling_to_its_replica(tmp_path):
+    """Without Ray: what the replica logs bears the names of the click and of the job."""
+    engine, written = load_engine(PRESETS["debug"], device="cpu"), io.StringIO()
+    remote = RemoteEngine(engine.preset, Dying(engine), {"weights_id": "w"})
+    handler, log = logging.StreamHandler(written), logging.getLogger("seed_story")
+    handler.setFormatter(LogLine())
+    before = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    studio = Studio(open_library(tmp_path), lambda progress: remote, exports=tmp_path / "exports", start=False)
+    try:
+        with serving("click-from-a-test"):
+            story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
+            list(studio.continue_story(story.id, story.root.id, seed=3))
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before)
+        studio.close()
+    (job,) = open_library(tmp_path).list_jobs()
+    (drawn,) = [line for line in written.getvalue().splitlines() if "the U-Net draws" in line]
+    assert "request=click-from-a-test" in drawn and f"job={job.id}" in drawn
+
+
+def test_a_replica_logs_as_the_page_does(monkeypatch):
+    started = []
+    monkeypatch.setattr("seed_story.replicas.start_logging", lambda: started.append(True))
+    replica = Replica("debug", "cpu", 1)
+    assert started and replica.facts()["pid"] == os.getpid()
+    picture = Image.new("RGB", (64, 64), "teal")
+    assert replica.see(picture, "click-from-a-test", "job").features.shape == replica.see(picture).features.shape
+
+
+class Counted:
+    """An engine that notes how many tellings are under way in it at once; each waits a while for so many others."""
+
+    def __init__(self, engine: Any, expected: int, patience: float) -> None:
+        self._engine, self._expected, self._patience = engine, expected, patience
+        self._changed, self._now, self.most = threading.Condition(), 0, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def continue_story(self, *arguments: Any, **options: Any) -> Iterator[Any]:
+        with self._changed:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self.most >= self._expected, self._patience)
+        yield from self._engine.continue_story(*arguments, **options)
+        with self._changed:
+            self._now -= 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"ENGINE": "ray", "REPLICAS": "1-2"}, 2),
+        ({"ENGINE": "ray", "REPLICAS": "1-2", "TELLERS": "1"}, 1),
+        ({"ENGINE": "local", "REPLICAS": "1-2"}, 1),
+        ({"ENGINE": "local", "TOGETHER": "2"}, 2),
+    ],
+)
+def test_one_page_has_as_many_tellings_under_way_as_there_may_be_models_for(tmp_path, monkeypatch, settings, expected):
+    for name, value in settings.items():
+        monkeypatch.setenv(f"SEED_STORY_{name}", value)
+    counted = Counted(load_engine(PRESETS["debug"], device="cpu"), 2, patience=30 if expected == 2 else 0.5)
+    engine: Any = counted
+    if settings["ENGINE"] == "ray":
+        engine = RemoteEngine(counted.preset, Dying(counted), {"weights_id": "w"})
+    studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports")
+    stories = [studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.") for _ in range(2)]
+    told: list[Any] = []
+
+    def tell(story: Any) -> None:
+        told.extend(studio.continue_story(story.id, story.root.id, seed=3))
+
+    threads = [threading.Thread(target=tell, args=(story,)) for story in stories]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=90)
+    studio.close()
+    assert sum(isinstance(event, SceneSaved) for event in told) == 2
+    assert counted.most == expected
+
+
+def test_how_many_tellers(monkeypatch):
+    for name in ("ENGINE", "REPLICAS", "TOGETHER", "TELLERS"):
+        monkeypatch.delenv(f"SEED_STORY_{name}", raising=False)
+    assert tellers() == 1
+    monkeypatch.setenv("SEED_STORY_TOGETHER", "8")
+    assert tellers() == 8
+    monkeypatch.setenv("SEED_STORY_ENGINE", "ray")
+    monkeypatch.setenv("SEED_STORY_REPLICAS", "1-4")
+    assert tellers() == 32
+    monkeypatch.setenv("SEED_STORY_REPLICAS", "100")
+    assert tellers() == 256, "each is a thread"
+    monkeypatch.setenv("SEED_STORY_TELLERS", "8")
+    assert tellers() == 8
+    for wrong in ("0", "257", "many"):
+        monkeypatch.setenv("SEED_STORY_TELLERS", wrong)
+        with pytest.raises(StoryError, match="SEED_STORY_TELLERS"):
+            tellers()
+
+
 def test_how_many_replicas(monkeypatch):
     for said, meant in (("", (1, 1)), ("3", (3, 3)), ("1-4", (1, 4))):
         monkeypatch.setenv("SEED_STORY_REPLICAS", said)
@@ -132,10 +248,12 @@ def test_two_replicas_two_studios_one_postgresql_and_a_kill(tmp_path, postgres_s
 
     def tell(index: int) -> None:
         try:
-            for event in studios[index].visualize(stories[index].id, stories[index].root.id, SENTENCES, 10):
-                if isinstance(event, SceneSaved):
-                    told[index].append(event.scene)
-                    promises.scenes.add((stories[index].id, event.scene.id))
+            with serving(f"click-{index}"):
+                events = studios[index].visualize(stories[index].id, stories[index].root.id, SENTENCES, 10)
+                for event in events:
+                    if isinstance(event, SceneSaved):
+                        told[index].append(event.scene)
+                        promises.scenes.add((stories[index].id, event.scene.id))
         except BaseException as error:  # noqa: BLE001 - shown below
             failures.append(error)
 
@@ -155,9 +273,17 @@ def test_two_replicas_two_studios_one_postgresql_and_a_kill(tmp_path, postgres_s
         assert [scene.id for scene in now.scenes[1:]] == [scene.id for scene in told[index]], "each once"
         assert all(job.state == "done" for job in studio.jobs())
     assert pids[0] not in pids_of(handle, 2), "Ray put another one in its place"
+    logs = " ".join(log.read_text() for log in session_logs(ray_cluster).glob("worker-*.err"))
+    assert {job.request for job in studios[0].jobs()} == {"click-0", "click-1"}
+    for job in studios[0].jobs():
+        assert f"request={job.request} job={job.id}" in logs, "as the page said, in the log of a replica"
     for studio in studios:
         studio.close()
     assert check(tmp_path, promises) == []
+
+
+def session_logs(ray: Any) -> Path:
+    return Path(ray._private.worker._global_node.get_session_dir_path()) / "logs"
 
 
 def pids_of(handle: Any, count: int) -> list[int]:
