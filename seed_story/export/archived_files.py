@@ -18,7 +18,7 @@ MAX_TOKENS, MAX_WIDTH = 4096, 65536  # of features
 
 def check_picture(data: bytes, kind: str) -> None:
     """Raises InputError unless this is a whole picture of that kind (PNG or JPEG) and of bearable size."""
-    with _opened(data, kind) as image:
+    with _whole(kind), _opened(data, kind) as image:
         image.load()
 
 
@@ -28,8 +28,10 @@ def encoded_anew(data: bytes, kind: str) -> bytes:
     What this studio wrote comes back byte for byte, because the same writer writes it again. Raises InputError as
     `check_picture` does.
     """
-    with _opened(data, kind) as image:
-        return png_bytes(upright(image), provenance_of(image) or {})
+    with _whole(kind):
+        with _opened(data, kind) as image:
+            seen, noted = upright(image), provenance_of(image)
+        return png_bytes(seen, noted or {})
 
 
 def check_features(data: bytes) -> None:
@@ -52,12 +54,18 @@ def check_features(data: bytes) -> None:
 @contextmanager
 def _opened(data: bytes, kind: str) -> Iterator[Image.Image]:
     watched = Watched(data)
+    with Image.open(watched, formats=(kind,)) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise InputError(_too_many_pixels())
+        yield image
+    watched.deadline.check()
+
+
+@contextmanager
+def _whole(kind: str) -> Iterator[None]:
+    """Whatever goes wrong with a picture as a sentence."""
     try:
-        with Image.open(watched, formats=(kind,)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise InputError(_too_many_pixels())
-            yield image
-        watched.deadline.check()
+        yield
     except InputError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
