@@ -12,6 +12,7 @@ from seed_story.errors import StoryError
 PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pays for it
 MOST_TOGETHER = 64
 ENGINES = ("local", "ray")
+LOGINS = "SEED_STORY_LOGINS"
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -21,9 +22,15 @@ def on_space() -> bool:
 
 
 def public() -> bool:
-    """Whether strangers share this studio: on a Space, unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
+    """Whether several people share this studio, each with their own stories: on a Space and where people sign in,
+    unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
     chosen = os.environ.get("SEED_STORY_PUBLIC", "").strip().lower()
-    return chosen in _YES if chosen in (*_YES, *_NO) else on_space()
+    return chosen in _YES if chosen in (*_YES, *_NO) else on_space() or asks_for_login()
+
+
+def asks_for_login() -> bool:
+    """Whether this studio has logins of its own: SEED_STORY_LOGINS, see ui/logins.py."""
+    return bool(os.environ.get(LOGINS, "").strip())
 
 
 def tellings_together() -> int:
