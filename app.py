@@ -60,8 +60,10 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     from seed_story.ui import blocks
     from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
+    from seed_story.ui.logins import logins_from_environment
     from seed_story.ui.serving import before_the_page
 
+    logins = logins_from_environment()
     studio = open_studio(options)
     port = os.environ.get("GRADIO_SERVER_PORT")
     return blocks.build(studio), {
@@ -69,7 +71,9 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
         # Given outright, because Gradio would otherwise move on to another port when this one is taken.
         "server_port": int(port) if port else None,
         "share": options.share,
-        "mcp_server": not options.no_mcp,
+        "auth": logins,
+        # Assistants cannot sign in: Gradio's tools know no passwords.
+        "mcp_server": not options.no_mcp and logins is None,
         "theme": blocks.theme(),
         "head": blocks.head(),
         "allowed_paths": [

@@ -13,6 +13,7 @@ PERSISTENT = Path("/data")  # what a Space keeps over a restart, if somebody pay
 MOST_TOGETHER = 64
 MOST_TELLERS = 256  # each is a thread, most of the time an idle one
 ENGINES = ("local", "ray")
+LOGINS = "SEED_STORY_LOGINS"
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -22,9 +23,15 @@ def on_space() -> bool:
 
 
 def public() -> bool:
-    """Whether strangers share this studio: on a Space, unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
+    """Whether several people share this studio, each with their own stories: on a Space and where people sign in,
+    unless SEED_STORY_PUBLIC says otherwise (1 or 0)."""
     chosen = os.environ.get("SEED_STORY_PUBLIC", "").strip().lower()
-    return chosen in _YES if chosen in (*_YES, *_NO) else on_space()
+    return chosen in _YES if chosen in (*_YES, *_NO) else on_space() or asks_for_login()
+
+
+def asks_for_login() -> bool:
+    """Whether this studio has logins of its own: SEED_STORY_LOGINS, see ui/logins.py."""
+    return bool(os.environ.get(LOGINS, "").strip())
 
 
 def tellings_together() -> int:

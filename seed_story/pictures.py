@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 10
+DECODE_SECONDS = 10.0
+MAX_PROVENANCE = 1024**2  # characters
 STORED_SIDE = 1024
 THUMBNAIL_SIDE = 160
 # An allow-list: some of Pillow's other readers start foreign programs or have no business in a storybook.
@@ -26,6 +29,36 @@ FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 PROVENANCE_KEY = "seed-story"
 
 PictureSource = str | os.PathLike[str] | bytes | Image.Image
+
+
+class Deadline:
+    """A moment after which a stranger's file is given up."""
+
+    def __init__(self, seconds: float, sentence: str) -> None:
+        self._end, self._sentence = time.monotonic() + seconds, sentence
+
+    def check(self) -> None:
+        """Raises InputError with the sentence when the moment is over."""
+        if time.monotonic() > self._end:
+            raise InputError(self._sentence)
+
+
+class Watched(io.BytesIO):
+    """The bytes of one picture for a decoder, with the time that it may take.
+
+    Decoders of PNG and JPEG ask for a piece at a time and are stopped between two; others take all at once, and can
+    only be refused afterwards (`deadline.check`).
+    """
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.deadline = Deadline(
+            DECODE_SECONDS, "This picture takes too long to open. Save it anew, or choose another."
+        )
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.deadline.check()
+        return super().read(size)
 
 
 def open_picture(source: PictureSource | None) -> Image.Image:
@@ -36,12 +69,16 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     if source is None or (isinstance(source, str | bytes) and not source):
         raise InputError("There is no picture. Choose a start frame or bring one of your own.")
     try:
-        with _open(source) as image:
+        if isinstance(source, Image.Image):
+            _check_size(source)
+            return upright(source.copy())
+        watched = Watched(_bytes_of(source))
+        Image.init()  # Pillow knows only its five commonest formats before that, and stumbles over names of others
+        with Image.open(watched, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
             _check_size(image)
-            if getattr(image, "n_frames", 1) > 1:
-                image.seek(0)
-            image.load()
-            return _over_white(ImageOps.exif_transpose(image))
+            opened = upright(image)
+        watched.deadline.check()
+        return opened
     except InputError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -50,6 +87,14 @@ def open_picture(source: PictureSource | None) -> Image.Image:
         raise InputError("This file is not a picture that can be read. PNG, JPEG, WebP, GIF and AVIF can.") from error
     except Exception as error:  # broken files make the decoders raise nearly anything
         raise InputError("This picture is broken or incomplete. Save it anew, or choose another one.") from error
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """What is seen of an opened picture, as RGB: its first frame, turned as it says, transparency over white."""
+    if getattr(image, "n_frames", 1) > 1:
+        image.seek(0)
+    image.load()
+    return _over_white(ImageOps.exif_transpose(image))
 
 
 def fit_within(image: Image.Image, side: int = STORED_SIDE) -> Image.Image:
@@ -93,21 +138,28 @@ def read_provenance(png: bytes) -> dict[str, Any] | None:
     """What `png_bytes` wrote, or None. A note of whoever made the file: never a proof."""
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
-            found = json.loads(image.info.get(PROVENANCE_KEY, "null"))
+            return provenance_of(image)
     except (OSError, ValueError):
+        return None
+
+
+def provenance_of(image: Image.Image) -> dict[str, Any] | None:
+    """The same of an opened PNG."""
+    noted = image.info.get(PROVENANCE_KEY)
+    if not isinstance(noted, str) or len(noted) > MAX_PROVENANCE:
+        return None
+    try:
+        found = json.loads(noted)
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
-def _open(source: PictureSource) -> Image.Image:
-    if isinstance(source, Image.Image):
-        return source.copy() if _size_is_fine(source) else source
-    if not isinstance(source, bytes):
-        source = _read(Path(source))
-    if len(source) > MAX_BYTES:
+def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:
+    data = source if isinstance(source, bytes) else _read(Path(source))
+    if len(data) > MAX_BYTES:
         raise InputError(_too_many_bytes())
-    Image.init()  # Pillow knows only its five commonest formats before that, and stumbles over names of others
-    return Image.open(io.BytesIO(source), formats=[name for name in FORMATS if name in Image.OPEN])
+    return data
 
 
 def _read(path: Path) -> bytes:

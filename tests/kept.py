@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from seed_story.library import Library, open_library
+from seed_story.pictures import png_bytes
 from seed_story.story import Scene, Story
 from seed_story.studio import Studio
 
@@ -22,8 +23,12 @@ def open_shelf(folder: Path) -> Studio:
 
 
 def picture_bytes(number: int, kind: str = "PNG") -> bytes:
+    """A picture as the studio writes it, or of another kind as somebody else does."""
+    image = Image.new("RGB", (8, 8), (number % 256, number // 256 % 256, 90))
+    if kind == "PNG":
+        return png_bytes(image, {"seed": number})
     buffer = io.BytesIO()
-    Image.new("RGB", (8, 8), (number % 256, number // 256 % 256, 90)).save(buffer, kind)
+    image.save(buffer, kind)
     return buffer.getvalue()
 
 

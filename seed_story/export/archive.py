@@ -2,7 +2,8 @@
 
 Writing gives the same bytes for the same story everywhere (fixed times, nothing compressed: pictures are already, and
 features do not shrink). Reading trusts nothing: archives come from strangers. Everything is checked before
-the library sees any of it: what the zip declares, then what is really inside; `archived_story.py` checks the story.
+the library sees any of it: what the zip declares, then what is really inside; `archived_story.py` checks the story,
+`archived_files.py` pictures and features. The library gets no picture as it came, but each encoded anew.
 """
 
 from __future__ import annotations
@@ -23,12 +24,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-from PIL import Image
-
 from seed_story.branches import MAX_SCENES
 from seed_story.errors import InputError, StoryError
+from seed_story.export.archived_files import check_features, check_picture, encoded_anew
 from seed_story.export.archived_story import story_from
+from seed_story.pictures import Deadline
 from seed_story.story import Story
 
 FORMAT = "seed-story archive"
@@ -37,8 +37,7 @@ MAX_STORY_BYTES = 64 * 1024**2
 MAX_PICTURE_BYTES = 40 * 1024**2
 MAX_FEATURES_BYTES = 16 * 1024**2
 MAX_TOTAL_BYTES = 2 * 1024**3 - 64 * 1024**2  # with the listing below 2 GiB: every zip program takes it
-MAX_PIXELS = 16_000_000
-MAX_TOKENS, MAX_WIDTH = 4096, 65536  # of features
+IMPORT_SECONDS = 900.0  # for looking through it; 90 ms for a picture of 1024 x 1024, five minutes for 2 GB of them
 MAX_MEMBERS = 2 * MAX_SCENES + 1
 
 _STORY = "story.json"
@@ -101,22 +100,34 @@ def write_archive(story: Story, library: Files, out_path: Path) -> Path:
 def read_archive(path: Path, library: Shelf, owner: str = "") -> Story:
     """Takes the story of an archive into the library and returns it as it is there.
 
-    Ids stay unless the story's is taken already; then the whole tree gets fresh ones. Raises InputError with what is
-    wrong with the archive; the library is touched only after everything was found to be right.
+    Ids stay unless the story's is taken already; then the whole tree gets fresh ones. Pictures that this studio did not
+    write get another digest, because they are encoded anew. Raises InputError with what is wrong with the archive; the
+    library is touched only after everything was found to be right.
     """
+    deadline = Deadline(IMPORT_SECONDS, "It takes too long to look through this archive. Nothing of it was taken.")
     with _opened(path) as archive:
         members = _listed(archive)
         story = _read_document(_content(archive, members[_STORY]))
         _check_whole(story, set(members))
         assets = sorted(set(members) - {_STORY})
+        kept: dict[str, str] = {}  # digests of what the library gets, by those in the archive
+        total = 0
         for name in assets:
-            _check_content(name, _content(archive, members[name]))
+            deadline.check()
+            data = _as_kept(name, _content(archive, members[name]))
+            kept[_digest(name)] = hashlib.sha256(data).hexdigest()
+            total += len(data)
+            if len(data) > _limit(name) or total > MAX_TOTAL_BYTES:  # a JPEG grows when it becomes a PNG
+                raise InputError("The pictures in the archive are too large to be kept without loss.")
         for name in assets:  # read again rather than kept: a long story does not fit into memory
             data = _content(archive, members[name])
             if hashlib.sha256(data).hexdigest() != _digest(name):
                 raise InputError("The archive changed while it was read. Try again when nothing writes to it.")
-            library.put_asset(data, Path(name).suffix)
-    return library.create_story(replace(story, owner=owner), verb="import", fresh=True)
+            if kept[_digest(name)] != _digest(name):
+                data = _as_kept(name, data)
+            library.put_asset(data, _kept_suffix(name))
+    scenes = tuple(replace(scene, image=kept[scene.image]) for scene in story.scenes)
+    return library.create_story(replace(story, owner=owner, scenes=scenes), verb="import", fresh=True)
 
 
 # ----------------------------------------------------------------------------------------------------------- the zip
@@ -254,47 +265,37 @@ def _check_whole(story: Story, names: set[str]) -> None:
 
 def _check_content(name: str, data: bytes) -> None:
     """Whether the bytes are what their name says. Raises InputError."""
+    _check_digest(name, data)
+    if _is_picture(name):
+        check_picture(data, _KINDS[Path(name).suffix])
+    else:
+        check_features(data)
+
+
+def _as_kept(name: str, data: bytes) -> bytes:
+    """What a library gets of a member that may be a stranger's. Raises InputError when it is not what its name says."""
+    _check_digest(name, data)
+    if _is_picture(name):
+        return encoded_anew(data, _KINDS[Path(name).suffix])
+    check_features(data)
+    return data
+
+
+def _check_digest(name: str, data: bytes) -> None:
     if hashlib.sha256(data).hexdigest() != _digest(name):
         raise InputError(f"{name[:24]}… in the archive is not what it was when it was saved. Copy it anew.")
-    if name.startswith("pictures/"):
-        _check_picture(data, _KINDS[Path(name).suffix])
-    else:
-        _check_features(data)
-
-
-def _check_picture(data: bytes, kind: str) -> None:
-    try:
-        with Image.open(io.BytesIO(data), formats=(kind,)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise InputError(f"A picture has too many pixels. At most {MAX_PIXELS // 10**6} million are taken.")
-            image.load()
-    except InputError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise InputError(f"A picture has too many pixels. At most {MAX_PIXELS // 10**6} million are taken.") from error
-    except Exception as error:  # broken files make the decoders raise nearly anything
-        raise InputError(f"A picture cannot be seen: it is no whole {kind}.") from error
-
-
-def _check_features(data: bytes) -> None:
-    """A float array [tokens, width] and nothing else; what its header announces is compared before it is read."""
-    file = io.BytesIO(data)
-    try:
-        version = np.lib.format.read_magic(file)
-        header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-        shape, _, kind = header(file)
-        rest = len(data) - file.tell()
-    except Exception as error:  # the header is parsed as Python literals: many ways to be wrong
-        raise InputError("The features of a scene cannot be read: they are no .npy file.") from error
-    if kind.kind != "f" or kind.hasobject or len(shape) != 2:
-        raise InputError("The features of a scene are no table of numbers.")
-    if not (1 <= shape[0] <= MAX_TOKENS and 1 <= shape[1] <= MAX_WIDTH) or shape[0] * shape[1] * kind.itemsize != rest:
-        raise InputError("The features of a scene have another size than they say, or an impossible one.")
-    np.load(io.BytesIO(data), allow_pickle=False)
 
 
 def _picture_suffix(data: bytes) -> str:
     return ".png" if data.startswith(b"\x89PNG") else ".jpg"
+
+
+def _kept_suffix(name: str) -> str:
+    return ".png" if _is_picture(name) else ".npy"
+
+
+def _is_picture(name: str) -> bool:
+    return name.startswith("pictures/")
 
 
 def _digest(name: str) -> str:

@@ -20,6 +20,7 @@ LONGEST_CUE = 7.0  # s
 _MARKS = re.compile(r"\[/?INST\]")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*$")
 _CLAUSE_END = re.compile(r"[,;:—–-][\"'”’)\]]*$")
+_ANGLES = str.maketrans("<>", "‹›")
 _TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "st."})
 _LINK_WORDS = frozenset(
     "and but or so because when while where who which that then until as if with into for to from through in on at "
@@ -143,8 +144,14 @@ def _words_between(words: Sequence[Word], start: float, begin: float, end: float
 
 
 def to_srt(cues: Sequence[Cue]) -> str:
-    """The cues as a SubRip file, numbered from 1."""
-    blocks = [f"{i}\n{_stamp(c.start, ',')} --> {_stamp(c.end, ',')}\n{c.text}\n" for i, c in enumerate(cues, 1)]
+    """The cues as a SubRip file, numbered from 1.
+
+    Players take <i> and <font> for marks, and SubRip has no way to say that they are none: other brackets stand there.
+    """
+    blocks = [
+        f"{i}\n{_stamp(c.start, ',')} --> {_stamp(c.end, ',')}\n{c.text.translate(_ANGLES)}\n"
+        for i, c in enumerate(cues, 1)
+    ]
     return "\n".join(blocks)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.hosting import public
+from seed_story.hosting import asks_for_login, public
 from seed_story.studio import Studio
 from seed_story.ui import api, views
 from seed_story.ui.callbacks import Callbacks, Opening, Place
@@ -92,7 +92,7 @@ def build(studio: Studio) -> gr.Blocks:
         made.wire(page)
         made.jobs.wire(page, made.keys, made.place, made._show_after)
         settings.wire(page, made.timer, _QUICK, _ASK)
-        if public() and os.environ.get("OAUTH_CLIENT_ID"):
+        if public() and os.environ.get("OAUTH_CLIENT_ID") and not asks_for_login():
             gr.LoginButton("Sign in with Hugging Face", size="sm", elem_id="sign-in")
         translate_choices(page)
     translate(page)

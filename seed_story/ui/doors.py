@@ -27,7 +27,7 @@ OPEN: dict[str, str] = {
     r"/gradio_api/(upload|upload_progress)": "takes files; they lie under the digest of their content",
     r"/gradio_api/file(=|/).*": "OwnFiles asks for the owner",
     r"/gradio_api/mcp(/.*)?": "tools are the named endpoints: VisitorsStudio asks for the owner",
-    r"/(login(/.*)?|logout)": "signing in with Hugging Face, where that is possible",
+    r"/(login(/.*)?|logout)": "signing in with Hugging Face or a password, where that is possible",
     r"/(healthz|readyz|metrics)": "Operation: no stories; metrics for this machine or with a token",
     r"/shared/[^/]+": "Links: by an unguessable name that can be taken back",
 }

@@ -18,7 +18,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from seed_story.errors import StoryError
-from seed_story.hosting import public
+from seed_story.hosting import asks_for_login, public
 from seed_story.logs import request_name, serving
 from seed_story.operation import Operation, Receive, Scope, Send, answer, header_of
 from seed_story.ui.doors import Doors, fetch_nothing
@@ -45,7 +45,8 @@ def before_the_page(studio: Any) -> list[Middleware]:
     if not public():
         return always
     bounded = Middleware(Bounded, studio.metrics, **rates_from_environment())
-    return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), Middleware(BrowserKeys)]
+    keys = [] if asks_for_login() else [Middleware(BrowserKeys)]
+    return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), *keys]
 
 
 def rates_from_environment() -> dict[str, int]:

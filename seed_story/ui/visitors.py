@@ -3,6 +3,7 @@
 A visitor of a public page is, in this order: the signed-in user (Hugging Face, or the studio's own login); whoever
 sends a key in the header X-Seed-Story-Key, as scripts and assistants do; the browser with the key in its cookie, which
 the page gives to every new browser. What is stored is a digest of the key, so that the library's file opens no stories.
+Where the studio has logins of its own, keys count for nothing.
 
 Page and endpoints hold no studio but a `VisitorsStudio`, so that no verb can forget to ask.
 """
@@ -23,9 +24,11 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
+from seed_story.hosting import asks_for_login
 from seed_story.logs import named, serving
 from seed_story.studio import Studio
 from seed_story.ui.early import is_page
+from seed_story.ui.logins import user_of
 
 COOKIE = "seed_story_key"
 HEADER = "x-seed-story-key"
@@ -58,6 +61,8 @@ def owner_of(request: gr.Request) -> str:
     """The owner who belongs to a request to a public page."""
     if user := _signed_in(request):
         return user
+    if asks_for_login():
+        raise VisitorError("Sign in first: here stories are kept for each login.")
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
     if (key := headers.get(HEADER)) is not None:
         return _owner(
@@ -73,9 +78,9 @@ def owner_of(request: gr.Request) -> str:
 
 
 def _signed_in(request: gr.Request) -> str | None:
-    if request.username:
-        return f"user:{request.username}"
     scope = getattr(request.request, "scope", None) or {}
+    if user := request.username or user_of(scope):
+        return f"user:{user}"
     # Gradio keeps the Hugging Face account in a signed session, which is there only where signing in is possible.
     account = (scope.get("session") or {}).get("oauth_info") or {}
     if account.get("expires_at", 0) < time.time():

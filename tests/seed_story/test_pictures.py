@@ -6,11 +6,13 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from seed_story import pictures
 from seed_story.errors import InputError
 from seed_story.pictures import MAX_BYTES, fit_within, open_picture, png_bytes, read_provenance
 
@@ -101,6 +103,15 @@ def test_broken_pictures_are_refused(tmp_path: Path):
     for source in (*cut, *nothing, tmp_path / "text.png", tiny, thin, b"%!PS-Adobe-3.0 EPSF-3.0\n"):
         with pytest.raises(InputError):
             open_picture(source)
+
+
+def test_a_picture_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    whole = encoded(Image.effect_noise((600, 600), 50))
+    moments = iter(range(0, 1000, 4))  # four seconds between two looks at the clock
+    monkeypatch.setattr(pictures, "time", SimpleNamespace(monotonic=lambda: float(next(moments))))
+    with pytest.raises(InputError, match="too long"):
+        open_picture(whole)
+    assert next(moments) < 40, "while it is decoded, not afterwards"
 
 
 def test_fitting_keeps_the_shape():

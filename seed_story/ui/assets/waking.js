@@ -22,6 +22,7 @@
     return images.length > 0 && images.every((image) => image.complete);
   };
   const there = () => {
+    if (document.querySelector('input[type="password"]')) return true; // whoever has to sign in first waits for nothing
     if (document.fonts.status !== 'loaded' || !getComputedStyle(root).getPropertyValue('--paper')) return false;
     if (!document.querySelector('.banner')) return false;
     // The shelf is filled when it is known that there is no story to come back to.

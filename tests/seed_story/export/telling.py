@@ -19,6 +19,8 @@ TEXTS = (
     "They put it on the hill, where everybody could see it.",
 )
 
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
 
 class Reader:
     """Speaks a tone of a tenth of a second for each letter and times every word; fails where a text holds `broken`."""

@@ -17,11 +17,14 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from seed_story import pictures
 from seed_story.errors import InputError, NotFoundError, StoryError
 from seed_story.export import archive as archives
 from seed_story.export.archive import read_archive, write_archive
 from seed_story.library import Library, open_library
+from seed_story.pictures import PROVENANCE_KEY, read_provenance
 from seed_story.story import Story
 from tests.kept import features_of, picture_bytes, scene, small_story
 
@@ -175,9 +178,54 @@ def test_a_repacked_archive_loads(elsewhere, packed, tmp_path):
 def test_jpegs_are_pictures_too(elsewhere, library, tmp_path):
     jpeg = picture_bytes(3, "JPEG")
     story = read_archive(pack(tmp_path / "j.zip", one_scene(picture=jpeg, suffix=".jpg")), elsewhere)
-    assert elsewhere.asset_path(story.root.image).suffix == ".jpg"
+    kept = elsewhere.asset_path(story.root.image)
+    assert kept.suffix == ".png" and pixels(kept.read_bytes()) == pixels(jpeg)
     again = write_archive(story, elsewhere, tmp_path / "k.zip")
     assert read_archive(again, library).root == story.root
+
+
+def pixels(picture: bytes) -> bytes:
+    return Image.open(io.BytesIO(picture)).convert("RGB").tobytes()
+
+
+def test_pictures_of_others_come_in_without_what_is_not_seen(elsewhere, library, tmp_path):
+    buffer, info = io.BytesIO(), PngInfo()
+    info.add_text("Comment", "where I live")
+    info.add_text(PROVENANCE_KEY, '{"preset": "mini"}')
+    exif = Image.Exif()
+    exif[0x010E] = "where I live"
+    Image.linear_gradient("L").save(buffer, "PNG", pnginfo=info, exif=exif)
+    foreign = buffer.getvalue() + b"<script>where I live"
+    story = read_archive(pack(tmp_path / "f.zip", one_scene(picture=foreign)), elsewhere)
+    assert [*elsewhere.assets.digests()].count(hashlib.sha256(foreign).hexdigest()) == 0
+    kept = elsewhere.asset_bytes(story.root.image)
+    assert b"where I live" not in kept and kept.endswith(b"IEND\xaeB`\x82") and pixels(kept) == pixels(foreign)
+    assert read_provenance(kept) == {"preset": "mini"}, "it still says who drew it"
+    again = write_archive(story, elsewhere, tmp_path / "g.zip")
+    assert read_archive(again, library) == story, "from here on it is the studio's own"
+
+
+@pytest.mark.parametrize("noted", ["[" * 100_000, "7", '{"a": ' + "9" * 10_000 + "}", "{" + " " * 2**20 + "}"])
+def test_provenance_that_is_none_is_left_out(elsewhere, tmp_path, noted):
+    buffer, info = io.BytesIO(), PngInfo()
+    info.add_text(PROVENANCE_KEY, noted)
+    Image.new("RGB", (8, 8)).save(buffer, "PNG", pnginfo=info)
+    story = read_archive(pack(tmp_path / "p.zip", one_scene(picture=buffer.getvalue())), elsewhere)
+    assert read_provenance(elsewhere.asset_bytes(story.root.image)) == {}
+
+
+def test_pictures_are_shown_as_they_were(elsewhere, tmp_path):
+    """Transparency over white and turned upright, as an uploaded picture is."""
+    clear, turned = io.BytesIO(), io.BytesIO()
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(clear, "PNG")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (16, 8)).save(turned, "JPEG", exif=exif)
+    for name, data, suffix in (("c", clear.getvalue(), ".png"), ("t", turned.getvalue(), ".jpg")):
+        story = read_archive(pack(tmp_path / f"{name}.zip", one_scene(picture=data, suffix=suffix)), elsewhere)
+        with Image.open(elsewhere.asset_path(story.root.image)) as shown:
+            assert shown.mode == "RGB"
+            assert shown.size == (8, 16) if name == "t" else shown.getpixel((0, 0)) == (255, 255, 255)
 
 
 # ---------------------------------------------------------------------------------------------------------- writing
@@ -325,6 +373,22 @@ def test_bombs(wary, packed, tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 3_000_000)
     monkeypatch.setattr(archives, "MAX_MEMBERS", 5)
     refused(packed, wary, "too large")
+
+
+def test_what_takes_too_long_is_given_up(wary, packed, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(archives, "IMPORT_SECONDS", -1.0)
+        refused(packed, wary, "too long to look through")
+    monkeypatch.setattr(pictures, "DECODE_SECONDS", -1.0)
+    refused(packed, wary, "too long to open")
+
+
+def test_pictures_that_grow_too_large_are_refused(wary, tmp_path, monkeypatch):
+    noise = io.BytesIO()
+    Image.effect_noise((64, 64), 80).convert("RGB").save(noise, "JPEG", quality=5)
+    packed = pack(tmp_path / "n.zip", one_scene(picture=noise.getvalue(), suffix=".jpg"))
+    monkeypatch.setitem(archives._LIMITS, "pictures", len(noise.getvalue()) + 10)
+    refused(packed, wary, "too large to be kept")
 
 
 def test_a_zip_that_lies_about_sizes_and_numbers(wary, packed, tmp_path):

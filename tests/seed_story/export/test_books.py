@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -23,7 +24,7 @@ from seed_story.export.epub import export_epub
 from seed_story.export.ffmpeg import measure
 from seed_story.export.streams import export_stream
 from seed_story.export.telling import Segment
-from tests.seed_story.export.telling import TEXTS, Reader, one_path, tale
+from tests.seed_story.export.telling import HOSTILE, TEXTS, Reader, one_path, tale
 
 EPUBCHECK = Path("/usr/bin/epubcheck")
 
@@ -142,6 +143,21 @@ def test_an_epub_passes_epubcheck_and_reads_aloud(tmp_path: Path) -> None:
         pytest.skip("epubcheck is not installed")
     done = subprocess.run(["java", "-jar", str(EPUBCHECK), str(made.path)], capture_output=True, text=True)
     assert "No errors or warnings detected" in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+def test_words_are_never_marks_in_an_epub(tmp_path: Path) -> None:
+    told = [replace(segment, text=f"{HOSTILE} {segment.text}") for segment in one_path(tmp_path)]
+    told[0] = replace(told[0], provenance={"text": HOSTILE})
+    made = export_epub(told, tmp_path / "b.epub", title=HOSTILE, narrator=Reader())
+    with zipfile.ZipFile(made.path) as book:
+        pages = {name: ElementTree.fromstring(book.read(name)) for name in book.namelist() if name.endswith("html")}
+        package = ElementTree.fromstring(book.read("book/package.opf"))
+    for name, page in pages.items():
+        marks = [part.tag.rpartition("}")[2] for part in page.iter()]
+        assert "script" not in marks and marks.count("img") == ("nav" not in name), name
+        assert not [key for part in page.iter() for key in part.keys() if key.startswith("on")], name
+        assert HOSTILE in "".join(page.itertext()), name
+    assert [part.text for part in package.iter() if part.tag.endswith("}title")] == [HOSTILE]
 
 
 def test_an_epub_without_a_voice_is_a_book_all_the_same(tmp_path: Path) -> None:

@@ -116,9 +116,20 @@ def test_srt_and_vtt_are_well_formed() -> None:
     cues = [Cue(0.0, 1.5, "Tom & Mia\nsat down."), Cue(3661.0006, 3662.9999, "A < B")]
     srt = to_srt(cues)
     assert srt == (
-        "1\n00:00:00,000 --> 00:00:01,500\nTom & Mia\nsat down.\n\n2\n01:01:01,001 --> 01:01:03,000\nA < B\n"
+        "1\n00:00:00,000 --> 00:00:01,500\nTom & Mia\nsat down.\n\n2\n01:01:01,001 --> 01:01:03,000\nA ‹ B\n"
     )
     vtt = to_vtt(cues)
     assert vtt.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nTom &amp; Mia\n")
     assert "A &lt; B" in vtt
     assert to_srt([]) == ""
+
+
+def test_captions_are_never_marks() -> None:
+    cues = [Cue(0.0, 1.5, "<script>alert(1)</script>\n<img src=x onerror=alert(1)> <i>so</i> <font> & --> 1")]
+    (_, _, *srt), (*_, vtt) = to_srt(cues).splitlines(), to_vtt(cues).split("\n", 3)
+    assert srt == ["‹script›alert(1)‹/script›", "‹img src=x onerror=alert(1)› ‹i›so‹/i› ‹font› & --› 1"]
+    assert vtt == (
+        "&lt;script&gt;alert(1)&lt;/script&gt;\n"
+        "&lt;img src=x onerror=alert(1)&gt; &lt;i&gt;so&lt;/i&gt; &lt;font&gt; &amp; --&gt; 1\n"
+    )
+    assert cues[0].text.startswith("<script>"), "what is burnt in stays as it is"

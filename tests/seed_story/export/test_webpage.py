@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export.branching import children_of, paths_of
+from seed_story.export.branching import Node, children_of, paths_of
 from seed_story.export.options import VoiceOptions
 from seed_story.export.webpage import export_page, packed
 from tests.browser.steps import barriers
-from tests.seed_story.export.telling import TEXTS, Reader, tale
+from tests.seed_story.export.telling import HOSTILE, TEXTS, Reader, tale
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,6 +59,41 @@ def test_what_is_missing_costs_only_itself(tmp_path: Path) -> None:
     page = made.path.read_text("utf-8")
     assert page.count('data-type="audio/mp4"') == 3 and page.count('data-type="image/webp"') == 4
     assert "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page
+
+
+def hostile(folder: Path) -> list[Node]:
+    nodes = tale(folder)
+    return [replace(n, segment=replace(n.segment, text=f"{HOSTILE} {n.segment.text}"), name=HOSTILE) for n in nodes]
+
+
+def test_words_are_never_marks(tmp_path: Path) -> None:
+    """A page of hostile words has the marks of a page of harmless ones, and no others."""
+
+    def marks(nodes: list[Node], title: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
+        found: list[tuple[str, list[tuple[str, str | None]]]] = []
+        reader = HTMLParser()
+        reader.handle_starttag = lambda tag, given: found.append(  # type: ignore[method-assign]
+            (tag, [(name, value) for name, value in given if name != "data-size"])  # longer words take longer to say
+        )
+        made = export_page(nodes, tmp_path / "page.html", title=title, narrator=Reader())
+        reader.feed(made.path.read_text("utf-8"))
+        return found
+
+    assert marks(hostile(tmp_path), HOSTILE) == marks(tale(tmp_path), "A tale")
+
+
+@pytest.mark.browser
+def test_a_browser_shows_hostile_words_as_words(chromium: Browser, tmp_path: Path) -> None:
+    made = export_page(hostile(tmp_path), tmp_path / "page.html", title=HOSTILE, narrator=Reader())
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(made.path.as_uri())
+    assert page.locator("h1").inner_text() == HOSTILE and page.locator("#words").inner_text().startswith(HOSTILE)
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#ways button").all_inner_texts() == [HOSTILE, HOSTILE]
+    assert page.locator("img[src=x]").count() == 0 and asked == []
+    page.close()
 
 
 def test_bad_arguments_and_cancelling_leave_nothing(tmp_path: Path) -> None:

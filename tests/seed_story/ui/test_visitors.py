@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +19,7 @@ from gradio_client.exceptions import AppError
 from seed_story.studio import Studio
 from seed_story.ui.visitors import COOKIE, HEADER, VisitorError, VisitorsStudio, owner_in_public, owner_of
 from tests.kept import open_shelf
-from tests.running_app import RunningApp
+from tests.running_app import RunningApp, running_app
 from tests.seed_story.ui.conftest import ANN, BOB, OPENING
 
 # Verbs that touch no story: they need no owner.
@@ -118,6 +120,65 @@ def test_a_new_browser_gets_a_key_and_keeps_it(public: RunningApp) -> None:
 def test_at_home_nobody_gets_a_key(app: RunningApp) -> None:
     with urllib.request.urlopen(app.url, timeout=30) as answer:
         assert answer.headers["set-cookie"] is None
+
+
+# ------------------------------------------------------------------------------------------------------------ logins
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """A studio where people sign in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEED_STORY_LOGINS", "anna:a long secret,ben:another one")
+        with running_app(tmp_path_factory.mktemp("locked")) as running:
+            patch.undo()
+            yield running
+
+
+def status_of(url: str, headers: dict[str, str], data: bytes | None = None) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_without_a_login_the_page_is_not_served(locked: RunningApp) -> None:
+    body = b'{"data": [], "fn_index": 0, "session_hash": "x"}'
+    for headers in ({}, {HEADER: ANN}, {"cookie": f"{COOKIE}={ANN}; access-token-unsecure-x=anna"}):
+        asked = urllib.request.Request(locked.url, headers=headers)
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            served = answer.read().decode()
+            assert answer.headers["set-cookie"] is None, "a key would open nothing"
+        assert '"auth_required":true' in served and "first-screen" not in served
+        told = {**headers, "content-type": "application/json"}
+        for address in ("config", "gradio_api/info", "gradio_api/upload_progress?upload_id=x"):
+            assert status_of(f"{locked.url}/{address}", headers) == 401, address
+        for address in ("gradio_api/queue/join", "gradio_api/run/list_stories", "gradio_api/call/list_stories"):
+            assert status_of(f"{locked.url}/{address}", told, body) == 401, address
+        assert status_of(f"{locked.url}/gradio_api/mcp/", told, body) in (404, 405)
+    for login in (("anna", "another one"), ("anna", ""), ("eve", "a long secret"), ("", "")):
+        with pytest.raises(ValueError, match="Could not login"):
+            Client(locked.url, auth=login, verbose=False)
+
+
+def test_two_logins_do_not_see_each_others_stories(locked: RunningApp, frame: Path, tmp_path: Path) -> None:
+    anna, ben = (
+        Client(locked.url, auth=login, verbose=False, download_files=tmp_path / login[0])
+        for login in (("anna", "a long secret"), ("ben", "another one"))
+    )
+    story = anna.predict(handle_file(frame), OPENING, "Anna's", api_name="/new_story")
+    assert [entry["id"] for entry in anna.predict(api_name="/list_stories")] == [story["id"]]
+    assert ben.predict(api_name="/list_stories") == []
+    assert "belong" in refusal(ben, story["id"], endpoint="/get_story")
+    again = Client(locked.url, auth=("anna", "a long secret"), headers={HEADER: BOB}, verbose=False)
+    assert [entry["id"] for entry in again.predict(api_name="/list_stories")] == [story["id"]], "whatever key they send"
+    picture = f"{locked.url}/gradio_api/file={next((locked.home / 'assets').rglob('*.png'))}"
+    as_anna, as_ben = ({"cookie": "; ".join(f"{n}={v}" for n, v in one.cookies.items())} for one in (anna, ben))
+    assert status_of(picture, as_anna) == 200
+    assert status_of(picture, as_ben) == 404 and status_of(picture, {}) in (401, 404)
+    log = (locked.home / "app.log").read_text("utf-8")
+    assert "a long secret" not in log and "another one" not in log
 
 
 # --------------------------------------------------------------------------------------------------- who a request is
