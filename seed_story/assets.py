@@ -30,6 +30,10 @@ ATTEMPTS, PAUSE = 3, 0.2  # with a store that is not on this machine; seconds, d
 Answer = TypeVar("Answer")
 
 
+class StoreAwayError(StoryError):
+    """The store on another machine did not answer. That says nothing about whether it has the file."""
+
+
 class AssetStore:
     """Content-addressed files under one fsspec URL, as `ab/cdef….suffix`.
 
@@ -69,7 +73,8 @@ class AssetStore:
         try:
             data = self._patiently(lambda: self._fs.cat_file(found))
         except OSError as error:
-            raise StoryError(f"The stored file {digest[:12]}… cannot be read ({error.strerror or error}).") from error
+            kind = StoryError if self._local else StoreAwayError
+            raise kind(f"The stored file {digest[:12]}… cannot be read ({error.strerror or error}).") from error
         if hashlib.sha256(data).hexdigest() != digest:
             raise StoryError(f"The stored file {digest[:12]}… is damaged. Restore it from a backup.")
         return data
@@ -114,7 +119,7 @@ class AssetStore:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoryError(f"The store for pictures did not answer ({error.strerror or error}).") from error
+            raise StoreAwayError(f"The store for pictures did not answer ({error.strerror or error}).") from error
         start = digest[2:] + "."
         return next((name for name in names if name.rpartition("/")[2].startswith(start)), None)
 

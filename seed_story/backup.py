@@ -22,6 +22,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from seed_story import __version__
+from seed_story.assets import StoreAwayError
 from seed_story.errors import StoryError
 from seed_story.library import Library
 from seed_story.tables import SCHEMA_VERSION, scenes, schema
@@ -97,6 +98,8 @@ def _write_file(library: Library, archive: zipfile.ZipFile, digest: str) -> bool
     try:
         suffix = library.assets.suffix(digest)
         data = library.assets.get(digest)
+    except StoreAwayError:  # the file may well be there: no backup is better than one that calls it lost
+        raise
     except StoryError:  # lost or damaged before; the backup says so
         return False
     archive.writestr(f"assets/{digest}{suffix}", data)

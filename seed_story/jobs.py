@@ -48,6 +48,7 @@ BEAT_SECONDS = 15.0  # how often it renews its leases and looks for what others 
 RESUME_SECONDS = 24 * 3600  # nobody waits any more for what is older
 MAX_ATTEMPTS = 3  # a job that ends the program each time shall not do so for ever
 REPORT_SECONDS = 0.25  # how often progress is written down
+LEAVE_SECONDS = 20.0  # so long a program that ends waits for what it was doing to stop
 
 
 @dataclass(eq=False)
@@ -184,7 +185,11 @@ class JobRunner:
             thread.join()
 
     def give_back(self) -> None:
-        """Begins nothing more and lets others go on with what waits and runs here, at once. For a program that ends."""
+        """Begins nothing more and lets others go on with what waits and runs here, at once. For a program that ends.
+
+        Waits a while until what ran here has stopped: a program whose threads are inside of torch when it ends is
+        aborted.
+        """
         self._closing.set()
         with self._changed:
             going = [*self._waiting.values(), *self._running.values()]
@@ -194,6 +199,9 @@ class JobRunner:
             one.given_back = True
             self._library.give_back_job(one.job, self.worker, AGAIN)
             one.asked.set()
+        end = time.monotonic() + LEAVE_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
     # ----------------------------------------------------------------------------------------------------- the line
 

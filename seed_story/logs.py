@@ -87,6 +87,6 @@ def start_logging(level: int = logging.INFO) -> None:
     kind = os.environ.get("SEED_STORY_LOGS", "text").strip().lower()
     handler = logging.StreamHandler()
     handler.setFormatter(LogLine(kind if kind in FORMATS else "text"))
-    logging.basicConfig(level=level, handlers=[handler])
+    logging.basicConfig(level=level, handlers=[handler], force=True)  # in the place of the command line's own
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -120,6 +120,7 @@ def s3_store() -> Iterator[dict[str, str]]:
 def _make_bucket(environment: dict[str, str]) -> None:
     import s3fs
 
+    s3fs.S3FileSystem.clear_instance_cache()  # those it kept speak to the store of an earlier test
     store = s3fs.S3FileSystem(
         key="test", secret="test", endpoint_url=environment["AWS_ENDPOINT_URL"], skip_instance_cache=True
     )

@@ -50,6 +50,9 @@ def test_the_services_fit_together():
         assert set(mounted) <= volumes, name
         for value in map(str, service.get("environment", {}).values()):
             assert not re.search(r"(password|secret)=?\w{8}", value.lower()), "secrets come from the environment"
+    for service in services.values():  # what is built here is named anew with each build
+        name, _, tag = service["image"].rpartition(":")
+        assert "build" in service or name and tag != "latest", "what starts today starts next year"
     environment = services["app"]["environment"]
     assert environment == services["worker"]["environment"], "both see the same library"
     assert environment["DATABASE_URL"].split("@")[1] == "database/stories"

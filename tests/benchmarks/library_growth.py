@@ -2,7 +2,7 @@
 
 Fills libraries with stories of a hundred scenes each (rows as the studio writes them, but without files: those are
 found by their name), and times start-up, the shelf, one story, its map, a search, one more scene, a lease, and whose
-picture a file is. SQLite, or PostgreSQL with --postgresql.
+picture a file is; the last row are bytes. SQLite, or PostgreSQL with --postgresql.
 """
 
 from __future__ import annotations
@@ -97,8 +97,18 @@ def measure(home: Path, count: int) -> dict[str, float]:
         "a job: made, leased, done": timed(lease),
         "whose picture": timed(lambda: library.owns_picture(story.scenes[-1].image, owner=owner)),
     }
+    found["bytes of the database for a scene"] = database_size(library) / (count * SCENES)
     library.close()
     return found
+
+
+def database_size(library: Library) -> int:
+    """Bytes, with indexes and all that stories take beside their scenes."""
+    with library._engine.connect() as db:
+        if db.dialect.name == "postgresql":
+            return db.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one()
+        pages, size = (db.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size"))
+    return pages * size
 
 
 def main(given: Sequence[str] | None = None) -> int:

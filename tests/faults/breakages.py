@@ -26,8 +26,10 @@ from PIL import Image
 
 from seed_story.errors import StoryError
 from seed_story.library import open_library
+from seed_story.replicas import RemoteEngine
 from seed_story.story import Story
 from seed_story.studio import SceneSaved, Studio
+from tests.faults.dying import Dying
 from tests.faults.invariants import Promises, check
 from tests.running_app import free_port
 from tests.services import Missing, postgres, s3_store
@@ -319,9 +321,6 @@ def store_slow_or_gone(engine: Any, folder: Path) -> str:
     with s3_store() as environment:
         wire = Wire(int(environment["AWS_ENDPOINT_URL"].rpartition(":")[2]))
         with mock.patch.dict(os.environ, {**environment, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{wire.port}"}):
-            import s3fs
-
-            s3fs.S3FileSystem.clear_instance_cache()
             studio, promises = opened(engine, folder), Promises()
             story = begun(studio)
             began = time.monotonic()
@@ -345,6 +344,39 @@ def store_slow_or_gone(engine: Any, folder: Path) -> str:
     )
 
 
+# ----------------------------------------------------------------------------------------------------- the replicas
+
+
+def replica_killed(engine: Any, folder: Path) -> str:
+    """The model is elsewhere (`seed_story/replicas.py`) and its program is killed at every stage of a scene."""
+    studio, promises = opened(engine, folder), Promises()
+    story = begun(studio)
+    events = list(studio.continue_story(story.id, story.root.id, seed=3))
+    whole = next(event.scene for event in events if isinstance(event, SceneSaved))
+    studio.close()
+    stages = {"its first word": 0, "a later word": 3, "its picture": len(events) // 2, "its end": len(events) - 2}
+    handle = Dying(engine, 0, 0)
+    studio = opened(RemoteEngine(engine.preset, handle, {"weights_id": engine.weights_id}), folder)
+    for handle.after in stages.values():
+        handle.begun, handle.deaths = 0, 2
+        name = told(studio, story, 3)
+        again = studio.get_story(story.id).scene(name)
+        assert handle.begun == 3 and (again.text, again.features) == (whole.text, whole.features)
+        handle.deaths = 6
+        with pytest.raises(StoryError) as caught:
+            told(studio, story, 4)
+        handle.deaths = 0
+        promises.scenes |= {(story.id, again.id), (story.id, told(studio, story, 5))}
+    scenes = len(studio.get_story(story.id).scenes)
+    studio.close()
+    assert scenes == 2 + 2 * len(stages), "each once, and nothing of those that were refused"
+    nothing_broken(folder, promises)
+    return (
+        f"two killed in one scene, before {', '.join(stages)}: a third tells the same words and picture, saved once; "
+        f"three killed: “{caught.value}”, and the next scene is told"
+    )
+
+
 BREAKAGES: dict[str, Callable[[Any, Path], str]] = {
     "disk full (tmpfs of 6 MB)": disk_full,
     "folder that may only be read": read_only_folder,
@@ -354,4 +386,5 @@ BREAKAGES: dict[str, Callable[[Any, Path], str]] = {
     "connection to PostgreSQL cut before a commit": connection_cut,
     "PostgreSQL killed and started again": database_restarted,
     "object store (S3) slow, gone, back": store_slow_or_gone,
+    "replica of the model killed in the middle of a scene": replica_killed,
 }

@@ -1,9 +1,11 @@
-"""Backups: from each kind of database into the other, proven by comparing archives byte for byte."""
+"""Backups: from each kind of database and store into the others, proven by comparing archives byte for byte."""
 
 from __future__ import annotations
 
 import json
+import uuid
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,25 @@ from seed_story.errors import StoryError
 from seed_story.library import open_library
 from seed_story.studio import Studio
 from tests.kept import open_shelf, scene, small_story
-from tests.services import Postgres
+from tests.services import Postgres, s3_store
+
+WAYS = [
+    "file to file",
+    "file to postgresql",
+    "postgresql to file",
+    "postgresql to postgresql",
+    "s3 to file",
+    "file to s3",
+    "postgresql with s3 to postgresql with s3",
+]
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[dict[str, str]]:
+    pytest.importorskip("s3fs", reason="s3fs is not installed")
+    pytest.importorskip("moto", reason="moto is not installed")
+    with s3_store() as environment:
+        yield environment
 
 
 def lived_in(home: Path) -> Studio:
@@ -49,15 +69,20 @@ def rows(shelf: Studio) -> dict[str, list]:
         return {name: sorted(map(str, db.execute(sa.select(table)))) for name, table in tables.items()}
 
 
-@pytest.mark.parametrize("way", ["file to file", "file to postgresql", "postgresql to file"])
+@pytest.mark.parametrize("way", WAYS)
 def test_what_is_restored_is_the_same_to_the_byte(tmp_path, monkeypatch, request, way):
     source, target = way.split(" to ")
 
     def at(kind: str) -> None:
-        monkeypatch.delenv("DATABASE_URL", raising=False)
-        if kind == "postgresql":
+        for name in ("DATABASE_URL", "ASSETS_URL", "SEED_STORY_ASSETS"):
+            monkeypatch.delenv(name, raising=False)
+        if "postgresql" in kind:
             server: Postgres = request.getfixturevalue("postgres_server")
             monkeypatch.setenv("DATABASE_URL", server.new_database())
+        if "s3" in kind:
+            for name, value in request.getfixturevalue("store").items():
+                monkeypatch.setenv(name, value)
+            monkeypatch.setenv("ASSETS_URL", f"s3://stories/{uuid.uuid4().hex}")
 
     at(source)
     before = lived_in(tmp_path / "before")
@@ -69,6 +94,8 @@ def test_what_is_restored_is_the_same_to_the_byte(tmp_path, monkeypatch, request
     assert archives(after, tmp_path / "a") == archives(before, tmp_path / "b") != {}
     if source == target:
         assert rows(after) == rows(before)
+    assert len(set(after.library.assets.digests())) == kept.files
+    assert (tmp_path / "after" / "assets").exists() == ("s3" not in target), "files lie where the environment said"
     (story, *_) = after.list_stories("ann")
     assert after.redo(owner="ann").verb == "edit" and after.undo(owner="ann").verb == "edit"
     grown = after.library.add_scene(story.id, scene(after.library, 70, story.root), owner="ann")
@@ -90,6 +117,43 @@ def test_what_was_lost_before_is_said_and_the_rest_is_saved(tmp_path):
     restore(again.library, tmp_path / "backup.zip")
     assert again.get_story(story.id, "bob") == story
     again.close()
+    shelf.close()
+
+
+def test_a_store_that_is_away_makes_no_backup_that_calls_its_files_lost(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSETS_URL", f"memory://{uuid.uuid4().hex}")
+    shelf = lived_in(tmp_path / "home")
+
+    def away(*_, **__):
+        raise TimeoutError("no route")
+
+    for ask in ("cat_file", "ls"):
+        with monkeypatch.context() as broken:
+            broken.setattr(shelf.library.assets._fs, ask, away)
+            with pytest.raises(StoryError, match="cannot be read|did not answer"):
+                back_up(shelf.library, tmp_path / "backup.zip")
+        assert [path.name for path in tmp_path.iterdir()] == ["home"], "and nothing half of one"
+    assert back_up(shelf.library, tmp_path / "backup.zip").missing == ()
+    shelf.close()
+
+
+def test_a_store_that_is_away_leaves_the_library_empty_when_one_is_restored(tmp_path, monkeypatch):
+    lived = lived_in(tmp_path / "home")
+    kept = back_up(lived.library, tmp_path / "backup.zip")
+    lived.close()
+    monkeypatch.setenv("ASSETS_URL", f"memory://{uuid.uuid4().hex}")
+    shelf, sent = open_shelf(tmp_path / "again"), []
+
+    def full(*_, **__):
+        sent.append(1)
+        raise TimeoutError("no route")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shelf.library.assets._fs, "pipe_file", full)
+        with pytest.raises(StoryError, match="could not be stored"):
+            restore(shelf.library, tmp_path / "backup.zip")
+    assert sent and shelf.list_stories("ann") == shelf.list_stories("bob") == []
+    assert restore(shelf.library, tmp_path / "backup.zip") == kept, "what is there already is no harm"
     shelf.close()
 
 

@@ -17,7 +17,7 @@ from seed_story import migrations
 from seed_story.errors import StoryError
 from seed_story.library import Library, open_library
 from seed_story.tables import SCHEMA_VERSION, schema
-from tests.kept import open_shelf
+from tests.kept import open_shelf, scene
 from tests.services import Postgres
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -58,29 +58,36 @@ def check_opened(library: Library, version: int, before: dict[str, list[tuple]])
 @pytest.mark.parametrize("version", OWNERS)
 def test_a_file_of_an_earlier_version(tmp_path, version):
     file = old_file(version, tmp_path)
-    original = file.read_bytes()
     with sqlite3.connect(file) as db:
         before = rows(lambda query: db.execute(query).fetchall(), version)
+        original = list(db.iterdump())
     library = open_library(tmp_path)
     check_opened(library, version, before)
     library.close()
     copy = tmp_path / f"library-v{version}.sqlite3"
     with sqlite3.connect(copy) as kept:
-        assert rows(lambda query: kept.execute(query).fetchall(), version) == before, "as it was, beside the new one"
-    assert original == file.read_bytes() or file.stat().st_size > 0
+        assert list(kept.iterdump()) == original, "tables and rows as they were, beside the new one"
+    with sqlite3.connect(file) as db:
+        migrated = list(db.iterdump())
     open_library(tmp_path).close()
+    with sqlite3.connect(file) as db:
+        assert list(db.iterdump()) == migrated != original, "opened again, it is this version's and stays as it is"
     assert sorted(path.name for path in tmp_path.glob("*.sqlite3")) == sorted([copy.name, file.name])
 
 
-def test_a_database_of_the_third_version_on_postgresql(tmp_path, postgres_server: Postgres, monkeypatch):
+@pytest.mark.parametrize("version", OWNERS)
+def test_a_database_of_an_earlier_version_on_postgresql(tmp_path, postgres_server: Postgres, monkeypatch, version):
     url = postgres_server.new_database()
-    dump = lzma.decompress((DATA / "library-v3.postgresql.sql.xz").read_bytes())
+    dump = lzma.decompress((DATA / f"library-v{version}.postgresql.sql.xz").read_bytes())
     with psycopg.connect(url) as db:
         db.execute(dump)
-        before = rows(lambda query: db.execute(query.encode()).fetchall(), 3)
+        before = rows(lambda query: db.execute(query.encode()).fetchall(), version)
     monkeypatch.setenv("DATABASE_URL", url)
     library = open_library(tmp_path)
-    check_opened(library, 3, before)
+    check_opened(library, version, before)
+    (story, *_) = (found for owner in OWNERS[version] for found in library.list_stories(owner=owner))
+    grown = library.add_scene(story.id, scene(library, 70, story.root), owner=story.owner, verb="own scene")
+    assert grown.scenes[-1].seed == 70 and library.undo(owner=story.owner).verb == "own scene"
     library.close()
 
 
@@ -107,8 +114,9 @@ def test_the_steps_are_one_chain_forward():
     chain = [step.revision for step in scripts.walk_revisions()]
     assert chain == [str(number) for number in range(SCHEMA_VERSION, 0, -1)]
     assert all(not hasattr(step.module, "downgrade") for step in scripts.walk_revisions())
-    kept = {int(path.name[len("library-v")]) for path in DATA.glob("library-v*.sqlite3.xz")}
-    assert kept == set(range(1, SCHEMA_VERSION)), "a real file of every earlier version"
+    for kind in ("sqlite3", "postgresql.sql"):
+        kept = {int(path.name[len("library-v")]) for path in DATA.glob(f"library-v*.{kind}.xz")}
+        assert kept == set(range(1, SCHEMA_VERSION)), f"a real library of every earlier version, {kind}"
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path, monkeypatch):
