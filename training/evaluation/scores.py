@@ -11,6 +11,7 @@ import numpy as np
 
 from training.evaluation.consistency import DEPTHS, Answers, Shown, judge_story
 from training.evaluation.folder import ToldStory
+from training.evaluation.said import read_caption
 from training.evaluation.wording import EPISODE, EndingReader, distinct, has_duplicates, length_fits
 
 RESAMPLES = 1000
@@ -95,7 +96,9 @@ def score_stories(
 
 def _words(story: ToldStory, swaps: int, endings: EndingReader | None) -> Answers:
     answers = Answers()
-    told = story.captions[1:]
+    told, opened = story.captions[1:], read_caption(story.captions[0]).people
+    again = {name for caption in told for name in read_caption(caption, opened).people}
+    answers.add("names kept", (name in again for name in opened))
     answers.add("nobody is said to be somebody else", [swaps == 0])
     answers.add("no duplicate sentences", [not has_duplicates(story.captions)])
     answers.add("length fits", (length_fits(caption) for caption in told))

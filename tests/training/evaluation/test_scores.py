@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,10 @@ def test_a_folder_is_scored_whole(tmp_path: Path) -> None:
     assert page.count("<img") == 2 * 10 and "named is visible" in page and "http" not in page
     printed = table("The world itself", [tmp_path, tmp_path])
     assert "| truth | truth |" in printed and "| stories x scenes | 2 x 10 | 2 x 10 |" in printed
-    assert "| named is visible | 1.000 (1.000-1.000) |" in printed
+    assert f"| named is visible | 1.000 (1.000-1.000), {scores.figures['named is visible'].count} |" in printed
+    assert scores.figures["names kept"].value == 1
+    forgotten = [replace(story, captions=(story.captions[0], *["It rained."] * 9)) for story in stories]
+    assert score_stories("rain", forgotten, shown, None).figures["names kept"].value == 0
     with pytest.raises(InputError, match="score"):
         write_report(tmp_path / "report.html", [tmp_path / "elsewhere"])
     assert 20 <= scores.figures["words a scene"].value <= 45
