@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,10 +34,11 @@ class Dying:
         self.begun += 1
         return Answer(self._events(self._replica.stream(*asked)))
 
-    def _events(self, told: Iterator[Any]) -> Iterator[Any]:
+    def _events(self, told: Generator[Any]) -> Iterator[Any]:
         dies, elsewhere, number = self.begun <= self.deaths, contextvars.Context(), 0
         while (event := elsewhere.run(next, told, None)) is not None:  # another program knows no names of this one
             if dies and number == self.after:
+                elsewhere.run(told.close)  # a program that dies gives its model free
                 raise RayActorError
             yield event
             number += 1
