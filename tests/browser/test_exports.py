@@ -67,6 +67,8 @@ def test_a_voice_is_heard_before_it_is_chosen(window: Page) -> None:
     assert 2 < usual < 8
     window.click("#film button:has-text('More about voices')")
     window.get_by_label("number input for Reading speed").fill("1.4")
+    window.keyboard.press("Tab")
+    window.wait_for_function("window.heard.every(sound => sound.ended || sound.paused)")  # one after the other
     window.click("#hear-voice")
     window.wait_for_function(
         "usual => window.heard.some(sound => sound.duration < 0.85 * usual && sound.currentTime > 0.2)", arg=usual
