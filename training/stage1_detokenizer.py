@@ -165,6 +165,17 @@ def detokenizer_run(
     )  # fmt: skip
 
 
+def learn(run: Run, loss: DetokenizerLoss, examples: Examples) -> None:
+    """The loop of stages 1 and 3, which differ in what they learn from."""
+    if run.config.compile:  # what every process wraps: the wrapper would be cut into other graphs, compiled anew
+        loss.compile()
+    for _ in run:
+        for micro in run.micro_steps():
+            generator = run.generator(micro)
+            latents, features = examples.batch(run.indices(len(examples), micro), generator)
+            run.update(run.model(latents, features, draw_randomness(latents, features, generator)))
+
+
 def train_detokenizer(
     preset: Preset,
     examples: Examples,
@@ -182,12 +193,7 @@ def train_detokenizer(
         parameter.requires_grad_(True)
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
     run = detokenizer_run("detokenizer", loss, detokenizer, config, folder, stop_after)
-    compiled = torch.compile(run.model) if config.compile else run.model
-    for _ in run:
-        for micro in run.micro_steps():
-            generator = run.generator(micro)
-            latents, features = examples.batch(run.indices(len(examples), micro), generator)
-            run.update(compiled(latents, features, draw_randomness(latents, features, generator)))
+    learn(run, loss, examples)
     return detokenizer
 
 

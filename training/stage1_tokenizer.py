@@ -44,7 +44,8 @@ def train_tokenizer(
     )
     loss = TokenizerLoss(tokenizer, reader, decoder)
     run = Run("tokenizer", loss, config, folder / "tokenizer", stop_after=stop_after)
-    compiled = torch.compile(run.model) if config.compile else run.model
+    if config.compile:
+        loss.compile()
     for _ in run:
         for micro in run.micro_steps():
             indices, generator = run.indices(len(pictures), micro), run.generator(micro)
@@ -52,7 +53,7 @@ def train_tokenizer(
             seen = restyle(clean, generator)
             noise = torch.randn(len(clean), shape.n_queries, shape.output_dim, generator=generator, device=run.device)
             run.update(
-                compiled(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
+                run.model(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
             )
     save_part(folder, "visual_tokenizer", tokenizer, run, prefix="tokenizer", steps=run.step, config=describe(config))
     save_part(folder, "reader", reader, run, prefix="reader", steps=run.step)

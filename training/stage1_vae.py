@@ -44,18 +44,20 @@ def train_vae(
     config = stage.vae
     assert config is not None, f"{preset.name} comes with a VAE"
     vae = AutoencoderKL(**preset.detokenizer.vae)
+    loss = VaeLoss(vae)
     run = Run(
-        "vae", VaeLoss(vae), config, folder / "vae", stop_after=stop_after,
+        "vae", loss, config, folder / "vae", stop_after=stop_after,
         weights=lambda run: save_vae(folder, vae, run, pictures),
     )  # fmt: skip
-    loss = torch.compile(run.model) if config.compile else run.model
+    if config.compile:
+        loss.compile()
     factor = pixel_fold(vae) * 2 ** (len(vae.config.block_out_channels) - 1)
     c, h = vae.config.latent_channels, preset.detokenizer.image_size // factor
     for _ in run:
         for micro in run.micro_steps():
             pixels = pictures.for_decoder(run.indices(len(pictures), micro)).to(run.device)
             noise = torch.randn(len(pixels), c, h, h, generator=run.generator(micro), device=run.device)
-            run.update(loss(pixels, noise))
+            run.update(run.model(pixels, noise))
     return vae
 
 

@@ -37,6 +37,7 @@ from training.stage1_detokenizer import (
     Examples,
     detokenizer_run,
     draw_randomness,
+    learn,
     negative_features,
 )
 from training.stage2_instruction import build_language_model, load_language_model, regress_stories
@@ -94,13 +95,7 @@ def adapt_detokenizer(
     """Stage 1's loss on other features; only the resampler and what `train_unet` says are trained (spec 7.3)."""
     loss = DetokenizerLoss(detokenizer, negative, drop=stage.drop_condition, feature_noise=stage.feature_noise)
     run = detokenizer_run("adaptation", loss, detokenizer, stage.loop, folder, stop_after)
-    if stage.loop.compile:  # what every process wraps: the wrapper would be cut into other graphs, compiled anew
-        loss.compile()
-    for _ in run:
-        for micro in run.micro_steps():
-            generator = run.generator(micro)
-            latents, features = examples.batch(run.indices(len(examples), micro), generator)
-            run.update(run.model(latents, features, draw_randomness(latents, features, generator)))
+    learn(run, loss, examples)
     return detokenizer
 
 

@@ -10,14 +10,14 @@ from PIL import Image
 
 from training.evaluation.scores import Figure
 
-SIDE = 128  # pixels of a picture: a page of four hundred has to be sent
+SIDE = 112  # pixels of a picture: a page of four hundred has to be sent
 
 
 def inline(path: Path) -> str:
     """A picture as a small WebP in a data address, so that the page needs no file beside it."""
     buffer = io.BytesIO()
     with Image.open(path) as picture:
-        picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(buffer, "WEBP", quality=50, method=6)
+        picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(buffer, "WEBP", quality=42, method=6)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
