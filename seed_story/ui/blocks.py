@@ -224,9 +224,9 @@ class _Page:
         watched = self.timer.tick(
             calls.watch, [self.opening, self.seen], [self.banner, self.timer, self.seen], **_QUICK
         )
-        watched.success(calls.suggest, **suggestion)
+        watched.success(calls.suggest_unasked, **suggestion)
         for event in (picked, brought):
-            event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest, **suggestion)
+            event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest_unasked, **suggestion)
         self.seen.input(calls.suggest, **suggestion, trigger_mode="always_last")
         locked = self.begin.click(calls.lock_first, outputs=[self.begin, self.first_status], **_QUICK)
         begun = locked.success(calls.begin, [self.opening, self.text, self.title], self.place, **_TELL)

@@ -133,6 +133,11 @@ class Callbacks:
             return gr.skip(), gr.skip()
         return suggestion, replace(opening, suggested=suggestion)
 
+    def suggest_unasked(self, seen: str, opening: Opening, text: str) -> tuple[Any, ...]:
+        """The same after a look at a frame. A drawn frame has brought its own words: a box that is empty here has not
+        heard of them yet, for this page's state is known here before the browser has the answer."""
+        return (gr.skip(), gr.skip()) if opening.offered else self.suggest(seen, opening, text)
+
     @for_readers
     def begin(self, opening: Opening, text: str, title: str) -> Place:
         story = self._studio.new_story(opening.frame or None, text, title)

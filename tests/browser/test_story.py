@@ -146,6 +146,13 @@ def test_the_storyteller_is_told_what_it_saw_wrongly(window: Page, drawing: Path
     )
 
 
+def test_a_drawn_frame_begins_with_its_own_words_whatever_is_seen(window: Page) -> None:
+    window.click('.frame[data-frame="0"]')
+    window.wait_for_function("document.querySelector('#seen textarea').value.length > 0")
+    window.wait_for_timeout(500)  # time enough for a suggestion that must not come
+    assert window.input_value("#opening textarea").startswith("Ruby was a fox")
+
+
 def test_refusals_are_sentences_and_change_nothing(window: Page, tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and nothing more")
