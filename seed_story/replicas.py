@@ -126,7 +126,8 @@ def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> Lo
     """How to reach the replicas, and start them when nobody did.
 
     From the environment: RAY_ADDRESS (else a cluster of this machine's own), SEED_STORY_REPLICAS as "1-4" (so many at
-    least and at most), SEED_STORY_GPUS (the share of a GPU that each needs).
+    least and at most), SEED_STORY_GPUS (the share of a GPU that each needs). `load` raises StoryError without Ray, or
+    when the cluster is not there or wants another token (RAY_AUTH_MODE, RAY_AUTH_TOKEN).
     """
 
     def load(progress: Callable[[float, str], None]) -> Any:
@@ -137,15 +138,23 @@ def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> Lo
             raise StoryError("Ray is not installed. Run: pip install -r requirements-ray.txt") from error
         progress(0.1, "Looking for replicas of the storyteller")
         if not ray.is_initialized():
-            ray.init(
-                address=os.environ.get("RAY_ADDRESS"), namespace=APP, log_to_driver=False, logging_level=logging.WARNING
-            )
+            _enter(ray, os.environ.get("RAY_ADDRESS"))
         progress(0.3, "Starting replicas of the storyteller")
         handle = _handle(serve, lambda: _deployment(serve, preset, device, tellings))
         facts = handle.facts.remote().result(timeout_s=READY_SECONDS)
         return RemoteEngine(PRESETS[preset], handle, facts)
 
     return load
+
+
+def _enter(ray: Any, address: str | None) -> None:
+    try:
+        ray.init(address=address, namespace=APP, log_to_driver=False, logging_level=logging.WARNING)
+    except (ConnectionError, RuntimeError, ValueError) as error:  # Ray has no kind of its own for these
+        raise StoryError(
+            f"The Ray cluster {f'at {address} ' if address else ''}does not let this program in. Check RAY_ADDRESS; "
+            "where the cluster asks for a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN to it."
+        ) from error
 
 
 def _handle(serve: Any, deployment: Callable[[], Any]) -> Any:

@@ -1,33 +1,38 @@
-"""Two replicas of the model with Ray Serve, two studios, one library on PostgreSQL; a replica is killed meanwhile."""
+"""Replicas of the model: what a page hears of them without Ray, then two of them for two pages, all real."""
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from gradio_client import Client, handle_file
 from PIL import Image
 
 from seed_story.errors import InputError, StoryError
 from seed_story.hosting import replicas_wanted, tellers
-from seed_story.library import open_library
+from seed_story.library import Library, open_library
 from seed_story.logs import LogLine, serving
 from seed_story.presets import PRESETS
-from seed_story.replicas import APP, RemoteEngine, Replica, remote_engine
+from seed_story.replicas import RemoteEngine, Replica
 from seed_story.studio import SceneSaved, Studio
 from seed_story.weights import load_engine
 from tests.faults.dying import Dying
 from tests.faults.invariants import Promises, check
+from tests.ray_cluster import ray_cluster
+from tests.running_app import RunningApp, running_app
+from tests.services import s3_store
 
-SENTENCES = " ".join(f"Sentence {number} is told." for number in range(6))
+SENTENCES = [f"Sentence {number} is told." for number in range(24)]
+DIED = "a replica died in the middle of a telling"
 
 
 def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
@@ -170,83 +175,78 @@ def test_how_many_replicas(monkeypatch):
             replicas_wanted()
 
 
-@pytest.fixture
-def ray_cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    ray = pytest.importorskip("ray", reason="Ray is not installed (requirements-ray.txt)")
-    from ray import serve
-
-    paths = os.pathsep.join([str(Path(__file__).resolve().parents[2]), *filter(None, sys.path)])
-    monkeypatch.setenv("PYTHONPATH", paths)
-    monkeypatch.setenv("SEED_STORY_REPLICAS", "2")
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("RAY_raylet_start_wait_time_s", "180")
-    ray.init(num_cpus=4, include_dashboard=False, namespace=APP, log_to_driver=False, object_store_memory=100_000_000)
-    yield ray
-    serve.shutdown()
-    ray.shutdown()
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_loop")
-def test_two_replicas_two_studios_one_postgresql_and_a_kill(tmp_path, postgres_server, monkeypatch, ray_cluster):
+def test_two_pages_share_two_replicas_on_postgresql_and_s3_and_one_is_killed(tmp_path, postgres_server, monkeypatch):
+    """All in programs of their own: the cluster, both pages, the database, the store."""
+    for needed in ("ray", "s3fs", "moto"):
+        if importlib.util.find_spec(needed) is None:
+            pytest.skip(f"{needed} is not installed (requirements-ray.txt, requirements-dev.txt)")
+    monkeypatch.delenv("SEED_STORY_ASSETS", raising=False)
     monkeypatch.setenv("DATABASE_URL", postgres_server.new_database())
-    load = remote_engine("debug", "cpu")
-    studios = [Studio(open_library(tmp_path), load, exports=tmp_path / "exports", preset="debug") for _ in range(2)]
-    handle = studios[0].engine()._handle  # type: ignore[attr-defined]
-    pids = pids_of(handle, 2)
-    stories = [studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.") for studio in studios]
-    promises, told, failures = Promises(), [[], []], []
+    monkeypatch.setenv("SEED_STORY_REPLICAS", "2")
+    frame = tmp_path / "frame.png"
+    Image.new("RGB", (64, 64), "teal").save(frame)
+    with ExitStack() as running:
+        cluster = running.enter_context(ray_cluster(tmp_path / "cluster.log"))
+        for name, value in {**running.enter_context(s3_store()), **cluster.environment}.items():
+            monkeypatch.setenv(name, value)
+        flags = ("--engine", "ray", "--device", "cpu")
+        pages = [running.enter_context(running_app(tmp_path / f"page-{n}", "debug", *flags)) for n in range(2)]
+        clients = [
+            Client(page.url, verbose=False, headers={"X-Request-Id": f"click-of-{number}"}, download_files=page.home)
+            for number, page in enumerate(pages)
+        ]
+        replicas = cluster.replicas(2)
+        assert len(replicas) == 2
+        stories: list[Any] = [None, None]
 
-    def tell(index: int) -> None:
-        try:
-            with serving(f"click-{index}"):
-                events = studios[index].visualize(stories[index].id, stories[index].root.id, SENTENCES, 10)
-                for event in events:
-                    if isinstance(event, SceneSaved):
-                        told[index].append(event.scene)
-                        promises.scenes.add((stories[index].id, event.scene.id))
-        except BaseException as error:  # noqa: BLE001 - shown below
-            failures.append(error)
+        def tell(number: int) -> None:
+            words = " ".join(["A fox found a map.", *SENTENCES])
+            stories[number] = clients[number].predict(handle_file(frame), words, "", 10, api_name="/visualize")
 
-    threads = [threading.Thread(target=tell, args=(index,)) for index in range(2)]
-    for thread in threads:
-        thread.start()
-    end = time.monotonic() + 60
-    while sum(map(len, told)) < 2 and time.monotonic() < end:
-        time.sleep(0.02)
-    os.kill(pids[0], signal.SIGKILL)
-    for thread in threads:
-        thread.join(timeout=180)
-    assert not failures
-    for index, studio in enumerate(studios):
-        now = studios[1 - index].get_story(stories[index].id)  # by the other one
-        assert [scene.text for scene in now.scenes[1:]] == [f"Sentence {number} is told." for number in range(6)]
-        assert [scene.id for scene in now.scenes[1:]] == [scene.id for scene in told[index]], "each once"
-        assert all(job.state == "done" for job in studio.jobs())
-    assert pids[0] not in pids_of(handle, 2), "Ray put another one in its place"
-    logs = " ".join(log.read_text() for log in session_logs(ray_cluster).glob("worker-*.err"))
-    assert {job.request for job in studios[0].jobs()} == {"click-0", "click-1"}
-    for job in studios[0].jobs():
-        assert f"request={job.request} job={job.id}" in logs, "as the page said, in the log of a replica"
-    for studio in studios:
-        studio.close()
-    assert check(tmp_path, promises) == []
+        threads = [threading.Thread(target=tell, args=(number,), daemon=True) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        library = open_library(tmp_path / "looker")
+        end = time.monotonic() + 120
+        while not under_way(library) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert under_way(library), "both are in the middle"
+        killed = []
+        for replica in replicas:  # at this moment the first one may have had nothing to do; then all is with the other
+            os.kill(replica, signal.SIGKILL)
+            killed.append(replica)
+            end = time.monotonic() + 3
+            while not (noticed := any(DIED in log_of(page) for page in pages)) and time.monotonic() < end:
+                time.sleep(0.1)
+            if noticed:
+                break
+        for thread in threads:
+            thread.join(timeout=180)
+        assert all(stories), [log_of(page)[-2000:] for page in pages]
+        assert any(DIED in log_of(page) for page in pages)
+
+        promises = Promises()
+        for number, story in enumerate(stories):
+            now = clients[1 - number].predict(story["id"], api_name="/get_story")  # by the other page
+            assert [scene["text"] for scene in now["scenes"][1:]] == SENTENCES
+            assert [scene["id"] for scene in now["scenes"]] == [scene["id"] for scene in story["scenes"]], "each once"
+            promises.scenes.update((story["id"], scene["id"]) for scene in story["scenes"])
+        jobs = library.list_jobs()
+        assert [job.state for job in jobs] == ["done", "done"]
+        assert not set(killed) & set(cluster.replicas(2)), "Ray put another one in its place"
+        assert {job.request for job in jobs} == {"click-of-0", "click-of-1"}
+        for job in jobs:
+            assert cluster.mentions(f"request={job.request} job={job.id}"), "as the page said, in the log of a replica"
+        library.close()
+        assert check(tmp_path / "looker", promises) == []
 
 
-def session_logs(ray: Any) -> Path:
-    return Path(ray._private.worker._global_node.get_session_dir_path()) / "logs"
+def log_of(page: RunningApp) -> str:
+    return (page.home / "app.log").read_text(encoding="utf-8")
 
 
-def pids_of(handle: Any, count: int) -> list[int]:
-    """The processes of the replicas; waits until there are so many."""
-    found: set[int] = set()
-    end = time.monotonic() + 180
-    while len(found) < count and time.monotonic() < end:
-        try:
-            answers = [handle.facts.remote() for _ in range(8)]
-            now = {answer.result(timeout_s=120)["pid"] for answer in answers}
-            found = now if len(now) >= count else found | now
-        except Exception:  # noqa: BLE001 - one that was just killed
-            found = set()
-        time.sleep(0.3)
-    return sorted(pid for pid in found if os.path.exists(f"/proc/{pid}"))
+def under_way(library: Library) -> bool:
+    """Whether each of two stories has some of its scenes and not all."""
+    counts = [len(story.scenes) for story in library.list_stories()]
+    return len(counts) == 2 and all(1 < count <= len(SENTENCES) for count in counts)
