@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -50,7 +50,7 @@ def serving(request: str, job: str = "") -> Iterator[None]:
         _JOB.reset(before[1])
 
 
-def named(events: Iterator[Any], request: str, job: str = "") -> Iterator[Any]:
+def named(events: Iterator[Any], request: str, job: str = "") -> Generator[Any]:
     """The events; what happens for each of them bears these names in the logs, whoever asks for it and where."""
     while True:
         with serving(request, job):

@@ -10,11 +10,14 @@ Ray is an extra: `pip install -r requirements-ray.txt`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import Cancelled, StoryError
@@ -29,8 +32,10 @@ logger = logging.getLogger(__name__)
 
 APP = "seed-story"
 ATTEMPTS = 3  # replicas that may die under one telling
+LOOK = 0.2  # seconds between two looks whether somebody stopped a telling
 PATIENCE = 120.0  # seconds until a replica that was replaced must be there
 READY_SECONDS = 600.0  # until the first replica has loaded the model
+_OVER = object()
 _STARTING = threading.Lock()  # Ray Serve is not started by two threads of a program at once
 
 
@@ -52,17 +57,37 @@ class Replica:
         with serving(request, job):
             return self._engine.see(image)
 
-    def stream(
+    async def stream(
         self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], request: str = "", job: str = ""
-    ) -> Iterator[Any]:
+    ) -> AsyncIterator[Any]:
         """The events of `continue_story` or `redraw`. Errors for readers travel as values: Ray would wrap them.
 
-        `request` and `job` are the names for the logs, which no thread carries from program to program.
+        `request` and `job` are the names for the logs, which no thread carries from program to program. Asynchronous,
+        because Ray can take back only what waits for something: the engine is told to stop then, and its next step ends
+        it. Each telling has one thread from its beginning to its end, for that is where PyTorch keeps its modes.
         """
+        stopped = threading.Event()
+        events = named(getattr(self._engine, verb)(*arguments, cancel=stopped.is_set, **options), request, job)
+        thread, wait = ThreadPoolExecutor(1, "telling"), asyncio.get_running_loop().run_in_executor
+        event = None
         try:
-            yield from named(getattr(self._engine, verb)(*arguments, **options), request, job)
-        except StoryError as error:
-            yield error
+            while (event := await wait(thread, _next, events)) is not _OVER:
+                yield event
+        finally:
+            stopped.set()
+            await asyncio.shield(wait(thread, events.close))  # behind the step that is being done
+            thread.shutdown(wait=False)
+            if event is not _OVER:
+                with serving(request, job):
+                    logger.info("a telling was taken back")
+
+
+def _next(events: Iterator[Any]) -> Any:
+    """The next event, an error for readers as a value, or _OVER: a StopIteration cannot leave a thread."""
+    try:
+        return next(events, _OVER)
+    except StoryError as error:
+        return error
 
 
 class RemoteEngine:
@@ -93,16 +118,17 @@ class RemoteEngine:
         for left in reversed(range(ATTEMPTS)):
             answer = self._handle.options(stream=True).stream.remote(verb, arguments, options, *names)
             try:
-                for number, event in enumerate(answer):
-                    if cancel is not None and cancel():
-                        raise Cancelled("Stopped. Finished scenes stay.")
-                    if isinstance(event, StoryError):
-                        raise event
-                    if number >= heard:  # the same seeds tell the same again
-                        heard += 1
-                        yield event
+                with _taken_back(answer, cancel):
+                    for number, event in enumerate(answer):
+                        if isinstance(event, StoryError):
+                            raise event
+                        if number >= heard:  # the same seeds tell the same again
+                            heard += 1
+                            yield event
                 return
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if cancel is not None and cancel():
+                    raise Cancelled("Stopped. Finished scenes stay.") from error
                 if not _is_gone(error) or not left:
                     raise _for_readers(error) from error
                 logger.warning(
@@ -120,6 +146,26 @@ class RemoteEngine:
                     raise _for_readers(error) from error
                 time.sleep(1.0)
         raise AssertionError
+
+
+@contextmanager
+def _taken_back(answer: Any, cancel: Callable[[], bool] | None) -> Iterator[None]:
+    """Inside, the answer is cancelled as soon as `cancel()` says so, also while nothing is heard: the telling may wait
+    for a replica, or a large picture be drawn."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK):
+            if cancel is not None and cancel():
+                answer.cancel()
+                return
+
+    if cancel is not None:
+        threading.Thread(target=look, daemon=True, name="stop of a telling").start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> LoadEngine:
@@ -189,13 +235,13 @@ def _deployment(serve: Any, preset: str, device: str, tellings: int) -> Any:
     return deployment.bind(preset, device, tellings)
 
 
-def _is_gone(error: Exception) -> bool:
+def _is_gone(error: BaseException) -> bool:
     """Whether the replica died, rather than that it said something."""
     names = {kind.__name__ for kind in type(error).__mro__}
     return bool(names & {"RayActorError", "ActorUnavailableError", "WorkerCrashedError", "ReplicaUnavailableError"})
 
 
-def _for_readers(error: Exception) -> Exception:
+def _for_readers(error: BaseException) -> BaseException:
     if isinstance(error, StoryError):
         return error
     if _is_gone(error) or type(error).__name__ in ("TimeoutError", "GetTimeoutError", "BackPressureError"):

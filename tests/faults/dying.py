@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import contextvars
-from collections.abc import Generator, Iterator
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,27 +34,52 @@ class Dying:
 
     def remote(self, *asked: Any) -> Any:
         self.begun += 1
-        return Answer(self._events(self._replica.stream(*asked)))
+        return Answer(self._replica.stream(*asked), self.after if self.begun <= self.deaths else None)
 
-    def _events(self, told: Generator[Any]) -> Iterator[Any]:
-        dies, elsewhere, number = self.begun <= self.deaths, contextvars.Context(), 0
-        while (event := elsewhere.run(next, told, None)) is not None:  # another program knows no names of this one
-            if dies and number == self.after:
-                elsewhere.run(told.close)  # a program that dies gives its model free
+
+class Answer:
+    """Events of a replica, which dies before the one with that number. It knows no names of this program: its loop has
+    a thread of its own."""
+
+    def __init__(self, events: AsyncIterator[Any], dies_at: int | None = None) -> None:
+        self._events, self._dies_at = events, dies_at
+        self._loop = asyncio.new_event_loop()
+        self._asked: Future[Any] | None = None
+        self._ending, self._over = threading.Lock(), False
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+
+    def __iter__(self) -> Iterator[Any]:
+        number = 0
+        while True:
+            self._asked = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+            if (event := self._asked.result()) is None:
+                return
+            if number == self._dies_at:
+                self.cancel()  # a program that dies gives its model free
                 raise RayActorError
             yield event
             number += 1
 
-
-class Answer:
-    def __init__(self, events: Iterator[Any]) -> None:
-        self._events = events
-
-    def __iter__(self) -> Iterator[Any]:
-        return self._events
-
     def cancel(self) -> None:
-        self._events.close()  # type: ignore[attr-defined]
+        """As Ray does: what the replica waits for is cancelled. The model is free when this returns."""
+        with self._ending:
+            if self._over:
+                return
+            self._over = True
+            if self._asked is not None:
+                self._asked.cancel()
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _next(self) -> Any:
+        return await anext(self._events, None)
+
+    async def _end(self) -> None:
+        while True:
+            try:
+                return await self._events.aclose()  # type: ignore[attr-defined]
+            except RuntimeError:  # its step is being ended
+                await asyncio.sleep(0.01)
 
 
 class RayActorError(Exception):

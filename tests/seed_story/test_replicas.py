@@ -11,13 +11,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from seed_story.errors import InputError, StoryError
+from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.hosting import replicas_wanted, tellers
 from seed_story.library import Library, open_library
 from seed_story.logs import LogLine, serving
@@ -27,7 +28,7 @@ from seed_story.studio import SceneSaved, Studio
 from seed_story.weights import load_engine
 from tests.faults.dying import Dying
 from tests.faults.invariants import Promises, check
-from tests.ray_cluster import ray_cluster
+from tests.ray_cluster import Cluster, ray_cluster
 from tests.running_app import RunningApp, running_app
 from tests.services import s3_store
 
@@ -57,6 +58,50 @@ def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
         list(RemoteEngine(engine.preset, Dying(engine, 9, 1), {"weights_id": "w"}).continue_story(turns, seeds=[3]))
     with pytest.raises(InputError):
         list(RemoteEngine(engine.preset, Dying(engine, 0, 0), {"weights_id": "w"}).continue_story([], seeds=[3]))
+    studio.close()
+
+
+class Slow:
+    """An engine that goes on with one step of a telling until it is told to stop."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine, self.begun, self.ended, self.stopped = engine, threading.Event(), threading.Event(), False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def continue_story(self, *arguments: Any, cancel: Any, **options: Any) -> Iterator[Any]:
+        events = self._engine.continue_story(*arguments, cancel=cancel, **options)
+        try:
+            yield next(events)
+            self.begun.set()
+            end = time.monotonic() + 20
+            while not cancel() and time.monotonic() < end:
+                time.sleep(0.01)
+            self.stopped = cancel()
+            yield from events
+        finally:
+            self.ended.set()
+
+
+@pytest.mark.parametrize("how", ["the button", "nobody listens any more"])
+def test_a_telling_that_is_stopped_ends_in_its_replica_at_once(tmp_path, how):
+    """Without Ray: not only between two steps, nor only when somebody hears something."""
+    engine = Slow(load_engine(PRESETS["debug"], device="cpu"))
+    studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
+    story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
+    turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
+    remote = RemoteEngine(engine.preset, Dying(engine), {"weights_id": "w"})
+    if how == "the button":
+        with pytest.raises(Cancelled):
+            list(remote.continue_story(turns, seeds=[3], cancel=engine.begun.is_set))
+    else:
+        telling = remote.continue_story(turns, seeds=[3])
+        next(telling)
+        telling.close()
+    assert engine.ended.wait(5)
+    assert engine.stopped == engine.begun.is_set(), "it was in the middle of a step, or before it"
+    assert list(engine._engine.continue_story(turns, seeds=[3])), "the model is free for others"
     studio.close()
 
 
@@ -238,8 +283,29 @@ def test_two_pages_share_two_replicas_on_postgresql_and_s3_and_one_is_killed(tmp
         assert {job.request for job in jobs} == {"click-of-0", "click-of-1"}
         for job in jobs:
             assert cluster.mentions(f"request={job.request} job={job.id}"), "as the page said, in the log of a replica"
+        taken_back(clients[0], frame, library, cluster)
         library.close()
         assert check(tmp_path / "looker", promises) == []
+
+
+def taken_back(client: Client, frame: Path, library: Library, cluster: Cluster) -> None:
+    """Whoever stops a telling frees the replica that is at it: the replica's own log says so."""
+    words = " ".join(["A bear found a boat.", *SENTENCES])
+    for _ in range(5):  # one may be stopped between two scenes, when no replica is at it
+        known = {job.id for job in library.list_jobs()}
+        client.submit(handle_file(frame), words, "", 20, api_name="/visualize")
+        end = time.monotonic() + 60
+        while not (new := [job for job in library.list_jobs() if job.id not in known and job.saved]):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        client.predict(new[0].id, api_name="/cancel_job")
+        end = time.monotonic() + 10
+        while not (found := cluster.mentions("a telling was taken back")) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert library.get_job(new[0].id).state == "cancelled"
+        if found:
+            return
+    raise AssertionError("no replica heard of it")
 
 
 def log_of(page: RunningApp) -> str:
