@@ -89,7 +89,7 @@ class JobRunner:
         self._running: dict[str, _Going] = {}
         self._unwritten: dict[str, dict[str, Any]] = {}  # ends of jobs that the library did not take yet
         self._threads: list[threading.Thread] = []
-        self._lines: set[str] = set()
+        self._lines: dict[str, threading.Lock] = {}  # those that are served, and who looks out for work in each
         self._closing = threading.Event()
 
     def submit(
@@ -207,7 +207,7 @@ class JobRunner:
 
     def _begin(self, line: str) -> None:
         if line not in self._lines:
-            self._lines.add(line)
+            self._lines[line] = threading.Lock()
             for _ in range(self._threads_of[line]):
                 self._start(self._serve, line)
 
@@ -220,17 +220,25 @@ class JobRunner:
 
     def _serve(self, line: str) -> None:
         while not self._closing.is_set():
-            with self._changed:
-                news = self._news
-            going = self._next(line)
+            with self._lines[line]:  # one looks out for all who are idle, so that many of them ask the library no more
+                going = self._look_out(line)
             if going is None:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._news != news or self._closing.is_set(), POLL_SECONDS)  # noqa: B023
-                continue
+                return
             going.context.run(self._run_logged, going)
             with self._changed:
                 self._running.pop(going.job.id, None)
             going.done.set()
+
+    def _look_out(self, line: str) -> _Going | None:
+        """The next job of the line, however long it takes until there is one; None when the program closes."""
+        while not self._closing.is_set():
+            with self._changed:
+                news = self._news
+            if going := self._next(line):
+                return going
+            with self._changed:
+                self._changed.wait_for(lambda: self._news != news or self._closing.is_set(), POLL_SECONDS)  # noqa: B023
+        return None
 
     def _next(self, line: str) -> _Going | None:
         try:

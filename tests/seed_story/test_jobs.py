@@ -20,7 +20,7 @@ from PIL import Image
 
 from seed_story.errors import Cancelled, NotFoundError, StoryError
 from seed_story.jobs import INTERRUPTED, JobRunner, _this_process
-from seed_story.library import open_library
+from seed_story.library import Library, open_library
 from seed_story.lines import order
 from seed_story.presets import PRESETS
 from seed_story.quotas import SHARED, QuotaError, Quotas, quotas_from_environment
@@ -106,6 +106,32 @@ def test_the_runner_serves_by_turns_and_says_the_place(tmp_path):
     assert ran == ["ann 1", "bob 1", "ann 2"]
     runner.close()
     shelf.close()
+
+
+def test_many_idle_tellers_ask_as_one_and_do_many_jobs_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("seed_story.jobs.POLL_SECONDS", 0.1)
+    shelf, asked, lease = open_shelf(tmp_path), [], Library.lease_job
+
+    def leased(self, *arguments, **options):
+        asked.append(options["but"])
+        return lease(self, *arguments, **options)
+
+    monkeypatch.setattr(Library, "lease_job", leased)
+    runner, meet = JobRunner(shelf.library, tellers=40), threading.Barrier(40)
+    runner.recover({})
+    time.sleep(2)
+    assert 0 < asked.count(False) <= 21, "of the tellers one looks each tenth of a second"
+
+    def work(report, cancel):
+        meet.wait(60)  # all forty are under way at once
+        return "", "Done"
+
+    story, *_ = small_story(shelf.library)
+    jobs = [runner.submit("tell", story.id, story.root.id, {}, work) for _ in range(40)]
+    until(lambda: all(shelf.library.get_job(job.id).state == "done" for job in jobs))
+    runner.close()
+    shelf.close()
+    assert not any(thread.is_alive() for thread in runner._threads)
 
 
 def test_a_film_does_not_wait_for_a_telling(studio):
@@ -235,7 +261,7 @@ def test_two_people_who_film_the_same_opening_have_a_job_each(studio):
 CHILD = """
 import sys, pathlib
 from seed_story.presets import PRESETS
-from seed_story.library import open_library
+from seed_story.library import Library, open_library
 from seed_story.studio import SceneSaved, Studio
 from seed_story.weights import load_engine
 home, story, scene, work = pathlib.Path(sys.argv[1]), *sys.argv[2:5]
