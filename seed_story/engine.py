@@ -1,20 +1,14 @@
 """StoryEngine: grows a path of scenes, as an iterator of events.
 
 Streaming, progress and cancelling all come from consuming the iterator; whoever wants the result only drains it.
-Attention states are kept in a memo bounded by bytes. It is never needed for correctness: without it the path is read
-again, with the same evictions, and the story goes on the same way.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -28,8 +22,10 @@ from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
 from seed_story.models.together import Rank, Together
+from seed_story.paths import AttentionMemo, Turn
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.prompt import plainly, sentences_of, strip_for_display
+from seed_story.seeing import Seen, describe
 from seed_story.whispering import Whisperer
 
 __all__ = [
@@ -43,75 +39,7 @@ Step = TypeVar("Step")
 Cancel = Callable[[], bool]
 _Held: TypeAlias = "threading.Lock | threading.BoundedSemaphore"  # what a telling holds
 PREVIEWS = 2  # pictures shown while one is being denoised, at most
-SURE = 0.5  # what the reader says with less probability is not told
 PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is being told
-
-
-@dataclass(frozen=True, eq=False)
-class Turn:
-    """One scene of the path: display text and visual features [F, D]. `key` is the caller's own name for it.
-
-    `aside` is what only the storyteller hears behind the text; the reader has not been told it.
-    """
-
-    text: str
-    features: np.ndarray = field(repr=False)
-    key: str = ""
-    aside: str = ""
-
-    @property
-    def read(self) -> str:
-        """What the model reads."""
-        return f"{self.text} {self.aside}" if self.aside else self.text
-
-    @cached_property
-    def digest(self) -> str:
-        """Names the content: equal scenes share their attention state, whoever told them."""
-        features = np.ascontiguousarray(self.features, dtype=np.float16)
-        return hashlib.sha256(strip_for_display(self.read).encode() + b"\0" + features.tobytes()).hexdigest()
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """A picture as the model sees it: features [F, D] in float16, attributes with their probability, a phrase."""
-
-    features: np.ndarray = field(repr=False)
-    attributes: dict[str, tuple[str, float]]
-    description: str
-
-
-class AttentionMemo:
-    """The attention states used last, at most `limit` bytes of them."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit, self.used = limit, 0
-        self.hits = self.misses = 0  # paths of which a beginning was known, and others
-        self._states: OrderedDict[Hashable, StoryState] = OrderedDict()
-        self._lock = threading.Lock()  # several tellings may look at once
-
-    def __len__(self) -> int:
-        return len(self._states)
-
-    def get(self, key: Hashable) -> StoryState | None:
-        with self._lock:
-            if key in self._states:
-                self._states.move_to_end(key)
-            return self._states.get(key)
-
-    def put(self, key: Hashable, state: StoryState) -> None:
-        with self._lock:
-            if old := self._states.pop(key, None):
-                self.used -= old.nbytes
-            if state.nbytes > self.limit:
-                return
-            self._states[key] = state
-            self.used += state.nbytes
-            while self.used > self.limit:
-                self.used -= self._states.popitem(last=False)[1].nbytes
-
-    def clear(self) -> None:
-        self._states.clear()
-        self.used = 0
 
 
 class StoryEngine:
@@ -402,28 +330,6 @@ def preview_steps(steps: int) -> set[int]:
     """
     count = PREVIEWS if steps > 4 else int(steps > 2)
     return {round(steps * part / (count + 1)) for part in range(1, count + 1)} - {0, steps}
-
-
-def describe(attributes: Mapping[str, tuple[str, float]]) -> str:
-    """A phrase such as "a fox with a green scarf, a meadow, evening" of what was read with some certainty."""
-    sure = {name: word for name, (word, probability) in attributes.items() if word and probability >= SURE}
-    parts = []
-    for name, kind in sure.items():
-        if not name.startswith("kind"):
-            continue
-        slot = name.removeprefix("kind")
-        garment = sure.get(f"garment{slot}")
-        colour = sure.get(f"colour{slot}")
-        dress = " ".join(word for word in (colour, garment) if word) if garment else ""
-        parts.append(_a(kind) + (f" with {dress if garment.endswith('s') else _a(dress)}" if garment else ""))
-    if place := sure.get("place"):
-        parts.append(_a(place))
-    parts += [sure[name] for name in ("time", "weather", "season") if name in sure and sure[name] != "clear"][:1]
-    return ", ".join(parts)
-
-
-def _a(words: str) -> str:
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _whole_words(word: Word, direction: str) -> str:

@@ -46,6 +46,8 @@ PART_OF = {
     "introduction": "story",
     "reminding": "story",
     "events": "engine",
+    "paths": "engine",
+    "seeing": "engine",
     "whispering": "engine",
     "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
     "base_model": "weights",
