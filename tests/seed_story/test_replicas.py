@@ -7,11 +7,13 @@ import io
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from seed_story.hosting import replicas_wanted, tellers
 from seed_story.library import Library, open_library
 from seed_story.logs import LogLine, serving
 from seed_story.presets import PRESETS
-from seed_story.replicas import RemoteEngine, Replica
+from seed_story.replicas import RemoteEngine, Replica, remote_engine
 from seed_story.studio import SceneSaved, Studio
 from seed_story.weights import load_engine
 from tests.faults.dying import Dying
@@ -189,6 +191,20 @@ def test_one_page_has_as_many_tellings_under_way_as_there_may_be_models_for(tmp_
     studio.close()
     assert sum(isinstance(event, SceneSaved) for event in told) == 2
     assert counted.most == expected
+
+
+@pytest.mark.parametrize("refusal", [ConnectionError("no such host"), RuntimeError("InvalidAuthToken")])
+def test_who_is_not_let_into_a_cluster_hears_what_to_set(monkeypatch, refusal):
+    def init(**options: Any) -> None:
+        raise refusal
+
+    ray = SimpleNamespace(is_initialized=lambda: False, init=init)
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    monkeypatch.setitem(sys.modules, "ray.serve", SimpleNamespace())
+    ray.serve = sys.modules["ray.serve"]  # type: ignore[attr-defined]
+    monkeypatch.setenv("RAY_ADDRESS", "far:6379")
+    with pytest.raises(StoryError, match="far:6379.*RAY_ADDRESS.*RAY_AUTH_TOKEN"):
+        remote_engine("debug")(lambda fraction, message: None)
 
 
 def test_how_many_tellers(monkeypatch):
