@@ -18,6 +18,8 @@ import numpy as np
 import torch
 
 from seed_story.engine import StoryEngine
+from seed_story.errors import InputError
+from seed_story.presets import PRESETS
 from training.evaluation.consistency import Answers, Shown
 from training.evaluation.folder import ToldStory, read_folder, told_ids, write_story
 from training.evaluation.probes import load_probe, read_pictures
@@ -86,13 +88,18 @@ def tell_diverging(
 def divergence(stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]]) -> dict[str, Figure]:
     """Shares of the scenes after the opening in which they are to be seen: who was named, and who was not.
 
-    A scene whose words bring the unnamed one in after all is not asked about them.
+    A scene whose words bring the unnamed one in after all is not asked about them. Stories that are no half of a pair
+    are left out; raises InputError if no other is there.
     """
     answers = []
-    for story in stories:
+    halves = [story for story in stories if "unnamed" in story.facts]
+    if not halves:
+        raise InputError("Nothing here diverges: none of the stories says who is in its first picture but unnamed.")
+    for story in halves:
         (named,), other, one = story.facts["cast"], story.facts["unnamed"], Answers()
+        names = (named["name"], other["name"])  # not all of them are in Fernhollow's lists
         for caption, picture_shows in list(zip(story.captions, shown[story.id], strict=True))[1:]:
-            kinds, said = {somebody.kind for somebody in picture_shows.people}, read_caption(caption)
+            kinds, said = {somebody.kind for somebody in picture_shows.people}, read_caption(caption, names)
             spoken = {look.kind for look in said.looks.values()}
             if named["name"] in said.people:
                 one.add("named is visible", [named["kind"] in kinds])
@@ -119,8 +126,9 @@ def table(title: str, folders: Sequence[Path]) -> str:
         lines.append(f"| {name} |" + "".join(" |" if one is None else f" {one:.2f} |" for one in far))
     for name in COSTS:
         costs = [[story.facts.get(name, float("nan")) for story in s.stories] for s in systems]
-        if not np.isnan(costs[0]).all():
-            lines.append(f"| {name} |" + "".join(f" {np.median(one):.5g} |" for one in costs))
+        if not all(np.isnan(one).all() for one in costs):  # stories told side by side know no seconds of their own
+            cells = ("" if np.isnan(one).all() else f"{np.nanmedian(one):.5g}" for one in costs)
+            lines.append(f"| {name} |" + "".join(f" {cell} |" for cell in cells))
     return "\n".join(lines) + "\n"
 
 
@@ -133,6 +141,7 @@ def main() -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     diverge = verbs.add_parser("diverge", help="tell and count two stories from each frame")
     diverge.add_argument("folder", type=Path)
+    diverge.add_argument("--preset", default="mini", choices=sorted(PRESETS))
     diverge.add_argument("--stories", type=int, default=40)
     diverge.add_argument("--probe", type=Path, help="count what it sees; without, stories are told only")
     diverge.add_argument("--shard", type=shard, default=(0, 1), help="i/n: every nth pair, for n processes")
@@ -143,10 +152,11 @@ def main() -> None:
     tables.add_argument("--title", required=True)
     arguments = parser.parse_args()
     if arguments.verb == "table":
+        text = table(arguments.title, arguments.folders)  # before the file is touched: a folder may have no scores
         with arguments.out.open("a", encoding="utf-8") as out:
-            out.write("\n" + table(arguments.title, arguments.folders))
+            out.write("\n" + text)
         return
-    engine = storyteller("mini", at_once=arguments.at_once)
+    engine = storyteller(arguments.preset, at_once=arguments.at_once)
     tell_diverging(
         engine, arguments.folder, stories=arguments.stories, shard=arguments.shard, at_once=arguments.at_once
     )

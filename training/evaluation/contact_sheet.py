@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
 
+from seed_story.errors import InputError
 from seed_story.presets import PRESETS
 from seed_story.weights import load_engine
 from training.evaluation.folder import ToldStory, read_folder
@@ -26,11 +27,19 @@ PAPER, INK = (250, 246, 234), (46, 42, 38)
 CELL, GAP, LINES = 224, 10, 9
 
 
+def wrapped(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
+    """Lines of 31 letters, or of fewer where wide ones would reach into the next column."""
+    tries = (textwrap.wrap(text, letters) for letters in range(31, 0, -1))
+    return next(lines for lines in tries if all(font.getlength(line) <= CELL for line in lines))
+
+
 def lay_out(stories: Sequence[ToldStory], out: Path) -> None:
-    """One row for each story, every picture with its words below."""
+    """One row for each story, every picture with its words below. Raises InputError where there is nothing to show."""
     fonts = sorted(FONT.glob("Nunito*.ttf"))
     font = ImageFont.truetype(str(fonts[0]), 14) if fonts else ImageFont.load_default(14)
-    columns = max(len(story) for story in stories)
+    columns = max((len(story) for story in stories), default=0)
+    if not columns:
+        raise InputError("There is nothing to lay out: a sheet needs at least one story of one scene.")
     row = CELL + LINES * 18 + 2 * GAP
     sheet = Image.new("RGB", (columns * (CELL + GAP) + GAP, len(stories) * row + GAP), PAPER)
     brush = ImageDraw.Draw(sheet)
@@ -39,7 +48,7 @@ def lay_out(stories: Sequence[ToldStory], out: Path) -> None:
             left, top = GAP + x * (CELL + GAP), GAP + y * row
             with Image.open(path) as picture:
                 sheet.paste(picture.convert("RGB").resize((CELL, CELL), Image.Resampling.LANCZOS), (left, top))
-            words = "\n".join(textwrap.wrap(text, 31)[:LINES])
+            words = "\n".join(wrapped(text, font)[:LINES])
             brush.multiline_text((left, top + CELL + 6), words, font=font, fill=INK, spacing=4)
     out.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(out, quality=78)

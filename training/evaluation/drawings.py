@@ -19,11 +19,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from seed_story.errors import InputError
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.scene_reader import SceneReader
+from seed_story.models.scene_reader import IGNORED, SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
-from seed_story.presets import PRESETS
-from training.labels import labels_of
+from seed_story.presets import PRESETS, Preset
+from training.labels import labels_for
 from training.parts import load_part, load_vae
 from training.pictures import PackedPictures, clip_normalise, resized
 from training.stage1_detokenizer import negative_features
@@ -55,14 +56,24 @@ def draw(
 def accuracies(
     attributes: Mapping[str, tuple[str, ...]], logits: dict[str, Tensor], labels: dict[str, Tensor]
 ) -> dict[str, float]:
-    """Share of right answers by attribute; figures and things that are not there do not count."""
+    """Share of right answers by attribute; figures and things that are not there do not count, nor does IGNORED."""
     result = {}
     for name, target in labels.items():
-        classes = attributes[name]
-        there = target != classes.index("") if "" in classes else torch.ones_like(target, dtype=torch.bool)
+        classes, there = attributes[name], target != IGNORED
+        if "" in classes:
+            there = there & (target != classes.index(""))
         if there.any():
             result[name] = (logits[name].argmax(-1) == target)[there].float().mean().item()
     return result
+
+
+def check_size(pack: Pack, preset: Preset) -> None:
+    """Raises InputError for pictures of another size than the preset draws: they cannot be laid over one another."""
+    side, drawn = pack.pictures.shape[1], preset.detokenizer.image_size
+    if side != drawn:
+        raise InputError(
+            f"The pack's pictures have {side} px, {preset.name} draws {drawn}: write the pack with --size {drawn}."
+        )
 
 
 def sheet(rows: list[Tensor], columns: int, path: Path, scale: int = 192) -> None:
@@ -85,14 +96,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path)
     parser.add_argument("--pack", type=Path, required=True)
-    parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    parser.add_argument("--preset", default="mini", choices=sorted(name for name, one in PRESETS.items() if one.reader))
     parser.add_argument("--count", type=int, default=256)
     parser.add_argument("--features", type=Path, help="features to draw instead of the tokenizer's, float16 [N, T, D]")
     parser.add_argument("--indices", type=Path, help="which pictures of the pack those features belong to, int [N]")
     parser.add_argument("--out", type=Path, default=Path("drawings.jpg"))
     arguments = parser.parse_args()
+    if bool(arguments.features) != bool(arguments.indices):
+        parser.error("--features and --indices belong together")
     device = "cuda" if torch.cuda.is_available() else "cpu"
     preset, pack = PRESETS[arguments.preset], Pack.open(arguments.pack)
+    check_size(pack, preset)
     pictures = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     assert preset.reader is not None
@@ -107,10 +121,10 @@ def main() -> None:
         given = torch.from_numpy(np.load(arguments.features)[: arguments.count]).to(device).float()
         chosen = torch.from_numpy(np.load(arguments.indices)[: arguments.count])
     else:
-        chosen = torch.linspace(0, len(pictures) - 1, arguments.count).long()
+        chosen = torch.linspace(0, len(pictures) - 1, min(arguments.count, len(pictures))).long()
         given = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in chosen.split(128)]).detach()
     clean = pictures.for_decoder(chosen)
-    labels = {name: value[chosen].to(device) for name, value in labels_of(pack).items()}
+    labels = {name: value[chosen].to(device) for name, value in labels_for(pack, preset.reader.attributes).items()}
     drawn = draw(detokenizer, given, negative_features(preset, tokenizer))
     size = preset.visual_tokenizer.image_size
     seen = torch.cat([tokenizer(clip_normalise(resized(piece, size))) for piece in drawn.split(128)])

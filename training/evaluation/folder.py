@@ -70,11 +70,17 @@ def read_folder(folder: str | Path) -> list[ToldStory]:
 
 
 def told_ids(folder: str | Path) -> set[str]:
-    """Ids that are there already, so that an interrupted run goes on where it was."""
-    file = Path(folder) / STORIES
-    if not file.is_file():
-        return set()
-    return {str(json.loads(line)["id"]) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()}
+    """Ids that are there already, so that an interrupted run goes on where it was. Raises InputError for damage."""
+    file, ids = Path(folder) / STORIES, set()
+    if file.is_file():
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                ids.add(str(json.loads(line)["id"]))
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError(f"{file}, line {number}, is not a story: {error!r}. Delete it to go on.") from error
+    return ids
 
 
 def write_story(

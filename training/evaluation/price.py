@@ -17,11 +17,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from seed_story.errors import InputError
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from training.evaluation.distance import ProbeFeatures
-from training.evaluation.drawings import accuracies, draw
+from training.evaluation.drawings import accuracies, check_size, draw
 from training.evaluation.probes import Probe, load_probe
 from training.labels import labels_of
 from training.parts import load_part, load_vae
@@ -40,9 +41,16 @@ def bytes_of(pictures: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def measured(drawn: Tensor, clean: Tensor, probe: Probe, labels: dict[str, Tensor]) -> dict[str, float]:
-    """PSNR, shares of right readings by kind of attribute, and FID; pictures [B, 3, S, S] in [-1, 1]."""
+    """PSNR, shares of right readings by kind of attribute, and FID; pictures [B, 3, S, S] in [-1, 1].
+
+    Raises InputError for a single picture, which is no set that could be far from another.
+    """
     from torchmetrics.image.fid import FrechetInceptionDistance
 
+    if len(drawn) < 2:
+        raise InputError(
+            f"A distance of sets needs 2 pictures at least; here is {len(drawn)}. Choose a larger --count."
+        )
     distance = FrechetInceptionDistance(feature=ProbeFeatures(probe)).to(drawn.device)
     for start in range(0, len(drawn), 64):
         distance.update(bytes_of(clean[start : start + 64]), real=True)
@@ -69,6 +77,7 @@ def main() -> None:
     arguments = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     preset, pack = PRESETS[arguments.preset], Pack.open(arguments.pack)
+    check_size(pack, preset)
     probe = load_probe(arguments.probe)[0].to(device).eval()
     pictures = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)

@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from seed_story.errors import InputError
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
@@ -24,7 +25,7 @@ from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES
 from training.encoded_stories import EncodedStories
 from training.evaluation.drawings import accuracies
-from training.labels import labels_of
+from training.labels import labels_for
 from training.parts import load_part
 from training.pictures import PackedPictures
 from training.stage2_instruction import build_language_model, load_language_model, regress_stories
@@ -36,7 +37,7 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--base", type=Path, required=True, help="folder of the plain Llama model and its tokenizer")
     parser.add_argument("--pack", type=Path, required=True)
-    parser.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    parser.add_argument("--preset", default="mini", choices=sorted(name for name, one in PRESETS.items() if one.reader))
     parser.add_argument("--eyes", type=Path, help="folder of tokenizer and reader; default RUN")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--scenes", type=int, help="scenes of a window; default: as trained")
@@ -48,6 +49,9 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     preset, pack, eyes = PRESETS[arguments.preset], Pack.open(arguments.pack), arguments.eyes or arguments.run
     assert preset.reader is not None
+    scenes, longest = arguments.scenes or STAGES[arguments.preset].stage2.scenes, pack.stories[0][2]
+    if not 2 <= scenes <= longest:
+        raise InputError(f"A window has 2 to {longest} scenes with this pack, not {scenes}: choose with --scenes.")
     tokenizer, reader = VisualTokenizer(preset.visual_tokenizer), SceneReader(preset.reader)
     load_part(eyes, "visual_tokenizer", tokenizer)
     load_part(eyes, "reader", reader)
@@ -55,11 +59,11 @@ def main() -> None:
     load_language_model(arguments.run, model)
     for part in (tokenizer, reader, model):
         part.to(device).eval()
-    pictures, labels = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size), labels_of(pack)
+    pictures = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size)
+    labels = labels_for(pack, preset.reader.attributes)
     with torch.inference_mode():
         everything = torch.arange(len(pictures))
         features = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in everything.split(64)]).half()
-    scenes = arguments.scenes or STAGES[arguments.preset].stage2.scenes
     stories = EncodedStories(pack, features, labels, scenes)
     attention = replace(preset.attention, mode=arguments.attention)
     shape = preset.language_model

@@ -53,6 +53,9 @@ def test_damage_is_named(tmp_path: Path, damage: str) -> None:
     named = {"empty": "no stories", "no story": "line 1", "missing picture": "001.jpg", "uneven": "1 captions"}[damage]
     with pytest.raises(InputError, match=named):
         read_folder(tmp_path)
+    if damage == "no story":  # nor is it known what was told already
+        with pytest.raises(InputError, match=named):
+            told_ids(tmp_path)
 
 
 def test_lines_are_about_something_that_can_be_drawn() -> None:
