@@ -16,8 +16,9 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from seed_story.errors import InputError
 from seed_story.models.image_transforms import preprocess
-from seed_story.presets import CLIP_MEAN, CLIP_STD
+from seed_story.presets import CLIP_MEAN, CLIP_STD, Preset
 from training.world.pack import Pack
 
 
@@ -74,6 +75,15 @@ class PackedPictures:
     def for_encoder(self, indices: Tensor) -> Tensor:
         pixels = self.for_decoder(indices)
         return clip_normalise(resized(pixels, self.encoder_size or pixels.shape[-1]))
+
+
+def check_size(pack: Pack, preset: Preset) -> None:
+    """Raises InputError for pictures of another size than the preset draws: they cannot be laid over one another."""
+    side, drawn = pack.pictures.shape[1], preset.detokenizer.image_size
+    if side != drawn:
+        raise InputError(
+            f"The pack's pictures have {side} px, {preset.name} draws {drawn}: write the pack with --size {drawn}."
+        )
 
 
 class PictureFiles:

@@ -29,7 +29,7 @@ from training.common import LoopConfig, Run, describe
 from training.configs import STAGES, Stage1Config
 from training.labels import labels_for
 from training.parts import load_part, load_vae, load_what_fits, save_part
-from training.pictures import PackedPictures, PictureFiles, Pictures
+from training.pictures import PackedPictures, PictureFiles, Pictures, check_size
 from training.sharding import own_device
 from training.stage1_tokenizer import encode_pictures, train_tokenizer
 from training.stage1_vae import train_vae
@@ -218,6 +218,8 @@ def main() -> None:
         stage = replace(stage, **{arguments.step: getattr(stage, arguments.step).lasting(arguments.steps)})
     if arguments.step in ("vae", "tokenizer", "encode"):
         pack = Pack.open(arguments.pack)
+        if arguments.step != "tokenizer":  # whose eyes see any size made smaller
+            check_size(pack, preset)
         pictures = PackedPictures(pack, device, encoder_size=preset.visual_tokenizer.image_size)
         if arguments.step == "vae":
             train_vae(preset, pictures, stage, out, stop_after=arguments.stop_after)

@@ -19,14 +19,13 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from seed_story.errors import InputError
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.scene_reader import IGNORED, SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
-from seed_story.presets import PRESETS, Preset
+from seed_story.presets import PRESETS
 from training.labels import labels_for
 from training.parts import load_part, load_vae
-from training.pictures import PackedPictures, clip_normalise, resized
+from training.pictures import PackedPictures, check_size, clip_normalise, resized
 from training.stage1_detokenizer import negative_features
 from training.world.pack import Pack
 
@@ -65,15 +64,6 @@ def accuracies(
         if there.any():
             result[name] = (logits[name].argmax(-1) == target)[there].float().mean().item()
     return result
-
-
-def check_size(pack: Pack, preset: Preset) -> None:
-    """Raises InputError for pictures of another size than the preset draws: they cannot be laid over one another."""
-    side, drawn = pack.pictures.shape[1], preset.detokenizer.image_size
-    if side != drawn:
-        raise InputError(
-            f"The pack's pictures have {side} px, {preset.name} draws {drawn}: write the pack with --size {drawn}."
-        )
 
 
 def sheet(rows: list[Tensor], columns: int, path: Path, scale: int = 192) -> None:

@@ -22,11 +22,11 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from training.evaluation.distance import ProbeFeatures
-from training.evaluation.drawings import accuracies, check_size, draw
+from training.evaluation.drawings import accuracies, draw
 from training.evaluation.probes import Probe, load_probe
 from training.labels import labels_of
 from training.parts import load_part, load_vae
-from training.pictures import PackedPictures
+from training.pictures import PackedPictures, check_size
 from training.stage1_detokenizer import negative_features
 from training.world.pack import Pack
 

@@ -162,13 +162,16 @@ def write_pack(
 def main() -> None:
     from seed_story.presets import PRESETS
 
+    mini = PRESETS["mini"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stories", type=int, default=3500)
     parser.add_argument("--scenes", type=int, default=30)
     parser.add_argument("--split", default="train", choices=("train", "validation", "test"))
     parser.add_argument("--start-seed", type=int, default=0)
-    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument(
+        "--size", type=int, default=mini.detokenizer.image_size, help="pixels of a side (default: what mini draws)"
+    )
     parser.add_argument("--jitter", action="store_true", help="a little different each time, against memorising")
     parser.add_argument("--wordings", type=int, default=4, help="captions of each scene in so many wordings")
     parser.add_argument(
@@ -180,12 +183,11 @@ def main() -> None:
     )
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
-    reader = PRESETS["mini"].reader
-    assert reader is not None
+    assert mini.reader is not None
     write_pack(
         arguments.folder,
         stories=arguments.stories,
-        attributes=reader.attributes,
+        attributes=mini.reader.attributes,
         split=arguments.split,
         scenes=arguments.scenes,
         size=arguments.size,
