@@ -116,10 +116,12 @@ class RemoteEngine:
     ) -> Iterator[Any]:
         heard, names = 0, (current_request(), current_job())
         for left in reversed(range(ATTEMPTS)):
+            _stop_if(cancel)
             answer = self._handle.options(stream=True).stream.remote(verb, arguments, options, *names)
             try:
                 with _taken_back(answer, cancel):
                     for number, event in enumerate(answer):
+                        _stop_if(cancel)
                         if isinstance(event, StoryError):
                             raise event
                         if number >= heard:  # the same seeds tell the same again
@@ -127,8 +129,7 @@ class RemoteEngine:
                             yield event
                 return
             except (Exception, asyncio.CancelledError) as error:
-                if cancel is not None and cancel():
-                    raise Cancelled("Stopped. Finished scenes stay.") from error
+                _stop_if(cancel)
                 if not _is_gone(error) or not left:
                     raise _for_readers(error) from error
                 logger.warning(
@@ -146,6 +147,11 @@ class RemoteEngine:
                     raise _for_readers(error) from error
                 time.sleep(1.0)
         raise AssertionError
+
+
+def _stop_if(cancel: Callable[[], bool] | None) -> None:
+    if cancel is not None and cancel():
+        raise Cancelled("Stopped. Finished scenes stay.")
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,6 +103,24 @@ def test_a_telling_that_is_stopped_ends_in_its_replica_at_once(tmp_path, how):
     assert engine.ended.wait(5)
     assert engine.stopped == engine.begun.is_set(), "it was in the middle of a step, or before it"
     assert list(engine._engine.continue_story(turns, seeds=[3])), "the model is free for others"
+    studio.close()
+
+
+def test_a_telling_that_is_over_in_no_time_is_stopped_too(tmp_path):
+    """Without Ray: between two looks of who watches the button, a whole scene may be told."""
+    engine = load_engine(PRESETS["debug"], device="cpu")
+    studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
+    story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
+    turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
+    handle, heard = Dying(engine), []
+    remote = RemoteEngine(engine.preset, handle, {"weights_id": "w"})
+    with pytest.raises(Cancelled):
+        for event in remote.continue_story(turns, seeds=[3], cancel=lambda: len(heard) == 2):
+            heard.append(event)
+    assert len(heard) == 2
+    with pytest.raises(Cancelled):
+        list(remote.continue_story(turns, seeds=[3], cancel=lambda: True))
+    assert handle.begun == 1, "no replica was asked again"
     studio.close()
 
 
@@ -259,6 +276,7 @@ def test_two_pages_share_two_replicas_on_postgresql_and_s3_and_one_is_killed(tmp
         ]
         replicas = cluster.replicas(2)
         assert len(replicas) == 2
+        clients[0].predict({"steps": 20}, api_name="/set_settings")  # else all is told before anybody is killed
         stories: list[Any] = [None, None]
 
         def tell(number: int) -> None:
@@ -277,7 +295,7 @@ def test_two_pages_share_two_replicas_on_postgresql_and_s3_and_one_is_killed(tmp
         for replica in replicas:  # at this moment the first one may have had nothing to do; then all is with the other
             os.kill(replica, signal.SIGKILL)
             killed.append(replica)
-            end = time.monotonic() + 3
+            end = time.monotonic() + 1
             while not (noticed := any(DIED in log_of(page) for page in pages)) and time.monotonic() < end:
                 time.sleep(0.1)
             if noticed:
@@ -299,29 +317,35 @@ def test_two_pages_share_two_replicas_on_postgresql_and_s3_and_one_is_killed(tmp
         assert {job.request for job in jobs} == {"click-of-0", "click-of-1"}
         for job in jobs:
             assert cluster.mentions(f"request={job.request} job={job.id}"), "as the page said, in the log of a replica"
-        taken_back(clients[0], frame, library, cluster)
+        taken_back(clients[0], stories[0], library, cluster)
         library.close()
         assert check(tmp_path / "looker", promises) == []
 
 
-def taken_back(client: Client, frame: Path, library: Library, cluster: Cluster) -> None:
+def taken_back(client: Client, story: dict[str, Any], library: Library, cluster: Cluster) -> None:
     """Whoever stops a telling frees the replica that is at it: the replica's own log says so."""
-    words = " ".join(["A bear found a boat.", *SENTENCES])
-    for _ in range(5):  # one may be stopped between two scenes, when no replica is at it
-        known = {job.id for job in library.list_jobs()}
-        client.submit(handle_file(frame), words, "", 20, api_name="/visualize")
+    known = {job.id for job in library.list_jobs()}
+    slowly = {"steps": 50}
+    client.submit(story["id"], story["scenes"][0]["id"], 4, "", 20, "begin", slowly, api_name="/continue_story")
+
+    def mention(what: str) -> bool:
         end = time.monotonic() + 60
-        while not (new := [job for job in library.list_jobs() if job.id not in known and job.saved]):
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        client.predict(new[0].id, api_name="/cancel_job")
-        end = time.monotonic() + 10
-        while not (found := cluster.mentions("a telling was taken back")) and time.monotonic() < end:
-            time.sleep(0.1)
-        assert library.get_job(new[0].id).state == "cancelled"
-        if found:
-            return
-    raise AssertionError("no replica heard of it")
+        while not (found := bool(cluster.mentions(what))) and time.monotonic() < end:
+            time.sleep(0.02)
+        return found
+
+    end = time.monotonic() + 60
+    while not (new := [job for job in library.list_jobs() if job.id not in known]) and time.monotonic() < end:
+        time.sleep(0.02)
+    (job,) = new
+    assert mention(f"request={job.request} job={job.id}"), "a replica is at it"
+    client.predict(job.id, api_name="/cancel_job")
+    assert mention(f"a telling was taken back  [request={job.request} job={job.id}")
+    until = time.monotonic() + 10
+    while library.get_job(job.id).state == "running" and time.monotonic() < until:
+        time.sleep(0.02)
+    assert library.get_job(job.id).state == "cancelled"
+    assert len(library.get_story(story["id"]).scenes) == len(story["scenes"]), "nothing of it was kept"
 
 
 def log_of(page: RunningApp) -> str:
