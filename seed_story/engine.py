@@ -16,7 +16,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from seed_story.errors import Cancelled, InputError, StoryError
+from seed_story.errors import InputError, StoryError, stop_if
 from seed_story.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
@@ -117,7 +117,7 @@ class StoryEngine:
                 )  # fmt: skip
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
-                        _stop_if(cancel)
+                        stop_if(cancel)
                         whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
                         before = shown[item.candidate]
                         if whole.startswith(before) and len(whole) > len(before):
@@ -167,7 +167,7 @@ class StoryEngine:
     ) -> Iterator[Event]:
         """Denoise the pictures of all candidates as one batch."""
         detokenizer = self.model.detokenizer
-        _stop_if(cancel)
+        stop_if(cancel)
         logger.info("the U-Net draws", extra={"pictures": len(seeds), "steps": steps or "usual"})
         denoising = detokenizer.generate(
             features, self.model.negative_features, seeds=list(seeds), steps=steps, guidance=guidance
@@ -175,14 +175,14 @@ class StoryEngine:
         latents = None
         with closing(self._among_others(denoising, words=False)) as denoising:
             for step in denoising:
-                _stop_if(cancel)
+                stop_if(cancel)
                 latents = step.latents
                 if step.step in preview_steps(step.steps):
                     for index in range(len(seeds)):
                         with self._alone(Rank.USUAL):
                             image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                         yield ImagePreview(index, image, step.step, step.steps)
-                        _stop_if(cancel)
+                        stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
             with self._alone(Rank.USUAL):
@@ -230,7 +230,7 @@ class StoryEngine:
         self.memo.misses += state is None
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
-            _stop_if(cancel)
+            stop_if(cancel)
             text = path[index].read if index else self._whisperer.opening(path[0])
             text = f"{text} {behind[index]}".strip()
             ids = self.model.tokens.scene_ids(text, first=index == 0)
@@ -312,9 +312,9 @@ class StoryEngine:
     @staticmethod
     def _served(lock: _Held, cancel: Cancel | None) -> _Held:
         """The lock, as soon as it is free; looks at `cancel` meanwhile."""
-        _stop_if(cancel)
+        stop_if(cancel)
         while not lock.acquire(timeout=PATIENCE):
-            _stop_if(cancel)
+            stop_if(cancel)
         return lock
 
     def _placed(self, what: str) -> AbstractContextManager[None]:
@@ -342,8 +342,3 @@ def _whole_words(word: Word, direction: str) -> str:
 def _stored(features: Tensor) -> np.ndarray:
     """[1, F, D] -> what is stored with a scene, [F, D] in float16."""
     return features[0].detach().to("cpu", torch.float16).numpy()
-
-
-def _stop_if(cancel: Cancel | None) -> None:
-    if cancel is not None and cancel():
-        raise Cancelled("Stopped.")

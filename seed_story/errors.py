@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class StoryError(Exception):
     """A user's mistake or a failing outside service, as a sentence that says what to do about it."""
@@ -21,3 +23,9 @@ class WeightsError(StoryError):
 
 class Cancelled(StoryError):
     """The person asked to stop. Finished scenes stay."""
+
+
+def stop_if(cancel: Callable[[], bool] | None) -> None:
+    """Raises Cancelled once `cancel()` says that somebody asked to stop."""
+    if cancel is not None and cancel():
+        raise Cancelled("Stopped. Finished scenes stay.")

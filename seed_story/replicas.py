@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from seed_story.errors import Cancelled, StoryError
+from seed_story.errors import StoryError, stop_if
 from seed_story.hosting import replicas_wanted
 from seed_story.logs import current_job, current_request, named, serving, start_logging
 from seed_story.presets import PRESETS, Preset
@@ -116,12 +116,12 @@ class RemoteEngine:
     ) -> Iterator[Any]:
         heard, names = 0, (current_request(), current_job())
         for left in reversed(range(ATTEMPTS)):
-            _stop_if(cancel)
+            stop_if(cancel)
             answer = self._handle.options(stream=True).stream.remote(verb, arguments, options, *names)
             try:
                 with _taken_back(answer, cancel):
                     for number, event in enumerate(answer):
-                        _stop_if(cancel)
+                        stop_if(cancel)
                         if isinstance(event, StoryError):
                             raise event
                         if number >= heard:  # the same seeds tell the same again
@@ -129,7 +129,7 @@ class RemoteEngine:
                             yield event
                 return
             except (Exception, asyncio.CancelledError) as error:
-                _stop_if(cancel)
+                stop_if(cancel)
                 if not _is_gone(error) or not left:
                     raise _for_readers(error) from error
                 logger.warning(
@@ -149,25 +149,22 @@ class RemoteEngine:
         raise AssertionError
 
 
-def _stop_if(cancel: Callable[[], bool] | None) -> None:
-    if cancel is not None and cancel():
-        raise Cancelled("Stopped. Finished scenes stay.")
-
-
 @contextmanager
 def _taken_back(answer: Any, cancel: Callable[[], bool] | None) -> Iterator[None]:
     """Inside, the answer is cancelled as soon as `cancel()` says so, also while nothing is heard: the telling may wait
     for a replica, or a large picture be drawn."""
+    if cancel is None:
+        yield
+        return
     over = threading.Event()
 
     def look() -> None:
         while not over.wait(LOOK):
-            if cancel is not None and cancel():
+            if cancel():
                 answer.cancel()
                 return
 
-    if cancel is not None:
-        threading.Thread(target=look, daemon=True, name="stop of a telling").start()
+    threading.Thread(target=look, daemon=True, name="stop of a telling").start()
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from seed_story.errors import Cancelled
+from seed_story.errors import stop_if
 
 if TYPE_CHECKING:
     from seed_story.loading import LoadEngine
@@ -75,5 +75,4 @@ class LentGpu:
     ) -> Iterator[Any]:
         for event in self._stream(verb, arguments, options):
             yield event
-            if cancel is not None and cancel():
-                raise Cancelled("Stopped. Finished scenes stay.")
+            stop_if(cancel)

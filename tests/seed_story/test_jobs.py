@@ -29,6 +29,7 @@ from seed_story.studio import SceneSaved, Studio
 from seed_story.tables import SCHEMA_VERSION
 from seed_story.weights import load_engine
 from tests.kept import no_engine, open_shelf, small_story
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SENTENCES = ["The fox went out.", "It rained.", "An owl sang.", "They had soup.", "Night came."]
@@ -48,13 +49,6 @@ def studio(engine, tmp_path: Path) -> Iterator[Studio]:
 
 def opened(studio: Studio, owner: str = "") -> Story:
     return studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.", owner=owner)
-
-
-def until(true, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came to pass"
-        time.sleep(0.02)
 
 
 # ------------------------------------------------------------------------------------------------------------- turns

@@ -32,6 +32,7 @@ from tests.faults.invariants import Promises, check
 from tests.ray_cluster import Cluster, ray_cluster
 from tests.running_app import RunningApp, running_app
 from tests.services import s3_store
+from tests.waiting import until
 
 SENTENCES = [f"Sentence {number} is told." for number in range(24)]
 DIED = "a replica died in the middle of a telling"
@@ -287,10 +288,7 @@ def test_two_pages_share_two_replicas_on_postgresql_and_s3_and_one_is_killed(tmp
         for thread in threads:
             thread.start()
         library = open_library(tmp_path / "looker")
-        end = time.monotonic() + 120
-        while not under_way(library) and time.monotonic() < end:
-            time.sleep(0.02)
-        assert under_way(library), "both are in the middle"
+        until(lambda: under_way(library), seconds=120)
         killed = []
         for replica in replicas:  # at this moment the first one may have had nothing to do; then all is with the other
             os.kill(replica, signal.SIGKILL)
@@ -327,24 +325,12 @@ def taken_back(client: Client, story: dict[str, Any], library: Library, cluster:
     known = {job.id for job in library.list_jobs()}
     slowly = {"steps": 50}
     client.submit(story["id"], story["scenes"][0]["id"], 4, "", 20, "begin", slowly, api_name="/continue_story")
-
-    def mention(what: str) -> bool:
-        end = time.monotonic() + 60
-        while not (found := bool(cluster.mentions(what))) and time.monotonic() < end:
-            time.sleep(0.02)
-        return found
-
-    end = time.monotonic() + 60
-    while not (new := [job for job in library.list_jobs() if job.id not in known]) and time.monotonic() < end:
-        time.sleep(0.02)
-    (job,) = new
-    assert mention(f"request={job.request} job={job.id}"), "a replica is at it"
+    until(lambda: len(library.list_jobs()) > len(known))
+    (job,) = [job for job in library.list_jobs() if job.id not in known]
+    until(lambda: cluster.mentions(f"request={job.request} job={job.id}"))
     client.predict(job.id, api_name="/cancel_job")
-    assert mention(f"a telling was taken back  [request={job.request} job={job.id}")
-    until = time.monotonic() + 10
-    while library.get_job(job.id).state == "running" and time.monotonic() < until:
-        time.sleep(0.02)
-    assert library.get_job(job.id).state == "cancelled"
+    until(lambda: cluster.mentions(f"a telling was taken back  [request={job.request} job={job.id}"))
+    until(lambda: library.get_job(job.id).state == "cancelled", seconds=10)
     assert len(library.get_story(story["id"]).scenes) == len(story["scenes"]), "nothing of it was kept"
 
 

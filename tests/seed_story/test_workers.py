@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from seed_story.studio import SceneSaved, Studio
 from seed_story.weights import load_engine
 from tests.faults.invariants import Promises, check
 from tests.services import Postgres, s3_store
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SENTENCES = [f"Sentence {number} is told." for number in range(8)]
@@ -40,14 +40,6 @@ def worker(home: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
-
-
-def until(true: Callable[[], object], process: subprocess.Popen[bytes] | None = None, seconds: float = 180) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come"
-        assert process is None or process.poll() is None, f"a worker ended with {process.returncode}"
-        time.sleep(0.05)
 
 
 class Wish:
