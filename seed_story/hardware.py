@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import psutil
+
 from seed_story.errors import InputError, WeightsError
 from seed_story.memory_plan import GB, PLANS, MemoryPlan, choose, part_bytes, peak_bytes, smaller
 from seed_story.models.speed import Speed
@@ -57,17 +59,17 @@ def pick_device(wanted: str = "auto") -> str:
 
 
 def plan_for(preset: Preset, device: str, sizes: Mapping[str, float] | None = None) -> MemoryPlan | None:
-    """The memory plan for a GPU: the one that the environment names, or what fits. It is logged. None on a CPU, and
-    where GPUs are lent call by call.
+    """The memory plan for a GPU: the one that the environment names, or what fits. It is logged. None where GPUs are
+    lent call by call, and on a CPU unless the environment names one, which saves nothing there but goes the same ways.
 
     Raises InputError for a name that no plan has.
     """
     import torch
 
-    if not device.startswith("cuda") or _lent():
+    wanted, cuda = os.environ.get(MEMORY, "").strip() or "auto", device.startswith("cuda")
+    if _lent() or not cuda and wanted == "auto":
         return None
-    wanted = os.environ.get(MEMORY, "").strip() or "auto"
-    free = torch.cuda.mem_get_info(torch.device(device))[0]
+    free = torch.cuda.mem_get_info(torch.device(device))[0] if cuda else psutil.virtual_memory().available
     plan = choose(free, preset, sizes, wanted)
     needed = peak_bytes(plan, preset, sizes or part_bytes(preset))
     logger.info(
@@ -121,7 +123,7 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
 
     # Compiled code is found again at the next start.
     os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(home() / "cache" / "compiled"))
-    second = torch.device("cuda", 1) if torch.cuda.device_count() > 1 and device == "cuda" else None
+    second = torch.device("cuda", 1) if device == "cuda" and torch.cuda.device_count() > 1 else None
     placement = Placement(
         model, device, replace(speed, tiled=plan.tiled), bits=plan.bits, turns=plan.turns and second is None,
         eyes_aside=plan.eyes_aside, drawing_device=second,

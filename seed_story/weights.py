@@ -84,7 +84,8 @@ def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | No
     import torch
 
     # On the CPU first (mapped from the disk, if it was converted): the plan says what goes to the GPU.
-    model = load_model(preset, device="cpu", dtype=torch.bfloat16, progress=progress)
+    dtype = None if place == "cpu" else torch.bfloat16
+    model = load_model(preset, device="cpu", dtype=dtype, progress=progress)
     return engine_on(model, place, plan)
 
 
