@@ -1,6 +1,9 @@
 """StoryEngine: grows a path of scenes, as an iterator of events.
 
 Streaming, progress and cancelling all come from consuming the iterator; whoever wants the result only drains it.
+Events are made in a thread of their own (aside.py): a telling that is listened to slowly, or whose listener asks the
+same engine to see or to draw meanwhile, goes on and lets go of the model when it is done. Nobody waits for one lock
+while holding another, and every wait hears `cancel`.
 """
 
 from __future__ import annotations
@@ -8,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -16,7 +19,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from seed_story.errors import InputError, StoryError, stop_if
+from seed_story.aside import made_aside
+from seed_story.errors import Cancelled, InputError, StoryError, stop_if
 from seed_story.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.models.image_transforms import preprocess, to_image
 from seed_story.models.placement import Placement
@@ -59,9 +63,9 @@ class StoryEngine:
         self.model = (model if device is None else model.to(device)).eval()
         self.memo = AttentionMemo(memo_bytes)
         self._placement, self._way_out = placement, way_out
-        # Not re-entrant and not owned by a thread: a generator may be consumed, and closed, by different threads.
         self._busy: _Held = threading.Lock()
-        self._brush = threading.Lock()
+        # What pictures need: with a GPU of their own another lock, so that words of the next are told meanwhile.
+        self._brush: _Held = threading.Lock() if placement is not None and placement.apart else self._busy
         self._together: Together | None = None
         self._whisperer = Whisperer(model.preset, self._read)
 
@@ -73,7 +77,7 @@ class StoryEngine:
         if self._placement is not None and self._placement.moves:
             return
         self._together = Together(self.model)
-        self._busy = threading.BoundedSemaphore(tellings)
+        self._busy = self._brush = threading.BoundedSemaphore(tellings)
 
     @property
     def preset(self) -> Preset:
@@ -82,6 +86,12 @@ class StoryEngine:
     @property
     def weights_id(self) -> str:
         return self.model.weights_id
+
+    @property
+    def looks_unasked(self) -> bool:
+        """Whether it may look at pictures that nobody asked it to look at. Not where the next picture would have to
+        wait for that: to look, the picture model makes room, and is joined and recorded anew afterwards."""
+        return self._placement is None or not self._placement.unsettled_by_looking
 
     # -------------------------------------------------------------------------------------------------- telling
 
@@ -96,16 +106,67 @@ class StoryEngine:
         attention: AttentionSettings | None = None,
         steps: int | None = None,
         guidance: float | None = None,
+        pictures: bool = True,
         cancel: Cancel | None = None,
     ) -> Iterator[Event]:
-        """Tell the scene after `path` (root first), once for each seed; words of all, then their pictures.
+        """Tell the scene after `path` (root first), once for each seed; words of all, then their pictures, unless only
+        words are wanted.
 
         `direction` is the person's own beginning of the scene, or with `exact` all of its words. Unset options are the
         preset's. Raises InputError for a path that this preset cannot read, and Cancelled at the next word or denoising
-        step once `cancel()` is true.
+        step once `cancel()` is true. Scenes that are ready by then still come before it.
         """
         self._check_path(path, seeds, direction, exact)
-        with self._turn(cancel) as to_brush:
+
+        def tell(stop: Cancel) -> Iterator[Event]:
+            return self._tell(path, seeds, direction, exact, sampling, attention, steps, guidance, pictures, stop)
+
+        yield from self._heard(tell, cancel)
+
+    def redraw(
+        self,
+        features: np.ndarray,
+        seed: int,
+        *,
+        steps: int | None = None,
+        guidance: float | None = None,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Event]:
+        """Draw a scene's picture anew from its features [F, D]; its text is not known here and stays empty."""
+        self._check_features(features)
+
+        def draw(stop: Cancel) -> Iterator[Event]:
+            with self._hearing(stop), self._turn(self._brush, stop), self._placed("drawing"):
+                yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, stop)
+
+        yield from self._heard(draw, cancel)
+
+    @staticmethod
+    def _heard(make: Callable[[Cancel], Iterator[Event]], cancel: Cancel | None) -> Iterator[Event]:
+        """Events from their own thread. Once somebody asked to stop, of what was made meanwhile only whole scenes."""
+        left_out = False
+        with closing(made_aside(make, cancel)) as events:
+            for event in events:
+                left_out = left_out or (cancel is not None and cancel())
+                if not left_out or isinstance(event, SceneReady):
+                    yield event
+        if left_out:
+            stop_if(lambda: True)
+
+    def _tell(
+        self,
+        path: Sequence[Turn],
+        seeds: Sequence[int],
+        direction: str,
+        exact: bool,
+        sampling: Sampling | None,
+        attention: AttentionSettings | None,
+        steps: int | None,
+        guidance: float | None,
+        pictures: bool,
+        cancel: Cancel,
+    ) -> Iterator[Event]:
+        with self._hearing(cancel), self._turn(self._busy, cancel) as to_brush:
             told: dict[int, SceneTold] = {}
             shown = [""] * len(seeds)
             with self._placed("telling"):
@@ -133,28 +194,17 @@ class StoryEngine:
             for scene, turn in zip(scenes, turns, strict=True):
                 if not self._whisperer.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
                     self.memo.put(self._key([*names, turn.digest], attention), scene.state)
+            if not pictures:
+                return
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
             to_brush()
             with self._placed("drawing"):
                 yield from self._draw(features, texts, seeds, steps, guidance, cancel)
             if self._together is not None:  # while the person reads, so that their next first word does not wait for it
-                for turn in turns:
-                    self._state([*path, turn], attention, cancel, Rank.AHEAD)
-
-    def redraw(
-        self,
-        features: np.ndarray,
-        seed: int,
-        *,
-        steps: int | None = None,
-        guidance: float | None = None,
-        cancel: Cancel | None = None,
-    ) -> Iterator[Event]:
-        """Draw a scene's picture anew from its features [F, D]; its text is not known here and stays empty."""
-        self._check_features(features)
-        with self._turn(cancel), self._placed("drawing"):
-            yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, cancel)
+                with suppress(Cancelled):  # the scenes are there, whoever stops now
+                    for turn in turns:
+                        self._state([*path, turn], attention, cancel, Rank.AHEAD)
 
     def _draw(
         self,
@@ -191,13 +241,19 @@ class StoryEngine:
 
     # --------------------------------------------------------------------------------------------------- seeing
 
-    def see(self, image: Image.Image) -> Seen:
-        """Look at a picture: what a story can begin with."""
+    def see(self, image: Image.Image, *, cancel: Cancel | None = None) -> Seen:
+        """Look at a picture: what a story can begin with. Raises Cancelled while it waits for its turn."""
         pixels = preprocess(image, self.preset.visual_tokenizer.image_size, "clip", keep_ratio=False)
-        with self._turn(None) if self._placement else nullcontext(), self._placed("looking"):
+        with self._hearing(cancel), self._looking(cancel), self._placed("looking"):
             features = _stored(self.model.encode(pixels[None]))
         attributes = self._read(features)
         return Seen(features, attributes, describe(attributes))
+
+    def _looking(self, cancel: Cancel | None) -> AbstractContextManager[object]:
+        """The turn that a look needs: that of the pictures' device, where the eyes are, too."""
+        if self._together is not None:
+            return self._together.alone(Rank.USUAL)
+        return nullcontext() if self._placement is None else self._turn(self._brush, cancel)
 
     def _among_others(self, steps: Iterator[Step], *, words: bool) -> Generator[Step]:
         """The steps; others who write or draw meanwhile may wait a little for the next one of this telling."""
@@ -206,6 +262,10 @@ class StoryEngine:
             return
         with self._together.writing() if words else self._together.drawing():
             yield from steps
+
+    def _hearing(self, cancel: Cancel | None) -> AbstractContextManager[None]:
+        """Inside, what this thread waits for among others ends once `cancel()` says so."""
+        return nullcontext() if self._together is None else self._together.hearing(cancel)
 
     def _alone(self, rank: Rank) -> AbstractContextManager[None]:
         """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""
@@ -286,15 +346,15 @@ class StoryEngine:
             )
 
     @contextmanager
-    def _turn(self, cancel: Cancel | None) -> Iterator[Callable[[], None]]:
+    def _turn(self, lock: _Held, cancel: Cancel | None) -> Iterator[Callable[[], None]]:
         """Wait until nobody else is being served. Calling what is yielded says that only drawing is left: where words
         and pictures have a GPU each, the next one may then be told to."""
-        held = [self._served(self._busy, cancel)]
+        held = [self._served(lock, cancel)]
 
         def to_brush() -> None:
-            if self._placement is not None and self._placement.apart:
+            if self._brush is not held[0]:
+                held.pop().release()  # before the other one is waited for: two are never held
                 held.append(self._served(self._brush, cancel))
-                held.pop(0).release()
 
         try:
             yield to_brush
@@ -305,7 +365,8 @@ class StoryEngine:
                 f"was. {self._way_out or 'Close other programs, or choose a smaller model.'}"
             ) from error
         finally:
-            held.pop().release()
+            for one in held:
+                one.release()
             if self._placement is not None and self._placement.turns and torch.cuda.is_available():
                 torch.cuda.empty_cache()
 

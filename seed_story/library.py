@@ -250,6 +250,15 @@ class Library(JobRows, ShareRows):
                 perform(db, owner, story_id, "name branch", [Cell("branch", scene_id, before, after), _touched(story)])
             return load_story(db, story_id, owner)
 
+    def add_facts(self, story_id: str, scene_id: str, facts: Mapping[str, Any], *, owner: str = "") -> None:
+        """Adds to a scene's settings what was found out after it was told. That is nothing to be undone."""
+        with self._write() as db:
+            load_story(db, story_id, owner)  # whoever asks for another's story hears of it
+            here = (scenes.c.story_id == story_id) & (scenes.c.id == scene_id)
+            settings = db.execute(sa.select(scenes.c.settings).where(here)).scalar_one_or_none()
+            if settings is not None:
+                db.execute(scenes.update().where(here).values(settings={**settings, **facts}))
+
     def _add_scenes(
         self,
         db: sa.Connection,

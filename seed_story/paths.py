@@ -73,5 +73,6 @@ class AttentionMemo:
                 self.used -= self._states.popitem(last=False)[1].nbytes
 
     def clear(self) -> None:
-        self._states.clear()
-        self.used = 0
+        with self._lock:
+            self._states.clear()
+            self.used = 0

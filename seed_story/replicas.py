@@ -53,9 +53,18 @@ class Replica:
     def facts(self) -> dict[str, Any]:
         return {"weights_id": self._engine.weights_id, "pid": os.getpid()}
 
-    def see(self, image: Any, request: str = "", job: str = "") -> Any:
-        with serving(request, job):
-            return self._engine.see(image)
+    async def see(self, image: Any, request: str = "", job: str = "") -> Any:
+        """In a thread, because it may wait for a telling, whose events would not get out of here meanwhile."""
+        stopped = threading.Event()
+
+        def look() -> Any:
+            with serving(request, job):
+                return self._engine.see(image, cancel=stopped.is_set)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, look)
+        finally:
+            stopped.set()
 
     async def stream(
         self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], request: str = "", job: str = ""
@@ -93,7 +102,7 @@ def _next(events: Iterator[Any]) -> Any:
 class RemoteEngine:
     """Stands in for a StoryEngine whose replicas are elsewhere."""
 
-    borrowed = True  # every look goes to another program, so nothing is looked at that nobody asked for
+    looks_unasked = False  # every look goes to another program
 
     def __init__(self, preset: Preset, handle: Any, facts: dict[str, Any]) -> None:
         self.preset, self.weights_id = preset, str(facts["weights_id"])
@@ -107,9 +116,9 @@ class RemoteEngine:
     def redraw(self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any) -> Iterator[Any]:
         return self._told("redraw", arguments, options, cancel)
 
-    def see(self, image: Any) -> Any:
+    def see(self, image: Any, *, cancel: Callable[[], bool] | None = None) -> Any:
         names = current_request(), current_job()
-        return self._patiently(lambda: self._handle.see.remote(image, *names).result(timeout_s=PATIENCE))
+        return self._patiently(lambda: _answered(self._handle.see.remote(image, *names), cancel))
 
     def _told(
         self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], cancel: Callable[[], bool] | None
@@ -147,6 +156,16 @@ class RemoteEngine:
                     raise _for_readers(error) from error
                 time.sleep(1.0)
         raise AssertionError
+
+
+def _answered(answer: Any, cancel: Callable[[], bool] | None) -> Any:
+    """The answer to one question; raises Cancelled as soon as `cancel()` says so, and TimeoutError."""
+    with _taken_back(answer, cancel):
+        try:
+            return answer.result(timeout_s=PATIENCE)
+        except (Exception, asyncio.CancelledError):
+            stop_if(cancel)
+            raise
 
 
 @contextmanager

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
 from seed_story.cast import cast_of, named_in
-from seed_story.errors import Cancelled
+from seed_story.errors import Cancelled, StoryError
 from seed_story.events import SceneReady, TextDelta, TextDone
 from seed_story.jobs import Cancel
 from seed_story.library import Library
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from seed_story.engine import Event, Seen, StoryEngine, Turn
 
 
+logger = logging.getLogger(__name__)
+
 MAX_COMPARED = 3  # people in one picture; more are never drawn
 MAX_REMEMBERED = 16  # pictures that were looked at
 
@@ -42,8 +45,22 @@ class SceneSaved:
     story: Story
 
 
+@dataclass(frozen=True)
+class Look:
+    """Who looks at pictures of scenes behind a path of a story; `cancel` as long as somebody waits for that."""
+
+    engine: StoryEngine
+    story: Story
+    path: tuple[Scene, ...]
+    cancel: Cancel | None = None
+
+
 class Teller:
-    """Grows the stories of a library with an engine that may still be loading when a telling begins."""
+    """Grows the stories of a library with an engine that may still be loading when a telling begins.
+
+    Nothing is asked of the engine while it tells: how much people look like themselves is found out when all events of
+    a telling are over and its scenes are saved.
+    """
 
     def __init__(self, library: Library, loader: EngineLoader, policy: Policy | None = None) -> None:
         self._library, self._loader, self._policy = library, loader, policy or Policy()
@@ -83,7 +100,6 @@ class Teller:
 
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
-            facts.update(self._fit(engine, story, path, event.text, event.image))
             return Scene.new(
                 parent_id=path[-1].id,
                 text=event.text,
@@ -94,7 +110,8 @@ class Teller:
                 replaces=replaces.id if replaces else None,
             )
 
-        yield from self._saving(story, events, finished, "edit" if replaces else None)
+        look = Look(engine, story, path, cancel)
+        yield from self._saving(look, events, finished, "edit" if replaces else None)
 
     def words(
         self,
@@ -115,6 +132,7 @@ class Teller:
             direction=wish,
             sampling=chosen.sampling(engine.preset),
             attention=chosen.attention(engine.preset),
+            pictures=False,
             cancel=cancel,
         )
         with closing(cast("Generator[Event]", events)):
@@ -147,34 +165,34 @@ class Teller:
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
-        path = story.path_to(scene.id)[:-1]
-
-        def finished(event: SceneReady) -> Scene:
-            return _redrawn(scene, seed, {**facts, **self._fit(engine, story, path, scene.text, event.image)})
-
-        yield from self._saving(story, events, finished, "redraw")
+        facts.pop("likeness", None)  # that was of another picture
+        look = Look(engine, story, story.path_to(scene.id)[:-1], cancel)
+        yield from self._saving(look, events, lambda event: _redrawn(scene, seed, facts), "redraw")
 
     def redraw_to_fit(
         self, story: Story, scene: Scene, seeds: list[int], chosen: TellingSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
         """Drawings of a scene until one fits the opening; only the best is saved, and only if it is better than now."""
         engine = self._loader.wait(cancel=cancel)
-        path = story.path_to(scene.id)[:-1]
+        look = Look(engine, story, story.path_to(scene.id)[:-1], cancel)
         shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
-        best, kept = self.likeness(engine, story, path, scene.text, shown) or 0.0, None
+        best, kept = self.likeness(look, scene.text, shown) or 0.0, None
         facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
         features = self._library.features(scene.features)
         try:
             for seed in seeds:
                 events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
+                drawn: list[SceneReady] = []
                 with closing(cast("Generator[Event]", events)):
                     for event in events:
-                        if not isinstance(event, SceneReady):
+                        if isinstance(event, SceneReady):
+                            drawn.append(event)
+                        else:
                             yield event
-                            continue
-                        fit = self.likeness(engine, story, path, scene.text, event.image) or 0.0
-                        if fit > best:
-                            best, kept = fit, event
+                for event in drawn:
+                    fit = self.likeness(look, scene.text, event.image) or 0.0
+                    if fit > best:
+                        best, kept = fit, event
                 if best >= GOOD:
                     break
         except Cancelled:
@@ -184,60 +202,74 @@ class Teller:
             yield kept
             yield self._save(story, kept, _redrawn(scene, kept.seed, {**facts, "likeness": round(best, 3)}), "redraw")
 
-    def likeness(
-        self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
-    ) -> float | None:
+    def likeness(self, look: Look, text: str, picture: Image) -> float | None:
         """How well people who were met on a path look like themselves in the picture of a scene after it, 0..1.
 
         Whom the words name is looked for; if they name nobody, anybody of the opening. None where nobody is known.
+        Raises Cancelled, also while the engine is busy.
         """
-        known = cast_of(path)
+        path, known = look.path, cast_of(look.path)
         named = [person for person in known if re.search(rf"\b{re.escape(person.name)}\b", text)]
         if not named and named_in(text):
             return None  # the words are of people who are new
         opening = [person for person in known if person.scene_id == path[0].id] if path else []
-        met = [
-            Met(self._seen(engine, story, person.scene_id), person.look, person.spot)
-            for person in (named or opening)[:MAX_COMPARED]
-        ]
-        return likeness(met, engine.see(picture), together=bool(named))
+        people = (named or opening)[:MAX_COMPARED]
+        if not people:
+            return None
+        met = [Met(self._seen(look, person.scene_id), person.look, person.spot) for person in people]
+        return likeness(met, look.engine.see(picture, cancel=look.cancel), together=bool(named))
 
-    def _seen(self, engine: StoryEngine, story: Story, scene_id: str) -> Seen:
+    def _seen(self, look: Look, scene_id: str) -> Seen:
         """What the model sees in a scene's picture; a few are remembered."""
-        image = story.shown(scene_id).image
-        key = (engine.weights_id, image)
+        image = look.story.shown(scene_id).image
+        key = (look.engine.weights_id, image)
         if key not in self._looked:
             while len(self._looked) >= MAX_REMEMBERED:
                 self._looked.pop(next(iter(self._looked)), None)
-            self._looked[key] = engine.see(open_picture(self._library.asset_path(image)))
+            seen = look.engine.see(open_picture(self._library.asset_path(image)), cancel=look.cancel)
+            self._looked[key] = seen
+            return seen
         return self._looked[key]
 
-    def _fit(
-        self, engine: StoryEngine, story: Story, path: tuple[Scene, ...], text: str, picture: Image
-    ) -> dict[str, float]:
-        """The figure as a fact of a new scene; nothing where every look at a picture would borrow a GPU."""
-        if getattr(engine, "borrowed", False):
-            return {}
-        figure = self.likeness(engine, story, path, text, picture)
-        return {} if figure is None else {"likeness": round(figure, 3)}
+    def _note_likeness(self, look: Look, told: Sequence[tuple[Scene, Image]]) -> None:
+        """The figure as a further fact of each new scene, where the engine looks at what nobody asked it to look at.
+
+        Whatever goes wrong here, the scenes are told and saved, and have no figure.
+        """
+        if not look.engine.looks_unasked:
+            return
+        try:
+            for scene, picture in told:
+                figure = self.likeness(look, scene.text, picture)
+                if figure is not None:
+                    facts = {"likeness": round(figure, 3)}
+                    self._library.add_facts(look.story.id, scene.id, facts, owner=look.story.owner)
+        except Cancelled:
+            return
+        except StoryError:
+            logger.warning("how much people look like themselves could not be found out", exc_info=True)
 
     def _saving(
-        self, story: Story, events: Iterator[Event], finished: Callable[[SceneReady], Scene], verb: str | None
+        self, look: Look, events: Iterator[Event], finished: Callable[[SceneReady], Scene], verb: str | None
     ) -> Iterator[Event | SceneSaved]:
         """Passes events on; a ready scene is saved before it is announced. Closing this closes `events`, too.
+        When they are over, it is found out how much people look like themselves in the new pictures.
 
         A candidate with words that the policy leaves out is held back and not saved; the others go on. At the end that
         is said by a PolicyError.
         """
         screened = Screened(self._policy)
+        told: list[tuple[Scene, Image]] = []
         with closing(cast("Generator[Event]", events)):
             for event in screened.passing(events):
                 if isinstance(event, SceneReady):
-                    saved = self._save(story, event, finished(event), verb)
+                    saved = self._save(look.story, event, finished(event), verb)
+                    told.append((saved.scene, event.image))
                     yield event
                     yield saved
                 else:
                     yield event
+        self._note_likeness(look, told)
         screened.say()
 
     def _save(self, story: Story, event: SceneReady, scene: Scene, verb: str | None) -> SceneSaved:

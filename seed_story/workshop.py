@@ -27,7 +27,7 @@ from seed_story.quotas import Quotas
 from seed_story.settings import TellingSettings
 from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
-from seed_story.telling import SceneSaved, Teller, model_facts
+from seed_story.telling import Look, SceneSaved, Teller, model_facts
 from seed_story.telling_jobs import Telling, TellingJobs
 
 if TYPE_CHECKING:
@@ -220,20 +220,28 @@ class Workshop(Shelf):
                 saved.append(event)
             yield event
         for told in saved:
-            if float(told.scene.settings.get("likeness", 1.0)) >= GOOD:
+            figure = self._figure(story_id, told.scene.id, cancel, owner)
+            if figure is None or figure >= GOOD:
                 continue
             for event in self.redraw_until_it_fits(story_id, told.scene.id, cancel=cancel, owner=owner):
                 yield replace(event, candidate=told.candidate)
 
     def likeness(self, story_id: str, scene_id: str, owner: str = "") -> float | None:
         """How well people who were met before look like themselves in a scene, 0..1; None where nobody is known."""
+        return self._likeness(story_id, scene_id, None, owner)
+
+    def _likeness(self, story_id: str, scene_id: str, cancel: Cancel | None, owner: str) -> float | None:
         story = self.library.get_story(story_id, owner=owner)
         if story.scene(scene_id).parent_id is None:
             return None
-        shown = story.shown(scene_id)
-        return self._teller.likeness(
-            self.engine(), story, story.path_to(scene_id)[:-1], shown.text, open_picture(self.image_path(shown))
-        )
+        shown, engine = story.shown(scene_id), self._loader.wait(cancel=cancel)
+        look = Look(engine, story, story.path_to(scene_id)[:-1], cancel)
+        return self._teller.likeness(look, shown.text, open_picture(self.image_path(shown)))
+
+    def _figure(self, story_id: str, scene_id: str, cancel: Cancel | None, owner: str) -> float | None:
+        """The same for a scene that was just told: as it was noted, or found out now where nobody looks unasked."""
+        known = self.library.get_story(story_id, owner=owner).scene(scene_id).settings.get("likeness")
+        return self._likeness(story_id, scene_id, cancel, owner) if known is None else float(known)
 
     # ---------------------------------------------------------------------------------------- what follows an edit
 

@@ -34,7 +34,7 @@ def borrowing() -> Borrow | None:
 class LentGpu:
     """Stands in for a StoryEngine. Make it before the launch, because that is when ZeroGPU looks for its functions."""
 
-    borrowed = True  # every call waits for a GPU, so nothing is looked at that nobody asked for
+    looks_unasked = False  # every call waits for a GPU
 
     def __init__(self, borrow: Borrow) -> None:
         self._engine: Any = None
@@ -67,7 +67,8 @@ class LentGpu:
     def redraw(self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any) -> Iterator[Any]:
         return self._told("redraw", arguments, options, cancel)
 
-    def see(self, image: Any) -> Any:
+    def see(self, image: Any, *, cancel: Callable[[], bool] | None = None) -> Any:
+        stop_if(cancel)
         return self._see(image)
 
     def _told(

@@ -57,6 +57,7 @@ class Placement:
 
     `bits` of the language model's matrices; with `turns`, language model and de-tokenizer share the device by turns;
     with `eyes_aside`, the visual tokenizer is there only while it looks; `drawing_device` is another GPU for pictures.
+    Then there is nothing to share, and the eyes, which are there, too, never move what words need.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Placement:
     ) -> None:
         self.model, self.device = model, torch.device(device)
         self.drawing_device = torch.device(drawing_device or device)
+        turns = turns and not self.apart
         self.turns, self.eyes_aside = turns, eyes_aside
         if bits != 16:
             pack_linears(model.language_model.causal_lm.model.layers, bits)
@@ -103,9 +105,15 @@ class Placement:
         """Whether there is more to do than to leave everything where it is."""
         return self.turns or self.eyes_aside or self.apart
 
+    @property
+    def unsettled_by_looking(self) -> bool:
+        """Whether a look takes apart what was joined and recorded for pictures."""
+        return self.eyes_aside and not self.turns
+
     @contextmanager
     def telling(self) -> Iterator[None]:
         if self.turns:
+            self._eyes.drop()
             self._drawing.drop()
             self.model.detokenizer.forget()
             self._language.put()
@@ -117,6 +125,7 @@ class Placement:
             if isinstance(self.model.drafter, Drafter):
                 self.model.drafter.forget()
             self._language.drop()
+            self._eyes.drop()
             self._drawing.put()
         yield
 
@@ -124,7 +133,10 @@ class Placement:
     def looking(self) -> Iterator[None]:
         detokenizer, again = self.model.detokenizer, False
         if self.turns:
+            if isinstance(self.model.drafter, Drafter):
+                self.model.drafter.forget()
             self._language.drop()
+            self.model.detokenizer.forget()
             self._drawing.drop()
         elif self.eyes_aside and not self._eyes.here:
             # Seldom: when a story begins with a picture. What was joined is taken apart, and joined again afterwards.
@@ -135,7 +147,7 @@ class Placement:
         try:
             yield
         finally:
-            if self.eyes_aside or self.turns:
+            if self.eyes_aside and not self.turns:  # by turns they stay until somebody else has theirs
                 self._eyes.drop()
             if again:
                 self._drawing.put()

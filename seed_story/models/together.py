@@ -29,6 +29,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
+from seed_story.errors import stop_if
 from seed_story.models.attention_sink import StoryCache
 from seed_story.models.common_drafting import Ids, Invitation, Seat, desks_for
 from seed_story.models.detokenizer import Conditioning
@@ -40,9 +41,34 @@ PATIENCE, STROKE_PATIENCE = 0.006, 0.02  # seconds that a step waits for others 
 LONGEST = 1.0  # seconds after which what waits for its turn is served before anything else
 SMALLER = 2  # times, are previews on a CPU
 FIRST_STEPS = 8  # of a telling, until its first whole word is certainly there
+LOOK = 0.05  # seconds between two looks whether somebody stopped what waits
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
+Cancel = Callable[[], bool]
+
+
+class Hearing(threading.local):
+    """Whom a thread works for may ask it to stop: what it waits for then ends with Cancelled."""
+
+    cancel: Cancel | None = None
+
+    @contextmanager
+    def of(self, cancel: Cancel | None) -> Iterator[None]:
+        before, self.cancel = self.cancel, cancel
+        try:
+            yield
+        finally:
+            self.cancel = before
+
+    @contextmanager
+    def of_all(self, cancels: Sequence[Cancel | None]) -> Iterator[None]:
+        """For work that is done for several: it ends when all of them asked to stop."""
+        with self.of(lambda: all(cancel is not None and cancel() for cancel in cancels)):
+            yield
+
+    def check(self) -> None:
+        stop_if(self.cancel)
 
 
 class Meeting(Generic[Wish, Answer]):
@@ -52,8 +78,14 @@ class Meeting(Generic[Wish, Answer]):
     `patience` seconds; so nobody waits for a telling that is busy elsewhere. One of those who wait works for all.
     """
 
-    def __init__(self, run: Callable[[list[Wish]], list[Answer]], *, patience: float = PATIENCE) -> None:
-        self._run, self._patience = run, patience
+    def __init__(
+        self,
+        run: Callable[[list[Wish]], list[Answer]],
+        *,
+        patience: float = PATIENCE,
+        hearing: Hearing | None = None,
+    ) -> None:
+        self._run, self._patience, self._hearing = run, patience, hearing or Hearing()
         self._news = threading.Condition()
         self._waiting: list[_Asked[Wish, Answer]] = []
         self._present = 0
@@ -73,15 +105,21 @@ class Meeting(Generic[Wish, Answer]):
                 self._news.notify_all()
 
     def ask(self, wish: Wish) -> Answer:
-        asked: _Asked[Wish, Answer] = _Asked(wish)
+        """Raises Cancelled when this thread's wish is not wanted any more before anybody serves it."""
+        asked: _Asked[Wish, Answer] = _Asked(wish, self._hearing.cancel)
         batch: list[_Asked[Wish, Answer]] = []
         came = time.monotonic()
         with self._news:
             self._waiting.append(asked)
             self._news.notify_all()
             while asked in self._waiting:
+                try:
+                    self._hearing.check()
+                except BaseException:
+                    self._waiting.remove(asked)
+                    raise
                 if self._running:  # whoever comes while others are served waits for the end, and goes with the next
-                    self._news.wait()
+                    self._news.wait(LOOK)
                     continue
                 left = max(came, self._idle_since) + self._patience - time.monotonic()
                 if len(self._waiting) >= self._present or left <= 0:
@@ -98,7 +136,8 @@ class Meeting(Generic[Wish, Answer]):
 
     def _serve(self, batch: list[_Asked[Wish, Answer]]) -> None:
         try:
-            answers = self._run([asked.wish for asked in batch])
+            with self._hearing.of_all([asked.cancel for asked in batch]):
+                answers = self._run([asked.wish for asked in batch])
             for asked, answer in zip(batch, answers, strict=True):
                 asked.answer = answer
         except BaseException as error:  # everybody who came along hears of it
@@ -114,8 +153,8 @@ class Meeting(Generic[Wish, Answer]):
 
 
 class _Asked(Generic[Wish, Answer]):
-    def __init__(self, wish: Wish) -> None:
-        self.wish = wish
+    def __init__(self, wish: Wish, cancel: Cancel | None) -> None:
+        self.wish, self.cancel = wish, cancel
         self.answer: Answer | None = None
         self.error: BaseException | None = None
         self.done = threading.Event()
@@ -133,19 +172,22 @@ class Turns:
     """The model does one thing at a time: two would only share its cores. The highest rank is next, and in it who came
     first; whoever has waited for LONGEST is next before all."""
 
-    def __init__(self) -> None:
+    def __init__(self, hearing: Hearing | None = None) -> None:
+        self._hearing = hearing or Hearing()
         self._news = threading.Condition()
         self._waiting: list[_Place] = []
         self._holder: _Place | None = None
 
     @contextmanager
     def taken(self, rank: Rank) -> Iterator[None]:
-        self._take(_Place(rank))
+        place = _Place(rank)
+        self._take(place)
         try:
             yield
         finally:
             with self._news:
-                self._hand_on()
+                if self._holder is place:  # else it made room, and was stopped while it waited to go on
+                    self._hand_on()
 
     def make_room(self) -> None:
         """Asked by whoever has the turn: somebody's first words may go before the rest of it."""
@@ -164,7 +206,12 @@ class Turns:
             if self._holder is None:
                 self._hand_on()
             while self._holder is not place:
-                self._news.wait()
+                try:
+                    self._hearing.check()
+                except BaseException:
+                    self._waiting.remove(place)
+                    raise
+                self._news.wait(LOOK)
 
     def _hand_on(self) -> None:
         late = time.monotonic() - LONGEST
@@ -185,18 +232,21 @@ class Together:
     def __init__(self, model: StoryModel) -> None:
         self._model, self._detokenizer = model, model.detokenizer
         self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
-        self._turns = Turns()
+        self._hearing = Hearing()
+        self._turns = Turns(self._hearing)
         self._one_by_one = model.device.type == "cpu"
-        self._brush = threading.Lock()  # not owned by a thread, as a telling is not
+        self._brush = threading.Lock()
         self.words: Meeting[tuple[Any, Ids], Tensor]
         if model.drafter is not None:
             assert isinstance(model.drafter, Drafter), "joined once"
             self._desks = desks_for(model.drafter)
-            self.words = Meeting(self._draft_together)
+            self.words = Meeting(self._draft_together, hearing=self._hearing)
             model.drafter = Invitation(self._desks, self.words.ask, model.drafter.beside())
         else:
-            self.words = Meeting(self._read_together)
-        self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(self._predict_together, patience=STROKE_PATIENCE)
+            self.words = Meeting(self._read_together, hearing=self._hearing)
+        self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(
+            self._predict_together, patience=STROKE_PATIENCE, hearing=self._hearing
+        )
         _register()
         model.language_model.causal_lm.config._attn_implementation = ATTENTION
         # In the place of the model's own methods, which know nothing of other tellings.
@@ -205,6 +255,10 @@ class Together:
         if self._one_by_one:
             model.detokenizer.speed = replace(model.detokenizer.speed, preview=SMALLER)  # a guess may cost less
             self._make_room_between_blocks()
+
+    def hearing(self, cancel: Cancel | None) -> AbstractContextManager[None]:
+        """Inside, whatever this thread waits for here ends with Cancelled once `cancel()` says so."""
+        return self._hearing.of(cancel)
 
     def alone(self, rank: Rank) -> AbstractContextManager[None]:
         """Inside, the model does nothing else."""
@@ -216,7 +270,16 @@ class Together:
 
     def drawing(self) -> AbstractContextManager[Any]:
         """Inside, this telling asks for strokes: with others, or with the only brush there is."""
-        return self._brush if self._one_by_one else self.strokes.present()
+        return self._with_brush() if self._one_by_one else self.strokes.present()
+
+    @contextmanager
+    def _with_brush(self) -> Iterator[None]:
+        while not self._brush.acquire(timeout=LOOK):
+            self._hearing.check()
+        try:
+            yield
+        finally:
+            self._brush.release()
 
     # ---------------------------------------------------------------------------------------------------- words
 

@@ -190,7 +190,7 @@ def test_a_redrawing_can_be_undone(studio, chain):
 def test_of_several_drawings_the_best_is_kept(studio, chain, monkeypatch):
     story, scenes = chain
     figures = iter([0.3, 0.2, 0.6, 0.5])  # now, then each try
-    monkeypatch.setattr(studio._teller, "likeness", lambda *given: next(figures))
+    monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
     saved = told(studio.redraw_until_it_fits(story.id, scenes[1].id, 3, 40))
     assert [(scene.seed, scene.settings["likeness"]) for scene in saved] == [(41, 0.6)]
     assert studio.get_story(story.id).shown(scenes[1].id).id == saved[0].id

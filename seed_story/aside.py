@@ -1,0 +1,57 @@
+"""Events that are made in a thread of their own: whoever listens may take as long as they like, or ask for other things.
+
+What a maker holds (a device, a lock) it would hold while its listener thinks, if it went on only when it is asked for
+more. Here it goes on by itself and lets go when its work is done, so that nothing is held across a `yield`.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+Made = TypeVar("Made")
+Cancel = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class _End:
+    error: BaseException | None
+
+
+def made_aside(make: Callable[[Cancel], Iterator[Made]], cancel: Cancel | None = None) -> Generator[Made]:
+    """What `make(stop)` yields, in its order; what it raises is raised here, behind all that it made.
+
+    Nothing begins before the first one is asked for. `stop()` is true once `cancel()` is, or once nobody listens any
+    more: closing this waits until the maker has heard that and has let go of everything. The thread is a daemon, has
+    the context variables of whoever asked, and none of PyTorch's modes that belong to a thread.
+    """
+    left, made = threading.Event(), queue.SimpleQueue[Made | _End]()
+
+    def stop() -> bool:
+        return left.is_set() or (cancel is not None and cancel())
+
+    def work() -> None:
+        error: BaseException | None = None
+        try:
+            with closing(cast("Generator[Made]", make(stop))) as making:
+                for one in making:
+                    made.put(one)
+        except BaseException as raised:  # noqa: BLE001 - raised where it is waited for
+            error = raised
+        made.put(_End(error))
+
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name="seed-story-engine")
+    thread.start()
+    try:
+        while not isinstance(one := made.get(), _End):
+            yield one
+        if one.error is not None:
+            raise one.error
+    finally:
+        left.set()
+        thread.join()
