@@ -1,4 +1,4 @@
-"""Events that are made in a thread of their own: whoever listens may take as long as they like, or ask for other things.
+"""Events that are made in a thread of their own: whoever listens may take their time, or ask for other things.
 
 What a maker holds (a device, a lock) it would hold while its listener thinks, if it went on only when it is asked for
 more. Here it goes on by itself and lets go when its work is done, so that nothing is held across a `yield`.
@@ -45,7 +45,8 @@ def made_aside(make: Callable[[Cancel], Iterator[Made]], cancel: Cancel | None =
             error = raised
         made.put(_End(error))
 
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name="seed-story-engine")
+    run = contextvars.copy_context().run
+    thread = threading.Thread(target=run, args=(work,), daemon=True, name="seed-story-engine")
     thread.start()
     try:
         while not isinstance(one := made.get(), _End):

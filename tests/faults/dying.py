@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
@@ -29,12 +29,29 @@ class Dying:
 
     @property
     def see(self) -> Any:
-        seen = self._replica.see
-        return SimpleNamespace(remote=lambda *asked: SimpleNamespace(result=lambda timeout_s: seen(*asked)))
+        return SimpleNamespace(remote=lambda *asked: Look(self._replica.see(*asked)))
 
     def remote(self, *asked: Any) -> Any:
         self.begun += 1
         return Answer(self._replica.stream(*asked), self.after if self.begun <= self.deaths else None)
+
+
+class Look:
+    """The answer to one question."""
+
+    def __init__(self, asked: Coroutine[Any, Any, Any]) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._answer = asyncio.run_coroutine_threadsafe(asked, self._loop)
+
+    def result(self, timeout_s: float) -> Any:
+        try:
+            return self._answer.result(timeout_s)
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def cancel(self) -> None:
+        self._answer.cancel()
 
 
 class Answer:

@@ -1,10 +1,10 @@
 """Does the studio's main job through its front door: `python -m tests.play --preset mini --memory turns`.
 
 Starts `app.py` as a process with a fresh home, and plays with it through a Gradio client: a story from a picture, one
-scene, three ways, a hint, an edit, a redrawing, a stop in the middle, undo, a film and a book. Prints one JSON line with
-the seconds of each step and the most memory that the app held (MiB), and ends with 0; or with 1, a sentence and the end
-of the app's log on standard error. A step that takes longer than `--patience` fails, and the log then says what each
-thread of the app was doing.
+scene, three ways, a hint, an edit, a redrawing, a stop in the middle, undo, a film and a book. Prints one JSON line
+with the seconds of each step and the most memory that the app held (MiB), and ends with 0; or with 1, and the end of
+the app's log with a sentence on standard error. A step that takes longer than `--patience` fails, and the log then says
+what each thread of the app was doing. Further environment variables go to the app as they are (SEED_STORY_TOGETHER=8).
 
 `--random DIR` plays a 7B layout without its weights: random ones are written to DIR (23 GB; once, they are found
 again), and loaded by the app as the released ones would be.
@@ -37,7 +37,7 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.play", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--preset", choices=list(PRESETS), default="mini")
     parser.add_argument("--device", default="auto", help="cpu, cuda, or auto")
-    parser.add_argument("--memory", choices=["auto", *(plan.name for plan in PLANS)], metavar="PLAN", help="memory plan")
+    parser.add_argument("--memory", choices=["auto", *(plan.name for plan in PLANS)], metavar="PLAN")
     parser.add_argument("--steps", metavar="NAMES", help=f"with commas between; of {', '.join(STEPS)}")
     parser.add_argument("--patience", type=float, default=300, help="seconds that a step may take")
     parser.add_argument("--loading", type=float, default=600, help="seconds until the model must be there")
@@ -86,6 +86,7 @@ def _play(options: argparse.Namespace, home: Path, report: dict[str, Any]) -> st
         app = App(home, flags, more)
         with _timed(seconds, step):
             app.wait_for_page(options.loading)
+        sys.stderr.write(f"The app runs; its log is {app.log}\n")
         settings = {"max_text_tokens": WORDS} if options.random is not None else {}
         player = Player(app, options.patience, settings)
         step = "wake"
@@ -102,7 +103,7 @@ def _play(options: argparse.Namespace, home: Path, report: dict[str, Any]) -> st
         if app is None:
             return sentence
         app.abort()
-        return f"{sentence}\n--- the end of the app's log ---\n{app.tail()}\n--- {sentence}"
+        return f"--- the end of the app's log ---\n{app.tail()}\n--- {sentence}"
     finally:
         if app is not None:
             app.close()
@@ -122,6 +123,8 @@ class _timed:
 
     def __exit__(self, *_: object) -> None:
         self._seconds[self._name] = round(time.monotonic() - self._began, 2)
+        sys.stderr.write(f"{self._name}: {self._seconds[self._name]} s\n")
+        sys.stderr.flush()
 
 
 def within(patience: float, do: Callable[..., None], *given: Any) -> None:

@@ -20,7 +20,7 @@ from tests.running_app import ROOT, free_port
 
 LOOK = 0.25  # seconds between two looks at the memory
 ENDING = 30.0  # seconds that the app may take to end
-TAIL = 80  # lines of its log that are shown when something went wrong
+TAIL = 150  # lines of its log that are shown when something went wrong
 MIB = 2**20
 
 
@@ -89,7 +89,8 @@ class App:
 
     def tail(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(lines[-TAIL:])
+        told = [line for line in lines if not line.startswith("Extension modules:")]
+        return "\n".join(told[-TAIL:])
 
 
 class Memory:

@@ -1,4 +1,4 @@
-"""What is played, step by step, through a Gradio client: each returns when its answer is there and is what it should be."""
+"""What is played, step by step, through a Gradio client: each returns when its answer is there and as it should be."""
 
 from __future__ import annotations
 

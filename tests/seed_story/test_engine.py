@@ -139,16 +139,16 @@ def test_memo_is_bounded_and_forgets_the_oldest() -> None:
 
 @pytest.mark.parametrize("after", [TextDelta, TextDone, ImagePreview])
 def test_cancelling_leaves_the_engine_usable(engine: StoryEngine, after: type) -> None:
-    expected = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=8))
+    expected = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=60))
     stop = threading.Event()
     seen = []
     with pytest.raises(Cancelled):
-        for event in engine.continue_story(path_of(2), seeds=[1, 2], steps=8, cancel=stop.is_set):
+        for event in engine.continue_story(path_of(2), seeds=[1, 2], steps=60, cancel=stop.is_set):
             seen.append(event)
             if isinstance(event, after):
                 stop.set()
     assert not scenes(seen) and isinstance(seen[-1], after)
-    again = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=8))
+    again = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=60))
     assert [scene.text for scene in again] == [scene.text for scene in expected]
 
 
@@ -159,9 +159,18 @@ def test_an_abandoned_iterator_frees_the_engine(engine: StoryEngine) -> None:
     assert scenes(engine.continue_story(path_of(1), seeds=[1]))
 
 
-def test_one_story_at_a_time(engine: StoryEngine) -> None:
+def test_one_story_at_a_time(engine: StoryEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    decode, goes_on, decodes = engine.model.detokenizer.decode, threading.Event(), threading.Event()
+
+    def patiently(latents: torch.Tensor) -> torch.Tensor:
+        decodes.set()
+        assert goes_on.wait(60)
+        return decode(latents)
+
+    monkeypatch.setattr(engine.model.detokenizer, "decode", patiently)
     first = engine.continue_story(path_of(1), seeds=[1])
     next(first)
+    assert decodes.wait(60)
     result: list[SceneReady] = []
     second = threading.Thread(target=lambda: result.extend(scenes(engine.continue_story(path_of(1), seeds=[2]))))
     second.start()
@@ -169,12 +178,14 @@ def test_one_story_at_a_time(engine: StoryEngine) -> None:
     assert second.is_alive() and not result
     with pytest.raises(Cancelled):  # whoever waits may give up
         calls = iter([False, False, True])
-        next(engine.continue_story(path_of(1), seeds=[3], cancel=lambda: next(calls)))
+        next(engine.continue_story(path_of(1), seeds=[3], cancel=lambda: next(calls, True)))
+    goes_on.set()
+    second.join(60)  # the first one's listener has gone to sleep, which holds up nobody
+    assert len(result) == 1
     closer = threading.Thread(target=lambda: [None for _ in first])  # finished by another thread than began it
     closer.start()
     closer.join(60)
-    second.join(60)
-    assert len(result) == 1
+    assert not closer.is_alive()
 
 
 def test_redrawing_keeps_the_features(engine: StoryEngine) -> None:

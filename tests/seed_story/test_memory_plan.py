@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import logging
+import queue
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -65,6 +67,8 @@ def test_the_plan_is_told_before_anything_is_loaded(monkeypatch, caplog):
         monkeypatch.setenv(hardware.MEMORY, "aside")
         assert hardware.plan_for(GEORGE, "cuda").name == "aside"
     assert "of 16.1 GB that are free" in caplog.text and "memory plan “aside”" in caplog.text
+    assert hardware.plan_for(GEORGE, "cpu").name == "aside", "a plan that is named goes the same ways there"
+    monkeypatch.delenv(hardware.MEMORY)
     assert hardware.plan_for(GEORGE, "cpu") is None
     monkeypatch.setenv(hardware.COMPILE, "perhaps")
     with pytest.raises(InputError, match="may be no, aside, blocks or whole"):
@@ -131,7 +135,7 @@ def test_every_plan_tells_the_same(turns, aside):
     assert watched.seen["telling"][:2] == (True, not turns)
     assert watched.seen["drawing"][:2] == (not turns, True)
     assert watched.seen["looking"][2]
-    assert place._eyes.here == (not aside and not turns)
+    assert place._eyes.here == (turns or not aside), "by turns they stay until somebody else has theirs"
 
 
 def test_fewer_bits_go_into_the_layers_only():
@@ -174,18 +178,27 @@ def test_words_of_the_next_may_be_told_while_a_picture_is_drawn():
             place.drawing_device = torch.device("meta")  # only its name differs
         engine = StoryEngine(place.model, placement=place)
         path = [Turn("The fox went out.", features_of(0)[0].numpy())]
-        first = engine.continue_story(path, seeds=[1], steps=2)
-        while not isinstance(next(first), TextDone):
-            pass
+        goes_on, draws, decode = threading.Event(), threading.Event(), place.model.detokenizer.decode
+
+        def patiently(latents, decode=decode, draws=draws, goes_on=goes_on):
+            draws.set()
+            assert goes_on.wait(60)
+            return decode(latents)
+
+        place.model.detokenizer.decode = patiently
+        first, second = (engine.continue_story(path, seeds=[seed], steps=2) for seed in (1, 2))
+        assert next(first) is not None and draws.wait(60)
+        heard: queue.SimpleQueue = queue.SimpleQueue()
+        listener = threading.Thread(target=lambda second=second, heard=heard: [heard.put(event) for event in second])
+        listener.start()
         if apart:
-            next(first)  # it draws now
-            second = engine.continue_story(path, seeds=[2], steps=2)
-            assert next(second) is not None
-            second.close()
+            assert heard.get(timeout=60) is not None
         else:
-            assert engine._busy.locked()
-        first.close()
-        assert not engine._busy.locked() and not engine._brush.locked()
+            with pytest.raises(queue.Empty):
+                heard.get(timeout=0.3)
+        goes_on.set()
+        listener.join(60)
+        assert not listener.is_alive() and len([event for event in first if isinstance(event, SceneReady)]) == 1
 
 
 def test_plans_are_names_that_people_can_type():
