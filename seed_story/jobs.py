@@ -224,7 +224,10 @@ class JobRunner:
                 going = self._look_out(line)
             if going is None:
                 return
-            going.context.run(self._run_logged, going)
+            try:
+                going.context.run(self._run_logged, going)
+            except Exception:  # of whoever hears of its end
+                logger.exception("after job %s", going.job.id)
             with self._changed:
                 self._running.pop(going.job.id, None)
             going.done.set()
@@ -251,7 +254,7 @@ class JobRunner:
                 going = self._waiting.pop(job.id, None) or _Going(job, self._begun_elsewhere(job))
                 self._running[job.id] = going
             return going
-        except StoryError:  # the database may be away, or the disk full, for a while
+        except Exception:  # the database may be away, or the disk full, for a while; whatever it is, the thread goes on
             logger.exception("no job could be begun")
             return None
 
@@ -262,10 +265,15 @@ class JobRunner:
         reason = ""
         if time.time() - job.created > RESUME_SECONDS:
             return refused
+        if job.kind not in self._resume:  # one of this program that somebody cancelled just when it was its turn
+            return refused
         try:
             return self._resume[job.kind](job)
         except StoryError as error:
             reason = f"({error})"
+            return refused
+        except Exception:  # a row that is not as this version writes them
+            logger.exception("job %s (%s) cannot be gone on with", job.id, job.kind)
             return refused
 
     # ------------------------------------------------------------------------------------------------------ one job

@@ -128,6 +128,38 @@ def test_many_idle_tellers_ask_as_one_and_do_many_jobs_at_once(tmp_path, monkeyp
     assert not any(thread.is_alive() for thread in runner._threads)
 
 
+@pytest.mark.parametrize("kind", ["tell", "video"])
+@pytest.mark.parametrize("resume", ["none", "broken"])
+def test_a_job_that_is_cancelled_just_when_it_is_its_turn_ends_no_thread(tmp_path, monkeypatch, kind, resume):
+    """Between its lease and its start it is in neither of the runner's lists."""
+    shelf, lease, cancelled = open_shelf(tmp_path), Library.lease_job, []
+    story, *_ = small_story(shelf.library)
+    runner, ran = JobRunner(shelf.library), []
+
+    def leased(self, *arguments, **options):
+        job = lease(self, *arguments, **options)
+        if job is not None and not cancelled:
+            cancelled.append(job)
+            runner.cancel(job)
+        return job
+
+    def broken(job):
+        raise KeyError("a row of another version")
+
+    monkeypatch.setattr(Library, "lease_job", leased)
+    if resume == "broken":
+        runner.recover({kind: broken})
+    first, second = (
+        runner.submit(kind, story.id, story.root.id, {}, lambda report, cancel, n=n: (ran.append(n), ("", ""))[1])
+        for n in (1, 2)
+    )
+    assert runner.wait(first).state == "cancelled"
+    until(lambda: shelf.library.get_job(second.id).state == "done", seconds=20)
+    assert ran == [2] and cancelled[0].id == first.id
+    runner.close()
+    shelf.close()
+
+
 def test_a_film_does_not_wait_for_a_telling(studio):
     story, gate = opened(studio), threading.Event()
     blocked = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(300), ("", ""))[1])
