@@ -45,6 +45,7 @@ PART_OF = {
     "clothing": "story",
     "introduction": "story",
     "reminding": "story",
+    "aside": "engine",
     "events": "engine",
     "paths": "engine",
     "seeing": "engine",

@@ -88,8 +88,8 @@ def _play(options: argparse.Namespace, home: Path, report: dict[str, Any]) -> st
             app.wait_for_page(options.loading)
         sys.stderr.write(f"The app runs; its log is {app.log}\n")
         settings = {"max_text_tokens": WORDS} if options.random is not None else {}
-        player = Player(app, options.patience, settings)
         step = "wake"
+        player = Player(app, options.patience, settings)
         with _timed(seconds, step):
             within(options.loading, player.wake)
         for step in options.steps:

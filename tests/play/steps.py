@@ -16,6 +16,7 @@ from tests.running_app import ROOT
 FRAMES = ROOT / "assets" / "frames"
 LOOK = 0.1  # seconds between two looks at a job
 STOPPED_IN = 10.0  # seconds after which nobody believes in a Stop any more
+LEAST = 30.0  # seconds that the page may take for one answer
 MANY_STEPS = 100  # of denoising, so that a telling lasts until it is stopped
 
 
@@ -25,7 +26,10 @@ class Player:
     def __init__(self, app: App, patience: float, settings: Mapping[str, Any]) -> None:
         self._app, self._patience, self._settings = app, patience, dict(settings)
         self._client = Client(
-            app.url, verbose=False, download_files=str(app.home / "client"), httpx_kwargs={"timeout": patience}
+            app.url,
+            verbose=False,
+            download_files=str(app.home / "client"),
+            httpx_kwargs={"timeout": max(patience, LEAST)},
         )
         self.story_id = self.opening = self.newest = ""
         self._undoable = False
@@ -33,7 +37,7 @@ class Player:
 
     def wake(self) -> None:
         """Waits until the model is there."""
-        while (now := self._ask("readiness"))["state"] != "ready":
+        while (now := self._client.predict(api_name="/readiness"))["state"] != "ready":
             if now["state"] == "failed":
                 raise PlayError(f"The model was not loaded: {now['message']}")
             self._app.check()

@@ -22,22 +22,21 @@ from seed_story.errors import Cancelled, NotFoundError, StoryError
 from seed_story.jobs import INTERRUPTED, JobRunner, _this_process
 from seed_story.library import Library, open_library
 from seed_story.lines import order
-from seed_story.presets import PRESETS
 from seed_story.quotas import SHARED, QuotaError, Quotas, quotas_from_environment
 from seed_story.story import Story
 from seed_story.studio import SceneSaved, Studio
 from seed_story.tables import SCHEMA_VERSION
-from seed_story.weights import load_engine
 from tests.kept import no_engine, open_shelf, small_story
+from tests.placements import PLACES, engine_in
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SENTENCES = ["The fox went out.", "It rained.", "An owl sang.", "They had soup.", "Night came."]
 
 
-@pytest.fixture(scope="module")
-def engine():
-    return load_engine(PRESETS["debug"], device="cpu")
+@pytest.fixture(scope="module", params=PLACES)
+def engine(request):
+    return engine_in(request.param)
 
 
 @pytest.fixture

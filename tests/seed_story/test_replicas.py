@@ -159,6 +159,28 @@ def test_a_replica_logs_as_the_page_does(monkeypatch):
     assert named.features.shape == unnamed.features.shape
 
 
+def test_a_look_holds_up_nobody_in_its_replica():
+    """It may wait for a telling whose events have to get out meanwhile; and it is taken back with who asked for it."""
+    stopped = threading.Event()
+
+    class Patient:
+        def see(self, image: Any, *, cancel: Any) -> str:
+            until(cancel, seconds=20)
+            stopped.set()
+            return "seen"
+
+    async def ask() -> None:
+        replica = Replica.__new__(Replica)
+        replica._engine = Patient()  # type: ignore[assignment]
+        look = asyncio.ensure_future(replica.see("picture"))
+        await asyncio.sleep(0.1)
+        assert not look.done()
+        look.cancel()
+
+    asyncio.run(ask())
+    assert stopped.is_set()
+
+
 class Counted:
     """An engine that notes how many tellings are under way in it at once; each waits a while for so many others."""
 

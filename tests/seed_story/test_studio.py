@@ -16,17 +16,21 @@ from seed_story.engine import ImagePreview, SceneReady, StoryEngine, TextDelta, 
 from seed_story.errors import Cancelled, InputError, NotFoundError, StoryError, WeightsError
 from seed_story.library import open_library
 from seed_story.pictures import read_provenance
-from seed_story.presets import PRESETS
 from seed_story.story import Scene, Story
 from seed_story.studio import SceneSaved, Studio
-from seed_story.weights import load_engine
+from tests.placements import PLACES, engine_in
 
 TEXT = "A little fox found an old map."
 
 
+@pytest.fixture(scope="module", params=PLACES)
+def place(request) -> str:
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def engine() -> StoryEngine:
-    return load_engine(PRESETS["debug"], device="cpu")
+def engine(place) -> StoryEngine:
+    return engine_in(place)
 
 
 @pytest.fixture
@@ -122,10 +126,10 @@ def test_candidates_are_saved_as_children_as_they_are_ready(studio, story):
     assert all(event.scene.text.startswith("Then") for event in saved)
 
 
-def test_the_same_seed_tells_the_same_scene_also_after_a_restart(studio, story, tmp_path):
+def test_the_same_seed_tells_the_same_scene_also_after_a_restart(place, studio, story, tmp_path):
     (first,) = told(studio.continue_story(story.id, story.root.id, seed=3))
     (second,) = told(studio.continue_story(story.id, first.scene.id, seed=4))
-    fresh = Studio(open_library(tmp_path), lambda progress: load_engine(PRESETS["debug"], device="cpu"))
+    fresh = Studio(open_library(tmp_path), lambda progress: engine_in(place))
     (again,) = told(fresh.continue_story(story.id, first.scene.id, seed=4))
     assert alike(studio, again.scene, second.scene)
     assert again.scene.settings == second.scene.settings

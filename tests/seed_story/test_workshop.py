@@ -12,7 +12,7 @@ from PIL import Image
 
 from seed_story import checks
 from seed_story.engine import StoryEngine
-from seed_story.errors import Cancelled, InputError, NotFoundError
+from seed_story.errors import Cancelled, InputError, NotFoundError, StoryError
 from seed_story.following import RETELLS, followers
 from seed_story.library import open_library
 from seed_story.presets import PRESETS
@@ -53,6 +53,10 @@ def tell_chain(studio: Studio, picture: Image.Image) -> tuple[Story, list[Scene]
     for number in range(3):
         scenes.append(last(studio.continue_story(story.id, scenes[-1].id, seed=number)))
     return studio.get_story(story.id), scenes
+
+
+def saved_of(events) -> list[SceneSaved]:
+    return [event for event in events if isinstance(event, SceneSaved)]
 
 
 def told(events) -> list[Scene]:
@@ -200,6 +204,44 @@ def test_of_several_drawings_the_best_is_kept(studio, chain, monkeypatch):
 
     figures = iter([0.1, 0.95])
     assert len(told(studio.redraw_until_it_fits(story.id, scenes[1].id, 4))) == 1, "a good one ends it"
+
+
+def test_a_figure_is_of_one_candidate_only(studio, picture, monkeypatch):
+    story, figures = studio.new_story(picture, TEXT), iter([0.3, None, 0.7])
+    monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
+    seeds = [event.scene.id for event in saved_of(studio.continue_story(story.id, story.root.id, 3, seed=1))]
+    now = studio.get_story(story.id)
+    assert [now.scene(scene_id).settings.get("likeness") for scene_id in seeds] == [0.3, None, 0.7]
+    figures = iter([None])
+    (drawn,) = [event.scene.id for event in saved_of(studio.redraw(story.id, seeds[0], 4))]
+    assert "likeness" not in studio.get_story(story.id).scene(drawn).settings, "nor of the picture before"
+
+
+def test_looks_are_kept_also_where_nobody_looks_unasked(studio, picture, engine, monkeypatch):
+    """The person asked for it, so it is worth a look that costs more."""
+    story, figures = studio.new_story(picture, TEXT), iter([0.2, 0.2, 0.95])  # the scene; it again; its redrawing
+    monkeypatch.setattr(type(engine), "looks_unasked", False)
+    monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
+    saved = saved_of(studio.continue_story(story.id, story.root.id, seed=1, keep_looks=True))
+    assert [event.scene.settings.get("likeness") for event in saved] == [None, 0.95]
+
+
+def test_a_look_that_fails_costs_no_scene(studio, picture, engine, monkeypatch):
+    story = studio.new_story(picture, TEXT)
+
+    def no_memory(*given, **more):
+        raise StoryError("The memory was too small.")
+
+    monkeypatch.setattr(studio._teller, "likeness", no_memory)
+    assert len(saved_of(studio.continue_story(story.id, story.root.id, 2, seed=1))) == 2
+
+
+def test_suggested_words_draw_no_picture(studio, chain, engine, monkeypatch):
+    def drawn(*given, **more):
+        raise AssertionError("nobody wanted a picture")
+
+    monkeypatch.setattr(engine.model.detokenizer, "generate", drawn)
+    assert studio.suggest_words(chain[0].id, chain[1][1].id, 5)
 
 
 def test_likeness_is_a_figure_of_the_pictures(studio, engine, picture, monkeypatch):
