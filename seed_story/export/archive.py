@@ -177,13 +177,14 @@ def _listed(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members: dict[str, zipfile.ZipInfo] = {}
     if len(archive.infolist()) > MAX_ENTRIES:
         raise InputError(_too_large())
-    around = _folder_around([info.orig_filename for info in archive.infolist()])
-    for info in archive.infolist():
-        name = info.orig_filename
+    names = [info.orig_filename for info in archive.infolist()]
+    for name, info in zip(names, archive.infolist(), strict=True):
         if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
             raise InputError(f"The archive wants to write outside of its place ({name[:80]!r}), so it was not opened.")
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError(f"The archive holds a link ({name[:80]!r}) instead of a file, so it was not opened.")
+    around = _folder_around(names)
+    for name, info in zip(names, archive.infolist(), strict=True):
         if _of_the_system(name) or (name.endswith("/") and not info.file_size):
             continue
         name = name.removeprefix(around)
