@@ -81,7 +81,7 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
         seed = gr.Number(-1, label="seed", precision=0)
         story, scene = gr.Textbox(label="story_id"), gr.Textbox(label="scene_id")
         kind = gr.Textbox("video", label="kind")
-        options = Api({}, {"type": "object", "additionalProperties": True}, label="options")
+        options = Api({}, {"type": "object"}, label="options")
         archive = gr.File(label="archive", type="filepath")
         answer, file, words = (
             Api(None, {"type": "object"}, label="answer"),
@@ -89,8 +89,9 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
             gr.Textbox(label="words"),
         )
         files = gr.File(label="files", file_count="multiple")
-        missing = Api([], {"type": "array", "items": {"type": "string"}}, label="warnings")
-        missing_each = Api([], {"type": "array", "items": missing.api_info()}, label="warnings")
+        sentences: Any = {"type": "array", "items": {"type": "string"}}
+        of_each: Any = {"type": "array", "items": sentences}
+        missing, missing_each = Api([], sentences, label="warnings"), Api([], of_each, label="warnings")
         voice = gr.Textbox(DEFAULT_VOICE, label="voice")
         rate, pitch = gr.Number(1, label="rate"), gr.Number(0, label="pitch")
         button = gr.Button()
