@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from seed_story.errors import StoryError
-from seed_story.hosting import ENGINES
+from seed_story.hosting import ENGINES, UPLOADS, listen, page_port, uploads_folder
 from seed_story.logs import start_logging
 from seed_story.presets import PRESETS
 
@@ -46,13 +46,19 @@ def main(given: list[str] | None = None) -> None:
     if options.home:
         os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
     try:
-        page, settings = open_page(options)
+        if (port := page_port()) is not None:
+            listen(port).close()  # before the model is loaded in vain
+        os.environ[UPLOADS] = str(uploads_folder())  # before Gradio is imported, which looks there once
+        page, settings = open_page(options, port)
     except StoryError as error:
         sys.exit(str(error))
-    page.launch(**settings)
+    try:
+        page.launch(**settings)
+    except OSError as error:  # no port is free, or somebody took it meanwhile
+        sys.exit(f"The page cannot be opened ({error}). Let GRADIO_SERVER_PORT name a free port.")
 
 
-def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
+def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[str, Any]]:
     """The page and how to launch it."""
     from starlette.middleware import Middleware
 
@@ -65,11 +71,10 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
 
     logins = logins_from_environment()
     studio = open_studio(options)
-    port = os.environ.get("GRADIO_SERVER_PORT")
     return blocks.build(studio), {
         "server_name": os.environ.get("GRADIO_SERVER_NAME"),
         # Given outright, because Gradio would otherwise move on to another port when this one is taken.
-        "server_port": int(port) if port else None,
+        "server_port": port,
         "share": options.share,
         "auth": logins,
         # Assistants cannot sign in: Gradio's tools know no passwords.

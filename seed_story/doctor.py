@@ -16,6 +16,7 @@ import psutil
 
 from seed_story import base_model, weights
 from seed_story.errors import StoryError
+from seed_story.hosting import USUAL_PORT, listen, page_host, page_port, uploads_folder
 from seed_story.library import home, open_library
 from seed_story.presets import PRESETS, Preset
 
@@ -46,6 +47,7 @@ def examine(preset_name: str = "mini") -> list[Finding]:
         lambda: _home(preset),
         lambda: _weights(preset),
         lambda: _base(preset),
+        _page,
         _film,
         _voice,
         _space,
@@ -135,6 +137,19 @@ def _base(preset: Preset) -> Iterator[Finding]:
         )
     else:
         yield Finding("note", "The base language model (93 MB) will be fetched at the first start.")
+
+
+def _page() -> Iterator[Finding]:
+    yield Finding("good", f"What is brought to the page is kept in {uploads_folder()}.")
+    chosen = page_port()
+    port = USUAL_PORT if chosen is None else chosen
+    try:
+        listen(port).close()
+    except StoryError as error:
+        there = " Perhaps a page is open there already; another one takes the next free port." if chosen is None else ""
+        yield Finding("note", f"{error}{there}")
+    else:
+        yield Finding("good", f"The page can be opened at http://{page_host()}:{port}.")
 
 
 def _film() -> Iterator[Finding]:

@@ -6,11 +6,9 @@ import hashlib
 import json
 import logging
 import os
-import re
 import shutil
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from seed_story import __version__
 from seed_story.assets import write_atomically
 from seed_story.errors import StoryError
+from seed_story.file_names import file_name
 from seed_story.jobs import Cancel, JobRunner, Progress, Work
 from seed_story.library import Job, Library, home
 from seed_story.story import Scene, Story
 
 if TYPE_CHECKING:
     from seed_story.export.kinds import Kind
+    from seed_story.export.options import Made
     from seed_story.export.telling import Segment
     from seed_story.narration import Narrator
 
@@ -96,8 +96,8 @@ class Exporter:
         sizes = [size for segment in segments if (size := _size_of(segment.image_path))]
         return estimate(kind, [segment.text for segment in segments], sizes, story.title, chosen.options(options))
 
-    def preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Path:
-        """The first seconds of the film of a path, small and quickly made."""
+    def preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Made:
+        """The first seconds of the film of a path, small and quickly made, and what is missing in them."""
         from seed_story.export.estimates import PREVIEW_SECONDS
         from seed_story.export.options import FilmOptions
         from seed_story.export.video import export_film
@@ -108,16 +108,18 @@ class Exporter:
             self._folder
             / owner_folder(story.owner)
             / "previews"
-            / f"{_key('preview', story.title, path, vars(film))}.mp4"
+            / _key("preview", story.title, path, vars(film))
+            / "preview.mp4"
         )
-        if not target.exists():
+        if not target.exists() or _notes(target).exists():  # what was missing may be there by now
             narrator = self._narrator((film.voice, film.speaker, film.pitch))
             segments = [self._segment(scene) for scene in path]
-            export_film(
+            film_made = export_film(
                 segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
                 clips=self._clips,
             )  # fmt: skip
-        return target
+            _note(target, film_made.warnings)
+        return as_made(target)
 
     def voice_sample(self, voice: str, text: str, rate: float, pitch: int) -> Path:
         """A file of this voice reading a text; kept, because people compare voices."""
@@ -150,12 +152,11 @@ class Exporter:
             scenes = [story.shown(scene.id) for scene in story.path_to(scene_id)]
             order = Order(story.title, path=[self._segment(scene) for scene in scenes])
         key = _key(kind.id, story.title, scenes, as_values(options))
-        target = self._folder / owner_folder(story.owner) / key / f"{_file_name(story.title)}{kind.suffix(options)}"
-        shortcomings = target.with_name("warnings.txt")
+        target = self._folder / owner_folder(story.owner) / key / f"{file_name(story)}{kind.suffix(options)}"
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
             # What lacks a voice or a picture is made anew: what was missing may be there by now.
-            if target.exists() and not shortcomings.exists():
+            if target.exists() and not _notes(target).exists():
                 return target, f"{kind.name} is ready"
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -164,12 +165,9 @@ class Exporter:
                     f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
                 ) from error
             tools = Tools(self._narrator(kind.voices(options)), self._clips, with_time_left(progress), cancel)
-            made = kind.make(order, target, options, tools)
-            if not made.warnings:
-                shortcomings.unlink(missing_ok=True)
-                return target, f"{kind.name} is ready"
-            shortcomings.write_text("\n".join(made.warnings), encoding="utf-8")
-            return target, f"{kind.name} is ready. " + " ".join(made.warnings)
+            warnings = kind.make(order, target, options, tools).warnings
+            _note(target, warnings)
+            return target, f"{kind.name} is ready. {' '.join(warnings)}" if warnings else f"{kind.name} is ready"
 
         return work, key
 
@@ -221,6 +219,28 @@ class Exporter:
             kept = self._folder.parent / "cache" / "speech"
             self._narrators[voices] = narrator_for(voice, kept, speaker=speaker, pitch=pitch)
         return self._narrators[voices]
+
+
+def as_made(file: Path) -> Made:
+    """A file that was exported, with the sentences that were noted about what is missing in it."""
+    from seed_story.export.options import Made
+
+    try:
+        return Made(file, tuple(_notes(file).read_text(encoding="utf-8").split("\n")))
+    except FileNotFoundError:  # nothing is missing
+        return Made(file)
+
+
+def _notes(file: Path) -> Path:
+    """Where it is noted what is missing in an exported file; each lies in a folder of its own."""
+    return file.with_name("warnings.txt")
+
+
+def _note(file: Path, warnings: Sequence[str]) -> None:
+    if warnings:
+        _notes(file).write_text("\n".join(warnings), encoding="utf-8")
+    else:
+        _notes(file).unlink(missing_ok=True)
 
 
 def owner_folder(owner: str) -> str:
@@ -289,12 +309,6 @@ def _size_of(picture: Path | str | None) -> tuple[int, int] | None:
 def _small(options: Mapping[str, Any]) -> str:
     """A size of the same shape that is quick to make."""
     return "small" if options.get("size", "landscape") in ("landscape", "4k") else str(options["size"])
-
-
-def _file_name(title: str) -> str:
-    """The title as a name that every file system takes."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "story"
 
 
 def _key(kind: str, title: str, scenes: Sequence[Scene], options: Mapping[str, Any]) -> str:

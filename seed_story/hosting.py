@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import tempfile
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -14,6 +16,8 @@ MOST_TOGETHER = 64
 MOST_TELLERS = 256  # each is a thread, most of the time an idle one
 ENGINES = ("local", "ray")
 LOGINS = "SEED_STORY_LOGINS"
+PORT, USUAL_PORT = "GRADIO_SERVER_PORT", 7860  # where a page answers
+UPLOADS = "GRADIO_TEMP_DIR"  # Gradio's own names
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -76,6 +80,45 @@ def persistent_folder() -> Path | None:
     """The folder that a Space keeps, where there is one that can be written to."""
     usable = on_space() and PERSISTENT.is_dir() and os.access(PERSISTENT, os.W_OK)
     return PERSISTENT / "seed-story" if usable else None
+
+
+def page_port() -> int | None:
+    """The port that is asked for, GRADIO_SERVER_PORT; None for the first free one from 7860 on. Raises StoryError."""
+    chosen = os.environ.get(PORT, "").strip()
+    if not chosen:
+        return None
+    if not (chosen.isascii() and chosen.isdecimal()) or not 1 <= int(chosen) <= 65535:
+        raise StoryError(f"{PORT} is {chosen!r}. Write a number from 1 to 65535, such as {USUAL_PORT}.")
+    return int(chosen)
+
+
+def page_host() -> str:
+    """The address at which a page answers, GRADIO_SERVER_NAME."""
+    return os.environ.get("GRADIO_SERVER_NAME", "").strip() or "127.0.0.1"
+
+
+def listen(port: int) -> socket.socket:
+    """A port at the address where a page would be. Raises StoryError when it cannot be had."""
+    host = page_host()
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        raise StoryError(f"Port {port} of {host} cannot be used ({error}). Choose another one.") from error
+
+
+def uploads_folder() -> Path:
+    """Where the page keeps what is brought to it: in the home unless GRADIO_TEMP_DIR says otherwise, because the folder
+    that Gradio would take is one for all users of a machine, and belongs to the first of them. Raises StoryError when
+    nothing can be written there."""
+    chosen = os.environ.get(UPLOADS, "").strip()
+    folder = Path(chosen).expanduser().absolute() if chosen else home() / "cache" / "uploads"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        advice = f"Let {UPLOADS} name another one." if chosen else "Choose another SEED_STORY_HOME."
+        raise StoryError(f"The folder for uploads, {folder}, cannot be used ({error.strerror}). {advice}") from error
 
 
 def home() -> Path:

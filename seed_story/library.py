@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -40,6 +41,7 @@ __all__ = ["Action", "Found", "Job", "Library", "home", "open_library"]
 
 Screen = Callable[[str], None]
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _GONE = "The database did not answer. Nothing was lost that was saved before; try again in a moment."
 RETRIES, PAUSE = 4, 0.5  # of saving a scene that took long to tell, while the database is away; seconds, doubled
 
@@ -176,6 +178,13 @@ class Library(JobRows, ShareRows):
             for scene in db.execute(sa.select(scenes).where(wanted).order_by(scenes.c.number)):
                 inside[scene.story_id].append(scene)
         return [story_of(row, inside[row.id]) for row in rows]
+
+    def stories_beginning(self, beginning: str, *, owner: str = "") -> dict[str, bool]:
+        """The ids of the owner's stories that begin so, each with whether it is deleted."""
+        begins = (stories.c.owner == owner) & stories.c.id.startswith(beginning, autoescape=True)
+        with self._read() as db:
+            rows = db.execute(sa.select(stories.c.id, stories.c.deleted).where(begins).order_by(stories.c.id))
+            return {row.id: row.deleted is not None for row in rows}
 
     def search(self, words: Sequence[str], *, owner: str = "", limit: int = 50) -> list[Found]:
         """Titles and captions that hold all the words, in any case: titles first, then the last changed story first."""
@@ -365,5 +374,9 @@ def _touched(story: Story) -> Cell:
 
 
 def _plain(text: str) -> str:
-    """The text as it is compared in a search: one case, one way to write an accent."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """The text as it is compared in a search: one case, and letters without their accents, as many people type them.
+
+    Only the accents of Latin, Greek and Cyrillic letters go: the marks of other scripts are vowels and consonants.
+    """
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFKC", _ACCENTS.sub("", parts)).casefold()

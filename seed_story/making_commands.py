@@ -63,7 +63,8 @@ def _jobs(options: argparse.Namespace) -> None:
 
 def _cancel(options: argparse.Namespace) -> None:
     with Session(options) as studio:
-        found = [job for job in studio.jobs(going=True) if job.id.startswith(options.job.lower())]
+        begins = [job for job in studio.jobs() if job.id.startswith(options.job.lower())]
+        found = [job for job in begins if not job.finished] or begins
         if len(found) > 1:
             raise InputError(f"Several jobs begin with {options.job!r}: {', '.join(job.id[:12] for job in found)}.")
         job = studio.cancel_job(found[0].id if found else studio.job(options.job).id)

@@ -63,15 +63,6 @@ class Operation:
         return here and not header_of(scope, "x-forwarded-for")  # a proxy on this machine speaks for others
 
 
-def listen(port: int) -> socket.socket:
-    """A port at the address where a page would be (GRADIO_SERVER_NAME). Raises StoryError when it cannot be had."""
-    host = os.environ.get("GRADIO_SERVER_NAME", "").strip() or "127.0.0.1"
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:
-        raise StoryError(f"Port {port} of {host} cannot be used ({error}). Choose another one.") from error
-
-
 def serve(studio: Any, listening: socket.socket) -> None:
     """Answers there from now on, and nothing else, until the program ends. Returns at once."""
     import uvicorn

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from seed_story.errors import StoryError
+from seed_story.hosting import listen
 from seed_story.library import Library, open_library
 from seed_story.logs import start_logging
-from seed_story.operation import listen, serve
+from seed_story.operation import serve
 from seed_story.studio import open_studio
 from seed_story.terminal import Session, find_story
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,33 @@ STORED_SIDE = 1024
 THUMBNAIL_SIDE = 160
 # An allow-list: some of Pillow's other readers start foreign programs or have no business in a storybook.
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+# Files that people take for pictures that can be read: what they begin with, what they are, and how to get one.
+_STRANGERS = (
+    (
+        re.compile(rb"....ftyp(?!.{0,60}avi[fs])(?:hei[cxms]|hev[cxms]|mif[12]|msf1)", re.DOTALL),
+        "a HEIC photo, as iPhones and some other phones save them, which cannot be read here",
+        "Export it as JPEG, or let the phone take JPEGs (iPhone: Settings, Camera, Formats, Most Compatible).",
+    ),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:svg\b|[?!].*<svg\b)", re.DOTALL | re.IGNORECASE),
+        "a drawing in SVG, which is no picture of pixels",
+        "Export it as PNG.",
+    ),
+    (
+        re.compile(rb"\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"),
+        "a JPEG 2000 picture, which cannot be read here",
+        "Save it as JPEG or PNG.",
+    ),
+    (
+        re.compile(rb"\x00\x00\x00\x0cJXL \r\n\x87\n|\xff\x0a"),
+        "a JPEG XL picture, which cannot be read here",
+        "Save it as JPEG or PNG.",
+    ),
+    (re.compile(rb"%PDF-"), "a PDF, which is no picture", "Save its page as PNG or JPEG."),
+    (re.compile(rb"8BPS"), "a Photoshop document, which cannot be read here", "Export it as PNG or JPEG."),
+    (re.compile(rb"....ftyp(?:crx |qt  |isom|mp4)", re.DOTALL), "a film or a camera's raw file", "Save a JPEG of it."),
+)
+_READ = "PNG, JPEG, WebP, GIF and AVIF can be read."
 PROVENANCE_KEY = "seed-story"
 
 PictureSource = str | os.PathLike[str] | bytes | Image.Image
@@ -68,6 +96,7 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     """
     if source is None or (isinstance(source, str | bytes) and not source):
         raise InputError("There is no picture. Choose a start frame or bring one of your own.")
+    watched: Watched | None = None
     try:
         if isinstance(source, Image.Image):
             _check_size(source)
@@ -84,9 +113,10 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputError(_too_many_pixels()) from error
     except UnidentifiedImageError as error:
-        raise InputError("This file is not a picture that can be read. PNG, JPEG, WebP, GIF and AVIF can.") from error
+        raise InputError(_stranger(watched) or f"This file is not a picture that can be read. {_READ}") from error
     except Exception as error:  # broken files make the decoders raise nearly anything
-        raise InputError("This picture is broken or incomplete. Save it anew, or choose another one.") from error
+        broken = "This picture is broken or incomplete. Save it anew, or choose another one."
+        raise InputError(_stranger(watched) or broken) from error
 
 
 def upright(image: Image.Image) -> Image.Image:
@@ -198,6 +228,13 @@ def _over_white(image: Image.Image) -> Image.Image:
         paper = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(paper, layer).convert("RGB")
     return image.convert("RGB")
+
+
+def _stranger(file: Watched | None) -> str:
+    """A sentence about a file that people take for a picture that can be read, known by its beginning; else nothing."""
+    start = bytes(file.getbuffer()[:2048]) if file is not None else b""
+    known = next((entry for entry in _STRANGERS if entry[0].match(start)), None)
+    return f"This file is {known[1]}. {known[2]} {_READ}" if known is not None else ""
 
 
 def _too_many_bytes() -> str:

@@ -38,6 +38,10 @@ class Shelf:
         """Last changed first."""
         return self.library.list_stories(owner=owner, limit=limit, offset=offset)
 
+    def stories_beginning(self, beginning: str, owner: str = "") -> dict[str, bool]:
+        """The ids of stories that begin so, each with whether it is deleted: people give the beginning of an id."""
+        return self.library.stories_beginning(beginning, owner=owner)
+
     def image_path(self, scene: Scene) -> Path:
         """The scene's picture as a local file, to be read only; an empty sheet when the picture is lost."""
         try:
@@ -150,7 +154,8 @@ class Shelf:
         return self.library.delete_scene(story_id, scene_id, owner=owner)
 
     def search(self, text: str, owner: str = "", limit: int = 50) -> list[Found]:
-        """The titles and captions of the owner's stories that hold all these words, in any case."""
+        """The titles and captions of the owner's stories that hold all these words, in any case, with or without
+        accents."""
         words = checks.story_text(text, what="search", limit=checks.MAX_DIRECTION)
         return self.library.search(words.split(), owner=owner, limit=limit)
 

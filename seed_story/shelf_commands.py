@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from seed_story.errors import NotFoundError
 from seed_story.studio import Action, Studio
-from seed_story.terminal import Session, find_scene, find_story, show_story
+from seed_story.terminal import Session, find_scene, find_story, show_story, story_id
 
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -78,7 +77,8 @@ def _delete(options: argparse.Namespace) -> None:
             show_story(studio, studio.delete_scene(story.id, scene.id), options.json)
             return
         studio.delete(story.id)
-        print(json.dumps({"deleted": story.id}) if options.json else f"Deleted: {story.title}. “undo” brings it back.")
+        said = f"Deleted: {story.title}. “undo {story.id[:8]}” brings it back."
+        print(json.dumps({"deleted": story.id}) if options.json else said)
 
 
 def _search(options: argparse.Namespace) -> None:
@@ -104,18 +104,9 @@ def _redo(options: argparse.Namespace) -> None:
 
 def _turn(options: argparse.Namespace, done: str, verb: Callable[..., Action]) -> None:
     with Session(options) as studio:
-        action = verb(studio, _also_deleted(studio, options.story))
+        asked = options.story and story_id(studio, options.story, also_deleted=True)
+        action = verb(studio, asked)
         if options.json:
             print(json.dumps(vars(action), ensure_ascii=False))
         else:
             print(f"{done}: {action.verb}  [{action.story_id[:8]}]  {action.title}")
-
-
-def _also_deleted(studio: Studio, beginning: str | None) -> str | None:
-    """The id of a story; that of a deleted one has to be given in full."""
-    if beginning is None:
-        return None
-    try:
-        return find_story(studio, beginning).id
-    except NotFoundError:
-        return beginning

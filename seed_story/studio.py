@@ -8,7 +8,6 @@ is saved before it is announced, so that stopping half-way keeps what is finishe
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from seed_story import checks
 from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.exporting import EXPORTS, Exporter, one_of, owner_folder
+from seed_story.exporting import EXPORTS, Exporter, as_made, one_of, owner_folder
+from seed_story.file_names import file_name
 from seed_story.history import Action
 from seed_story.hosting import engine_kind, public, tellings_together
 from seed_story.jobs import Cancel, Progress
@@ -40,6 +40,7 @@ from seed_story.workshop import Workshop
 
 if TYPE_CHECKING:
     from seed_story.engine import Event, StoryEngine
+    from seed_story.export.options import Made
 
 __all__ = [
     "Action", "Found", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
@@ -247,8 +248,9 @@ class Studio(Workshop):
 
     def finished_endings(
         self, jobs: Sequence[Job], progress: Progress | None = None, cancel: Cancel | None = None
-    ) -> list[Path]:
-        """Waits for the exports of all endings; their files. Whoever stops stops those that still wait, too.
+    ) -> list[Made]:
+        """Waits for the exports of all endings; their files, and what is missing in each. Whoever stops stops those
+        that still wait, too.
 
         Raises Cancelled, or StoryError with what went wrong in the first one that could not be made.
         """
@@ -270,8 +272,9 @@ class Studio(Workshop):
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
-    ) -> Path:
-        """Waits for an export and returns its file. What did not change is made only once."""
+    ) -> Made:
+        """Waits for an export; its file, and sentences about what is missing in it. What did not change is made only
+        once."""
         job = self.start_export(story_id, scene_id, options, owner, kind=kind)
         return self.finished(job, progress, cancel)
 
@@ -283,7 +286,7 @@ class Studio(Workshop):
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
-    ) -> Path:
+    ) -> Made:
         """The same for a film."""
         return self.export("video", story_id, scene_id, options, progress, cancel, owner)
 
@@ -301,22 +304,23 @@ class Studio(Workshop):
 
     def export_preview(
         self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
-    ) -> Path:
-        """The first seconds of a film, small and quickly made."""
+    ) -> Made:
+        """The first seconds of a film, small and quickly made, with sentences about what is missing in them."""
         return self._exporter.preview(self.library.get_story(story_id, owner=owner), scene_id, options or {})
 
     def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0) -> Path:
         """A file of this voice reading a text. Raises StoryError when the voice cannot."""
         return self._exporter.voice_sample(voice, text, rate, pitch)
 
-    def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Path:
-        """Waits for a job and returns its file. Raises Cancelled, or StoryError with what went wrong."""
+    def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Made:
+        """Waits for a job; its file, and sentences about what is missing in it. Raises Cancelled, or StoryError with
+        what went wrong."""
         job = self._jobs.wait(job, progress=progress, cancel=cancel)
         if job.state == "cancelled":
             raise Cancelled("The export was cancelled. Nothing else changed.")
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
-        return Path(job.result)
+        return as_made(Path(job.result))
 
     def archive_to_save(self, story_id: str, owner: str = "") -> Path:
         """The story as an archive in the folder of exports, where the page may fetch it."""
@@ -326,8 +330,7 @@ class Studio(Workshop):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
-        name = re.sub(r"\W+", "-", story.title).strip("-")[:60] or "story"
-        return self.archive(story_id, folder / f"{name}.zip", owner)
+        return self.archive(story_id, folder / f"{file_name(story)}.zip", owner)
 
     # ------------------------------------------------------------------------------------------------------ links
 

@@ -54,12 +54,20 @@ class Line:
 
 def find_story(studio: Studio, beginning: str) -> Story:
     """The story whose id begins so. Raises NotFoundError, or InputError when there are several."""
-    found = [story for story in studio.list_stories() if story.id.startswith(beginning.lower())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InputError(f"Several stories begin with {beginning!r}: {', '.join(story.id[:12] for story in found)}.")
-    return studio.get_story(beginning)
+    return studio.get_story(story_id(studio, beginning))
+
+
+def story_id(studio: Studio, beginning: str, *, also_deleted: bool = False) -> str:
+    """The id that begins so, of a story that is there before one that is deleted; what was given when there is none.
+
+    Raises InputError when there are several.
+    """
+    known = studio.stories_beginning(beginning.lower())
+    there = [id for id, deleted in known.items() if not deleted]
+    found = there or (list(known) if also_deleted else [])
+    if len(found) > 1:
+        raise InputError(f"Several stories begin with {beginning!r}: {', '.join(id[:12] for id in found[:8])}.")
+    return found[0] if found else beginning
 
 
 def find_scene(story: Story, beginning: str | None) -> Scene:

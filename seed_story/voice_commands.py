@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from seed_story.errors import InputError
+from seed_story.assets import write_atomically
+from seed_story.errors import InputError, StoryError
 from seed_story.terminal import Line
 
 SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
@@ -38,7 +39,8 @@ def _voices(options: argparse.Namespace) -> None:
         return
     if options.hear:
         _hear(options.hear, options.out, options.rate, options.pitch)
-        print(json.dumps({"file": str(options.out)}) if options.json else options.out)
+        place = options.out.absolute()  # the usual one is in whatever folder this happens to run
+        print(json.dumps({"file": str(place)}) if options.json else place)
         return
     found = voices_for(options.language)
     if options.json:
@@ -53,4 +55,8 @@ def _hear(voice: str, out: Path, rate: float, pitch: int) -> None:
 
     if out.suffix.lower() != ".m4a":
         raise InputError(f"The file of a sample ends in .m4a; {out.name!r} does not.")
-    out.write_bytes(sample_of(voice, SAMPLE, rate=rate, pitch=pitch))
+    sample = sample_of(voice, SAMPLE, rate=rate, pitch=pitch)
+    try:
+        write_atomically(out, sample)
+    except OSError as error:
+        raise StoryError(f"The sample could not be written to {out} ({error.strerror}).") from error

@@ -107,7 +107,7 @@ def _ways(studio: Studio, story_id: str, scene_id: str, words: str, seed: int) -
 def export(studio: Studio, story: str, ending: str, out: Path) -> int:
     """All files of the story as it is told to `ending`; how many bytes they are."""
     for name, (kind, options) in FILES.items():
-        shutil.copyfile(studio.export(kind, story, ending, options), out / name)
+        shutil.copyfile(studio.export(kind, story, ending, options).path, out / name)
     pictures(out)
     return sum(file.stat().st_size for file in out.iterdir())
 

@@ -26,15 +26,19 @@ class RunningApp:
 
 
 @contextmanager
-def running_app(home: Path, preset: str = "debug", *flags: str) -> Iterator[RunningApp]:
-    """Starts the app, waits for its page, and ends it afterwards."""
+def running_app(home: Path, preset: str = "debug", *flags: str, uploads: str | None = "gradio") -> Iterator[RunningApp]:
+    """Starts the app, waits for its page, and ends it afterwards.
+
+    `uploads`: the folder in the home for what is brought to the page; None for the usual one.
+    """
     port = free_port()
     environment = os.environ | {
         "SEED_STORY_HOME": str(home),
         "GRADIO_SERVER_NAME": "127.0.0.1",
         "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_TEMP_DIR": str(home / "gradio"),
     }
+    if uploads is not None:
+        environment["GRADIO_TEMP_DIR"] = str(home / uploads)
     home.mkdir(parents=True, exist_ok=True)
     log = home / "app.log"
     with log.open("w", encoding="utf-8") as output:

@@ -63,6 +63,7 @@ PART_OF = {
     "operation_commands": "__main__",
     "server_check": "doctor",
     "exporting": "studio",
+    "file_names": "story",
     "feeds": "studio",
     "job_rows": "library",
     "share_rows": "library",

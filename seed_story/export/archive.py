@@ -18,7 +18,7 @@ import struct
 import uuid
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -39,13 +39,14 @@ MAX_FEATURES_BYTES = 16 * 1024**2
 MAX_TOTAL_BYTES = 2 * 1024**3 - 64 * 1024**2  # with the listing below 2 GiB: every zip program takes it
 IMPORT_SECONDS = 900.0  # for looking through it; 90 ms for a picture of 1024 x 1024, five minutes for 2 GB of them
 MAX_MEMBERS = 2 * MAX_SCENES + 1
+MAX_ENTRIES = 2 * MAX_MEMBERS + 16  # macOS packs a file of its own beside each
 
 _STORY = "story.json"
 _NAME = re.compile(r"story\.json|pictures/[0-9a-f]{64}\.(?:png|jpg)|features/[0-9a-f]{64}\.npy")
 _LIMITS = {_STORY: MAX_STORY_BYTES, "pictures": MAX_PICTURE_BYTES, "features": MAX_FEATURES_BYTES}
 _KINDS = {".png": "PNG", ".jpg": "JPEG"}
 _END = struct.Struct("<4s4H2LH")  # the last record of a zip: mark, disks, members, size and place of the listing
-_MAX_LISTING = 256 * MAX_MEMBERS
+_MAX_LISTING = 256 * MAX_ENTRIES
 
 
 class Files(Protocol):
@@ -135,6 +136,8 @@ def read_archive(path: Path, library: Shelf, owner: str = "") -> Story:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder. If it is a story that was unpacked, pack it as a zip and bring that.")
     if not path.is_file():
         raise InputError(f"There is no archive at {path}.")
     try:
@@ -161,21 +164,30 @@ def _check_end(file: io.BufferedReader, size: int, name: str) -> None:
     mark, _, _, _, members, listing, _, comment = _END.unpack(tail[-_END.size :])
     if mark != b"PK\x05\x06" or comment:
         raise _damaged("its end is missing, or something was added to it")
-    if tail[:4] == b"PK\x06\x07" or members > MAX_MEMBERS or listing > _MAX_LISTING:
+    if tail[:4] == b"PK\x06\x07" or members > MAX_ENTRIES or listing > _MAX_LISTING:
         raise InputError(_too_large())
 
 
 def _listed(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The members by name, none of them read yet. Sizes are what the zip declares; `_content` holds it to that."""
+    """The members by name, none of them read yet. Sizes are what the zip declares; `_content` holds it to that.
+
+    People unpack archives and pack them again: entries of folders, one folder around everything, and what systems put
+    into folders by themselves are passed over and never read. The names and digests of all else bind what is told.
+    """
     members: dict[str, zipfile.ZipInfo] = {}
-    if len(archive.infolist()) > MAX_MEMBERS:
+    if len(archive.infolist()) > MAX_ENTRIES:
         raise InputError(_too_large())
-    for info in archive.infolist():
-        name = info.orig_filename
+    names = [info.orig_filename for info in archive.infolist()]
+    for name, info in zip(names, archive.infolist(), strict=True):
         if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
             raise InputError(f"The archive wants to write outside of its place ({name[:80]!r}), so it was not opened.")
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError(f"The archive holds a link ({name[:80]!r}) instead of a file, so it was not opened.")
+    around = _folder_around(names)
+    for name, info in zip(names, archive.infolist(), strict=True):
+        if _of_the_system(name) or (name.endswith("/") and not info.file_size):
+            continue
+        name = name.removeprefix(around)
         if not _NAME.fullmatch(name):
             raise InputError(f"The archive holds something that belongs to no story: {name[:80]!r}.")
         if name in members:
@@ -187,11 +199,27 @@ def _listed(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if info.file_size > _limit(name):
             raise InputError(f"{name!r} in the archive is too large: at most {_limit(name) // 1024**2} MB are taken.")
         members[name] = info
+    if len(members) > MAX_MEMBERS:
+        raise InputError(_too_large())
     if sum(info.file_size for info in members.values()) > MAX_TOTAL_BYTES:
         raise InputError(_too_large())
     if _STORY not in members:
         raise InputError(f"The archive tells no story: {_STORY} is missing.")
     return members
+
+
+def _of_the_system(name: str) -> bool:
+    """Whether macOS or Windows put this into the folder; no file of a story is called so."""
+    *folders, file = name.split("/")
+    return "__MACOSX" in folders or file.startswith("._") or file in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def _folder_around(names: Sequence[str]) -> str:
+    """The folder, with its “/”, in which the one story lies; empty where it lies at the top."""
+    found = [name.removesuffix(_STORY) for name in names if name.rpartition("/")[2] == _STORY]
+    if len(found) > 1 and len(set(found)) == len(found):
+        raise InputError(f"The archive holds {len(found)} stories. Pack each of them into a zip of its own.")
+    return found[0] if found else ""
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

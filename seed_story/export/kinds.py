@@ -62,14 +62,19 @@ class Tools:
 
 @dataclass(frozen=True)
 class Kind:
-    """name: what a person reads; whole_tree: takes all branches rather than one path; suffix: of its file's name."""
+    """name: what a person reads; whole_tree: takes all branches rather than one path; suffixes: how its file's name may
+    end: of several, each is a format among its options."""
 
     id: str
     name: str
     whole_tree: bool
     options: Callable[[Mapping[str, Any]], Any]
-    suffix: Callable[[Any], str]
+    suffixes: tuple[str, ...]
     make: Callable[[Order, Path, Any, Tools], Made]
+
+    def suffix(self, options: Any) -> str:
+        """How the name of its file ends with these options."""
+        return self.suffixes[0] if len(self.suffixes) == 1 else f".{options.format}"
 
     def voices(self, options: Any) -> tuple[str, str, int]:
         """The voice, the voice of quotations, and the pitch that these options ask for."""
@@ -118,14 +123,14 @@ def _stream(order: Order, out: Path, options: NoOptions, tools: Tools) -> Made:
 KINDS: Mapping[str, Kind] = {
     kind.id: kind
     for kind in (
-        Kind("video", "Film (MP4)", False, FilmOptions.from_dict, lambda _: ".mp4", _film),
-        Kind("page", "Web page to read along (HTML)", True, VoiceOptions.from_dict, lambda _: ".html", _page),
-        Kind("book", "Book to print (PDF)", False, BookOptions.from_dict, lambda _: ".pdf", _book),
-        Kind("epub", "Book that reads aloud (EPUB)", False, VoiceOptions.from_dict, lambda _: ".epub", _epub),
-        Kind("comic", "Comic page (PNG)", False, ComicOptions.from_dict, lambda _: ".png", _comic),
-        Kind("audio", "To listen to (M4B, MP3)", False, AudioOptions.from_dict, lambda o: f".{o.format}", _audio),
-        Kind("subtitles", "Subtitles (SRT, VTT)", False, CaptionOptions.from_dict, lambda o: f".{o.format}", _captions),
-        Kind("stream", "Training data (StoryStream)", True, NoOptions.from_dict, lambda _: ".zip", _stream),
+        Kind("video", "Film (MP4)", False, FilmOptions.from_dict, (".mp4",), _film),
+        Kind("page", "Web page to read along (HTML)", True, VoiceOptions.from_dict, (".html",), _page),
+        Kind("book", "Book to print (PDF)", False, BookOptions.from_dict, (".pdf",), _book),
+        Kind("epub", "Book that reads aloud (EPUB)", False, VoiceOptions.from_dict, (".epub",), _epub),
+        Kind("comic", "Comic page (PNG)", False, ComicOptions.from_dict, (".png",), _comic),
+        Kind("audio", "To listen to (M4B, MP3)", False, AudioOptions.from_dict, (".m4b", ".mp3"), _audio),
+        Kind("subtitles", "Subtitles (SRT, VTT)", False, CaptionOptions.from_dict, (".srt", ".vtt"), _captions),
+        Kind("stream", "Training data (StoryStream)", True, NoOptions.from_dict, (".zip",), _stream),
     )
 }
 

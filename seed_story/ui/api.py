@@ -11,17 +11,20 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from gradio.components.api_component import Api
 
 from seed_story.narration import DEFAULT_VOICE
 from seed_story.ui.api_jobs import JobEndpoints
 from seed_story.ui.api_shelf import ShelfEndpoints
 from seed_story.ui.api_telling import TellingEndpoints
+from seed_story.ui.assistants import offer_tools
 
 MOST_AT_ONCE = 100  # callers who wait for a telling or a film; who is next is decided by the jobs (lines.py)
 
 
 def add(studio: Any) -> None:
     """Adds the endpoints to the page that is being built. `studio`: a VisitorsStudio."""
+    offer_tools()
     waits = {"concurrency_id": "api", "concurrency_limit": MOST_AT_ONCE}
     telling, shelf, jobs = TellingEndpoints(studio), ShelfEndpoints(studio), JobEndpoints(studio)
     for slow in (
@@ -68,16 +71,27 @@ def add(studio: Any) -> None:
 
 
 def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpoints, waits: dict[str, Any]) -> None:
-    """Files travel through components; plain values need none. None of these is shown."""
+    """Files travel through components; plain values need none. None of these is shown.
+
+    Named values and answers are what they are for `gr.api`, too: a component for JSON says nothing of their type.
+    """
     with gr.Row(visible=False):
         frame = gr.File(label="frame", type="filepath")
         text, title = gr.Textbox(label="text"), gr.Textbox("", label="title")
         seed = gr.Number(-1, label="seed", precision=0)
         story, scene = gr.Textbox(label="story_id"), gr.Textbox(label="scene_id")
-        kind, options = gr.Textbox("video", label="kind"), gr.JSON({}, label="options")
+        kind = gr.Textbox("video", label="kind")
+        options = Api({}, {"type": "object"}, label="options")
         archive = gr.File(label="archive", type="filepath")
-        answer, file, words = gr.JSON(label="answer"), gr.File(label="file"), gr.Textbox(label="words")
+        answer, file, words = (
+            Api(None, {"type": "object"}, label="answer"),
+            gr.File(label="file"),
+            gr.Textbox(label="words"),
+        )
         files = gr.File(label="files", file_count="multiple")
+        sentences: Any = {"type": "array", "items": {"type": "string"}}
+        of_each: Any = {"type": "array", "items": sentences}
+        missing, missing_each = Api([], sentences, label="warnings"), Api([], of_each, label="warnings")
         voice = gr.Textbox(DEFAULT_VOICE, label="voice")
         rate, pitch = gr.Number(1, label="rate"), gr.Number(0, label="pitch")
         button = gr.Button()
@@ -89,10 +103,10 @@ def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpo
         (telling.replace_picture, [story, scene, frame], answer),
         (shelf.import_story, [archive], answer),
         (shelf.archive_story, [story], file),
-        (jobs.export_video, [story, scene, options], file),
-        (jobs.export_story, [story, scene, kind, options], file),
-        (jobs.export_endings, [story, kind, options], files),
-        (jobs.export_preview, [story, scene, options], file),
+        (jobs.export_video, [story, scene, options], [file, missing]),
+        (jobs.export_story, [story, scene, kind, options], [file, missing]),
+        (jobs.export_endings, [story, kind, options], [files, missing_each]),
+        (jobs.export_preview, [story, scene, options], [file, missing]),
         (jobs.hear_voice, [voice, rate, pitch], file),
     ]
     for endpoint, inputs, output in plans:

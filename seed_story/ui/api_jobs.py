@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from seed_story.errors import InputError
+from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import numbered
 from seed_story.narration import voices_for
 from seed_story.studio import Job
@@ -19,7 +21,7 @@ class JobEndpoints:
         self._studio = studio
 
     @for_readers
-    def export_video(self, story_id: str, scene_id: str, options: dict[str, Any]) -> str:
+    def export_video(self, story_id: str, scene_id: str, options: dict[str, Any]) -> tuple[str, list[str]]:
         """Make a narrated film of the way from the opening to a scene.
 
         Args:
@@ -28,12 +30,12 @@ class JobEndpoints:
             options: What to change from the usual film, for instance {"size": "portrait", "captions": false}.
 
         Returns:
-            The film as an MP4 file.
+            The film as an MP4 file, and sentences about what is missing in it, such as a voice or letters.
         """
         return self._exported("video", story_id, scene_id, options)
 
     @for_readers
-    def export_story(self, story_id: str, scene_id: str, kind: str, options: dict[str, Any]) -> str:
+    def export_story(self, story_id: str, scene_id: str, kind: str, options: dict[str, Any]) -> tuple[str, list[str]]:
         """Make a film, a web page, a book or something else of a story.
 
         Args:
@@ -43,12 +45,12 @@ class JobEndpoints:
             options: What to change from the usual, for instance {"voice": "none"}.
 
         Returns:
-            The file.
+            The file, and sentences about what is missing in it, such as a voice or letters.
         """
         return self._exported(kind, story_id, scene_id, options)
 
     @for_readers
-    def export_endings(self, story_id: str, kind: str, options: dict[str, Any]) -> list[str]:
+    def export_endings(self, story_id: str, kind: str, options: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
         """Make a film, a book or something else for every ending of a story; what films share is made only once.
 
         Args:
@@ -57,13 +59,15 @@ class JobEndpoints:
             options: What to change from the usual, for instance {"size": "small"}.
 
         Returns:
-            One file for each ending.
+            One file for each ending, and for each file the sentences about what is missing in it.
         """
         jobs = self._studio.start_endings(story_id, _checked(options), kind=kind)
-        return [str(file) for file in numbered(self._studio.finished_endings(jobs))]
+        with _stopping_is_said():
+            made = self._studio.finished_endings(jobs)
+        return [str(file) for file in numbered([one.path for one in made])], [list(one.warnings) for one in made]
 
     @for_readers
-    def export_preview(self, story_id: str, scene_id: str, options: dict[str, Any]) -> str:
+    def export_preview(self, story_id: str, scene_id: str, options: dict[str, Any]) -> tuple[str, list[str]]:
         """Make the first seconds of a film, small and quickly, before the whole of it.
 
         Args:
@@ -72,9 +76,10 @@ class JobEndpoints:
             options: What to change from the usual film, for instance {"voice": "none"}.
 
         Returns:
-            The beginning of the film as an MP4 file.
+            The beginning of the film as an MP4 file, and sentences about what is missing in it.
         """
-        return str(self._studio.export_preview(story_id, scene_id, _checked(options)))
+        made = self._studio.export_preview(story_id, scene_id, _checked(options))
+        return str(made.path), list(made.warnings)
 
     @for_readers
     def export_plan(
@@ -180,12 +185,23 @@ class JobEndpoints:
         now = self._studio.readiness()
         return {"state": now.state, "message": now.message, "fraction": now.fraction}
 
-    def _exported(self, kind: str, story_id: str, scene_id: str, options: Any) -> str:
-        return str(self._studio.export(kind, story_id, scene_id, _checked(options)))
+    def _exported(self, kind: str, story_id: str, scene_id: str, options: Any) -> tuple[str, list[str]]:
+        with _stopping_is_said():
+            made = self._studio.export(kind, story_id, scene_id, _checked(options))
+        return str(made.path), list(made.warnings)
 
     def _plain(self, job: Job) -> dict[str, Any]:
         told = {name: getattr(job, name) for name in ("id", "kind", "story_id", "scene_id", "state", "message")}
         return {**told, "progress": job.progress, "place": self._studio.job_place(job.id), "result": _result(job)}
+
+
+@contextmanager
+def _stopping_is_said() -> Iterator[None]:
+    """Whoever waits for a file hears in a sentence that there will be none; on the page it is no mistake."""
+    try:
+        yield
+    except Cancelled as error:
+        raise StoryError(str(error)) from error
 
 
 def _checked(options: Any) -> dict[str, Any]:

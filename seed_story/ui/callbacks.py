@@ -46,6 +46,13 @@ class Opening:
         return not text.strip() or text in (self.offered, self.suggested)
 
 
+class Refused(gr.Error):
+    """A sentence for whoever asked, on the page, from a script or as an assistant."""
+
+    def __str__(self) -> str:
+        return str(self.message)  # Gradio would put it in quotation marks, which is what assistants read
+
+
 def for_readers(function: Callable[..., Any]) -> Callable[..., Any]:
     """A StoryError becomes a message on the page; everything else is a defect and keeps its traceback."""
 
@@ -56,7 +63,7 @@ def for_readers(function: Callable[..., Any]) -> Callable[..., Any]:
         except Cancelled as error:  # nothing went wrong
             gr.Info(str(error), title="Stopped")
         except StoryError as error:
-            raise gr.Error(str(error), duration=12, title="Not quite", print_exception=False) from error
+            raise Refused(str(error), duration=12, title="Not quite", print_exception=False) from error
 
     if inspect.isgeneratorfunction(function):
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import gradio as gr
 from gradio import processing_utils
 
 # Address, and how what lies behind it is kept apart.
@@ -59,13 +60,13 @@ class Doors:
 
 
 def fetch_nothing() -> None:
-    """Makes Gradio refuse addresses in the place of files; otherwise it fetches them, also for assistants."""
+    """Makes Gradio refuse addresses in the place of files with a sentence; otherwise it fetches them."""
 
     async def refused(*_arguments: Any, **_options: Any) -> Any:
-        raise ValueError(NOT_FETCHED)
+        raise gr.Error(NOT_FETCHED, print_exception=False)
 
     def refused_at_once(*_arguments: Any, **_options: Any) -> Any:
-        raise ValueError(NOT_FETCHED)
+        raise gr.Error(NOT_FETCHED, print_exception=False)
 
     for name in ("async_ssrf_protected_get", "async_ssrf_protected_download"):
         setattr(processing_utils, name, refused)

@@ -109,7 +109,7 @@ class ExportPanel:
             calls.voices, [self.language, self.voice, self.speaker], [self.voice, self.speaker], **_QUIET
         )
         waiting = {"api_visibility": "private", "concurrency_id": filming, "concurrency_limit": MOST_AT_ONCE}
-        self.preview.click(calls.preview, chosen, self.video, show_progress_on=self.preview, **waiting)
+        self.preview.click(calls.preview, chosen, [self.video, self.plan], show_progress_on=self.preview, **waiting)
         self.hear.click(
             calls.hear, [self.voice, self.rate, self.pitch], self.sample, show_progress_on=self.hear, **waiting
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -128,10 +129,11 @@ class ExportCalls:
 
     @for_readers
     def preview(self, place: Place, music: str | None, *values: Any) -> Any:
-        """-> video: the first seconds."""
+        """-> video: the first seconds; what is missing in them."""
         choices = dict(zip(USUAL, values, strict=True))
-        path = self._studio.export_preview(place.story_id, place.scene_id, options_from(choices, music))
-        return gr.Video(value=str(path), visible=True, label="The first seconds")
+        made = self._studio.export_preview(place.story_id, place.scene_id, options_from(choices, music))
+        missing = f'<p class="plan">{"<br>".join(map(escape, made.warnings))}</p>' if made.warnings else gr.skip()
+        return gr.Video(value=str(made.path), visible=True, label="The first seconds"), missing
 
     @for_readers
     def make(
@@ -155,7 +157,7 @@ class ExportCalls:
                 jobs = self._studio.start_endings(place.story_id, options, kind=kind)
             else:
                 jobs = [self._studio.start_export(place.story_id, place.scene_id, options, kind=kind)]
-            files = self._studio.finished_endings(jobs, progress, stop.is_set)
+            files = [made.path for made in self._studio.finished_endings(jobs, progress, stop.is_set)]
         finally:
             if self._stops.get(key) is stop:
                 del self._stops[key]

@@ -20,7 +20,6 @@ from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-import gradio as gr
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
@@ -57,8 +56,10 @@ def owner_in_public() -> str:
     return owner_of(request)
 
 
-def owner_of(request: gr.Request) -> str:
-    """The owner who belongs to a request to a public page."""
+def owner_of(request: Any) -> str:
+    """The owner who belongs to a request to a public page.
+
+    `request`: Gradio's own, or Starlette's, which tools that need no line are called with (MCP)."""
     if user := _signed_in(request):
         return user
     if asks_for_login():
@@ -77,9 +78,9 @@ def owner_of(request: gr.Request) -> str:
     return _owner(key, "The cookie of this page is damaged. Delete it and open the page again.")
 
 
-def _signed_in(request: gr.Request) -> str | None:
-    scope = getattr(request.request, "scope", None) or {}
-    if user := request.username or user_of(scope):
+def _signed_in(request: Any) -> str | None:
+    scope = getattr(getattr(request, "request", request), "scope", None) or {}
+    if user := getattr(request, "username", None) or user_of(scope):
         return f"user:{user}"
     # Gradio keeps the Hugging Face account in a signed session, which is there only where signing in is possible.
     account = (scope.get("session") or {}).get("oauth_info") or {}

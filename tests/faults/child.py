@@ -104,7 +104,7 @@ class Person:
         story, kind = self._story(), self._random.choice(EXPORTS)
         scene = self._random.choice(story.leaves())
         options = {"voice": "none"} if kind in ("page", "epub") else {}
-        self._say("made", self._studio.export(kind, story.id, scene.id, options, owner=self._owner))
+        self._say("made", self._studio.export(kind, story.id, scene.id, options, owner=self._owner).path)
 
     def _rename(self) -> None:
         self._studio.rename(self._story().id, f"Title {self._random.randrange(10**6)}", self._owner)

@@ -163,7 +163,7 @@ def test_a_film_does_not_wait_for_a_telling(studio):
     story, gate = opened(studio), threading.Event()
     blocked = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(300), ("", ""))[1])
     film = studio.start_export(story.id, story.root.id, {"voice": "none", "captions": False, "title": False})
-    assert studio.finished(film).exists()
+    assert studio.finished(film).path.exists()
     assert studio.job(blocked.id).state == "running"
     gate.set()
 
@@ -278,7 +278,7 @@ def test_two_people_who_film_the_same_opening_have_a_job_each(studio):
             "wished for twice, made once"
         )
     held.set()
-    assert all(studio.finished(job).exists() for job in jobs) and jobs[0].id != jobs[1].id
+    assert all(studio.finished(job).path.exists() for job in jobs) and jobs[0].id != jobs[1].id
 
 
 # ----------------------------------------------------------------------------------------------------- killed programs
@@ -340,7 +340,7 @@ def test_a_killed_film_is_made_after_all(engine, tmp_path):
     killed(tmp_path, story, "film", 1)
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports")
     (job,) = studio.jobs()
-    film = studio.finished(job)
+    film = studio.finished(job).path
     assert film.suffix == ".mp4" and film.stat().st_size > 1000
     studio.close()
 

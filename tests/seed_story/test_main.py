@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,8 @@ from seed_story.__main__ import main
 from seed_story.doctor import can_tell, examine
 from seed_story.library import open_library
 from seed_story.logs import serving
+from seed_story.story import Story
+from tests.kept import small_story
 from tests.running_app import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -95,15 +100,72 @@ def test_the_shelf(said, picture, tmp_path):
 
     out = tmp_path / "map.zip"
     assert said("archive", copy["id"][:8], str(out)).strip() == str(out)
-    assert "“undo” brings it back" in said("delete", copy["id"][:8])
+    assert f"“undo {copy['id'][:8]}” brings it back" in said("delete", copy["id"][:8])
     back = json.loads(said("import", str(out), "--json"))
     assert back["id"] != copy["id"]
     assert [scene["branch"] for scene in back["scenes"]] == [None, "The way"]
-    assert said("undo", copy["id"]).startswith("Undone: delete story")
+    assert said("undo", copy["id"][:8]).startswith("Undone: delete story"), "what “delete” said"
+    assert said("redo", copy["id"][:8]).startswith("Done again: delete story")
+    assert said("undo", copy["id"]).startswith("Undone: delete story"), "in full as well"
     assert "no archive at" in said("import", str(tmp_path / "none.zip"), code=1)
     assert "not a zip" in said("import", picture, code=1)
     assert "nothing to undo" in said("undo", beginning, code=1)
     assert "nothing to do again" in said("redo", beginning, code=1)
+
+
+def test_a_story_is_found_by_the_beginning_of_its_id_among_many(said, own_home):
+    library = open_library(own_home)
+    first = small_story(library)[0].id
+    for _ in range(201):  # more than a list shows
+        library.create_story(Story.new("Another", root=replace(library.get_story(first).root, id=uuid.uuid4().hex)))
+    library.close()
+    assert "The small tale" in said("show", first[:12])
+    assert "does not exist" in said("show", "%", code=1) and "Several stories" in said("show", "", code=1)
+
+
+def test_the_name_of_the_file_decides_what_is_made(said, picture, tmp_path):
+    """What is written is what its name says, or nothing is written."""
+    here = json.loads(said("new", picture, "A fox found a map.", "--json"))["id"][:8]
+    beginnings = {"a.vtt": b"WEBVTT", "b.srt": b"1\n", "c.pdf": b"%PDF", "d.PNG": b"\x89PNG", "e.zip": b"PK"}
+    for name, first in beginnings.items():
+        out, silent = tmp_path / name, ("--voice", "none") if name in ("a.vtt", "b.srt") else ()
+        assert said("export", here, *silent, "--out", str(out)) == f"{out}\n"
+        assert out.read_bytes().startswith(first), name
+    assert not (tmp_path / "a.srt").exists()
+    for arguments in (
+        ("--kind", "book", "--out", "x.mp4"),
+        ("--out", "x.mov"),
+        ("--kind", "subtitles", "--format", "srt", "--out", "x.vtt"),
+        ("--preview", "--out", "x.pdf"),
+    ):
+        assert re.search(r"'x\.|have a preview", said("export", here, *arguments, code=1))
+    folder = tmp_path / "not there yet"
+    (made,) = said("export", here, "--kind", "comic", "--out", f"{folder}/").splitlines()
+    assert Path(made).parent == folder and Path(made).stat().st_size
+
+
+def test_case_06_what_is_missing_is_said(said, picture, capsys):
+    here = json.loads(said("new", picture, "Ruby met \U00012000.", "--json"))["id"][:8]
+    main(["export", here, "--kind", "comic", "--preset", "debug"])
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1 and "no font" in err
+    told = json.loads(said("export", here, "--kind", "comic", "--json"))
+    assert Path(told["file"]).is_file() and any("no font" in sentence for sentence in told["warnings"])
+    preview = ("--preview", "--voice", "none", "--json")
+    assert any("no font" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
+    new = json.loads(said("new", picture, "Only letters.", "--json"))["id"][:8]
+    assert json.loads(said("export", new, "--kind", "comic", "--json"))["warnings"] == []
+
+
+def test_hearing_says_where_the_sample_is(said, tmp_path, monkeypatch):
+    monkeypatch.setattr("seed_story.export.media.sample_of", lambda *_, **__: b"sound")
+    monkeypatch.chdir(tmp_path)
+    assert said("voices", "--hear", "heart") == f"{tmp_path / 'voice.m4a'}\n"
+    assert json.loads(said("voices", "--hear", "heart", "--out", "a/b.m4a", "--json")) == {
+        "file": str(tmp_path / "a" / "b.m4a")
+    }
+    (tmp_path / "file").write_text("")
+    assert "could not be written to" in said("voices", "--hear", "heart", "--out", "file/c.m4a", code=1)
 
 
 def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
@@ -114,7 +176,7 @@ def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
     assert "Nothing waits or runs" in said("jobs")
     (job,) = json.loads(said("jobs", "--all", "--json"))
     assert (job["kind"], job["state"], job["result"]) == ("visualize", "done", story["scenes"][-1]["id"])
-    assert said("cancel", job["id"]).strip().endswith("done")
+    assert said("cancel", job["id"][:8]).strip().endswith("done"), "as “jobs --all” names it"
     assert "does not exist" in said("cancel", "zzz", code=1)
     monkeypatch.setattr("sys.stdin", io.StringIO("One line only."))
     assert "One line only." in said("visualize", picture, "-")

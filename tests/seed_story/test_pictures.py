@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 from pathlib import Path
 from types import SimpleNamespace
@@ -45,6 +46,45 @@ def test_usual_formats_from_bytes_paths_and_memory(tmp_path: Path, kind):
         opened = open_picture(source)
         assert (opened.mode, opened.size) == ("RGB", (64, 48))
         assert abs(np.asarray(opened, dtype=int)[20, 20] - RED).max() < 10
+
+
+HEIC = Path(__file__).resolve().parent.parent / "data" / "photo.heic"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (HEIC.read_bytes(), "HEIC photo"),
+        (HEIC.read_bytes().replace(b"ftypheic", b"ftypmif1"), "HEIC photo"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing in SVG"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a -->\n<svg/>', "drawing in SVG"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(99), "JPEG 2000"),
+        (b"\xff\x4f\xff\x51" + bytes(99), "JPEG 2000"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(99), "JPEG XL"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"8BPS" + bytes(99), "Photoshop"),
+        (b"\0\0\0\x18ftypqt  " + bytes(99), "a film"),
+    ],
+)
+def test_case_16_what_cannot_be_read_is_named_with_a_way_out(data, words, tmp_path):
+    (tmp_path / "file").write_bytes(data)
+    for source in (data, tmp_path / "file"):
+        with pytest.raises(InputError, match=words) as refused:
+            open_picture(source)
+        assert "JPEG" in str(refused.value) and len(str(refused.value)) < 260
+
+
+def test_a_file_of_brackets_is_looked_at_quickly():
+    began = time.monotonic()
+    with pytest.raises(InputError, match="not a picture"):
+        open_picture(b"<?xml <!--" * 100_000)
+    assert time.monotonic() - began < 5
+
+
+def test_a_broken_avif_is_no_heic():
+    data = encoded(Image.new("RGB", (64, 48), RED), "AVIF")
+    with pytest.raises(InputError, match="broken|not a picture"):
+        open_picture(data[: len(data) // 2])
 
 
 def test_transparency_becomes_white():

@@ -285,11 +285,14 @@ def test_plain_json_for_other_programs(studio, story):
 def test_a_film_is_a_job_and_made_once(studio, story):
     options = {"voice": "none", "captions": False, "title": False}
     heard: list[float] = []
-    film = studio.export_video(story.id, story.root.id, options, progress=lambda part, message: heard.append(part))
+    made_first = studio.export_video(
+        story.id, story.root.id, options, progress=lambda part, message: heard.append(part)
+    )
+    film = made_first.path
     assert film.suffix == ".mp4" and film.stat().st_size > 1000
     assert heard and heard[-1] == 1
     made = film.stat().st_mtime_ns
-    assert studio.export_video(story.id, story.root.id, options) == film
+    assert studio.export_video(story.id, story.root.id, options) == made_first and made_first.warnings == ()
     assert film.stat().st_mtime_ns == made
     assert [job.state for job in studio.jobs(story.id)] == ["done", "done"]
 

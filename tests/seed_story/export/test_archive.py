@@ -133,6 +133,50 @@ def test_a_story_comes_back_whole(library, elsewhere, tmp_path):
     assert elsewhere.list_stories(owner="ann") == []
 
 
+PACKED_ANEW = Path(__file__).resolve().parents[2] / "data" / "archives-packed-anew"
+
+
+@pytest.mark.parametrize("name", ["original-works", "zip-r", "with-folder", "finder", "windows-thumbs"])
+def test_case_05_archives_that_people_packed_anew(elsewhere, name):
+    story = read_archive(PACKED_ANEW / f"{name}.zip", elsewhere)
+    assert story == elsewhere.get_story(story.id) and len(story.scenes) == 1
+    assert len(list(elsewhere.assets.digests())) == 2, "nothing but its picture and its features"
+
+
+def repacked(packed: Path, folder: str, more: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(packed.with_name("anew.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members_of(packed).items():
+            archive.writestr(folder + name, data)
+        for name, data in more.items():
+            archive.writestr(name, data)
+    return packed.with_name("anew.zip")
+
+
+def test_what_systems_put_into_folders_is_passed_over(packed, elsewhere):
+    added = dict.fromkeys(("Karte/", "Karte/Karte ☂/", "__MACOSX/Karte/Karte ☂/pictures/._x.png"), b"")
+    added |= dict.fromkeys((".DS_Store", "Karte/.DS_Store", "Karte/Karte ☂/desktop.ini", "Karte/._Karte ☂"), b"any")
+    assert read_archive(repacked(packed, "Karte/Karte ☂/", added), elsewhere).title == "The small tale"
+
+
+@pytest.mark.parametrize(
+    ("folder", "more", "hint"),
+    [
+        ("a/", {"b/story.json": b"{}"}, "holds 2 stories"),
+        ("a/", {"notes.txt": b"x"}, "belongs to no story"),
+        ("a/", {"b/pictures/x.png": b"x"}, "belongs to no story"),
+        ("", {"folder/": b"not a folder"}, "belongs to no story"),
+        ("a/", {"../.DS_Store": b"x"}, "outside of its place"),
+        ("../a/", {}, "outside of its place"),
+    ],
+)
+def test_what_people_did_not_mean_to_pack_is_refused(packed, wary, folder, more, hint):
+    refused(repacked(packed, folder, more), wary, hint)
+
+
+def test_a_folder_in_the_place_of_an_archive_is_told_what_to_do(wary, tmp_path):
+    refused(tmp_path, wary, "is a folder. If it is a story that was unpacked, pack it as a zip")
+
+
 def test_the_same_story_gives_the_same_bytes(library, packed, tmp_path):
     story = read_archive(packed, library)
     assert write_archive(story, library, tmp_path / "again.zip").read_bytes() == packed.read_bytes()
@@ -283,7 +327,7 @@ def refused(path: Path, library: Library, sentence: str) -> None:
 def test_what_is_no_zip(wary, packed, tmp_path):
     other = tmp_path / "other.zip"
     refused(other, wary, "no archive at")
-    refused(tmp_path, wary, "no archive at")
+    refused(tmp_path, wary, "is a folder")
     for data in (b"", b"P", picture_bytes(1), b"Once upon a time"):
         other.write_bytes(data)
         refused(other, wary, "not a zip")
@@ -328,7 +372,7 @@ def test_members_that_miss_or_do_not_belong(wary, packed, tmp_path):
             refused(pack(other, less), wary, "incomplete")
     strange = picture_bytes(77)
     refused(pack(other, whole | {named("pictures", strange, ".png"): strange}), wary, "no scene uses")
-    for name in ("readme.txt", "pictures/", "pictures/x.png", "features/" + "a" * 64 + ".png", "story.json ", "ünï"):
+    for name in ("readme.txt", "pictures/x.png", "features/" + "a" * 64 + ".png", "story.json ", "ünï"):
         refused(pack(other, whole | {name: b""}), wary, "belongs to no story")
     refused(pack(other, one_scene() | {named("pictures", picture_bytes(1), ".jpg"): b""}), wary, "twice")
     with pytest.warns(UserWarning), zipfile.ZipFile(packed, "a") as archive:

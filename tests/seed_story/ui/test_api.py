@@ -78,8 +78,10 @@ def test_a_new_scene_begins_with_the_persons_sentence(client: Client, story: dic
 
 def test_the_film_of_a_path(client: Client, story: dict[str, Any]) -> None:
     (new,) = client.predict(story["id"], story["scenes"][0]["id"], api_name="/continue_story")
-    film = client.predict(story["id"], new["id"], {"voice": "none", "size": "square"}, api_name="/export_video")
-    assert Path(film).suffix == ".mp4"
+    film, missing = client.predict(
+        story["id"], new["id"], {"voice": "none", "size": "square"}, api_name="/export_video"
+    )
+    assert Path(film).suffix == ".mp4" and isinstance(missing, list)
     if not shutil.which("ffprobe"):
         pytest.skip("ffprobe is not installed")
     command = ["ffprobe", "-v", "error", "-of", "json", "-show_streams", film]
@@ -94,16 +96,32 @@ def test_every_ending_its_plan_and_its_first_seconds(client: Client, story: dict
     root = story["scenes"][0]["id"]
     client.predict(story["id"], root, 2, "", 3, api_name="/continue_story")
     silent = {"voice": "none", "size": "small", "fps": 24}
-    films = client.predict(story["id"], "video", silent, api_name="/export_endings")
-    assert len(films) == 2 and len({Path(film).name for film in films}) == 2
+    films, missing = client.predict(story["id"], "video", silent, api_name="/export_endings")
+    assert len(films) == len(missing) == 2 and len({Path(film).name for film in films}) == 2
     plan = client.predict(story["id"], root, "video", silent, api_name="/export_plan")
     assert plan["seconds"] > 5 and plan["bytes"] > 10_000
-    preview = client.predict(story["id"], root, silent, api_name="/export_preview")
+    preview, _ = client.predict(story["id"], root, silent, api_name="/export_preview")
     if shutil.which("ffprobe"):
         whole, beginning = (seconds_of(film) for film in (films[0], preview))
         assert 3 < beginning < whole
     assert "Music" in refusal(client, story["id"], "video", {"music": "/etc/hostname"}, endpoint="/export_endings")
     assert "size" in refusal(client, story["id"], root, "video", {"size": "huge"}, endpoint="/export_plan")
+
+
+def test_what_is_missing_comes_with_the_file(client: Client, frame: Path) -> None:
+    """Case 06: the sentences used to be in the list of jobs only."""
+    told = client.predict(handle_file(frame), "Ruby met \U00012000.", "\u5c0f\u72d0\u72f8", api_name="/new_story")
+    here, root = told["id"], told["scenes"][0]["id"]
+    book, missing = client.predict(here, root, "comic", {}, api_name="/export_story")
+    assert any("no font" in sentence for sentence in missing)
+    assert Path(book).stem == "\u5c0f\u72d0\u72f8", "case 18"
+    silent = {"voice": "none", "size": "small", "fps": 24}
+    for arguments, endpoint in (((here, root, silent), "/export_video"), ((here, root, silent), "/export_preview")):
+        _, missing = client.predict(*arguments, api_name=endpoint)
+        assert any("no font" in sentence for sentence in missing), endpoint
+    _, (missing,) = client.predict(here, "comic", {}, api_name="/export_endings")
+    assert any("no font" in sentence for sentence in missing)
+    assert Path(client.predict(here, api_name="/archive_story")).name == "\u5c0f\u72d0\u72f8.zip"
 
 
 def seconds_of(file: str) -> float:
