@@ -48,7 +48,9 @@ def check_features(data: bytes) -> None:
         raise InputError("The features of a scene are no table of numbers.")
     if not (1 <= shape[0] <= MAX_TOKENS and 1 <= shape[1] <= MAX_WIDTH) or shape[0] * shape[1] * kind.itemsize != rest:
         raise InputError("The features of a scene have another size than they say, or an impossible one.")
-    np.load(io.BytesIO(data), allow_pickle=False)
+    values = np.load(io.BytesIO(data), allow_pickle=False)
+    if not np.isfinite(values).all():
+        raise InputError("The features of a scene hold numbers that are none (NaN or infinity).")
 
 
 @contextmanager
