@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +19,22 @@ from PIL.PngImagePlugin import PngInfo
 from seed_story.errors import InputError
 
 MAX_BYTES = 40 * 1024 * 1024
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = 24_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 10
 DECODE_SECONDS = 10.0
 MAX_PROVENANCE = 1024**2  # characters
+DECODERS = 2  # at once in this program: one needs up to 400 MB for the most pixels
+TURN_SECONDS = 60.0  # of waiting for one
 STORED_SIDE = 1024
+WORKING_SIDE = 2048  # more than anything here looks at or keeps
 THUMBNAIL_SIDE = 160
 # An allow-list: some of Pillow's other readers start foreign programs or have no business in a storybook.
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 PROVENANCE_KEY = "seed-story"
+
+# Memory is the whole program's, so the places for decoders are, too.
+_PLACES = threading.BoundedSemaphore(DECODERS)
 
 PictureSource = str | os.PathLike[str] | bytes | Image.Image
 
@@ -35,12 +43,28 @@ class Deadline:
     """A moment after which a stranger's file is given up."""
 
     def __init__(self, seconds: float, sentence: str) -> None:
-        self._end, self._sentence = time.monotonic() + seconds, sentence
+        self._seconds, self._sentence = seconds, sentence
+        self.restart()
+
+    def restart(self) -> None:
+        """Counts from now on: what waited for its turn has not been looked at yet."""
+        self._end = time.monotonic() + self._seconds
 
     def check(self) -> None:
         """Raises InputError with the sentence when the moment is over."""
         if time.monotonic() > self._end:
             raise InputError(self._sentence)
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """A place for one decoder. Raises InputError when none gets free in a minute."""
+    if not _PLACES.acquire(timeout=TURN_SECONDS):
+        raise InputError("Too many pictures are being opened at once. Try again in a moment.")
+    try:
+        yield
+    finally:
+        _PLACES.release()
 
 
 class Watched(io.BytesIO):
@@ -62,7 +86,8 @@ class Watched(io.BytesIO):
 
 
 def open_picture(source: PictureSource | None) -> Image.Image:
-    """The picture as upright RGB: first frame of an animation, transparency over white.
+    """The picture as upright RGB, at most WORKING_SIDE wide and high: first frame of an animation, transparency over
+    white.
 
     Raises InputError for anything that is no usable picture; too large ones are refused without decoding them.
     """
@@ -71,12 +96,16 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     try:
         if isinstance(source, Image.Image):
             _check_size(source)
-            return upright(source.copy())
+            with decoding():
+                return fit_within(upright(source.copy()), WORKING_SIDE)
         watched = Watched(_bytes_of(source))
         Image.init()  # Pillow knows only its five commonest formats before that, and stumbles over names of others
-        with Image.open(watched, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
-            _check_size(image)
-            opened = upright(image)
+        # Also opening decodes a few kinds, such as WebP, as far as their canvas.
+        with decoding():
+            watched.deadline.restart()
+            with Image.open(watched, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
+                _check_size(image)
+                opened = fit_within(upright(image), WORKING_SIDE)
         watched.deadline.check()
         return opened
     except InputError:
@@ -205,4 +234,4 @@ def _too_many_bytes() -> str:
 
 
 def _too_many_pixels() -> str:
-    return f"This picture has too many pixels. Bring one of at most {MAX_PIXELS // 10**6} million, such as 8000 x 8000."
+    return f"This picture has too many pixels. Bring one of at most {MAX_PIXELS // 10**6} million, such as 6000 x 4000."

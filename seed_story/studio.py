@@ -110,8 +110,9 @@ class Studio(Workshop):
         """Begins to load the model, or tries again after a failure. Returns at once."""
         self._loader.start()
 
-    def see(self, image: PictureSource | None) -> str:
-        """What the model sees in a picture, in words."""
+    def see(self, image: PictureSource | None, owner: str = "") -> str:
+        """What the model sees in a picture, in words. Raises QuotaError when the owner showed it too many."""
+        self._looks.take(owner)
         picture = open_picture(image)
         return self.engine().see(picture).description
 
@@ -131,6 +132,7 @@ class Studio(Workshop):
         name = checks.story_title(title, words)
         self._policy.check(words)
         self._quotas.check_stories(self.library, owner)
+        self._looks.take(owner)
         picture = open_picture(image)
         engine = self.engine()
         features = engine.see(picture).features

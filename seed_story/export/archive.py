@@ -1,9 +1,10 @@
 """A story as one file without loss: a zip of `story.json`, pictures and features by the digest of their content.
 
 Writing gives the same bytes for the same story everywhere (fixed times, nothing compressed: pictures are already, and
-features do not shrink). Reading trusts nothing: archives come from strangers. Everything is checked before
-the library sees any of it: what the zip declares, then what is really inside; `archived_document.py` bounds the JSON
-before it is built, `archived_story.py` checks the story, `archived_files.py` pictures and features. The library gets no picture as it came, but each encoded anew.
+features do not shrink). Reading trusts nothing: archives come from strangers. Everything is checked before the library
+sees any of it: what the zip declares, then what is really inside; `archived_document.py` bounds the JSON before it is
+built, `archived_story.py` checks the story, `archived_files.py` pictures and features. The library gets no picture as
+it came, but each encoded anew.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from seed_story.errors import InputError
-from seed_story.pictures import Watched, png_bytes, provenance_of, upright
+from seed_story.pictures import Watched, decoding, png_bytes, provenance_of, upright
 
 MAX_PIXELS = 16_000_000
 MAX_TOKENS, MAX_WIDTH = 4096, 65536  # of features
@@ -55,12 +55,13 @@ def check_features(data: bytes) -> None:
 
 @contextmanager
 def _opened(data: bytes, kind: str) -> Iterator[Image.Image]:
-    watched = Watched(data)
-    with Image.open(watched, formats=(kind,)) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise InputError(_too_many_pixels())
-        yield image
-    watched.deadline.check()
+    with decoding():
+        watched = Watched(data)
+        with Image.open(watched, formats=(kind,)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise InputError(_too_many_pixels())
+            yield image
+        watched.deadline.check()
 
 
 @contextmanager
