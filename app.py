@@ -57,6 +57,7 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
     from starlette.middleware import Middleware
 
     from seed_story.library import home
+    from seed_story.sweeping import UPLOADS
     from seed_story.ui import blocks
     from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
@@ -65,6 +66,8 @@ def open_page(options: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
 
     logins = logins_from_environment()
     studio = open_studio(options)
+    # In the studio's own folder, where they are swept: other programs of this machine keep theirs in the usual one.
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(home() / UPLOADS))
     port = os.environ.get("GRADIO_SERVER_PORT")
     return blocks.build(studio), {
         "server_name": os.environ.get("GRADIO_SERVER_NAME"),

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
-from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import EXPORTS, Exporter, one_of, owner_folder
 from seed_story.history import Action
@@ -35,6 +34,7 @@ from seed_story.settings import TellingSettings
 from seed_story.share_rows import Share
 from seed_story.shelf import LOST
 from seed_story.story import Scene, Story
+from seed_story.sweeping import Sweeper
 from seed_story.telling import SceneSaved, model_facts
 from seed_story.workshop import Workshop
 
@@ -84,19 +84,22 @@ class Studio(Workshop):
         self._exports = exports or home() / "exports"
         self._exporter = Exporter(library, self._jobs, self._exports)
         self._voice = ReadingVoice(self._exports.parent / "cache")
+        self._sweeper = Sweeper(self._exports.parent)
         if start:
             self._loader.start()
-            sweep_parts(self._exports)
+            self._sweeper.start()
             self._jobs.recover({**self._tellings.resume(), **dict.fromkeys(EXPORTS, self._exporter.resume)})
 
     def close(self) -> None:
         """Stops running jobs and lets the library go."""
+        self._sweeper.stop()
         self._jobs.close()
         self.library.close()
 
     def leave(self) -> None:
         """Ends this program's part: what it does and what waits here is gone on with by others at once, or by the next
         program that starts."""
+        self._sweeper.stop()
         self._jobs.give_back()
         self.library.close()
 
@@ -329,7 +332,11 @@ class Studio(Workshop):
         except OSError as error:
             raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
         name = re.sub(r"\W+", "-", story.title).strip("-")[:60] or "story"
-        return self.archive(story_id, folder / f"{name}.zip", owner)
+        file = self.archive(story_id, folder / f"{name}.zip", owner)
+        for older in folder.glob("*.zip"):  # of the same story under another title
+            if older != file:
+                older.unlink(missing_ok=True)
+        return file
 
     # ------------------------------------------------------------------------------------------------------ links
 

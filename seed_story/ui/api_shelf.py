@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -238,8 +237,7 @@ class ShelfEndpoints:
         Returns:
             A zip file.
         """
-        folder = Path(tempfile.mkdtemp(prefix="seed-story-"))  # Gradio copies the file to where it is served from
-        return str(self._studio.archive(story_id, folder / "story.zip"))
+        return str(self._studio.archive_to_save(story_id))
 
     @for_callers
     def import_story(self, archive: str | None) -> dict[str, Any]:
