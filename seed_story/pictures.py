@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from seed_story.errors import InputError
+from seed_story.memory import FreeMemory
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 24_000_000
@@ -25,6 +26,7 @@ MAX_ASPECT = 10
 DECODE_SECONDS = 10.0
 MAX_PROVENANCE = 1024**2  # characters
 DECODERS = 2  # at once in this program: one needs up to 400 MB for the most pixels
+LARGE = 4_000_000  # pixels from which on memory is given back at once
 TURN_SECONDS = 60.0  # of waiting for one
 STORED_SIDE = 1024
 WORKING_SIDE = 2048  # more than anything here looks at or keeps
@@ -97,7 +99,7 @@ def open_picture(source: PictureSource | None) -> Image.Image:
         if isinstance(source, Image.Image):
             _check_size(source)
             with decoding():
-                return fit_within(upright(source.copy()), WORKING_SIDE)
+                return upright(source.copy(), WORKING_SIDE)
         watched = Watched(_bytes_of(source))
         Image.init()  # Pillow knows only its five commonest formats before that, and stumbles over names of others
         # Also opening decodes a few kinds, such as WebP, as far as their canvas.
@@ -105,7 +107,9 @@ def open_picture(source: PictureSource | None) -> Image.Image:
             watched.deadline.restart()
             with Image.open(watched, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
                 _check_size(image)
-                opened = fit_within(upright(image), WORKING_SIDE)
+                size = image.size
+                opened = upright(image, WORKING_SIDE)
+            give_back_after(size)
         watched.deadline.check()
         return opened
     except InputError:
@@ -118,12 +122,24 @@ def open_picture(source: PictureSource | None) -> Image.Image:
         raise InputError("This picture is broken or incomplete. Save it anew, or choose another one.") from error
 
 
-def upright(image: Image.Image) -> Image.Image:
-    """What is seen of an opened picture, as RGB: its first frame, turned as it says, transparency over white."""
+def give_back_after(size: tuple[int, int]) -> None:
+    """Gives back what a large picture took: else each thread would keep that for its next one."""
+    if size[0] * size[1] > LARGE:
+        FreeMemory(0.0).give_back()
+
+
+def upright(image: Image.Image, side: int | None = None) -> Image.Image:
+    """What is seen of an opened picture, as RGB: its first frame, turned as it says, transparency over white; at most
+    `side` wide and high. The opened picture itself is turned, too: a copy would be as large again."""
     if getattr(image, "n_frames", 1) > 1:
         image.seek(0)
     image.load()
-    return _over_white(ImageOps.exif_transpose(image))
+    ImageOps.exif_transpose(image, in_place=True)
+    if side is None:
+        return _over_white(image)
+    if image.mode in ("L", "RGB", "RGBA"):  # these can be made smaller as they are, and what follows costs less
+        image = fit_within(image, side)
+    return fit_within(_over_white(image), side)
 
 
 def fit_within(image: Image.Image, side: int = STORED_SIDE) -> Image.Image:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from seed_story.errors import InputError
-from seed_story.pictures import Watched, decoding, png_bytes, provenance_of, upright
+from seed_story.pictures import Watched, decoding, give_back_after, png_bytes, provenance_of, upright
 
 MAX_PIXELS = 16_000_000
 MAX_TOKENS, MAX_WIDTH = 4096, 65536  # of features
@@ -60,7 +60,9 @@ def _opened(data: bytes, kind: str) -> Iterator[Image.Image]:
         with Image.open(watched, formats=(kind,)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise InputError(_too_many_pixels())
+            size = image.size
             yield image
+        give_back_after(size)
         watched.deadline.check()
 
 
