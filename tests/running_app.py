@@ -33,7 +33,7 @@ def running_app(home: Path, preset: str = "debug", *flags: str) -> Iterator[Runn
         "SEED_STORY_HOME": str(home),
         "GRADIO_SERVER_NAME": "127.0.0.1",
         "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_TEMP_DIR": str(home / "gradio"),
+        "GRADIO_TEMP_DIR": str(home / "cache" / "gradio"),
     }
     home.mkdir(parents=True, exist_ok=True)
     log = home / "app.log"

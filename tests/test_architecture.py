@@ -68,7 +68,7 @@ PART_OF = {
     "migrations": "library",
     "jobs": "studio",
     "lines": "studio",
-    "memory": "studio",
+    "memory": "pictures",  # large ones are what takes and gives back most of it
     "metrics": "studio",
     "operation": "studio",
     "likeness": "studio",
@@ -80,6 +80,7 @@ PART_OF = {
     "replicas": "studio",
     "settings": "studio",
     "shelf": "studio",
+    "sweeping": "studio",
     "making_commands": "__main__",
     "shelf_commands": "__main__",
     "telling": "studio",

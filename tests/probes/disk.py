@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from seed_story.narration import DEFAULT_VOICE
 from tests.probes.memory_by_strangers import webp_of
 from tests.probes.visiting import call, say, upload
 from tests.running_app import RunningApp, running_app
@@ -28,8 +29,7 @@ def left(home: Path, temporary: Path) -> dict[str, Any]:
     kinds = {
         "archives": [*home.glob("exports/*/archives/**/*.zip"), *temporary.glob("seed-story-*/*.zip")],
         "voices": list(home.glob("exports/voices/*")),
-        "uploads": [path for path in home.glob("*gradio/**/*") if path.is_file()]
-        + [path for path in home.glob("cache/gradio/**/*") if path.is_file()],
+        "uploads": [path for path in home.glob("**/gradio/**/*") if path.is_file()],
         "parts": [*home.rglob(".*.part")],
     }
     megabytes = sum(path.stat().st_size for files in kinds.values() for path in files) / 1e6
@@ -43,7 +43,7 @@ def visit(app: RunningApp) -> None:
     for number in range(TIMES):
         call(app, KEY, "rename_story", story, f"Title {number}")
         call(app, KEY, "archive_story", story)
-        call(app, KEY, "hear_voice", "offline", 0.7 + number / 50, 0)
+        call(app, KEY, "hear_voice", DEFAULT_VOICE, 0.7 + number / 50, 0)
         upload(app, KEY, f"{number}.webp", webp_of(640, 480 + number))
     for folder in ("assets", "cache", "exports"):
         (app.home / folder).mkdir(exist_ok=True)

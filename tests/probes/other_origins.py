@@ -6,6 +6,7 @@ Each line tells whether it was held. Takes at most about two minutes.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import tempfile
 import time
@@ -79,11 +80,10 @@ def in_public(app: RunningApp) -> None:
 
 
 def main() -> None:
+    os.environ["SEED_STORY_HOSTS"] = "studio.lan"  # a name of the owner's, by which another site may come as well
     with tempfile.TemporaryDirectory() as home, running_app(Path(home), "debug") as app:
         at_home(app)
     with tempfile.TemporaryDirectory() as home:
-        import os
-
         os.environ["SEED_STORY_RATES"] = "address=20"
         try:
             with running_app(Path(home), "debug", "--public") as app:

@@ -119,7 +119,7 @@ def test_few_pictures_are_decoded_at_once(monkeypatch: pytest.MonkeyPatch):
     enough = threading.Event()
     whole = pictures.upright
 
-    def watched(image: Image.Image) -> Image.Image:
+    def watched(image: Image.Image, side: int | None = None) -> Image.Image:
         nonlocal going, most
         with lock:
             going += 1
@@ -127,7 +127,7 @@ def test_few_pictures_are_decoded_at_once(monkeypatch: pytest.MonkeyPatch):
         enough.wait(0.05)  # longer than it takes the others to come, were they let in
         with lock:
             going -= 1
-        return whole(image)
+        return whole(image, side)
 
     monkeypatch.setattr(pictures, "upright", watched)
     data = encoded(Image.new("RGB", (64, 64)))
