@@ -56,8 +56,9 @@ def at_home(app: RunningApp) -> None:
     say(probe="a name that was made to lead here", status=status, held=status != 200)
     status, _ = fetch(verb, JSON | lan | {"origin": "https://evil.example"}, body)
     told = headers_of(f"{app.url}/config", lan | {"origin": "https://evil.example"})
-    read = told.get("access-control-allow-origin") == "https://evil.example"
-    say(probe="another site calls", status=status, may_read=read, held=status != 200)
+    reads, _ = fetch(f"{app.url}/config", lan | {"origin": "https://evil.example"})
+    read = reads == 200 and told.get("access-control-allow-origin") == "https://evil.example"
+    say(probe="another site calls", status=status, may_read=read, held=status != 200 and not read)
     told = headers_of(app.url, {})
     policy = told.get("content-security-policy", "")
     say(probe="another site frames the page", held="frame-ancestors" in policy)
