@@ -93,7 +93,9 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
         "footer_links": ["api"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,
-        "app_kwargs": {"middleware": [Middleware(EarlyHead, head=early_head()), *before_the_page(studio)]},
+        "app_kwargs": {
+            "middleware": [*before_the_page(studio, share=options.share), Middleware(EarlyHead, head=early_head())]
+        },
     }
 
 

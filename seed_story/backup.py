@@ -111,8 +111,10 @@ def _about(archive: zipfile.ZipFile) -> dict[str, Any]:
         about = json.loads(archive.read("backup.json"))
     except (KeyError, ValueError):
         about = {}
-    if about.get("format") != FORMAT:
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise StoryError("This is no backup of a library. A single story is brought in with “import”.")
+    if any(type(about.get(name)) is not int or about[name] < 1 for name in ("version", "schema")):
+        raise StoryError("The backup does not say which version it has, so it cannot be read.")
     if about["version"] > VERSION or about["schema"] > SCHEMA_VERSION:
         raise StoryError("The backup was made by a newer version. Update seed-story.")
     return about

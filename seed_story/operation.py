@@ -18,6 +18,9 @@ from seed_story.metrics import CONTENT_TYPE
 
 logger = logging.getLogger(__name__)
 
+_HERE = ("127.0.0.1", "localhost", "[::1]")
+_OF_PROXIES = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via")
+
 Scope = Any
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -60,7 +63,9 @@ class Operation:
             given = header_of(scope, "authorization").removeprefix("Bearer ")
             return hmac.compare_digest(given.encode(), self._token.encode())
         here = (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")
-        return here and not header_of(scope, "x-forwarded-for")  # a proxy on this machine speaks for others
+        by_name = header_of(scope, "host").rpartition(":")[0] in _HERE or header_of(scope, "host") in _HERE
+        # A proxy on this machine speaks for others, and a foreign name that leads here for a foreign site.
+        return here and by_name and not any(header_of(scope, name) for name in _OF_PROXIES)
 
 
 def serve(studio: Any, listening: socket.socket) -> None:
@@ -68,7 +73,9 @@ def serve(studio: Any, listening: socket.socket) -> None:
     import uvicorn
 
     app = Operation(_nothing_else, studio)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", proxy_headers=False)
+    )
     threading.Thread(target=server.run, args=([listening],), name="seed-story-operation", daemon=True).start()
 
 
@@ -78,8 +85,13 @@ async def _nothing_else(scope: Scope, receive: Receive, send: Send) -> None:
 
 def header_of(scope: Scope, name: str) -> str:
     """A header of the request by its name in small letters; empty when it was not sent."""
+    return next(iter(header_values(scope, name)), "")
+
+
+def header_values(scope: Scope, name: str) -> list[str]:
+    """All values of a header that may be sent several times."""
     wanted = name.encode()
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
 
 
 async def answer(

@@ -6,8 +6,10 @@ import io
 import json
 import os
 import re
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,19 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from seed_story.errors import InputError
+from seed_story.memory import FreeMemory
 
 MAX_BYTES = 40 * 1024 * 1024
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = 24_000_000
 MIN_SIDE = 32
 MAX_ASPECT = 10
 DECODE_SECONDS = 10.0
 MAX_PROVENANCE = 1024**2  # characters
+DECODERS = 2  # at once in this program: one needs up to 400 MB for the most pixels
+LARGE = 4_000_000  # pixels from which on memory is given back at once
+TURN_SECONDS = 60.0  # of waiting for one
 STORED_SIDE = 1024
+WORKING_SIDE = 2048  # more than anything here looks at or keeps
 THUMBNAIL_SIDE = 160
 # An allow-list: some of Pillow's other readers start foreign programs or have no business in a storybook.
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
@@ -56,6 +63,9 @@ _STRANGERS = (
 _READ = "PNG, JPEG, WebP, GIF and AVIF can be read."
 PROVENANCE_KEY = "seed-story"
 
+# Memory is the whole program's, so the places for decoders are, too.
+_PLACES = threading.BoundedSemaphore(DECODERS)
+
 PictureSource = str | os.PathLike[str] | bytes | Image.Image
 
 
@@ -63,12 +73,28 @@ class Deadline:
     """A moment after which a stranger's file is given up."""
 
     def __init__(self, seconds: float, sentence: str) -> None:
-        self._end, self._sentence = time.monotonic() + seconds, sentence
+        self._seconds, self._sentence = seconds, sentence
+        self.restart()
+
+    def restart(self) -> None:
+        """Counts from now on: what waited for its turn has not been looked at yet."""
+        self._end = time.monotonic() + self._seconds
 
     def check(self) -> None:
         """Raises InputError with the sentence when the moment is over."""
         if time.monotonic() > self._end:
             raise InputError(self._sentence)
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """A place for one decoder. Raises InputError when none gets free in a minute."""
+    if not _PLACES.acquire(timeout=TURN_SECONDS):
+        raise InputError("Too many pictures are being opened at once. Try again in a moment.")
+    try:
+        yield
+    finally:
+        _PLACES.release()
 
 
 class Watched(io.BytesIO):
@@ -90,7 +116,8 @@ class Watched(io.BytesIO):
 
 
 def open_picture(source: PictureSource | None) -> Image.Image:
-    """The picture as upright RGB: first frame of an animation, transparency over white.
+    """The picture as upright RGB, at most WORKING_SIDE wide and high: first frame of an animation, transparency over
+    white.
 
     Raises InputError for anything that is no usable picture; too large ones are refused without decoding them.
     """
@@ -100,12 +127,18 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     try:
         if isinstance(source, Image.Image):
             _check_size(source)
-            return upright(source.copy())
+            with decoding():
+                return upright(source.copy(), WORKING_SIDE)
         watched = Watched(_bytes_of(source))
         Image.init()  # Pillow knows only its five commonest formats before that, and stumbles over names of others
-        with Image.open(watched, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
-            _check_size(image)
-            opened = upright(image)
+        # Also opening decodes a few kinds, such as WebP, as far as their canvas.
+        with decoding():
+            watched.deadline.restart()
+            with Image.open(watched, formats=[name for name in FORMATS if name in Image.OPEN]) as image:
+                _check_size(image)
+                size = image.size
+                opened = upright(image, WORKING_SIDE)
+            give_back_after(size)
         watched.deadline.check()
         return opened
     except InputError:
@@ -119,12 +152,24 @@ def open_picture(source: PictureSource | None) -> Image.Image:
         raise InputError(_stranger(watched) or broken) from error
 
 
-def upright(image: Image.Image) -> Image.Image:
-    """What is seen of an opened picture, as RGB: its first frame, turned as it says, transparency over white."""
+def give_back_after(size: tuple[int, int]) -> None:
+    """Gives back what a large picture took: else each thread would keep that for its next one."""
+    if size[0] * size[1] > LARGE:
+        FreeMemory(0.0).give_back()
+
+
+def upright(image: Image.Image, side: int | None = None) -> Image.Image:
+    """What is seen of an opened picture, as RGB: its first frame, turned as it says, transparency over white; at most
+    `side` wide and high. The opened picture itself is turned, too: a copy would be as large again."""
     if getattr(image, "n_frames", 1) > 1:
         image.seek(0)
     image.load()
-    return _over_white(ImageOps.exif_transpose(image))
+    ImageOps.exif_transpose(image, in_place=True)
+    if side is None:
+        return _over_white(image)
+    if image.mode in ("L", "RGB", "RGBA"):  # these can be made smaller as they are, and what follows costs less
+        image = fit_within(image, side)
+    return fit_within(_over_white(image), side)
 
 
 def fit_within(image: Image.Image, side: int = STORED_SIDE) -> Image.Image:
@@ -242,4 +287,4 @@ def _too_many_bytes() -> str:
 
 
 def _too_many_pixels() -> str:
-    return f"This picture has too many pixels. Bring one of at most {MAX_PIXELS // 10**6} million, such as 8000 x 8000."
+    return f"This picture has too many pixels. Bring one of at most {MAX_PIXELS // 10**6} million, such as 6000 x 4000."

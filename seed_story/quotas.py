@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
 from seed_story.errors import StoryError
@@ -20,13 +23,14 @@ class QuotaError(StoryError):
 
 @dataclass(frozen=True)
 class Quotas:
-    """None means without end. `going`: jobs that wait or run at once; `tellings` and `exports`: in 24 hours;
-    `stories`: kept at once. All for one owner."""
+    """None means without end. `going`: jobs that wait or run at once; `tellings`, `exports` and `seeing` (pictures
+    that the model looks at): in 24 hours; `stories`: kept at once. All for one owner."""
 
     going: int | None = None
     tellings: int | None = None
     exports: int | None = None
     stories: int | None = None
+    seeing: int | None = None
 
     def check_job(self, library: JobRows, owner: str, kind: str) -> None:
         """Raises QuotaError when this owner may not start another job of this kind now."""
@@ -49,12 +53,42 @@ class Quotas:
             raise QuotaError(f"{self.stories} stories are everybody's share here. Delete one, or take it home first.")
 
 
-SHARED = Quotas(going=3, tellings=200, exports=40, stories=100)
+SHARED = Quotas(going=3, tellings=200, exports=40, stories=100, seeing=200)
+
+
+class Looks:
+    """How often the model looked at pictures for each owner. Looking is no job, so this program counts it by itself;
+    only the owners who came last are kept."""
+
+    KEPT = 10_000
+
+    def __init__(self, most: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._looks: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, owner: str) -> None:
+        """Notes one more. Raises QuotaError when this owner had their share of 24 hours."""
+        if self._most is None:
+            return
+        now = self._clock()
+        with self._lock:
+            looks = self._looks.pop(owner, deque())
+            self._looks[owner] = looks
+            while len(self._looks) > self.KEPT:
+                self._looks.popitem(last=False)
+            while looks and looks[0] <= now - DAY:
+                looks.popleft()
+            if len(looks) >= self._most:
+                raise QuotaError(
+                    f"That were {self._most} pictures in 24 hours, which is everybody's share here. Come back later."
+                )
+            looks.append(now)
 
 
 def quotas_from_environment() -> Quotas:
-    """SEED_STORY_QUOTAS, such as "going=3 tellings=200 exports=40 stories=100" (0: without end); where strangers share
-    the studio, SHARED for what is not named. Raises StoryError for anything else."""
+    """SEED_STORY_QUOTAS, such as "going=3 tellings=200 exports=40 stories=100 seeing=200" (0: without end); where
+    strangers share the studio, SHARED for what is not named. Raises StoryError for anything else."""
     chosen = asdict(SHARED if public() else Quotas())
     names = [field.name for field in fields(Quotas)]
     for part in os.environ.get("SEED_STORY_QUOTAS", "").replace(",", " ").split():

@@ -30,6 +30,8 @@ class TellingSettings:
     @classmethod
     def of(cls, given: Mapping[str, Any] | None) -> TellingSettings:
         """Checks what was given; raises InputError for unknown names and impossible values."""
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError("Settings are names with values, such as temperature and steps.")
         given = {name: value for name, value in (given or {}).items() if value is not None}
         if unknown := sorted(set(given) - set(cls.__dataclass_fields__)):
             raise InputError(f"Unknown setting {unknown[0]!r}. Known: {', '.join(cls.__dataclass_fields__)}.")

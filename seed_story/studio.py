@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
-from seed_story.assets import sweep_parts
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import EXPORTS, Exporter, as_made, one_of, owner_folder
 from seed_story.file_names import file_name
@@ -35,6 +34,7 @@ from seed_story.settings import TellingSettings
 from seed_story.share_rows import Share
 from seed_story.shelf import LOST
 from seed_story.story import Scene, Story
+from seed_story.sweeping import Sweeper
 from seed_story.telling import SceneSaved, model_facts
 from seed_story.workshop import Workshop
 
@@ -85,19 +85,22 @@ class Studio(Workshop):
         self._exports = exports or home() / "exports"
         self._exporter = Exporter(library, self._jobs, self._exports)
         self._voice = ReadingVoice(self._exports.parent / "cache")
+        self._sweeper = Sweeper(self._exports.parent)
         if start:
             self._loader.start()
-            sweep_parts(self._exports)
+            self._sweeper.start()
             self._jobs.recover({**self._tellings.resume(), **dict.fromkeys(EXPORTS, self._exporter.resume)})
 
     def close(self) -> None:
         """Stops running jobs and lets the library go."""
+        self._sweeper.stop()
         self._jobs.close()
         self.library.close()
 
     def leave(self) -> None:
         """Ends this program's part: what it does and what waits here is gone on with by others at once, or by the next
         program that starts."""
+        self._sweeper.stop()
         self._jobs.give_back()
         self.library.close()
 
@@ -111,8 +114,9 @@ class Studio(Workshop):
         """Begins to load the model, or tries again after a failure. Returns at once."""
         self._loader.start()
 
-    def see(self, image: PictureSource | None) -> str:
-        """What the model sees in a picture, in words."""
+    def see(self, image: PictureSource | None, owner: str = "") -> str:
+        """What the model sees in a picture, in words. Raises QuotaError when the owner showed it too many."""
+        self._looks.take(owner)
         picture = open_picture(image)
         return self.engine().see(picture).description
 
@@ -132,6 +136,7 @@ class Studio(Workshop):
         name = checks.story_title(title, words)
         self._policy.check(words)
         self._quotas.check_stories(self.library, owner)
+        self._looks.take(owner)
         picture = open_picture(image)
         engine = self.engine()
         features = engine.see(picture).features
@@ -330,7 +335,11 @@ class Studio(Workshop):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
-        return self.archive(story_id, folder / f"{file_name(story)}.zip", owner)
+        file = self.archive(story_id, folder / f"{file_name(story)}.zip", owner)
+        for older in folder.glob("*.zip"):  # of the same story under another title
+            if older != file:
+                older.unlink(missing_ok=True)
+        return file
 
     # ------------------------------------------------------------------------------------------------------ links
 

@@ -23,7 +23,7 @@ from seed_story.metrics import Metrics
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy
 from seed_story.preferences import RANDOM, Preferences
-from seed_story.quotas import Quotas
+from seed_story.quotas import Looks, Quotas
 from seed_story.settings import TellingSettings
 from seed_story.shelf import Shelf
 from seed_story.story import Scene, Story
@@ -45,6 +45,7 @@ class Workshop(Shelf):
         super().__init__(library)
         library.screen = policy.check
         self._policy, self._quotas = policy, quotas
+        self._looks = Looks(quotas.seeing)
         self._loader = loader
         self._teller = Teller(library, loader, policy)
         self.metrics = Metrics(library, loader)
@@ -78,6 +79,7 @@ class Workshop(Shelf):
     ) -> Story:
         """A scene in a person's own words with their own picture below another one. The story's last scene is new."""
         words = checks.story_text(text)
+        self._looks.take(owner)
         picture = open_picture(image)
         parent = self.library.get_story(story_id, owner=owner).scene(scene_id)
         new = self._own(picture, words, {"own": True}, parent_id=parent.id)
@@ -85,6 +87,7 @@ class Workshop(Shelf):
 
     def replace_picture(self, story_id: str, scene_id: str, image: PictureSource | None, owner: str = "") -> Story:
         """A person's own picture for a scene. The story goes on from what it shows, so what follows turns stale."""
+        self._looks.take(owner)
         picture = open_picture(image)
         old = self.library.get_story(story_id, owner=owner).scene(scene_id)
         facts = {**old.settings, "own picture": True}

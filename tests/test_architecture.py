@@ -70,7 +70,7 @@ PART_OF = {
     "migrations": "library",
     "jobs": "studio",
     "lines": "studio",
-    "memory": "studio",
+    "memory": "pictures",  # large ones are what takes and gives back most of it
     "metrics": "studio",
     "operation": "studio",
     "likeness": "studio",
@@ -82,6 +82,7 @@ PART_OF = {
     "replicas": "studio",
     "settings": "studio",
     "shelf": "studio",
+    "sweeping": "studio",
     "making_commands": "__main__",
     "shelf_commands": "__main__",
     "telling": "studio",

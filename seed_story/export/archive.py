@@ -1,9 +1,10 @@
 """A story as one file without loss: a zip of `story.json`, pictures and features by the digest of their content.
 
 Writing gives the same bytes for the same story everywhere (fixed times, nothing compressed: pictures are already, and
-features do not shrink). Reading trusts nothing: archives come from strangers. Everything is checked before
-the library sees any of it: what the zip declares, then what is really inside; `archived_story.py` checks the story,
-`archived_files.py` pictures and features. The library gets no picture as it came, but each encoded anew.
+features do not shrink). Reading trusts nothing: archives come from strangers. Everything is checked before the library
+sees any of it: what the zip declares, then what is really inside; `archived_document.py` bounds the JSON before it is
+built, `archived_story.py` checks the story, `archived_files.py` pictures and features. The library gets no picture as
+it came, but each encoded anew.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ import struct
 import uuid
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from seed_story.branches import MAX_SCENES
 from seed_story.errors import InputError, StoryError
+from seed_story.export.archived_document import MAX_DOCUMENT, read_document
 from seed_story.export.archived_files import check_features, check_picture, encoded_anew
 from seed_story.export.archived_story import story_from
 from seed_story.pictures import Deadline
@@ -33,7 +35,6 @@ from seed_story.story import Story
 
 FORMAT = "seed-story archive"
 VERSION = 1
-MAX_STORY_BYTES = 64 * 1024**2
 MAX_PICTURE_BYTES = 40 * 1024**2
 MAX_FEATURES_BYTES = 16 * 1024**2
 MAX_TOTAL_BYTES = 2 * 1024**3 - 64 * 1024**2  # with the listing below 2 GiB: every zip program takes it
@@ -43,7 +44,7 @@ MAX_ENTRIES = 2 * MAX_MEMBERS + 16  # macOS packs a file of its own beside each
 
 _STORY = "story.json"
 _NAME = re.compile(r"story\.json|pictures/[0-9a-f]{64}\.(?:png|jpg)|features/[0-9a-f]{64}\.npy")
-_LIMITS = {_STORY: MAX_STORY_BYTES, "pictures": MAX_PICTURE_BYTES, "features": MAX_FEATURES_BYTES}
+_LIMITS = {_STORY: MAX_DOCUMENT, "pictures": MAX_PICTURE_BYTES, "features": MAX_FEATURES_BYTES}
 _KINDS = {".png": "PNG", ".jpg": "JPEG"}
 _END = struct.Struct("<4s4H2LH")  # the last record of a zip: mark, disks, members, size and place of the listing
 _MAX_LISTING = 256 * MAX_ENTRIES
@@ -70,7 +71,10 @@ def write_archive(story: Story, library: Files, out_path: Path) -> Path:
     story is too large for one archive, or when the file cannot be written.
     """
     document = {"format": FORMAT, "version": VERSION, "story": replace(story, owner="").to_dict()}
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8", "surrogatepass")
+    # Without blanks, so that as many scenes as there may be fit into what is taken back.
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
     _read_document(text)  # nothing is written that could not be read again
     pictures = {f"pictures/{scene.image}" for scene in story.scenes}
     features = {f"features/{scene.features}.npy" for scene in story.scenes}
@@ -85,7 +89,7 @@ def write_archive(story: Story, library: Files, out_path: Path) -> Path:
                     name = name if name in features else name + _picture_suffix(data)
                     _check_content(name, data)
                     total += len(data)
-                    if total > MAX_TOTAL_BYTES or len(data) > _limit(name) or len(text) > MAX_STORY_BYTES:
+                    if total > MAX_TOTAL_BYTES or len(data) > _limit(name) or len(text) > MAX_DOCUMENT:
                         raise InputError("This story is too large for one archive. Delete branches in a copy of it.")
                     archive.writestr(_member(name), data)
             file.flush()
@@ -155,7 +159,7 @@ def _check_end(file: io.BufferedReader, size: int, name: str) -> None:
     """Bounds the listing before Python's zipfile reads all of it."""
     if file.read(4) != b"PK\x03\x04":
         raise InputError(f"“{name}” is no archive of a story: it is not a zip file.")
-    if size > MAX_TOTAL_BYTES + MAX_STORY_BYTES:
+    if size > MAX_TOTAL_BYTES + MAX_DOCUMENT:
         raise InputError(_too_large())
     file.seek(max(0, size - _END.size - 20))
     tail = file.read()
@@ -259,11 +263,8 @@ def _too_large() -> str:
 
 
 def _read_document(data: bytes) -> Story:
-    try:
-        document = json.loads(data.decode("utf-8"), parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{_STORY} in the archive cannot be read: it is no plain JSON.") from error
-    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+    document = read_document(data, _STORY)
+    if document.get("format") != FORMAT:
         raise InputError("This zip is no archive of a story.")
     version = document.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
@@ -273,10 +274,6 @@ def _read_document(data: bytes) -> Story:
             f"The archive was made by a newer version (format {version}, this one knows {VERSION}). Update seed-story."
         )
     return story_from(document.get("story"))
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _check_whole(story: Story, names: set[str]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from seed_story.errors import InputError
-from seed_story.pictures import Watched, png_bytes, provenance_of, upright
+from seed_story.pictures import Watched, decoding, give_back_after, png_bytes, provenance_of, upright
 
 MAX_PIXELS = 16_000_000
 MAX_TOKENS, MAX_WIDTH = 4096, 65536  # of features
@@ -48,17 +48,22 @@ def check_features(data: bytes) -> None:
         raise InputError("The features of a scene are no table of numbers.")
     if not (1 <= shape[0] <= MAX_TOKENS and 1 <= shape[1] <= MAX_WIDTH) or shape[0] * shape[1] * kind.itemsize != rest:
         raise InputError("The features of a scene have another size than they say, or an impossible one.")
-    np.load(io.BytesIO(data), allow_pickle=False)
+    values = np.load(io.BytesIO(data), allow_pickle=False)
+    if not np.isfinite(values).all():
+        raise InputError("The features of a scene hold numbers that are none (NaN or infinity).")
 
 
 @contextmanager
 def _opened(data: bytes, kind: str) -> Iterator[Image.Image]:
-    watched = Watched(data)
-    with Image.open(watched, formats=(kind,)) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise InputError(_too_many_pixels())
-        yield image
-    watched.deadline.check()
+    with decoding():
+        watched = Watched(data)
+        with Image.open(watched, formats=(kind,)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise InputError(_too_many_pixels())
+            size = image.size
+            yield image
+        give_back_after(size)
+        watched.deadline.check()
 
 
 @contextmanager

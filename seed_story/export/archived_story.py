@@ -18,6 +18,14 @@ MAX_NAME = 200
 MAX_DEPTH = 32  # of a scene's settings
 LATEST = 1e11  # seconds since 1970
 
+# What the verbs read of a scene's settings, and what it has to be. Anything else there is only kept.
+_READ: Mapping[str, tuple[type, ...]] = {
+    "telling": (Mapping,),
+    "direction": (str,),
+    "strength": (str,),
+    "likeness": (int, float),
+    "retells": (str,),
+}
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -70,6 +78,9 @@ def _check_times(*times: float) -> None:
 
 
 def _check_settings(settings: Mapping[str, Any]) -> None:
+    for name, kinds in _READ.items():
+        if name in settings and (isinstance(settings[name], bool) or not isinstance(settings[name], kinds)):
+            raise InputError(f"The settings of a scene in the archive have a value of the wrong kind: “{name}”.")
     level: Iterable[Any] = [settings]
     for _ in range(MAX_DEPTH):
         below: list[Any] = []

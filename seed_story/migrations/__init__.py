@@ -20,13 +20,19 @@ _LOCK = 0x5EED57  # of PostgreSQL, so that of several programs one makes the tab
 
 
 def prepare(db: sa.Connection) -> None:
-    """Makes the tables of a new library, and brings an older one to this version. Raises StoryError for a newer one."""
+    """Makes the tables of a new library, and brings an older one to this version. Raises StoryError for a newer one,
+    and for one that does not say its version."""
     if db.dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     found = found_version(db)
     if found is None:
         schema.create_all(db)
         db.execute(version.insert().values(version=SCHEMA_VERSION))
+    elif not _is_version(found):
+        raise StoryError(
+            "This library does not say which version it has. Bring back a copy of it that does, or choose another "
+            "folder with SEED_STORY_HOME."
+        )
     elif found > SCHEMA_VERSION:
         raise StoryError(
             f"This library was written by a newer version (schema {found}, this one knows {SCHEMA_VERSION}). "
@@ -56,7 +62,7 @@ def keep_copy(file: Path) -> Path | None:
             (found,) = source.execute("SELECT version FROM schema_version").fetchone() or (SCHEMA_VERSION,)
         except sqlite3.DatabaseError:  # not ours or damaged: whoever opens it says so
             return None
-        if found >= SCHEMA_VERSION:
+        if not _is_version(found) or found >= SCHEMA_VERSION:
             return None
         copy = file.with_name(f"{file.stem}-v{found}{file.suffix}")
         if not copy.exists():
@@ -66,6 +72,11 @@ def keep_copy(file: Path) -> Path | None:
             target.close()
             part.replace(copy)
     return copy
+
+
+def _is_version(found: object) -> bool:
+    """SQLite keeps whatever is written into a column, also words in one of numbers."""
+    return isinstance(found, int) and found >= 1
 
 
 def _upgrade(db: sa.Connection, found: int) -> None:

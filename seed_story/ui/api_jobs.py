@@ -10,7 +10,7 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import numbered
 from seed_story.narration import voices_for
 from seed_story.studio import Job
-from seed_story.ui.callbacks import for_readers
+from seed_story.ui.callbacks import for_callers
 from seed_story.ui.exports import SAMPLE
 
 
@@ -20,7 +20,7 @@ class JobEndpoints:
     def __init__(self, studio: Any) -> None:
         self._studio = studio
 
-    @for_readers
+    @for_callers
     def export_video(self, story_id: str, scene_id: str, options: dict[str, Any]) -> tuple[str, list[str]]:
         """Make a narrated film of the way from the opening to a scene.
 
@@ -34,7 +34,7 @@ class JobEndpoints:
         """
         return self._exported("video", story_id, scene_id, options)
 
-    @for_readers
+    @for_callers
     def export_story(self, story_id: str, scene_id: str, kind: str, options: dict[str, Any]) -> tuple[str, list[str]]:
         """Make a film, a web page, a book or something else of a story.
 
@@ -49,7 +49,7 @@ class JobEndpoints:
         """
         return self._exported(kind, story_id, scene_id, options)
 
-    @for_readers
+    @for_callers
     def export_endings(self, story_id: str, kind: str, options: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
         """Make a film, a book or something else for every ending of a story; what films share is made only once.
 
@@ -66,7 +66,7 @@ class JobEndpoints:
             made = self._studio.finished_endings(jobs)
         return [str(file) for file in numbered([one.path for one in made])], [list(one.warnings) for one in made]
 
-    @for_readers
+    @for_callers
     def export_preview(self, story_id: str, scene_id: str, options: dict[str, Any]) -> tuple[str, list[str]]:
         """Make the first seconds of a film, small and quickly, before the whole of it.
 
@@ -81,7 +81,7 @@ class JobEndpoints:
         made = self._studio.export_preview(story_id, scene_id, _checked(options))
         return str(made.path), list(made.warnings)
 
-    @for_readers
+    @for_callers
     def export_plan(
         self, story_id: str, scene_id: str, kind: str = "video", options: dict[str, Any] | None = None
     ) -> dict[str, float]:
@@ -99,7 +99,7 @@ class JobEndpoints:
         seconds, size = self._studio.export_plan(story_id, scene_id, _checked(options), kind=kind)
         return {"seconds": round(seconds, 1), "bytes": size}
 
-    @for_readers
+    @for_callers
     def list_jobs(self, going: bool = False) -> list[dict[str, Any]]:
         """List your tellings and films with their progress and their place in the line.
 
@@ -111,7 +111,7 @@ class JobEndpoints:
         """
         return [self._plain(job) for job in self._studio.jobs(going=going)]
 
-    @for_readers
+    @for_callers
     def get_job(self, job_id: str) -> dict[str, Any]:
         """Look how far a telling or a film is.
 
@@ -123,7 +123,7 @@ class JobEndpoints:
         """
         return self._plain(self._studio.job(job_id))
 
-    @for_readers
+    @for_callers
     def cancel_job(self, job_id: str) -> dict[str, Any]:
         """Stop one telling or film; what it has finished stays.
 
@@ -135,12 +135,12 @@ class JobEndpoints:
         """
         return self._plain(self._studio.cancel_job(job_id))
 
-    @for_readers
+    @for_callers
     def get_settings(self) -> dict[str, Any]:
         """Read what you chose for all tellings and films; only what differs from the usual is named."""
         return self._studio.preferences().to_dict()
 
-    @for_readers
+    @for_callers
     def set_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Choose for all further tellings and films; an empty choice is the usual again.
 
@@ -154,7 +154,7 @@ class JobEndpoints:
             raise InputError('Settings are named values, such as {"temperature": 0.5}.')
         return self._studio.set_preferences(settings or {}).to_dict()
 
-    @for_readers
+    @for_callers
     def voices(self, language: str = "") -> list[dict[str, str]]:
         """List the voices that films can be read with.
 
@@ -166,7 +166,7 @@ class JobEndpoints:
         """
         return [{"id": voice.id, "name": voice.name, "language": voice.language} for voice in voices_for(language)]
 
-    @for_readers
+    @for_callers
     def hear_voice(self, voice: str, rate: float, pitch: float) -> str:
         """Hear a voice read a sentence before it is chosen.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from seed_story.errors import InputError
 from seed_story.story import Story
-from seed_story.ui.callbacks import for_readers
+from seed_story.ui.callbacks import for_callers
 
 
 class ShelfEndpoints:
@@ -17,13 +17,13 @@ class ShelfEndpoints:
     def __init__(self, studio: Any) -> None:
         self._studio = studio
 
-    @for_readers
+    @for_callers
     def list_stories(self) -> list[dict[str, Any]]:
         """List the saved stories, the last changed first, with id, title and number of scenes."""
         stories = self._studio.list_stories()
         return [{"id": story.id, "title": story.title, "scenes": len(story.scenes)} for story in stories]
 
-    @for_readers
+    @for_callers
     def get_story(self, story_id: str) -> dict[str, Any]:
         """Read a whole story: every scene with its text, its picture and the scene it follows.
 
@@ -35,7 +35,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.get_story(story_id))
 
-    @for_readers
+    @for_callers
     def search(self, text: str) -> list[dict[str, Any]]:
         """Find stories and scenes by their words.
 
@@ -47,7 +47,7 @@ class ShelfEndpoints:
         """
         return [asdict(place) for place in self._studio.search(text)]
 
-    @for_readers
+    @for_callers
     def edit_scene(self, story_id: str, scene_id: str, text: str) -> dict[str, Any]:
         """Give a scene other words and keep its picture; what follows is marked stale.
 
@@ -61,7 +61,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.edit(story_id, scene_id, text))
 
-    @for_readers
+    @for_callers
     def keep_scene(self, story_id: str, scene_id: str) -> dict[str, Any]:
         """Keep a stale scene and all below it as they are: a copy follows the newest version before it.
 
@@ -74,7 +74,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.keep_following(story_id, scene_id))
 
-    @for_readers
+    @for_callers
     def rename_story(self, story_id: str, title: str) -> dict[str, Any]:
         """Give a story another title.
 
@@ -87,7 +87,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.rename(story_id, title))
 
-    @for_readers
+    @for_callers
     def duplicate_story(self, story_id: str) -> dict[str, Any]:
         """Make a second story of the same scenes, to be told on apart from the first.
 
@@ -99,7 +99,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.duplicate(story_id))
 
-    @for_readers
+    @for_callers
     def delete_story(self, story_id: str) -> str:
         """Take a story out of sight; undo or restore_story brings it back.
 
@@ -112,7 +112,7 @@ class ShelfEndpoints:
         self._studio.delete(story_id)
         return story_id
 
-    @for_readers
+    @for_callers
     def restore_story(self, story_id: str) -> dict[str, Any]:
         """Bring a deleted story back.
 
@@ -124,7 +124,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.restore(story_id))
 
-    @for_readers
+    @for_callers
     def delete_scene(self, story_id: str, scene_id: str) -> dict[str, Any]:
         """Take a scene with all below it out of sight; undo brings it back.
 
@@ -137,7 +137,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.delete_scene(story_id, scene_id))
 
-    @for_readers
+    @for_callers
     def graft(self, story_id: str, scene_id: str, to_story_id: str, under_scene_id: str) -> dict[str, Any]:
         """Copy a scene with all below it under a scene of the same or another story.
 
@@ -152,7 +152,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.graft(story_id, scene_id, to_story_id, under_scene_id))
 
-    @for_readers
+    @for_callers
     def name_branch(self, story_id: str, scene_id: str, name: str) -> dict[str, Any]:
         """Give what begins with a scene a name.
 
@@ -166,7 +166,7 @@ class ShelfEndpoints:
         """
         return self._json(self._studio.name_branch(story_id, scene_id, name))
 
-    @for_readers
+    @for_callers
     def share_story(self, story_id: str) -> dict[str, str]:
         """Make a link by which anybody may read a story, and nothing else; unshare_story takes it back.
 
@@ -178,7 +178,7 @@ class ShelfEndpoints:
         """
         return {"link": f"/shared/{self._studio.share(story_id)}"}
 
-    @for_readers
+    @for_callers
     def list_links(self, story_id: str) -> list[dict[str, Any]]:
         """List the links by which a story can be read, without their secret part.
 
@@ -190,7 +190,7 @@ class ShelfEndpoints:
         """
         return [{"id": link.id, "created": link.created} for link in self._studio.shares(story_id)]
 
-    @for_readers
+    @for_callers
     def unshare_story(self, story_id: str, link_id: str = "") -> int:
         """Take back one link to a story, or all of them.
 
@@ -203,7 +203,7 @@ class ShelfEndpoints:
         """
         return self._studio.unshare(story_id, link_id or None)
 
-    @for_readers
+    @for_callers
     def undo(self, story_id: str = "") -> dict[str, Any]:
         """Take back what was done last: an edit, a name, a copy, an import, something deleted. Tellings stay.
 
@@ -215,7 +215,7 @@ class ShelfEndpoints:
         """
         return vars(self._studio.undo(story_id or None))
 
-    @for_readers
+    @for_callers
     def redo(self, story_id: str = "") -> dict[str, Any]:
         """Do again what was undone last.
 
@@ -227,7 +227,7 @@ class ShelfEndpoints:
         """
         return vars(self._studio.redo(story_id or None))
 
-    @for_readers
+    @for_callers
     def archive_story(self, story_id: str) -> str:
         """Save a story with its pictures in one file, from which import_story brings it back without loss.
 
@@ -239,7 +239,7 @@ class ShelfEndpoints:
         """
         return str(self._studio.archive_to_save(story_id))
 
-    @for_readers
+    @for_callers
     def import_story(self, archive: str | None) -> dict[str, Any]:
         """Take a story from an archive that archive_story made. Nothing changes unless all of it is in order.
 

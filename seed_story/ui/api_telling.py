@@ -7,7 +7,7 @@ from typing import Any
 
 from seed_story import checks
 from seed_story.studio import SceneSaved
-from seed_story.ui.callbacks import for_readers
+from seed_story.ui.callbacks import for_callers
 
 
 class TellingEndpoints:
@@ -16,7 +16,7 @@ class TellingEndpoints:
     def __init__(self, studio: Any) -> None:
         self._studio = studio
 
-    @for_readers
+    @for_callers
     def new_story(self, frame: str | None, text: str, title: str = "") -> dict[str, Any]:
         """Begin an illustrated story from a picture and an opening in English.
 
@@ -30,7 +30,7 @@ class TellingEndpoints:
         """
         return self._studio.story_json(self._studio.new_story(frame, text, title or ""))
 
-    @for_readers
+    @for_callers
     def continue_story(
         self,
         story_id: str,
@@ -60,7 +60,7 @@ class TellingEndpoints:
         )
         return self._new_scenes(story_id, events)
 
-    @for_readers
+    @for_callers
     def visualize(self, frame: str | None, text: str, title: str = "", seed: int = -1) -> dict[str, Any]:
         """Illustrate a text of your own, sentence by sentence: one scene with a picture for each, word for word.
 
@@ -79,7 +79,7 @@ class TellingEndpoints:
             self._new_scenes(story.id, self._studio.visualize(story.id, story.root.id, " ".join(rest), seed))
         return self._studio.story_json(self._studio.get_story(story.id))
 
-    @for_readers
+    @for_callers
     def tell_anew(self, story_id: str, scene_id: str, seed: int = -1) -> list[dict[str, Any]]:
         """Tell a scene another way, with the same direction and settings; both tellings are kept side by side.
 
@@ -93,7 +93,7 @@ class TellingEndpoints:
         """
         return self._new_scenes(story_id, self._studio.reroll(story_id, scene_id, seed))
 
-    @for_readers
+    @for_callers
     def redraw_scene(self, story_id: str, scene_id: str, seed: int = -1) -> list[dict[str, Any]]:
         """Draw the picture of a scene anew; its words stay.
 
@@ -107,7 +107,7 @@ class TellingEndpoints:
         """
         return self._new_scenes(story_id, self._studio.redraw(story_id, scene_id, seed))
 
-    @for_readers
+    @for_callers
     def redraw_until_it_fits(
         self, story_id: str, scene_id: str, tries: int = 4, seed: int = -1
     ) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ class TellingEndpoints:
         events = self._studio.redraw_until_it_fits(story_id, scene_id, tries, seed)
         return self._new_scenes(story_id, events)
 
-    @for_readers
+    @for_callers
     def edit_and_draw(self, story_id: str, scene_id: str, text: str, seed: int = -1) -> list[dict[str, Any]]:
         """Give a scene other words and a new picture for them; what follows is marked stale.
 
@@ -140,7 +140,7 @@ class TellingEndpoints:
         """
         return self._new_scenes(story_id, self._studio.edit_and_draw(story_id, scene_id, text, seed))
 
-    @for_readers
+    @for_callers
     def suggest_words(self, story_id: str, scene_id: str, seed: int = -1) -> str:
         """Suggest other words for a scene, as the storyteller would tell it now. Nothing is changed.
 
@@ -154,7 +154,7 @@ class TellingEndpoints:
         """
         return self._studio.suggest_words(story_id, scene_id, seed)
 
-    @for_readers
+    @for_callers
     def retell_scene(self, story_id: str, scene_id: str) -> list[dict[str, Any]]:
         """Tell one stale scene anew, after a scene before it was edited.
 
@@ -167,7 +167,7 @@ class TellingEndpoints:
         """
         return self._new_scenes(story_id, self._studio.retell_following(story_id, scene_id))
 
-    @for_readers
+    @for_callers
     def retell_all(self, story_id: str, scene_id: str) -> list[dict[str, Any]]:
         """Tell everything anew that followed older versions of an edited scene.
 
@@ -180,7 +180,7 @@ class TellingEndpoints:
         """
         return self._new_scenes(story_id, self._studio.retell_all(story_id, scene_id))
 
-    @for_readers
+    @for_callers
     def likeness(self, story_id: str, scene_id: str) -> float | None:
         """Tell how well people who were met before look like themselves in a scene, from 0 to 1; nothing if none were.
 
@@ -190,7 +190,7 @@ class TellingEndpoints:
         """
         return self._studio.likeness(story_id, scene_id)
 
-    @for_readers
+    @for_callers
     def see(self, frame: str | None) -> str:
         """Say what the model sees in a picture.
 
@@ -202,7 +202,7 @@ class TellingEndpoints:
         """
         return self._studio.see(frame)
 
-    @for_readers
+    @for_callers
     def add_own_scene(self, story_id: str, scene_id: str, text: str, frame: str | None) -> dict[str, Any]:
         """Add a scene in your own words with your own picture.
 
@@ -217,7 +217,7 @@ class TellingEndpoints:
         """
         return self._studio.story_json(self._studio.add_own_scene(story_id, scene_id, text, frame))
 
-    @for_readers
+    @for_callers
     def replace_picture(self, story_id: str, scene_id: str, frame: str | None) -> dict[str, Any]:
         """Give a scene a picture of your own; what follows is marked stale.
 

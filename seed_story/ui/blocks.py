@@ -20,6 +20,7 @@ from seed_story.ui.jobs_panel import JobsPanel
 from seed_story.ui.languages import translate, translate_choices
 from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
+from seed_story.ui.page import QuietBlocks
 from seed_story.ui.panels import screen, styles
 from seed_story.ui.reading import ReadingRoom
 from seed_story.ui.settings_panel import SettingsPanel
@@ -85,7 +86,7 @@ def head() -> str:
 def build(studio: Studio) -> gr.Blocks:
     """The page and its endpoints for one studio. `launch` is elsewhere."""
     theirs: Any = VisitorsStudio(studio, owner_in_public if public() else owner_at_home)
-    with gr.Blocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
+    with QuietBlocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
         api.add(theirs)  # first, so that nothing else takes the endpoints' names
         made = _Page(theirs, Callbacks(theirs))
         settings = SettingsPanel(theirs)
@@ -205,7 +206,7 @@ class _Page:
     def _shown(self) -> list[Any]:
         screens, pages = [self.first, self.reading, self.shelf], [self.page, self.ways, self.facts, self.name]
         panels = [output for panel in self.calls.panels for output in panel.outputs]
-        return [*screens, *pages, self.video, self.mp4, self.srt, *panels]
+        return [self.place, *screens, *pages, self.video, self.mp4, self.srt, *panels]
 
     def _show_after(self, event: Any) -> Any:
         return event.success(self.calls.show, self.place, self._shown, **_QUICK)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -15,7 +16,7 @@ import gradio as gr
 from seed_story.errors import Cancelled, StoryError
 from seed_story.jobs import Cancel
 from seed_story.pictures import open_picture
-from seed_story.story import Scene
+from seed_story.story import Scene, Story
 from seed_story.studio import Studio
 from seed_story.ui import shelves, views
 from seed_story.ui.panels import Panel
@@ -55,15 +56,28 @@ class Refused(gr.Error):
 
 def for_readers(function: Callable[..., Any]) -> Callable[..., Any]:
     """A StoryError becomes a message on the page; everything else is a defect and keeps its traceback."""
+    return _told(function, as_text)
 
+
+def for_callers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for scripts and assistants, who get the sentence itself and not what a page makes of it."""
+    return _told(function, str)
+
+
+def as_text(words: Any) -> str:
+    """Words for one of Gradio's messages, which shows them as HTML: titles of stories may stand in them."""
+    return escape(str(words), quote=False)
+
+
+def _told(function: Callable[..., Any], written: Callable[[Any], str]) -> Callable[..., Any]:
     @contextmanager
     def told() -> Iterator[None]:
         try:
             yield
         except Cancelled as error:  # nothing went wrong
-            gr.Info(str(error), title="Stopped")
+            gr.Info(written(error), title="Stopped")
         except StoryError as error:
-            raise Refused(str(error), duration=12, title="Not quite", print_exception=False) from error
+            raise Refused(written(error), duration=12, title="Not quite", print_exception=False) from error
 
     if inspect.isgeneratorfunction(function):
 
@@ -180,18 +194,24 @@ class Callbacks:
         return Place()
 
     def show(self, place: Place) -> tuple[Any, ...]:
-        """-> first screen, story screen, shelf, page, ways, facts, title; the film box, emptied; the panels."""
-        place = self._known(place)
+        """-> place; first screen, story screen, shelf, page, ways, facts, title; the film box, emptied; the panels.
+
+        The place is another one when its scene is gone: what the next button gets is what is shown.
+        """
+        asked, place = place, self._known(place)
+        where = gr.skip() if place == asked else place  # unchanged it is not sent: the reader may be elsewhere by now
         no_film = gr.Video(visible=False), gr.DownloadButton(visible=False), gr.DownloadButton(visible=False)
         if not place.story_id:
             empty = [value for panel in self.panels for value in panel.shown(None, "")]
-            return gr.Column(visible=True), gr.Column(visible=False), self.shelf(), *[""] * 4, *no_film, *empty
+            screens = gr.Column(visible=True), gr.Column(visible=False), self.shelf()
+            return where, *screens, *[""] * 4, *no_film, *empty
         story = self._studio.get_story(place.story_id)
         at = (story, place.scene_id)
         pages = (views.scene_page(*at, self._picture), views.ways(*at, self._picture))
         side = (views.facts(*at), story.title)
         more = [value for panel in self.panels for value in panel.shown(*at)]
-        return gr.Column(visible=False), gr.Column(visible=True), gr.skip(), *pages, *side, *no_film, *more
+        screens = gr.Column(visible=False), gr.Column(visible=True), gr.skip()
+        return where, *screens, *pages, *side, *no_film, *more
 
     # -------------------------------------------------------------------------------------------------------- telling
 
@@ -367,6 +387,20 @@ class Callbacks:
 
     def _picture(self, scene: Scene) -> str:
         return views.file_url(self._studio.image_path(scene))
+
+    def nearest(self, place: Place, before: Story) -> Place:
+        """Where a reader is after a change: the same scene; what it replaced or followed in the story `before`, when it
+        is gone; the first screen when the story is."""
+        try:
+            story = self._studio.get_story(place.story_id)
+        except StoryError:
+            return Place()
+        known, earlier = {scene.id for scene in story.scenes}, {scene.id: scene for scene in before.scenes}
+        at: str | None = place.scene_id
+        while at is not None and at not in known:
+            scene = earlier.get(at)
+            at = (scene.replaces or scene.parent_id) if scene else None
+        return Place(story.id, views.place_of(story, story.scene(at))) if at else self._known(place)
 
     def _known(self, place: Place, *, strictly: bool = False) -> Place:
         """The place, or the nearest one that still exists: its story's newest scene, or the first screen.

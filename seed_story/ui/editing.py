@@ -13,7 +13,7 @@ from seed_story.following import followers, still_to_tell
 from seed_story.story import Scene, Story
 from seed_story.studio import Action
 from seed_story.ui import views
-from seed_story.ui.callbacks import Callbacks, Place, for_readers
+from seed_story.ui.callbacks import Callbacks, Place, as_text, for_readers
 from seed_story.ui.panels import QUICK
 from seed_story.ui.views import Picture, excerpt
 
@@ -160,15 +160,17 @@ class StoryBar:
 
     @for_readers
     def undo_last(self, place: Place) -> Place:
-        return self._turned(place, self._calls.studio.undo(place.story_id), "Undone")
+        return self._turned(place, self._calls.studio.undo, "Undone")
 
     @for_readers
     def redo_last(self, place: Place) -> Place:
-        return self._turned(place, self._calls.studio.redo(place.story_id), "Done again")
+        return self._turned(place, self._calls.studio.redo, "Done again")
 
-    def _turned(self, place: Place, action: Action, title: str) -> Place:
-        gr.Info(f"“{action.verb}” in “{action.title}”.", title=title)
-        return place
+    def _turned(self, place: Place, turn: Callable[[str], Action], title: str) -> Place:
+        before = self._calls.studio.get_story(place.story_id)
+        action = turn(place.story_id)
+        gr.Info(as_text(f"“{action.verb}” in “{action.title}”."), title=title)
+        return self._calls.nearest(place, before)
 
 
 # ------------------------------------------------------------------------------------------------------------- views

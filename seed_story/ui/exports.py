@@ -86,6 +86,11 @@ def planned(seconds: float, size: int) -> str:
     return f"About {minutes}:{rest:02d} minutes, {large}."
 
 
+def _plan(*sentences: str) -> str:
+    """What stands above the buttons, a line for each sentence."""
+    return f'<p class="plan">{"<br>".join(escape(sentence) for sentence in sentences)}</p>'
+
+
 class ExportCalls:
     """The panel's callbacks."""
 
@@ -104,8 +109,8 @@ class ExportCalls:
                 place.story_id, place.scene_id, options_from(choices, music), kind=kind
             )
         except StoryError as error:
-            return f'<p class="plan">{error}</p>', choices
-        return f'<p class="plan">{planned(seconds, size)}</p>', choices
+            return _plan(str(error)), choices
+        return _plan(planned(seconds, size)), choices
 
     def told_plan(self, place: Place, music: str | None, *values: Any) -> str:
         """-> the first of both: nothing was chosen."""
@@ -171,7 +176,7 @@ class ExportCalls:
             gr.DownloadButton(f"Save ({path.suffix[1:].upper()})", value=str(path), visible=True),
             gr.DownloadButton(value=str(subtitles) if subtitles.exists() else None, visible=subtitles.exists()),
             gr.File(value=several, visible=several is not None),
-            f'<p class="plan">{"<br>".join(said)}</p>',
+            _plan(*said),
         )
 
     def stop(self, request: gr.Request) -> None:

@@ -11,7 +11,7 @@ from seed_story.following import version_now
 from seed_story.narration import DEFAULT_VOICE, all_voices
 from seed_story.reading import ReadAloud
 from seed_story.story import Scene, Story
-from seed_story.ui.callbacks import Callbacks, Place, for_readers
+from seed_story.ui.callbacks import Callbacks, Place, as_text, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
 from seed_story.ui.views import Picture, alt_text, excerpt, file_url, redrawings
 
@@ -46,7 +46,7 @@ class ReadingRoom:
         scene_id, voice = str(asked.get("scene", "")), str(asked.get("voice", DEFAULT_VOICE))
         read = self._calls.studio.read_aloud(place.story_id, scene_id, voice)
         if read.warning:
-            gr.Warning(read.warning, title="Another voice")
+            gr.Warning(as_text(read.warning), title="Another voice")
         return spoken(scene_id, read)
 
 

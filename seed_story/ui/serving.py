@@ -16,15 +16,24 @@ from urllib.parse import unquote
 
 import gradio as gr
 from starlette.middleware import Middleware
+from uvicorn.config import HTTP_PROTOCOLS
 
 from seed_story.errors import StoryError
 from seed_story.hosting import asks_for_login, public
 from seed_story.logs import request_name, serving
 from seed_story.operation import Operation, Receive, Scope, Send, answer, header_of
+from seed_story.ui.bodies import Bodies
 from seed_story.ui.doors import Doors, fetch_nothing
+from seed_story.ui.origins import (
+    BrowserRules,
+    Origins,
+    TrueAddresses,
+    neighbourhood_from_environment,
+    proxies_from_environment,
+)
 from seed_story.ui.visitors import BrowserKeys, VisitorError, owner_of
 
-RATES = {"visitor": 240, "address": 1200, "proxies": 0}  # of a minute; a page that loads asks once a second
+RATES = {"visitor": 240, "address": 1200}  # of a minute; a page that loads asks once a second
 REQUEST_HEADER = b"x-request-id"
 SHARED = "/shared/"
 FILE_URL = re.compile(r"^(?:/gradio_api)?/file(?:=|/)(?P<path>.*)$", re.DOTALL)
@@ -35,13 +44,24 @@ SEALED = (
 )
 
 
-def before_the_page(studio: Any) -> list[Middleware]:
+def before_the_page(studio: Any, *, share: bool = False) -> list[Middleware]:
     """Everything that stands before the page, the outermost first; what keeps people apart only where strangers come.
 
-    Raises StoryError when SEED_STORY_RATES cannot be read.
+    `share`: whether Gradio's tunnel leads here. Raises StoryError when SEED_STORY_RATES, SEED_STORY_HOSTS,
+    SEED_STORY_ORIGINS or SEED_STORY_PROXIES cannot be read.
     """
     fetch_nothing()
-    always = [Middleware(Named, studio.metrics), Middleware(Operation, studio), Middleware(Links, studio)]
+    bound_connections()
+    known = neighbourhood_from_environment(share=share)
+    always = [
+        Middleware(TrueAddresses, proxies_from_environment()),
+        Middleware(Named, studio.metrics),
+        Middleware(BrowserRules, known),
+        Middleware(Operation, studio),
+        Middleware(Origins, known),
+        Middleware(Bodies),
+        Middleware(Links, studio),
+    ]
     if not public():
         return always
     bounded = Middleware(Bounded, studio.metrics, **rates_from_environment())
@@ -49,12 +69,21 @@ def before_the_page(studio: Any) -> list[Middleware]:
     return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), *keys]
 
 
+def bound_connections() -> None:
+    """Makes uvicorn, which Gradio starts with settings of its own, close connections that keep it waiting, and believe
+    nobody about where a visitor is: that is what TrueAddresses does, for proxies that are named."""
+    HTTP_PROTOCOLS["auto"] = "seed_story.ui.connections:PatientProtocol"
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
 def rates_from_environment() -> dict[str, int]:
-    """SEED_STORY_RATES, such as "visitor=240 address=1200 proxies=0": see Bounded."""
+    """SEED_STORY_RATES, such as "visitor=240 address=1200": see Bounded."""
     chosen = dict(RATES)
     for part in os.environ.get("SEED_STORY_RATES", "").replace(",", " ").split():
         name, _, number = part.partition("=")
-        if name not in chosen or not number.isdecimal() or (name != "proxies" and not int(number)):
+        if name == "proxies":
+            raise StoryError("SEED_STORY_RATES counts no proxies any more. Name their addresses in SEED_STORY_PROXIES.")
+        if name not in chosen or not number.isdecimal() or not int(number):
             raise StoryError(f"SEED_STORY_RATES holds {part!r}. Write {', '.join(chosen)}, each as name=number.")
         chosen[name] = int(number)
     return chosen
@@ -141,13 +170,10 @@ class Links:
 
 
 class Bounded:
-    """So many requests that change or cost something a minute from one visitor and from one address; then 429.
+    """So many requests that change or cost something a minute from one visitor and from one address; then 429."""
 
-    `proxies`: how many proxies stand before this program and name the visitor's address (X-Forwarded-For).
-    """
-
-    def __init__(self, app: Any, metrics: Any, *, visitor: int, address: int, proxies: int = 0) -> None:
-        self._app, self._metrics, self._proxies = app, metrics, proxies
+    def __init__(self, app: Any, metrics: Any, *, visitor: int, address: int) -> None:
+        self._app, self._metrics = app, metrics
         self._visitors, self._addresses = Buckets(visitor), Buckets(address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -155,7 +181,7 @@ class Bounded:
             await self._app(scope, receive, send)
             return
         now = time.monotonic()
-        wait = self._addresses.take(self._address(scope), now)
+        wait = self._addresses.take(str((scope.get("client") or ("",))[0]), now)
         try:
             wait = max(wait, self._visitors.take(owner_of(gr.Request(request=_Plain(scope))), now))
         except VisitorError:
@@ -166,12 +192,6 @@ class Bounded:
         self._metrics.refused.labels("rate").inc()
         more = {"retry-after": str(int(wait) + 1)}
         await answer(send, 429, {"detail": "That is too much at once. Wait a little."}, more=more)
-
-    def _address(self, scope: Scope) -> str:
-        behind = [part.strip() for part in header_of(scope, "x-forwarded-for").split(",") if part.strip()]
-        if self._proxies and len(behind) >= self._proxies:
-            return behind[-self._proxies]
-        return str((scope.get("client") or ("",))[0])
 
 
 class Buckets:

@@ -30,6 +30,8 @@ from seed_story.ui.early import is_page
 from seed_story.ui.logins import user_of
 
 COOKIE = "seed_story_key"
+# Over https a browser takes a cookie of this name from this very host only: no other site can put one in its place.
+SAFE_COOKIE = f"__Host-{COOKIE}"
 HEADER = "x-seed-story-key"
 YEAR = 365 * 24 * 3600
 AT_HOME = ""
@@ -97,10 +99,12 @@ def _owner(key: str, complaint: str) -> str:
 
 
 def _cookie(header: str) -> str | None:
+    """The browser's key. What it got under the plain name before, it keeps."""
     try:
-        found = SimpleCookie(header).get(COOKIE)
+        cookies = SimpleCookie(header)
     except CookieError:
         return None
+    found = cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
     return found.value if found else None
 
 
@@ -150,19 +154,25 @@ class BrowserKeys:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
         async def with_key(message: Any) -> None:
-            if message["type"] == "http.response.start" and is_page(message) and not _has_key(headers):
+            if message["type"] == "http.response.start" and is_page(message):
                 secure = headers.get("x-forwarded-proto", scope["scheme"]).startswith("https")
-                message = {**message, "headers": [*message["headers"], (b"set-cookie", _new_key(secure).encode())]}
+                given = [(b"set-cookie", cookie.encode()) for cookie in _cookies(headers.get("cookie", ""), secure)]
+                message = {**message, "headers": [*message["headers"], *given]}
             await send(message)
 
         await self._app(scope, receive, with_key)
 
 
-def _has_key(headers: dict[str, str]) -> bool:
-    return bool(_KEY.fullmatch(_cookie(headers.get("cookie", "")) or ""))
-
-
-def _new_key(secure: bool) -> str:
+def _cookies(sent: str, secure: bool) -> list[str]:
+    """What a browser that sent this header still has to get: a key, or over https the one that it has, kept safely."""
+    key = _cookie(sent) or ""
+    if not _KEY.fullmatch(key):
+        key = secrets.token_urlsafe(32)
+    elif not secure or SAFE_COOKIE in sent:
+        return []
+    if not secure:
+        return [f"{COOKIE}={key}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax"]
     # A Space is shown inside another site's page: there a browser keeps only cookies that say so, apart for each site.
-    where = "SameSite=None; Secure; Partitioned" if secure else "SameSite=Lax"
-    return f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; Max-Age={YEAR}; HttpOnly; {where}"
+    where = "Path=/; HttpOnly; SameSite=None; Secure; Partitioned"
+    over = [f"{COOKIE}=; Max-Age=0; {where}"] if COOKIE in sent.replace(SAFE_COOKIE, "") else []
+    return [f"{SAFE_COOKIE}={key}; Max-Age={YEAR}; {where}", *over]

@@ -157,7 +157,7 @@ def test_a_store_that_is_away_leaves_the_library_empty_when_one_is_restored(tmp_
     shelf.close()
 
 
-@pytest.mark.parametrize("harm", ["no zip", "another zip", "a damaged file", "a lost row", "newer"])
+@pytest.mark.parametrize("harm", ["no zip", "another zip", "a damaged file", "a lost row", "newer", 0, "three", None])
 def test_a_bad_backup_changes_nothing(tmp_path, harm):
     shelf = lived_in(tmp_path / "home")
     good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
@@ -175,6 +175,9 @@ def test_a_bad_backup_changes_nothing(tmp_path, harm):
         case "newer":
             about = json.loads(members["backup.json"])
             members["backup.json"] = json.dumps(about | {"schema": 99}).encode()
+        case 0 | "three" | None:
+            about = json.loads(members["backup.json"])
+            members["backup.json"] = json.dumps(about | {"schema": harm}).encode()
     with zipfile.ZipFile(bad, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)

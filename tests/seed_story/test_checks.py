@@ -6,6 +6,7 @@ import pytest
 
 from seed_story.checks import MAX_SEED, seeds_for, story_text, story_title, whole_number
 from seed_story.errors import InputError
+from seed_story.settings import TellingSettings
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,9 @@ def test_seeds():
 
 def test_whole_numbers_may_come_as_floats():
     assert whole_number(3.0, "count") == 3
+
+
+@pytest.mark.parametrize("given", [[1], "steps", 7, {"steps": "many"}, {"steps": [3]}, {"mode": [1]}, {"cake": 1}])
+def test_settings_of_another_kind_are_refused_in_words(given):
+    with pytest.raises(InputError):
+        TellingSettings.of(given)

@@ -22,7 +22,7 @@ from seed_story.errors import Cancelled, NotFoundError, StoryError
 from seed_story.jobs import INTERRUPTED, JobRunner, _this_process
 from seed_story.library import Library, open_library
 from seed_story.lines import order
-from seed_story.quotas import SHARED, QuotaError, Quotas, quotas_from_environment
+from seed_story.quotas import DAY, SHARED, Looks, QuotaError, Quotas, quotas_from_environment
 from seed_story.story import Story
 from seed_story.studio import SceneSaved, Studio
 from seed_story.tables import SCHEMA_VERSION
@@ -242,6 +242,39 @@ def test_quotas_are_shares_for_each_owner(engine, tmp_path):
     studio.close()
 
 
+def test_looking_at_pictures_is_a_share_too(engine, tmp_path):
+    studio = Studio(open_library(tmp_path), lambda progress: engine, quotas=Quotas(seeing=3))
+    picture = Image.new("RGB", (64, 64), "green")
+    story = studio.new_story(picture, "A field.", owner="ann")
+    studio.see(picture, owner="ann")
+    studio.add_own_scene(story.id, story.root.id, "The same field.", picture, owner="ann")
+    refused = (
+        lambda: studio.see(picture, owner="ann"),
+        lambda: studio.new_story(picture, "A field.", owner="ann"),
+        lambda: studio.replace_picture(story.id, story.root.id, picture, owner="ann"),
+        lambda: studio.add_own_scene(story.id, story.root.id, "It.", picture, owner="ann"),
+    )
+    for verb in refused:
+        with pytest.raises(QuotaError, match="3 pictures in 24 hours"):
+            verb()
+    assert isinstance(studio.see(picture, owner="bob"), str), "each has their own share"
+    studio.close()
+
+
+def test_a_look_counts_for_a_day():
+    now = [0.0]
+    looks = Looks(2, clock=lambda: now[0])
+    looks.take("ann")
+    now[0] = DAY - 1.0
+    looks.take("ann")
+    with pytest.raises(QuotaError):
+        looks.take("ann")
+    now[0] = DAY + 1.0
+    looks.take("ann")
+    with pytest.raises(QuotaError):
+        looks.take("ann")
+
+
 def test_quotas_come_from_the_environment(monkeypatch):
     monkeypatch.delenv("SPACE_ID", raising=False)
     monkeypatch.delenv("SEED_STORY_PUBLIC", raising=False)
@@ -249,7 +282,7 @@ def test_quotas_come_from_the_environment(monkeypatch):
     monkeypatch.setenv("SPACE_ID", "somebody/space")
     assert quotas_from_environment() == SHARED
     monkeypatch.setenv("SEED_STORY_QUOTAS", "going=5, stories=0")
-    assert quotas_from_environment() == Quotas(5, SHARED.tellings, SHARED.exports, None)
+    assert quotas_from_environment() == Quotas(5, SHARED.tellings, SHARED.exports, None, SHARED.seeing)
     monkeypatch.setenv("SEED_STORY_QUOTAS", "cake=3")
     with pytest.raises(StoryError, match="cake"):
         quotas_from_environment()

@@ -151,6 +151,18 @@ def test_a_newer_library_is_left_alone(tmp_path):
         open_library(tmp_path)
 
 
+@pytest.mark.parametrize("version", ["three", 0, -1, 2.5])
+def test_a_library_of_no_version_is_said_and_left_alone(tmp_path, version):
+    open_library(tmp_path).close()
+    with sqlite3.connect(tmp_path / "library.sqlite3") as db:
+        db.execute("update schema_version set version = ?", (version,))
+    with pytest.raises(StoryError, match="does not say which version"):
+        open_library(tmp_path)
+    assert [file.name for file in tmp_path.glob("*-v*")] == []
+    with sqlite3.connect(tmp_path / "library.sqlite3") as db:
+        assert db.execute("select version from schema_version").fetchone() == (version,)
+
+
 def test_a_damaged_library_is_said_and_left_alone(tmp_path):
     (tmp_path / "library.sqlite3").write_bytes(b"not a database" * 500)
     with pytest.raises(StoryError, match="cannot be used"):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -130,6 +132,55 @@ def test_huge_pictures_are_refused_without_decoding(tmp_path: Path):
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(InputError, match="too large"):
         open_picture(sparse)
+
+
+def test_more_pixels_than_a_camera_needs_are_refused():
+    with pytest.raises(InputError, match="at most 24 million"):
+        open_picture(claims(6000, 4001))
+    with pytest.raises(InputError, match="at most 24 million"):
+        open_picture(webp_of(8000, 8000))
+    assert open_picture(webp_of(6000, 4000)).size == (2048, 1365)
+
+
+def webp_of(width: int, height: int) -> bytes:
+    """34 bytes that are a black picture of whatever size: a lossless WebP whose five codes know one symbol each."""
+    codes = sum(1 << 3 + 4 * number for number in range(5))
+    data = b"\x2f" + struct.pack("<L", width - 1 | height - 1 << 14) + codes.to_bytes(9, "little")
+    return b"RIFF" + struct.pack("<L", 12 + len(data)) + b"WEBPVP8L" + struct.pack("<L", len(data)) + data
+
+
+def test_a_large_picture_is_made_smaller_while_it_is_opened():
+    opened = open_picture(encoded(Image.new("RGB", (4000, 1000), "red"), "JPEG"))
+    assert opened.size == (2048, 512)
+
+
+def test_few_pictures_are_decoded_at_once(monkeypatch: pytest.MonkeyPatch):
+    going, most, lock = 0, 0, threading.Lock()
+    enough = threading.Event()
+    whole = pictures.upright
+
+    def watched(image: Image.Image, side: int | None = None) -> Image.Image:
+        nonlocal going, most
+        with lock:
+            going += 1
+            most = max(most, going)
+        enough.wait(0.05)  # longer than it takes the others to come, were they let in
+        with lock:
+            going -= 1
+        return whole(image, side)
+
+    monkeypatch.setattr(pictures, "upright", watched)
+    data = encoded(Image.new("RGB", (64, 64)))
+    with ThreadPoolExecutor(12) as pool:
+        assert [opened.size for opened in pool.map(open_picture, [data] * 12)] == [(64, 64)] * 12
+    assert most == pictures.DECODERS
+
+
+def test_who_gets_no_place_for_decoding_is_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures, "TURN_SECONDS", 0.01)
+    with pictures.decoding(), pictures.decoding(), pytest.raises(InputError, match="opened at once"):
+        open_picture(encoded(Image.new("RGB", (64, 64))))
+    assert open_picture(encoded(Image.new("RGB", (64, 64)))).size == (64, 64), "places come back"
 
 
 def test_broken_pictures_are_refused(tmp_path: Path):

@@ -7,6 +7,8 @@ import io
 import json
 import stat
 import struct
+import time
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from seed_story import pictures
 from seed_story.errors import InputError, NotFoundError, StoryError
 from seed_story.export import archive as archives
 from seed_story.export.archive import read_archive, write_archive
+from seed_story.export.archived_document import read_document
 from seed_story.library import Library, open_library
 from seed_story.pictures import PROVENANCE_KEY, read_provenance
 from seed_story.story import Story
@@ -356,7 +359,7 @@ def test_other_zips_and_versions(wary, packed, tmp_path):
     other = tmp_path / "other.zip"
     refused(pack(other, whole | {"story.json": b'{"version": 1}'}), wary, "no archive of a story")
     refused(pack(other, whole | {"story.json": b"\xff{"}), wary, "no plain JSON")
-    refused(pack(other, whole | {"story.json": b"[" * 100_000}), wary, "no plain JSON")
+    refused(pack(other, whole | {"story.json": b"[" * 100_000}), wary, "nested too deeply")
     for version, sentence in ((2, "newer version"), ("1", "which version"), (True, "which version"), (0, "which")):
         refused(pack(other, with_story(whole, lambda d, v=version: d.update(version=v))), wary, sentence)
 
@@ -440,7 +443,7 @@ def test_a_zip_that_lies_about_sizes_and_numbers(wary, packed, tmp_path):
     other = pack(tmp_path / "o.zip", whole, zipfile.ZIP_DEFLATED)
     data = other.read_bytes()
     at = data.index(b"PK\x01\x02")
-    for size in (0, 10, 10_000_000):  # declared: less and more than there is
+    for size in (0, 10, 8_000_000):  # declared: less and more than there is
         other.write_bytes(data[: at + 24] + struct.pack("<L", size) + data[at + 28 :])
         refused(other, wary, "damaged|no plain JSON")
     end = data.rindex(b"PK\x05\x06")
@@ -493,6 +496,7 @@ def _header(text: str) -> bytes:
         _header("{'descr': '<f4', 'fortran_order': False, 'shape': (-1, -1), }") + b"1234",
         _header("{'descr': '<f4', 'fortran_order': False, 'shape': (" + "9" * 60 + ", 1), }"),
         _header("__import__('os').system('true')"), _header("(" * 500),
+        _npy(np.array([[1.0, np.nan]], np.float16)), _npy(np.array([[np.inf, 1.0]], np.float32)),
     ],
 )  # fmt: skip
 def test_features_that_are_none(wary, tmp_path, data):
@@ -530,6 +534,15 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
         (_scenes(lambda s: s[1].update(image="../x")), "which picture"),
         (_scenes(lambda s: s[1].update(settings={"a": "\ud800"})), "that are none"),
         (_scenes(lambda s: s[1].update(settings={"a": json.loads("[" * 40 + "]" * 40)})), "too deeply"),
+        (_scenes(lambda s: s[1].update(settings={"telling": [1]})), "wrong kind: “telling”"),
+        (_scenes(lambda s: s[1].update(settings={"strength": {}})), "wrong kind: “strength”"),
+        (_scenes(lambda s: s[1].update(settings={"likeness": "high"})), "wrong kind: “likeness”"),
+        (_scenes(lambda s: s[1].update(settings={"likeness": True})), "wrong kind: “likeness”"),
+        (_scenes(lambda s: s[1].update(settings={"a": [0] * 9000})), "more than 16 KB of settings"),
+        (_scenes(lambda s: s[1].update(settings={"a": "x" * 16_384})), "more than 16 KB of settings"),
+        (_scenes(lambda s: s[1].update(more=[[]] * 9000)), "more than 16 KB of settings"),
+        (lambda d: d["story"].update(more=[[]] * 200_001), "more than a story of 5000 scenes"),
+        (lambda d: d["story"].update(more=" " * 8 * 1024**2), "at most 8 MB"),
         (lambda d: d["story"].update(title="x" * 1001), "1001 characters"),
         (lambda d: d["story"].update(id=""), "impossible id"),
         (lambda d: d["story"].update(updated=True), "impossible time"),
@@ -541,3 +554,21 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
 )  # fmt: skip
 def test_trees_that_are_none(wary, packed, tmp_path, change, sentence):
     refused(pack(tmp_path / "o.zip", with_story(members_of(packed), change)), wary, sentence)
+
+
+def test_a_document_is_measured_before_anything_is_built():
+    quotes = '{"a": "' + '\\"' * 3_000_000  # a string that does not end: looked at once, not once from each quote
+    with pytest.raises(InputError, match="no plain JSON"):
+        read_document(quotes.encode(), "story.json")
+    zeros = b'{"story": {"scenes": [{"settings": {"a": [' + b"0," * 4_000_000 + b"0]}}]}}"
+    begun = tracemalloc.start() or time.process_time()
+    with pytest.raises(InputError, match="16 KB of settings"):
+        read_document(zeros, "story.json")
+    peak, seconds = tracemalloc.get_traced_memory()[1], time.process_time() - begun
+    tracemalloc.stop()
+    assert peak < 3 * len(zeros) and seconds < 5, "the text and nothing of what it would become"
+
+
+def test_brackets_in_words_count_for_nothing():
+    told = {"story": {"scenes": [{"text": '[{"\\' * 9000, "settings": {"a": [1, {"b": "]}"}]}}]}}
+    assert read_document(json.dumps(told).encode(), "story.json") == told

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from seed_story.errors import StoryError
+from seed_story.errors import Cancelled, StoryError
 from seed_story.library import open_library
 from seed_story.policy import Policy
 from seed_story.presets import PRESETS
@@ -22,8 +24,12 @@ from seed_story.quotas import Quotas
 from seed_story.story import Scene, Story
 from seed_story.studio import Job, Studio
 from seed_story.ui import views
+from seed_story.ui.callbacks import Callbacks, Place, for_callers, for_readers
+from seed_story.ui.editing import StoryBar
+from seed_story.ui.exports import USUAL, ExportCalls
 from seed_story.ui.jobs_panel import jobs_list
 from seed_story.weights import load_engine
+from tests.kept import open_shelf, small_story
 
 EVIL = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "' onmouseover='alert(1)",
@@ -171,3 +177,58 @@ def test_archives_with_tricks_write_nothing_outside(studio: Studio, tmp_path: Pa
         studio.import_archive(evil)
     assert studio.list_stories() == [story]
     assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_every_sentence_is_text_where_gradio_shows_html(tmp_path, monkeypatch, evil):
+    said: list[str] = []
+    for kind in ("Info", "Warning"):
+        monkeypatch.setattr(gr, kind, lambda message, **more: said.append(message))
+
+    def refuse() -> None:
+        raise StoryError(f"“{evil}” cannot be told.")
+
+    def stop() -> None:
+        raise Cancelled(f"“{evil}” was stopped.")
+
+    with pytest.raises(gr.Error) as shown:
+        for_readers(refuse)()
+    with pytest.raises(gr.Error) as told:
+        for_callers(refuse)()
+    assert told.value.message == f"“{evil}” cannot be told.", "a script gets the sentence itself"
+    for_readers(stop)()
+    shelf = open_shelf(tmp_path)
+    story, scenes = small_story(shelf.library)
+    shelf.library.rename_story(story.id, evil)
+    calls = Callbacks(shelf)
+    bar, exports = _bar(calls), ExportCalls(shelf)
+    shelf.edit(story.id, scenes[0].id, "Other words.")
+    assert bar.undo_last(Place(story.id, scenes[0].id)).scene_id == scenes[0].id
+    gone, _ = exports.plan(Place(story.id, "nowhere"), None, *USUAL.values())
+    for html in (shown.value.message, *said, gone):
+        assert Found(html).elements <= {"p", "br"} and evil in unescape(html), html
+    shelf.close()
+
+
+def _bar(calls: Callbacks) -> StoryBar:
+    """The bar above a story, outside of a page."""
+    with gr.Blocks():
+        return StoryBar(calls, lambda **more: gr.HTML(""))
+
+
+def test_what_is_shown_after_an_undo_is_where_the_reader_is(tmp_path):
+    shelf = open_shelf(tmp_path)
+    story, (root, a, b, c, d, *_) = small_story(shelf.library)
+    calls = Callbacks(shelf)
+    bar = _bar(calls)
+    at = Place(story.id, shelf.edit(story.id, d.id, "Told otherwise.").scenes[-1].id)
+    before = bar.undo_last(at)
+    assert before == Place(story.id, d.id), "what the edit stood in for"
+    assert bar.redo_last(before) == before, "a scene that is still there is left for nothing"
+    shelf.delete_scene(story.id, c.id)
+    shown = calls.show(Place(story.id, c.id))
+    assert shown[0].scene_id in {scene.id for scene in shelf.get_story(story.id).scenes}, "and the next button gets it"
+    assert not isinstance(calls.show(Place(story.id, d.id))[0], Place), "where somebody is anyway is not sent again"
+    copy = shelf.duplicate(story.id)
+    assert bar.undo_last(Place(copy.id, copy.root.id)) == Place(), "the story is gone"
+    shelf.close()

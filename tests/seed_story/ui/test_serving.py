@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
 import logging
 import re
@@ -18,6 +19,7 @@ from seed_story.__main__ import main
 from seed_story.errors import StoryError
 from seed_story.logs import LogLine, request_name, serving
 from seed_story.server_check import examine_server
+from seed_story.ui.origins import TrueAddresses
 from seed_story.ui.serving import Bounded, Buckets, rates_from_environment
 from tests.kept import open_shelf
 from tests.running_app import RunningApp
@@ -61,8 +63,15 @@ def test_metrics_count_what_happens_and_tell_of_nobody(public: RunningApp, ann: 
         assert word not in text.decode()
 
 
-def test_metrics_are_for_this_machine(public: RunningApp):
-    assert fetch(f"{public.url}/metrics", {"x-forwarded-for": "203.0.113.9"})[0] == 403
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-forwarded-for": "203.0.113.9"}, {"x-forwarded-for": "127.0.0.1"}, {"x-real-ip": "127.0.0.1"},
+        {"forwarded": "for=127.0.0.1"}, {"host": "metrics.example.org"}, {"host": "studio.local:7860"},
+    ],
+)  # fmt: skip
+def test_metrics_are_for_this_machine(public: RunningApp, headers: dict[str, str]):
+    assert fetch(f"{public.url}/metrics", headers)[0] == 403
 
 
 def test_the_dashboard_asks_for_metrics_that_there_are(public: RunningApp, ann: Client, anns_story: dict[str, Any]):
@@ -135,7 +144,7 @@ def test_who_asks_too_much_waits_and_others_do_not(tmp_path):
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     shelf = open_shelf(tmp_path)
-    app = Bounded(page, shelf.metrics, visitor=3, address=5, proxies=1)
+    app = TrueAddresses(Bounded(page, shelf.metrics, visitor=3, address=5), [ipaddress.ip_network("9.9.9.0/24")])
     mine, other = {HEADER: "a" * 30}, {HEADER: "b" * 30}
     assert [ask(app, "POST", "1.1.1.1", mine) for _ in range(4)] == [200, 200, 200, 429]
     assert ask(app, "POST", "2.2.2.2", mine) == 429, "from another address it is the same visitor"
@@ -144,14 +153,18 @@ def test_who_asks_too_much_waits_and_others_do_not(tmp_path):
     many = [ask(app, "POST", "4.4.4.4", {HEADER: f"{n:030}"}) for n in range(6)]
     assert many == [200] * 5 + [429], "new keys from one address do not help"
     behind = [ask(app, "POST", "9.9.9.9", {"x-forwarded-for": f"6.6.6.6, 7.7.7.{n}"}) for n in range(8)]
-    assert behind == [200] * 8, "the proxy's word counts, not the visitor's"
+    assert behind == [200] * 8, "the word of a proxy that is named counts, not the visitor's"
+    beyond = [ask(app, "POST", "9.9.9.9", {"x-forwarded-for": f"6.6.6.{n}, 8.8.8.8, 9.9.9.7"}) for n in range(6)]
+    assert beyond == [200] * 5 + [429], "behind two proxies the same visitor is one"
+    liars = [ask(app, "POST", "5.5.5.5", {"x-forwarded-for": f"7.7.8.{n}"}) for n in range(6)]
+    assert liars == [200] * 5 + [429], "nobody else's word counts"
     shelf.close()
 
 
 def test_rates_come_from_the_environment(monkeypatch):
-    monkeypatch.setenv("SEED_STORY_RATES", "visitor=10, proxies=2")
-    assert rates_from_environment() == {"visitor": 10, "address": 1200, "proxies": 2}
-    for wrong in ("visitor=0", "cake=3", "address=x"):
+    monkeypatch.setenv("SEED_STORY_RATES", "visitor=10")
+    assert rates_from_environment() == {"visitor": 10, "address": 1200}
+    for wrong in ("visitor=0", "cake=3", "address=x", "proxies=1"):
         monkeypatch.setenv("SEED_STORY_RATES", wrong)
         with pytest.raises(StoryError, match="SEED_STORY_RATES"):
             rates_from_environment()

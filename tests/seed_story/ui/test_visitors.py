@@ -23,7 +23,7 @@ from tests.running_app import RunningApp, running_app
 from tests.seed_story.ui.conftest import ANN, BOB, OPENING
 
 # Verbs that touch no story: they need no owner.
-OF_NOBODY = set("readiness load engine see start_frames usual_settings choose_preset close leave".split())
+OF_NOBODY = set("readiness load engine start_frames usual_settings choose_preset close leave".split())
 OF_NOBODY |= {"finished", "finished_endings"}  # of jobs that were found for their owner
 # A link is the right to read; nobody needs to own it.
 OF_NOBODY |= {"shared_page", "voice_sample"}
