@@ -23,7 +23,7 @@ from seed_story.hosting import engine_kind, public, tellings_together
 from seed_story.jobs import Cancel, Progress
 from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
-from seed_story.narration import DEFAULT_VOICE
+from seed_story.narration import DEFAULT_VOICE, Narrators
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy, policy_from_environment
 from seed_story.preferences import Preferences
@@ -82,8 +82,9 @@ class Studio(Workshop):
         self.preset = preset
         self._frames = frames
         self._exports = exports or home() / "exports"
-        self._exporter = Exporter(library, self._jobs, self._exports)
-        self._voice = ReadingVoice(self._exports.parent / "cache")
+        narrators = Narrators(self._exports.parent / "cache" / "speech")
+        self._exporter = Exporter(library, self._jobs, self._exports, narrators)
+        self._voice = ReadingVoice(self._exports.parent / "cache", narrators)
         if start:
             self._loader.start()
             sweep_parts(self._exports)
@@ -302,8 +303,9 @@ class Studio(Workshop):
     def export_preview(
         self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Path:
-        """The first seconds of a film, small and quickly made."""
-        return self._exporter.preview(self.library.get_story(story_id, owner=owner), scene_id, options or {})
+        """The first seconds of a film, small and quickly made. Waits for its turn, as a job of the owner."""
+        story = self.library.get_story(story_id, owner=owner)
+        return self.finished(self._exporter.start_preview(story, scene_id, options or {}))
 
     def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0) -> Path:
         """A file of this voice reading a text. Raises StoryError when the voice cannot."""
@@ -331,10 +333,10 @@ class Studio(Workshop):
 
     # ------------------------------------------------------------------------------------------------------ links
 
-    def shared_page(self, token: str) -> Path:
-        """What a link shows: the story as it is now, as one HTML file. Raises NotFoundError for a link that leads
-        nowhere."""
-        return self._exporter.shared_page(self.library.shared_story(token))
+    def shared_page(self, token: str, make: bool = True) -> Path | None:
+        """What a link shows: the story as it is now, as one HTML file; without `make` None when it has to be made
+        first. Raises NotFoundError for a link that leads nowhere."""
+        return self._exporter.shared_page(self.library.shared_story(token), make)
 
     def may_fetch(self, path: Path, owner: str = "") -> bool | None:
         """Whether a file of this studio's folders is the owner's to see; None for a file of other folders."""

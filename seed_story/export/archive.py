@@ -24,7 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from seed_story.branches import MAX_SCENES
+from seed_story.branches import MAX_ARCHIVED
 from seed_story.errors import InputError, StoryError
 from seed_story.export.archived_files import check_features, check_picture, encoded_anew
 from seed_story.export.archived_story import story_from
@@ -38,7 +38,7 @@ MAX_PICTURE_BYTES = 40 * 1024**2
 MAX_FEATURES_BYTES = 16 * 1024**2
 MAX_TOTAL_BYTES = 2 * 1024**3 - 64 * 1024**2  # with the listing below 2 GiB: every zip program takes it
 IMPORT_SECONDS = 900.0  # for looking through it; 90 ms for a picture of 1024 x 1024, five minutes for 2 GB of them
-MAX_MEMBERS = 2 * MAX_SCENES + 1
+MAX_MEMBERS = 2 * MAX_ARCHIVED + 1
 
 _STORY = "story.json"
 _NAME = re.compile(r"story\.json|pictures/[0-9a-f]{64}\.(?:png|jpg)|features/[0-9a-f]{64}\.npy")
@@ -224,7 +224,7 @@ def _damaged(reason: str) -> InputError:
 
 
 def _too_large() -> str:
-    return f"The archive is too large: at most {MAX_TOTAL_BYTES // 1024**2} MB and {MAX_SCENES} scenes are taken."
+    return f"The archive is too large: at most {MAX_TOTAL_BYTES // 1024**2} MB and {MAX_ARCHIVED} scenes are taken."
 
 
 # ------------------------------------------------------------------------------------------------------- what is inside
