@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PATIENCE = 0.1  # seconds between two looks at whether the job still goes
 
 # What an event makes superfluous of the same candidate: final words their parts, a picture the ones before it.
-_OUTDATED: dict[type, tuple[type, ...]] = {
+_OUTDATED: dict[type, tuple[type[TextDelta | ImagePreview | SceneReady], ...]] = {
     TextDone: (TextDelta,),
     ImagePreview: (ImagePreview, SceneReady),
     SceneReady: (ImagePreview, SceneReady),

@@ -246,7 +246,7 @@ class JobRows:
         mine = (jobs.c.id == job.id) & (jobs.c.worker == worker) & (jobs.c.state == "running")
         with self._write() as db:
             back = {"state": "queued", "lease": _now(db) + HANDOVER_SECONDS, "message": message}
-            return db.execute(jobs.update().where(mine).values(back, updated=time.time())).rowcount > 0
+            return db.execute(jobs.update().where(mine).values(back | {"updated": time.time()})).rowcount > 0
 
     def count_stories(self, *, owner: str = "") -> int:
         kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)

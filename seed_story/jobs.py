@@ -197,11 +197,11 @@ class JobRunner:
         for thread in threads:
             thread.join()
 
-    def give_back(self) -> None:
+    def give_back(self, seconds: float = LEAVE_SECONDS) -> None:
         """Begins nothing more and lets others go on with what waits and runs here, at once. For a program that ends.
 
-        Waits a while until what ran here has stopped: a program whose threads are inside of torch when it ends is
-        aborted.
+        Waits so long at most until what ran here has stopped: a program whose threads are inside of torch when it ends
+        is aborted.
         """
         self._closing.set()
         with self._changed:
@@ -212,7 +212,7 @@ class JobRunner:
             one.given_back = True
             self._library.give_back_job(one.job, self.worker, AGAIN)
             one.asked.set()
-        end = time.monotonic() + LEAVE_SECONDS
+        end = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
 

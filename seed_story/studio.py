@@ -20,7 +20,7 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.exporting import EXPORTS, Exporter, one_of, owner_folder
 from seed_story.history import Action
 from seed_story.hosting import engine_kind, public, tellings_together
-from seed_story.jobs import Cancel, Progress
+from seed_story.jobs import LEAVE_SECONDS, Cancel, Progress
 from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
 from seed_story.narration import DEFAULT_VOICE, Narrators
@@ -95,10 +95,10 @@ class Studio(Workshop):
         self._jobs.close()
         self.library.close()
 
-    def leave(self) -> None:
+    def leave(self, seconds: float = LEAVE_SECONDS) -> None:
         """Ends this program's part: what it does and what waits here is gone on with by others at once, or by the next
-        program that starts."""
-        self._jobs.give_back()
+        program that starts. Waits so long at most until what ran here has stopped."""
+        self._jobs.give_back(seconds)
         self.library.close()
 
     # --------------------------------------------------------------------------------------------------- model
