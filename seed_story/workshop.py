@@ -117,7 +117,10 @@ class Workshop(Shelf):
         path = story.path_to(scene_id)[:-1]
 
         def work(report: Report, stop: Cancel) -> tuple[str, str]:
-            return self._teller.words(path, number, direction, chosen, stop, strength=strength), "Told"
+            def stopped() -> bool:
+                return stop() or (cancel is not None and cancel())
+
+            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Told"
 
         job = self._jobs.submit("suggest", story.id, scene_id, {"seed": number}, work, owner=owner)
         job = self._jobs.wait(job, cancel=cancel)

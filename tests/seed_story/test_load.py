@@ -430,11 +430,11 @@ def test_a_stopped_text_does_not_say_that_it_was_told(studio):
     panel._calls = calls
     request: Any = SimpleNamespace(session_hash="tab", request=None, headers={})
     place, status = Place(story.id, story.root.id), ""
-    for _, _, said, arrived in panel.tell(place, TEXT, SENTENCES, None, False, request):
+    for _, _, said, arrived in panel.tell(place, f"{TEXT} {TEXT} {TEXT}", SENTENCES, None, False, request):
         status = said
         if isinstance(arrived, Place):  # the first scene is there: stop while the last word is that it was told
             place = arrived
-            calls.cancel(request)
+            studio.cancel_job(studio.jobs()[0].id)
             until(lambda: not studio.jobs(going=True))
     assert studio.jobs()[-1].state == "cancelled"
     shown = calls.settle(place, status, request)
