@@ -133,7 +133,7 @@ def test_looks_at_films_are_jobs_one_at_a_time(studio, monkeypatch):
 def test_looks_and_suggestions_have_a_share(engine, tmp_path, monkeypatch):
     studio = studio_of(engine, tmp_path, Quotas(going=1, tellings=2))
     story = opened(studio)
-    scene = next(e.scene for e in studio.continue_story(story.id, story.root.id) if isinstance(e, SceneSaved))
+    scene = [e.scene for e in studio.continue_story(story.id, story.root.id) if isinstance(e, SceneSaved)][0]
     assert studio.suggest_words(story.id, scene.id, 3)
     with pytest.raises(QuotaError, match="2 tellings"):
         studio.suggest_words(story.id, scene.id, 4)
@@ -147,7 +147,7 @@ def test_looks_and_suggestions_have_a_share(engine, tmp_path, monkeypatch):
 
 def test_a_suggestion_is_stopped_like_a_telling(studio):
     story = opened(studio)
-    scene = next(e.scene for e in studio.continue_story(story.id, story.root.id) if isinstance(e, SceneSaved))
+    scene = [e.scene for e in studio.continue_story(story.id, story.root.id) if isinstance(e, SceneSaved)][0]
     with pytest.raises(Cancelled):
         studio.suggest_words(story.id, scene.id, cancel=lambda: True)
 
@@ -421,24 +421,26 @@ def test_of_a_long_way_the_opening_and_the_end_are_read(studio):
 # ----------------------------------------------------------------------------------------------------------- stopping
 
 
-def test_a_stopped_text_does_not_say_that_it_was_told(studio):
+def test_a_stopped_text_does_not_say_that_it_was_told(studio, monkeypatch):
     from seed_story.ui.writing import TEXT as SENTENCES
     from seed_story.ui.writing import WritingPanel
 
-    story, calls = opened(studio), Callbacks(studio)
+    story = opened(studio)
+    longer = _below(studio, story)
+
+    def stopped_after_a_scene(*asked: Any, cancel: Any) -> Iterator[Any]:
+        yield SceneSaved(0, longer.scenes[-1], longer)
+        raise Cancelled("Stopped. Finished scenes stay.")
+
+    monkeypatch.setattr(studio, "visualize", stopped_after_a_scene)
+    calls = Callbacks(studio)
     panel = WritingPanel.__new__(WritingPanel)
     panel._calls = calls
     request: Any = SimpleNamespace(session_hash="tab", request=None, headers={})
-    place, status = Place(story.id, story.root.id), ""
-    for _, _, said, arrived in panel.tell(place, f"{TEXT} {TEXT} {TEXT}", SENTENCES, None, False, request):
-        status = said
-        if isinstance(arrived, Place):  # the first scene is there: stop while the last word is that it was told
-            place = arrived
-            studio.cancel_job(studio.jobs()[0].id)
-            until(lambda: not studio.jobs(going=True))
-    assert studio.jobs()[-1].state == "cancelled"
-    shown = calls.settle(place, status, request)
-    assert "Stopped" in shown[-1] and "Told and saved" not in shown[-1]
+    shown = list(panel.tell(Place(story.id, story.root.id), TEXT, SENTENCES, None, False, request))
+    assert "Told and saved" in shown[-1][2], "what stands there when it is stopped"
+    settled = calls.settle(Place(story.id, longer.scenes[-1].id), shown[-1][2], request)
+    assert "Stopped" in settled[-1] and "Told and saved" not in settled[-1]
 
 
 def test_an_endpoint_that_was_stopped_says_so(studio, tmp_path):
