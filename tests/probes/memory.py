@@ -1,4 +1,4 @@
-"""What stays in memory: `python -m tests.probes.memory --scenes 5000 --told 40`.
+"""What stays in memory: `python -m tests.probes.memory --scenes 1500 --told 12`.
 
 Megabytes that stay after so many scenes were told in a long story, for each scene; and for each pitch in which the
 offline voice was heard.
@@ -14,8 +14,8 @@ PITCHES = 5
 
 def main() -> None:
     made = parser(__doc__)
-    made.add_argument("--scenes", type=int, default=4000)
-    made.add_argument("--told", type=int, default=40)
+    made.add_argument("--scenes", type=int, default=1500)
+    made.add_argument("--told", type=int, default=12)
     options = begin(made)
     with studio() as one:
         story = opened(one)
