@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from seed_story.logs import start_logging
 from seed_story.presets import PRESETS
 
 MOST_THREADS = 200  # whoever follows a telling holds one, and the page shall answer everybody else meanwhile
+END_SECONDS = 8.0  # from a signal to the end
 LARGEST_UPLOAD = "48mb"  # a little above what a picture may have, so that the studio's own sentence is the one heard
 
 
@@ -45,24 +48,40 @@ def main(given: list[str] | None = None) -> None:
         os.environ["SEED_STORY_ENGINE"] = options.engine
     if options.home:
         os.environ["SEED_STORY_HOME"] = str(options.home.expanduser().resolve())
+    over = threading.Event()
+    if threading.current_thread() is threading.main_thread():  # nobody else may ask for signals
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: over.set())
     try:
         if (port := page_port()) is not None:
             listen(port).close()  # before the model is loaded in vain
         os.environ[UPLOADS] = str(uploads_folder())  # before Gradio is imported, which looks there once
-        page, settings = open_page(options, port)
+        page, settings, studio = open_page(options, port)
     except StoryError as error:
         sys.exit(str(error))
     try:
-        page.launch(**settings)
+        page.launch(**settings, prevent_thread_lock=True)
     except OSError as error:  # no port is free, or somebody took it meanwhile
         sys.exit(f"The page cannot be opened ({error}). Let GRADIO_SERVER_PORT name a free port.")
+    over.wait()
+    leave(page, studio)
 
 
-def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[str, Any]]:
-    """The page and how to launch it."""
+def leave(page: Any, studio: Any) -> None:
+    """Ends within END_SECONDS, whatever goes on: what is begun is gone on with by others, or by the next program."""
+    last = threading.Timer(END_SECONDS, os._exit, [0])  # for what listens to nobody, such as an open connection
+    last.daemon = True
+    last.start()
+    studio.leave(END_SECONDS / 2)
+    page.close(verbose=False)
+
+
+def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[str, Any], Any]:
+    """The page, how to launch it, and its studio."""
     from starlette.middleware import Middleware
 
     from seed_story.library import home
+    from seed_story.memory import sessions_kept
     from seed_story.ui import blocks
     from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
@@ -71,7 +90,7 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
 
     logins = logins_from_environment()
     studio = open_studio(options)
-    return blocks.build(studio), {
+    settings = {
         "server_name": os.environ.get("GRADIO_SERVER_NAME"),
         # Given outright, because Gradio would otherwise move on to another port when this one is taken.
         "server_port": port,
@@ -90,6 +109,7 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
             str(FONTS),
         ],
         "max_file_size": LARGEST_UPLOAD,
+        "state_session_capacity": sessions_kept(),
         "footer_links": ["api"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,
@@ -97,6 +117,7 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
             "middleware": [*before_the_page(studio, share=options.share), Middleware(EarlyHead, head=early_head())]
         },
     }
+    return blocks.build(studio), settings, studio
 
 
 def open_studio(options: argparse.Namespace) -> Any:

@@ -9,9 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from seed_story.errors import InputError
 from seed_story.story import Scene, Story, new_id
 
-MAX_SCENES = 5000  # of one story: bounds archives, and copies of copies, which double a story each time
+MAX_SCENES = 5000  # of one story: bounds telling, and copies of copies, which double a story each time
+MAX_ARCHIVED = 4 * MAX_SCENES  # of an archive: earlier versions told on without an end, and that leaves, too
+
+
+def check_room(story: Story, more: int = 1) -> None:
+    """Raises InputError when the story cannot have so many more scenes."""
+    if len(story.scenes) + more > MAX_SCENES:
+        raise InputError(
+            f"“{story.title}” has {len(story.scenes)} scenes, and a story has at most {MAX_SCENES}. Delete "
+            "branches, or begin a new story with its last picture."
+        )
 
 
 def branch_of(story: Story, scene_id: str) -> tuple[Scene, ...]:

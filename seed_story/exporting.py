@@ -19,13 +19,13 @@ from seed_story.errors import StoryError
 from seed_story.file_names import file_name
 from seed_story.jobs import Cancel, JobRunner, Progress, Work
 from seed_story.library import Job, Library, home
+from seed_story.narration import Narrators
 from seed_story.story import Scene, Story
 
 if TYPE_CHECKING:
     from seed_story.export.kinds import Kind
     from seed_story.export.options import Made
     from seed_story.export.telling import Segment
-    from seed_story.narration import Narrator
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ EXPORTS = (
     "subtitles",
     "stream",
 )  # the kinds of seed_story.export.kinds
+TIMED = ("video", "audio")  # what takes as long to be watched or heard as the story is long
 _SURE = 3.0  # s after which the time that is left can be guessed
 _ROUND = 5  # versions of the exporters within a release: a new look asks for new files
 
@@ -46,11 +47,14 @@ _ROUND = 5  # versions of the exporters within a release: a new look asks for ne
 class Exporter:
     """Makes films, books and pages under one folder, named by everything that shapes them."""
 
-    def __init__(self, library: Library, jobs: JobRunner, folder: Path | None = None) -> None:
+    def __init__(
+        self, library: Library, jobs: JobRunner, folder: Path | None = None, narrators: Narrators | None = None
+    ) -> None:
         self._library, self._jobs = library, jobs
         self._folder = folder or home() / "exports"
-        self._lock = threading.Lock()
-        self._narrators: dict[tuple[str, str, int], Narrator] = {}
+        narrators = narrators or Narrators(self._folder.parent / "cache" / "speech")
+        self._lock, self._sharing, self._hearing = threading.Lock(), threading.Lock(), threading.Lock()
+        self._narrators = narrators
         # By owner and folder name, so that a second wish for the same file joins the first.
         self._going: dict[tuple[str, str], Job] = {}
 
@@ -64,13 +68,18 @@ class Exporter:
         chosen = find_kind(kind)
         story.scene(scene_id)
         values = chosen.options(options)
+        if kind in TIMED:
+            self._jobs.quotas.check_length(self.plan(story, scene_id, options, kind)[0])
         work, key = self._work(chosen, story, scene_id, values)
+        return self._queued(kind, story, scene_id, as_values(values), work, key)
+
+    def _queued(self, kind: str, story: Story, scene_id: str, values: Mapping[str, Any], work: Work, key: str) -> Job:
         with self._lock:
             wish = (story.owner, key)  # what one person waits for is nobody else's job
             going = self._going.get(wish)
             if going is not None and not self._library.get_job(going.id, owner=story.owner).finished:
                 return going
-            job = self._jobs.submit(kind, story.id, scene_id, as_values(values), work, owner=story.owner)
+            job = self._jobs.submit(kind, story.id, scene_id, values, work, owner=story.owner)
             self._going = {name: old for name, old in self._going.items() if self._jobs.is_going(old)} | {wish: job}
             return job
 
@@ -96,30 +105,30 @@ class Exporter:
         sizes = [size for segment in segments if (size := _size_of(segment.image_path))]
         return estimate(kind, [segment.text for segment in segments], sizes, story.title, chosen.options(options))
 
-    def preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Made:
-        """The first seconds of the film of a path, small and quickly made, and what is missing in them."""
+    def start_preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
+        """Queues the first seconds of the film of a path, small and quickly made."""
         from seed_story.export.estimates import PREVIEW_SECONDS
+        from seed_story.export.kinds import as_values
         from seed_story.export.options import FilmOptions
         from seed_story.export.video import export_film
 
         film = FilmOptions.from_dict({**options, "size": _small(options), "fps": 24})
         path = [story.shown(scene.id) for scene in story.path_to(scene_id)]
-        target = (
-            self._folder
-            / owner_folder(story.owner)
-            / "previews"
-            / _key("preview", story.title, path, vars(film))
-            / "preview.mp4"
-        )
-        if not target.exists() or _notes(target).exists():  # what was missing may be there by now
-            narrator = self._narrator((film.voice, film.speaker, film.pitch))
-            segments = [self._segment(scene) for scene in path]
-            film_made = export_film(
-                segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
-                clips=self._clips,
-            )  # fmt: skip
-            _note(target, film_made.warnings)
-        return as_made(target)
+        key = _key("preview", story.title, path, as_values(film))
+        target = self._folder / owner_folder(story.owner) / "previews" / key / "preview.mp4"
+
+        def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
+            if not target.exists() or _notes(target).exists():  # what was missing may be there by now
+                narrator = self._narrators.get(film.voice, film.speaker, film.pitch)
+                segments = [self._segment(scene) for scene in path]
+                film_made = export_film(
+                    segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
+                    clips=self._clips, progress=progress, cancel=cancel,
+                )  # fmt: skip
+                _note(target, film_made.warnings)
+            return target, "The first seconds are ready"
+
+        return self._queued("preview", story, scene_id, as_values(film), work, key)
 
     def voice_sample(self, voice: str, text: str, rate: float, pitch: int) -> Path:
         """A file of this voice reading a text; kept, because people compare voices."""
@@ -127,22 +136,33 @@ class Exporter:
 
         name = hashlib.sha256(json.dumps([voice, text, rate, pitch]).encode()).hexdigest()[:32]
         target = self._folder / "voices" / f"{name}.m4a"
-        if not target.exists():
-            sound = sample_of(voice, text, rate=rate, pitch=pitch, cache=self._folder.parent / "cache" / "speech")
-            write_atomically(target, sound)
+        with self._hearing:  # one at a time, whoever asks: each takes a processor
+            if not target.exists():
+                narrator = self._narrators.get(voice, pitch=pitch)
+                write_atomically(target, sample_of(voice, text, rate=rate, narrator=narrator))
         return target
 
-    def shared_page(self, story: Story) -> Path:
-        """The whole tree as a page in one file, without a voice, made at once: what a link shows."""
+    def shared_page(self, story: Story, make: bool = True) -> Path | None:
+        """The whole tree as a page in one file, without a voice, made at once: what a link shows. Without `make` None
+        when it has to be made first. One is made at a time, and nobody else waits for it."""
         from seed_story.export.kinds import find_kind
 
         kind = find_kind("page")
-        work, _ = self._work(kind, story, story.root.id, kind.options({"voice": "none"}))
-        with self._lock:  # many may open a new link together, and it is made once
+        work, target = self._made(kind, story, story.root.id, kind.options({"voice": "none"}))
+        if target.exists():
+            return target
+        if not make:
+            return None
+        with self._sharing:  # many may open a new link together, and it is made once
             path, _ = work(lambda fraction, message="", draft=None: None, lambda: False)
         return Path(path)
 
     def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
+        work, target = self._made(kind, story, scene_id, options)
+        return work, target.parent.name
+
+    def _made(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, Path]:
+        """The work of an export, and the file that it makes."""
         from seed_story.export.kinds import Order, Tools, as_values
 
         if kind.whole_tree:
@@ -164,12 +184,12 @@ class Exporter:
                 raise StoryError(
                     f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
                 ) from error
-            tools = Tools(self._narrator(kind.voices(options)), self._clips, with_time_left(progress), cancel)
+            tools = Tools(self._narrators.get(*kind.voices(options)), self._clips, with_time_left(progress), cancel)
             warnings = kind.make(order, target, options, tools).warnings
             _note(target, warnings)
             return target, f"{kind.name} is ready. {' '.join(warnings)}" if warnings else f"{kind.name} is ready"
 
-        return work, key
+        return work, target
 
     @property
     def _clips(self) -> Path:
@@ -210,15 +230,6 @@ class Exporter:
         except StoryError as error:
             logger.warning("%s", error)
             return None
-
-    def _narrator(self, voices: tuple[str, str, int]) -> Narrator:
-        from seed_story.narration import narrator_for
-
-        if voices not in self._narrators:  # kept, because a voice takes seconds to load
-            voice, speaker, pitch = voices
-            kept = self._folder.parent / "cache" / "speech"
-            self._narrators[voices] = narrator_for(voice, kept, speaker=speaker, pitch=pitch)
-        return self._narrators[voices]
 
 
 def as_made(file: Path) -> Made:

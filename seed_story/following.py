@@ -15,11 +15,11 @@ RETELLS = "retells"  # the name in a scene's settings
 
 def version_now(story: Story, scene_id: str) -> Scene:
     """The newest version of a scene, or the scene itself if nobody edited it. Redrawings are no versions."""
-    scene = story.scene(scene_id)
-    for other in story.scenes:  # in the order in which they were made, so that edits of edits are found in one pass
-        if other.replaces == scene.id and not other.tells_the_same(scene):
-            scene = other
-    return scene
+    scene: Scene | None = story.scene(scene_id)
+    while scene is not None:  # an edit may have been edited itself
+        newest = scene
+        scene = next((other for other in story.replacements(scene.id) if not other.tells_the_same(newest)), None)
+    return newest
 
 
 def stands_for(story: Story, scene_id: str) -> tuple[Scene, ...]:

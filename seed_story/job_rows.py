@@ -14,13 +14,15 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 
+from seed_story.asking import current_address
 from seed_story.errors import Cancelled, NotFoundError
+from seed_story.lines import names, turns_of
 from seed_story.logs import current_request
 from seed_story.story import new_id
 from seed_story.tables import jobs, load_story, preferences, stories
@@ -59,6 +61,7 @@ class Job:
     draft: Mapping[str, str] = field(default_factory=dict)
     turn: int | None = None
     request: str = ""  # names the click, in the logs of every program that had to do with it
+    address: str | None = None  # where it was asked from, see lines.py
 
     @property
     def finished(self) -> bool:
@@ -93,9 +96,11 @@ class JobRows:
         """
         now = time.time()
         values = (new_id(), story_id, scene_id, kind, dict(options), "queued", 0.0, "Waiting", None, worker, now, now)
-        job = Job(*values, owner=owner, request=current_request())
+        job = Job(*values, owner=owner, request=current_request(), address=current_address() or None)
         with self._write() as db:
             load_story(db, story_id, owner).scene(scene_id)
+            # Counts for those who come new, or come back after long: others were served later than that.
+            job = replace(job, turn=_place_of_newcomers(db))
             row = {**vars(job), "saved": [], "draft": {}, "lease": _now(db) + lease}
             db.execute(jobs.insert().values(row))
         return job
@@ -120,8 +125,8 @@ class JobRows:
         """The job that is to be done next, now running and leased to `worker`; None when there is none.
 
         Of the kinds `of` (or, with `but`, of all others) it is one of the worker's own that waits, or one of `kinds`
-        that nobody has and that was begun less than `attempts` times. Whoever was served longest ago comes first, and
-        each owner's jobs in their order.
+        that nobody has and that was begun less than `attempts` times. Whoever was served longest ago comes first, by
+        address and by owner (lines.py), and each owner's jobs in their order.
         """
         line = jobs.c.kind.not_in(of) if but else jobs.c.kind.in_(of)
         with self._read() as db:  # most of the time there is nothing, and readers hinder nobody
@@ -131,9 +136,14 @@ class JobRows:
         with self._write() as db:
             now = _now(db)
             free = line & _free(now, worker, kinds, attempts)
-            waiting = db.execute(sa.select(jobs.c.id, jobs.c.owner, jobs.c.created).where(free)).all()
-            served = _served(db, {row.owner for row in waiting})
-            for row in sorted(waiting, key=lambda row: (served.get(row.owner, 0), row.created, row.id)):
+            columns = (jobs.c.id, jobs.c.owner, jobs.c.address, jobs.c.created)
+            waiting = db.execute(sa.select(*columns).where(free)).all()
+            served = _served(db, waiting)
+
+            def turn(row: Any) -> tuple[Any, ...]:
+                return turns_of(names(row.address, row.owner), served), row.created, row.id
+
+            for row in sorted(waiting, key=turn):
                 mine = sa.select(jobs).where((jobs.c.id == row.id) & free).with_for_update(skip_locked=True)
                 taken = db.execute(mine).first()
                 if taken is None:
@@ -219,10 +229,24 @@ class JobRows:
         with self._read() as db:
             return [_job_of(row) for row in db.execute(query)]
 
-    def served(self, owners: Collection[str]) -> dict[str, int]:
-        """When each of the owners was served last, counted in servings; those who never were are missing."""
+    def served(self, waiting: Collection[Job]) -> dict[tuple[str, str], int]:
+        """When each address and owner of these jobs was served last, by their `lines.names`, counted in servings."""
         with self._read() as db:
-            return _served(db, owners)
+            return _served(db, waiting)
+
+    def others_wait(self, owner: str, of: Collection[str]) -> bool:
+        """Whether somebody else waits with a job of these kinds."""
+        theirs = (jobs.c.state == "queued") & jobs.c.kind.in_(of) & (jobs.c.owner != owner)
+        with self._read() as db:
+            return db.execute(sa.select(jobs.c.id).where(theirs).limit(1)).first() is not None
+
+    def give_way(self, job: Job, worker: str, message: str) -> bool:
+        """The worker's own running job as one that waits again, for a while for this worker only. False when it is
+        somebody else's by now, or over."""
+        mine = (jobs.c.id == job.id) & (jobs.c.worker == worker) & (jobs.c.state == "running")
+        with self._write() as db:
+            back = {"state": "queued", "lease": _now(db) + HANDOVER_SECONDS, "message": message}
+            return db.execute(jobs.update().where(mine).values(back | {"updated": time.time()})).rowcount > 0
 
     def count_stories(self, *, owner: str = "") -> int:
         kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
@@ -264,11 +288,36 @@ def _free(now: float, worker: str, kinds: Collection[str], attempts: int) -> sa.
     return mine | (lost & (sa.func.coalesce(jobs.c.attempts, 1) < attempts))
 
 
-def _served(db: sa.Connection, owners: Collection[str]) -> dict[str, int]:
-    if not owners:
-        return {}
-    turns = sa.select(jobs.c.owner, sa.func.max(jobs.c.turn)).where(jobs.c.owner.in_(owners)).group_by(jobs.c.owner)
-    return {owner: turn or 0 for owner, turn in db.execute(turns)}
+def _served(db: sa.Connection, waiting: Collection[Any]) -> dict[tuple[str, str], int]:
+    """By address and owner; `waiting` are rows or jobs."""
+    found: dict[tuple[str, str], int] = {}
+    wanted = {"address": {job.address for job in waiting if job.address}, "owner": {job.owner for job in waiting}}
+    for what, those in wanted.items():
+        if those:
+            column = jobs.c[what]
+            turns = sa.select(column, sa.func.max(jobs.c.turn)).where(column.in_(those)).group_by(column)
+            found |= {(what, name): turn or 0 for name, turn in db.execute(turns)}
+    return found
+
+
+def _place_of_newcomers(db: sa.Connection) -> int:
+    """The turn with which somebody begins who never was served, or not for long: as those who wait and were served
+    longest ago, and before those who are being served now. Who comes new behind somebody who waits is served after
+    them, so nobody gains by a new name.
+
+    Only true servings count here, not where others began: else one newcomer would keep the place for the next.
+    """
+    rows = db.execute(sa.select(jobs.c.owner, jobs.c.address, jobs.c.state).where(jobs.c.state.in_(GOING)).distinct())
+    going = [(names(row.address, row.owner)[0], row.state) for row in rows]
+    served_now = {name for name, state in going if state == "running"}
+    turns: list[int] = []
+    for what in ("address", "owner"):
+        if those := {name for (kind, name), _ in going if kind == what}:
+            column = jobs.c[what]
+            begun = column.in_(those) & (jobs.c.state != "queued")
+            newest = sa.select(column, sa.func.max(jobs.c.turn)).where(begun).group_by(column)
+            turns += [turn - ((what, name) in served_now) for name, turn in db.execute(newest) if turn]
+    return min(turns) if turns else db.execute(sa.select(sa.func.max(jobs.c.turn))).scalar() or 0
 
 
 def _job_of(row: Any) -> Job:

@@ -1,8 +1,9 @@
 """Long work as rows of the library and threads of this process: a closed browser tab neither loses nor kills it.
 
-There are two lines, one for what needs the model and one for what makes files, so that a film never waits for a story.
-In each, people take turns. The line is in the library: any program on it, on any machine, takes what comes next
-(job_rows.py), and what a program leaves that ends in the middle.
+There are three lines, one for what needs the model, one for what makes files and one for the first seconds of films, so
+that a film never waits for a story, nor a look for a film. In each, people take turns, and what is long gives way. The
+line is in the library: any program on it, on any machine, takes what comes next (job_rows.py), and what a program
+leaves that ends in the middle.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ import psutil
 
 from seed_story.errors import Cancelled, StoryError
 from seed_story.library import ConnectionLostError, Job, Library
-from seed_story.lines import order
+from seed_story.lines import names, order
 from seed_story.logs import serving
-from seed_story.quotas import TELLING_KINDS, Quotas
+from seed_story.quotas import PREVIEW_KINDS, TELLING_KINDS, Quotas
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ Cancel = Callable[[], bool]
 Work = Callable[[Report, Cancel], tuple[Path | str, str]]  # Job.result, and a closing sentence for the reader
 Resume = Callable[[Job], Work]  # the work of a job from its row; raises StoryError when it cannot be done any more
 
+# The kinds of each line; what is in none of them is made in the last one.
+LINES: Mapping[str, tuple[str, ...]] = {"telling": TELLING_KINDS, "preview": PREVIEW_KINDS, "making": ()}
+
 INTERRUPTED = "This was interrupted when the program ended. Start it again; finished parts are kept."
 AGAIN = "Waiting; it goes on where the program was ended"
 POLL_SECONDS = 2.0  # how often a program looks whether others have work for it
@@ -49,6 +53,10 @@ RESUME_SECONDS = 24 * 3600  # nobody waits any more for what is older
 MAX_ATTEMPTS = 3  # a job that ends the program each time shall not do so for ever
 REPORT_SECONDS = 0.25  # how often progress is written down
 LEAVE_SECONDS = 20.0  # so long a program that ends waits for what it was doing to stop
+
+
+class GaveWay(Exception):
+    """The job leaves the rest for its next turn: others wait, and what it has done so far is saved."""
 
 
 @dataclass(eq=False)
@@ -60,6 +68,7 @@ class _Going:
     asked: threading.Event = field(default_factory=threading.Event)  # to stop
     done: threading.Event = field(default_factory=threading.Event)
     end: dict[str, Any] = field(default_factory=dict)  # what its row says at last, also if it could not be written
+    gave_way: bool = False  # it waits for its next turn
     given_back: bool = False  # others go on with it, and this program writes down nothing more
     looked: float = field(default_factory=time.monotonic)  # when it was last made sure that it still waits here
     # What belongs to the request that asked for it, such as the account whose share of a lent GPU is used.
@@ -79,9 +88,9 @@ class JobRunner:
         ended: Callable[[Job, str], None] | None = None,
     ) -> None:
         """`ended` hears of each job that ends here, and in which state."""
-        self._library, self._quotas, self._ended = library, quotas or Quotas(), ended
+        self._library, self.quotas, self._ended = library, quotas or Quotas(), ended
         self.worker = _this_process()
-        self._threads_of = {"telling": tellers, "making": makers}
+        self._threads_of = {"telling": tellers, "making": makers, "preview": 1}
         self._resume: Mapping[str, Resume] = {}
         self._changed = threading.Condition()
         self._news = 0  # submissions so far
@@ -97,7 +106,7 @@ class JobRunner:
     ) -> Job:
         """Queues the work and returns its job at once. Raises QuotaError when the owner has asked for enough."""
         with self._changed:
-            self._quotas.check_job(self._library, owner, kind)
+            self.quotas.check_job(self._library, owner, kind)
             job = self._library.add_job(kind, story_id, scene_id, options, worker=self.worker, owner=owner)
             self._waiting[job.id] = _Going(job, work)
             self._news += 1
@@ -111,7 +120,7 @@ class JobRunner:
         self._resume = resume
         self._look_after()
         with self._changed:
-            for line in self._threads_of:
+            for line in ("telling", "making"):  # nobody waits any more for a look that was lost
                 self._begin(line)
             self._start(self._beat, "beat")
 
@@ -139,9 +148,13 @@ class JobRunner:
         line = line_of(job.kind)
         going = [other for other in self._library.list_jobs(owner=None, going=True) if line_of(other.kind) == line]
         waiting = [other for other in going if other.state == "queued"]
-        served = self._library.served({other.owner for other in waiting})
-        names = [other.id for other in order(waiting, lambda other: other.owner, served)]
-        return names.index(job.id) + len(going) - len(waiting) if job.id in names else None
+        served = self._library.served(waiting)
+        planned = [other.id for other in order(waiting, lambda other: names(other.address, other.owner), served)]
+        return planned.index(job.id) + len(going) - len(waiting) if job.id in planned else None
+
+    def others_wait(self, owner: str) -> bool:
+        """Whether somebody else waits for a telling, so that a long one shall give way (GaveWay)."""
+        return self._library.others_wait(owner, TELLING_KINDS)
 
     def cancel(self, job: Job) -> None:
         """Asks the job to stop; one that still waits, or runs in another program, is cancelled at once."""
@@ -184,11 +197,11 @@ class JobRunner:
         for thread in threads:
             thread.join()
 
-    def give_back(self) -> None:
+    def give_back(self, seconds: float = LEAVE_SECONDS) -> None:
         """Begins nothing more and lets others go on with what waits and runs here, at once. For a program that ends.
 
-        Waits a while until what ran here has stopped: a program whose threads are inside of torch when it ends is
-        aborted.
+        Waits so long at most until what ran here has stopped: a program whose threads are inside of torch when it ends
+        is aborted.
         """
         self._closing.set()
         with self._changed:
@@ -199,7 +212,7 @@ class JobRunner:
             one.given_back = True
             self._library.give_back_job(one.job, self.worker, AGAIN)
             one.asked.set()
-        end = time.monotonic() + LEAVE_SECONDS
+        end = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
 
@@ -224,13 +237,42 @@ class JobRunner:
                 going = self._look_out(line)
             if going is None:
                 return
-            try:
-                going.context.run(self._run_logged, going)
-            except Exception:  # of whoever hears of its end
-                logger.exception("after job %s", going.job.id)
+            while True:
+                try:
+                    going.context.run(self._run_logged, going)
+                except Exception:  # of whoever hears of its end
+                    logger.exception("after job %s", going.job.id)
+                if not going.gave_way:
+                    with self._changed:
+                        self._running.pop(going.job.id, None)
+                    going.done.set()
+                    break
+                if self._give_way(going):
+                    break
+
+    def _give_way(self, going: _Going) -> bool:
+        """To the end of the line with a job that gave way, unless it was cancelled or somebody else has it by now.
+
+        False when the library could not be told: then it goes on at once.
+        """
+        job, going.gave_way = going.job, False
+        with self._changed:  # first here, then in the library: who takes it from there finds it
+            del self._running[job.id]
+            self._waiting[job.id] = going
+        try:
+            waits = self._library.give_way(job, self.worker, "Waiting for its next turn")
+        except StoryError:
+            logger.exception("job %s could not give way", job.id)
             with self._changed:
-                self._running.pop(going.job.id, None)
-            going.done.set()
+                if self._waiting.pop(job.id, None) is not None:
+                    self._running[job.id] = going
+            return False
+        with self._changed:
+            self._news += 1
+            if not waits and self._waiting.pop(job.id, None) is not None:
+                going.done.set()
+            self._changed.notify_all()
+        return True
 
     def _look_out(self, line: str) -> _Going | None:
         """The next job of the line, however long it takes until there is one; None when the program closes."""
@@ -245,8 +287,9 @@ class JobRunner:
 
     def _next(self, line: str) -> _Going | None:
         try:
+            kinds = LINES[line] or tuple(kind for others in LINES.values() for kind in others)
             job = self._library.lease_job(
-                self.worker, set(self._resume), of=TELLING_KINDS, but=line != "telling", attempts=MAX_ATTEMPTS
+                self.worker, set(self._resume), of=kinds, but=not LINES[line], attempts=MAX_ATTEMPTS
             )
             if job is None:
                 return None
@@ -283,9 +326,10 @@ class JobRunner:
         with serving(job.request, job.id):
             logger.info("job begins", extra={"kind": job.kind, "attempt": job.attempts})
             self._run(going)
-            state, seconds = going.end.get("state", "given back"), round(time.monotonic() - began, 3)
+            left = "gave way" if going.gave_way else "given back"
+            state, seconds = going.end.get("state", left), round(time.monotonic() - began, 3)
             logger.info("job ends", extra={"kind": job.kind, "state": state, "seconds": seconds})
-            if self._ended is not None:
+            if self._ended is not None and not going.gave_way:
                 self._ended(job, state)
 
     def _run(self, going: _Going) -> None:
@@ -296,6 +340,13 @@ class JobRunner:
                     raise Cancelled("Cancelled")
                 result, message = going.work(self._reporter(going), going.asked.is_set)
             end = {"state": "done", "progress": 1.0, "message": message, "result": os.fspath(result)}
+        except GaveWay:
+            if not going.asked.is_set():
+                going.gave_way = True
+                return
+            if going.given_back:
+                return
+            end = {"state": "cancelled", "message": "Cancelled"}
         except Cancelled:
             if going.given_back:
                 return
@@ -348,7 +399,7 @@ class JobRunner:
     def _look_after(self) -> None:
         with self._changed:
             # A film is kept where it is made, so it waits for the program that somebody asked for it.
-            held = [*self._running, *(name for name, it in self._waiting.items() if line_of(it.job.kind) == "making")]
+            held = [*self._running, *(name for name, it in self._waiting.items() if line_of(it.job.kind) != "telling")]
             unwritten = dict(self._unwritten)
         for name, end in unwritten.items():
             self._library.update_job(name, by=self.worker, **end)
@@ -365,7 +416,7 @@ class JobRunner:
 
 def line_of(kind: str) -> str:
     """Which line a kind of job waits in."""
-    return "telling" if kind in TELLING_KINDS else "making"
+    return next((line for line, kinds in LINES.items() if kind in kinds), "making")
 
 
 def _this_process() -> str:

@@ -25,7 +25,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from seed_story.assets import AssetStore, features_from_bytes, features_to_bytes
-from seed_story.branches import MAX_SCENES, branch_of, edited_above, grafted, visible, with_fresh_ids
+from seed_story.branches import MAX_SCENES, branch_of, check_room, edited_above, grafted, visible, with_fresh_ids
 from seed_story.errors import InputError, StoryError
 from seed_story.history import Action, Cell, apply, perform, redo, undo
 from seed_story.hosting import home as home
@@ -33,7 +33,7 @@ from seed_story.job_rows import Job, JobRows
 from seed_story.migrations import keep_copy, prepare
 from seed_story.share_rows import ShareRows
 from seed_story.story import Scene, Story
-from seed_story.tables import WRITES, connect, load_story, scene_row, scenes, stories, story_of
+from seed_story.tables import WRITES, connect, load_story, scene_row, scenes, stories, story_of, story_row
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +154,7 @@ class Library(JobRows, ShareRows):
             before = load_story(db, story_id, owner)
             if again and any(known.id == scene.id for known in before.scenes):
                 return before  # the answer to an earlier attempt was lost, not the scene
+            check_room(before)
             self._note_saved(db, scene.id)
             after = before.extend(scene)
             pairs = zip(before.scenes, after.scenes, strict=False)
@@ -201,15 +202,16 @@ class Library(JobRows, ShareRows):
     def rename_story(self, story_id: str, title: str, *, owner: str = "") -> Story:
         self._screen(title)
         with self._write() as db:
-            story = load_story(db, story_id, owner)
-            if title != story.title:
-                perform(db, owner, story_id, "rename", [Cell("title", None, story.title, title), _touched(story)])
-            return load_story(db, story_id, owner)
+            row = story_row(db, story_id, owner)
+            if title != row.title:
+                touched = Cell("updated", None, row.updated, time.time())
+                perform(db, owner, story_id, "rename", [Cell("title", None, row.title, title), touched])
+        return self.get_story(story_id, owner=owner)
 
     def delete_story(self, story_id: str, *, owner: str = "") -> None:
         """Takes the story out of sight. Its rows and files stay until somebody clears the library."""
         with self._write() as db:
-            load_story(db, story_id, owner)
+            story_row(db, story_id, owner)
             perform(db, owner, story_id, "delete story", [Cell("deleted", None, None, time.time())])
 
     def restore_story(self, story_id: str, *, owner: str = "") -> Story:

@@ -1,4 +1,8 @@
-"""Who is next: each owner in turn, and each owner's own jobs in the order in which they came."""
+"""Who is next: each address in turn, at it each owner in turn, and each owner's own jobs in the order of their coming.
+
+A job says by `address` where it was asked from, on a page that strangers share; without one (at home, a command) its
+owner counts as an address.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +16,31 @@ def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served:
     """The items, given in the order in which they came, as they will be served if nobody else comes.
 
     Whoever was served longest ago comes first, so that nobody can fill the line for the others. `served` tells when
-    each owner was served last, counted in servings; who is missing there never was.
+    each owner was served last, counted in servings; who is missing there never was. An owner may be a tuple (address,
+    owner): addresses take turns, and at each address its owners do.
     """
     left, last = list(waiting), dict(served)
     servings = max(last.values(), default=0)
     found = []
     while left:
-        item = min(left, key=lambda item: last.get(owner_of(item), 0))  # the earliest of equals
+        item = min(left, key=lambda item: turns_of(owner_of(item), last))  # the earliest of equals
         left.remove(item)
         servings += 1
-        last[owner_of(item)] = servings
+        last.update(dict.fromkeys(_names(owner_of(item)), servings))
         found.append(item)
     return found
+
+
+def turns_of(owner: Hashable, served: Mapping[Any, int]) -> tuple[int, ...]:
+    """When an owner was served last, its address first: whoever has the least is next."""
+    return tuple(served.get(name, 0) for name in _names(owner))
+
+
+def names(address: str | None, owner: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """By what a job's turn is found, for `order`: its address (or the owner who has none), and its owner."""
+    own = ("owner", owner)
+    return ("address", address) if address else own, own
+
+
+def _names(owner: Hashable) -> tuple[Any, ...]:
+    return owner if isinstance(owner, tuple) else (owner,)

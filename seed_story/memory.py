@@ -10,9 +10,31 @@ import ctypes
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
+import psutil
+
 SECONDS = 20.0  # between two times
+SESSION_BYTES, SESSIONS_SHARE = 450_000, 0.05  # of a tab of the page, measured; what all may have of the memory
+MOST_SESSIONS = 10_000
+
+
+def machine_bytes() -> int:
+    """The memory that this program may have: the machine's, or what a container was given of it."""
+    total = psutil.virtual_memory().total
+    try:
+        given = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
+    except OSError:  # another system
+        return total
+    return min(total, int(given)) if given.isdecimal() else total
+
+
+def sessions_kept(memory: int | None = None) -> int:
+    """How many browser tabs a page remembers in so much memory (default: this machine's): the oldest are forgotten
+    beyond that, and begin again at the first screen."""
+    room = SESSIONS_SHARE * (machine_bytes() if memory is None else memory)
+    return max(MOST_SESSIONS // 100, min(MOST_SESSIONS, int(room / SESSION_BYTES)))
 
 
 class FreeMemory:

@@ -14,7 +14,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 from seed_story.errors import StoryError
-from seed_story.jobs import line_of
+from seed_story.jobs import LINES, line_of
 from seed_story.library import Job, Library
 from seed_story.loading import EngineLoader
 
@@ -115,7 +115,7 @@ class _Now:
     def _queue(self) -> dict[tuple[str, str], int]:
         then, counts = self._going
         if then < 0 or time.monotonic() - then >= KEPT_SECONDS:
-            counts = {(line, state): 0 for line in ("telling", "making") for state in ("queued", "running")}
+            counts = {(line, state): 0 for line in LINES for state in ("queued", "running")}
             try:
                 for job in self._library.list_jobs(owner=None, going=True):
                     counts[line_of(job.kind), job.state] += 1

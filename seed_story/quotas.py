@@ -14,7 +14,8 @@ from seed_story.hosting import public
 from seed_story.job_rows import JobRows
 
 DAY = 24 * 3600
-TELLING_KINDS = ("tell", "redraw", "visualize", "edit", "fit", "retell")  # what needs the model
+TELLING_KINDS = ("tell", "redraw", "visualize", "edit", "fit", "retell", "suggest")  # what needs the model
+PREVIEW_KINDS = ("preview",)  # a look at a film, before it is made
 
 
 class QuotaError(StoryError):
@@ -23,13 +24,16 @@ class QuotaError(StoryError):
 
 @dataclass(frozen=True)
 class Quotas:
-    """None means without end. `going`: jobs that wait or run at once; `tellings`, `exports` and `seeing` (pictures
-    that the model looks at): in 24 hours; `stories`: kept at once. All for one owner."""
+    """None means without end, for one owner. `going`: jobs that wait or run at once; `tellings` (suggested words, too),
+    `exports`, `previews` of films and `seeing` (pictures that the model looks at): in 24 hours; `stories`: kept at
+    once; `minutes`: of one film or audio book."""
 
     going: int | None = None
     tellings: int | None = None
     exports: int | None = None
     stories: int | None = None
+    previews: int | None = None
+    minutes: int | None = None
     seeing: int | None = None
 
     def check_job(self, library: JobRows, owner: str, kind: str) -> None:
@@ -38,14 +42,21 @@ class Quotas:
             going = len(library.list_jobs(owner=owner, going=True))
             if going >= self.going:
                 raise QuotaError(f"{_jobs(going)} of yours still waiting or running. Wait for one, or cancel one.")
-        telling = kind in TELLING_KINDS
-        limit = self.tellings if telling else self.exports
+        what = _share(kind)
+        limit: int | None = getattr(self, what)
         if limit is None:
             return
         today = library.list_jobs(owner=owner, since=time.time() - DAY)
-        if sum((job.kind in TELLING_KINDS) == telling for job in today) >= limit:
-            what = "tellings" if telling else "exports"
+        if sum(_share(job.kind) == what for job in today) >= limit:
             raise QuotaError(f"That were {limit} {what} in 24 hours, which is everybody's share here. Come back later.")
+
+    def check_length(self, seconds: float) -> None:
+        """Raises QuotaError for a film or an audio book that would be longer than one may be."""
+        if self.minutes is not None and seconds > 60 * self.minutes:
+            raise QuotaError(
+                f"That would take about {seconds / 60:.0f} minutes to watch or hear, and here at most {self.minutes} "
+                "are made at once. Choose a scene nearer to the opening, or take the story home as an archive."
+            )
 
     def check_stories(self, library: JobRows, owner: str) -> None:
         """Raises QuotaError when this owner may not keep another story."""
@@ -53,7 +64,7 @@ class Quotas:
             raise QuotaError(f"{self.stories} stories are everybody's share here. Delete one, or take it home first.")
 
 
-SHARED = Quotas(going=3, tellings=200, exports=40, stories=100, seeing=200)
+SHARED = Quotas(going=3, tellings=200, exports=40, stories=100, previews=100, minutes=30, seeing=200)
 
 
 class Looks:
@@ -97,6 +108,11 @@ def quotas_from_environment() -> Quotas:
             raise StoryError(f"SEED_STORY_QUOTAS holds {part!r}. Write {', '.join(names)}, each as name=number.")
         chosen[name] = int(number) or None
     return Quotas(**chosen)
+
+
+def _share(kind: str) -> str:
+    """Of which share a kind of job is taken."""
+    return "tellings" if kind in TELLING_KINDS else "previews" if kind in PREVIEW_KINDS else "exports"
 
 
 def _jobs(count: int) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import threading
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 
 from seed_story.assets import write_atomically
 from seed_story.errors import StoryError
-from seed_story.narration import Narrator, Speech, narrator_for
+from seed_story.narration import Narrators, Speech
 
 PAUSES = {",": 3.0, ";": 4.0, ":": 4.0, ".": 6.0, "!": 6.0, "?": 6.0, "…": 6.0}  # letters that a pause lasts
 _WORD = re.compile(r"\S+")
@@ -74,16 +73,13 @@ def spoken_words(text: str, speech: Speech) -> tuple[SpokenWord, ...]:
 class ReadingVoice:
     """Reads scenes with any voice of the studio; the same words are read only once."""
 
-    def __init__(self, cache: Path) -> None:
-        self._folder, self._speech = cache / "reading", cache / "speech"
-        self._narrators: dict[str, Narrator] = {}  # kept, because a voice takes seconds to load
-        self._lock = threading.Lock()
+    def __init__(self, cache: Path, narrators: Narrators | None = None) -> None:
+        self._folder = cache / "reading"
+        self._narrators = narrators or Narrators(cache / "speech")
 
     def read(self, text: str, voice: str, rate: float = 1.0) -> ReadAloud:
         """Raises InputError for an unknown voice or speed, StoryError when neither the voice nor its stand-in works."""
-        with self._lock:
-            narrator = self._narrators.setdefault(voice, narrator_for(voice, self._speech))
-        speech = narrator.speak(text, voice, rate)
+        speech = self._narrators.get(voice).speak(text, voice, rate)
         if not len(speech.samples):
             return ReadAloud(None, 0.0, (), speech.warning)
         sound = wav_bytes(speech)

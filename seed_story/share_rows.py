@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from seed_story.errors import NotFoundError, StoryError
 from seed_story.story import Story
-from seed_story.tables import load_story, scenes, shares, stories
+from seed_story.tables import load_story, scenes, shares, stories, story_row
 
 TOKEN_BYTES = 32
 ID_LETTERS = 12  # of the digest, by which an owner names a link
@@ -47,7 +47,7 @@ class ShareRows:
         """A new link's token. Raises NotFoundError for a story of somebody else."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._write() as db:
-            load_story(db, story_id, owner)
+            story_row(db, story_id, owner)
             if len(db.execute(_open_links(story_id, owner)).all()) >= MOST_LINKS:
                 raise StoryError(f"A story has at most {MOST_LINKS} links. Take one back first.")
             row = {"token": _digest(token), "owner": owner, "story_id": story_id, "created": time.time()}
@@ -57,7 +57,7 @@ class ShareRows:
     def list_shares(self, story_id: str, *, owner: str = "") -> list[Share]:
         """The links of a story that still lead to it."""
         with self._read() as db:
-            load_story(db, story_id, owner)
+            story_row(db, story_id, owner)
             rows = db.execute(_open_links(story_id, owner))
             return [Share(row.token[:ID_LETTERS], row.story_id, row.created) for row in rows]
 
@@ -67,7 +67,7 @@ class ShareRows:
         if link:
             mine &= sa.func.substr(shares.c.token, 1, ID_LETTERS) == link
         with self._write() as db:
-            load_story(db, story_id, owner)
+            story_row(db, story_id, owner)
             return db.execute(shares.update().where(mine).values(revoked=time.time())).rowcount
 
     def shared_story(self, token: str) -> Story:

@@ -121,7 +121,16 @@ class Story:
             _check_place(scene, known)
             known[scene.id] = scene
         _check_names(self.branch_names, known)
+        # What hangs below each scene and what stands in its place: asked for every scene of a page or a map.
+        children: dict[str | None, list[Scene]] = {}
+        instead: dict[str, list[Scene]] = {}
+        for scene in self.scenes:
+            children.setdefault(scene.parent_id, []).append(scene)
+            if scene.replaces is not None:
+                instead.setdefault(scene.replaces, []).append(scene)
         object.__setattr__(self, "_by_id", known)
+        object.__setattr__(self, "_children", children)
+        object.__setattr__(self, "_instead", instead)
         object.__setattr__(self, "branch_names", MappingProxyType(dict(self.branch_names)))
 
     @classmethod
@@ -146,7 +155,11 @@ class Story:
     def children(self, scene_id: str) -> tuple[Scene, ...]:
         """Direct continuations in the order in which they were told, stale ones included."""
         self.scene(scene_id)
-        return tuple(scene for scene in self.scenes if scene.parent_id == scene_id)
+        return tuple(self._children.get(scene_id, ()))  # type: ignore[attr-defined]
+
+    def replacements(self, scene_id: str) -> tuple[Scene, ...]:
+        """The redrawings and edits that were made of exactly this scene, in the order of their making."""
+        return tuple(self._instead.get(scene_id, ()))  # type: ignore[attr-defined]
 
     def leaves(self) -> tuple[Scene, ...]:
         """All endings: scenes from which nothing was told yet."""
@@ -174,11 +187,11 @@ class Story:
 
     def shown(self, scene_id: str) -> Scene:
         """The scene with its newest drawing: a redrawn picture (same text, same features) stands in for the old one."""
-        scene = self.scene(scene_id)
-        for other in self.scenes:  # later scenes win, and a redrawing of a redrawing is found in the same pass
-            if other.replaces == scene.id and other.tells_the_same(scene):
-                scene = other
-        return scene
+        scene: Scene | None = self.scene(scene_id)
+        while scene is not None:  # a redrawing may have been drawn anew itself
+            newest = scene
+            scene = next((other for other in self.replacements(scene.id) if other.tells_the_same(newest)), None)
+        return newest
 
     # ------------------------------------------------------------------------------------------------- growing
 

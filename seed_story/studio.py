@@ -19,10 +19,10 @@ from seed_story.exporting import EXPORTS, Exporter, as_made, one_of, owner_folde
 from seed_story.file_names import file_name
 from seed_story.history import Action
 from seed_story.hosting import engine_kind, public, tellings_together
-from seed_story.jobs import Cancel, Progress
+from seed_story.jobs import LEAVE_SECONDS, Cancel, Progress
 from seed_story.library import Found, Job, Library, home, open_library
 from seed_story.loading import EngineLoader, LoadEngine, Readiness
-from seed_story.narration import DEFAULT_VOICE
+from seed_story.narration import DEFAULT_VOICE, Narrators
 from seed_story.pictures import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.policy import Policy, policy_from_environment
 from seed_story.preferences import Preferences
@@ -83,8 +83,9 @@ class Studio(Workshop):
         self.preset = preset
         self._frames = frames
         self._exports = exports or home() / "exports"
-        self._exporter = Exporter(library, self._jobs, self._exports)
-        self._voice = ReadingVoice(self._exports.parent / "cache")
+        narrators = Narrators(self._exports.parent / "cache" / "speech")
+        self._exporter = Exporter(library, self._jobs, self._exports, narrators)
+        self._voice = ReadingVoice(self._exports.parent / "cache", narrators)
         self._sweeper = Sweeper(self._exports.parent)
         if start:
             self._loader.start()
@@ -97,11 +98,11 @@ class Studio(Workshop):
         self._jobs.close()
         self.library.close()
 
-    def leave(self) -> None:
+    def leave(self, seconds: float = LEAVE_SECONDS) -> None:
         """Ends this program's part: what it does and what waits here is gone on with by others at once, or by the next
-        program that starts."""
+        program that starts. Waits so long at most until what ran here has stopped."""
         self._sweeper.stop()
-        self._jobs.give_back()
+        self._jobs.give_back(seconds)
         self.library.close()
 
     # --------------------------------------------------------------------------------------------------- model
@@ -310,8 +311,10 @@ class Studio(Workshop):
     def export_preview(
         self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Made:
-        """The first seconds of a film, small and quickly made, with sentences about what is missing in them."""
-        return self._exporter.preview(self.library.get_story(story_id, owner=owner), scene_id, options or {})
+        """The first seconds of a film, small, with sentences about what is missing in them. Waits for its turn, as a
+        job of the owner."""
+        story = self.library.get_story(story_id, owner=owner)
+        return self.finished(self._exporter.start_preview(story, scene_id, options or {}))
 
     def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0) -> Path:
         """A file of this voice reading a text. Raises StoryError when the voice cannot."""
@@ -343,10 +346,10 @@ class Studio(Workshop):
 
     # ------------------------------------------------------------------------------------------------------ links
 
-    def shared_page(self, token: str) -> Path:
-        """What a link shows: the story as it is now, as one HTML file. Raises NotFoundError for a link that leads
-        nowhere."""
-        return self._exporter.shared_page(self.library.shared_story(token))
+    def shared_page(self, token: str, make: bool = True) -> Path | None:
+        """What a link shows: the story as it is now, as one HTML file; without `make` None when it has to be made
+        first. Raises NotFoundError for a link that leads nowhere."""
+        return self._exporter.shared_page(self.library.shared_story(token), make)
 
     def may_fetch(self, path: Path, owner: str = "") -> bool | None:
         """Whether a file of this studio's folders is the owner's to see; None for a file of other folders."""

@@ -14,7 +14,7 @@ from seed_story.branches import visible
 from seed_story.errors import NotFoundError
 from seed_story.story import Scene, Story
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 WRITES = "seed_story_writes"  # the option by which a transaction says at its start that it will write
 BUSY_SECONDS = 30
 CONNECTIONS = 10  # that a program keeps open to PostgreSQL; at a rush three times as many
@@ -75,7 +75,9 @@ jobs = sa.Table(
     sa.Column("saved", sa.JSON),  # ids of the scenes that it told
     sa.Column("draft", sa.JSON),  # words that are being told, for followers in other programs
     sa.Column("request", sa.String(64)),  # see logs.py
+    sa.Column("address", sa.String(64)),  # since version 5: where it was asked from, as lines.py tells addresses apart
     sa.Index("ix_jobs_owner_turn", "owner", "turn"),
+    sa.Index("ix_jobs_address_turn", "address", "turn"),
 )
 preferences = sa.Table(  # since version 3: what a person chose once for all tellings
     "preferences",
@@ -136,11 +138,17 @@ def connect(url: str | sa.URL) -> sa.Engine:
 
 def load_story(db: sa.Connection, story_id: str, owner: str) -> Story:
     """The story as a reader sees it; raises NotFoundError when it is unknown, deleted or somebody else's."""
+    row = story_row(db, story_id, owner)
+    return story_of(row, db.execute(sa.select(scenes).where(scenes.c.story_id == story_id).order_by(scenes.c.number)))
+
+
+def story_row(db: sa.Connection, story_id: str, owner: str) -> Any:
+    """The row of a story, without its scenes; raises NotFoundError like `load_story`."""
     mine = (stories.c.id == story_id) & (stories.c.owner == owner) & stories.c.deleted.is_(None)
     row = db.execute(locked(db, sa.select(stories).where(mine))).first() if isinstance(story_id, str) else None
     if row is None:
         raise NotFoundError("This story does not exist. It may have been deleted, or belong to somebody else.")
-    return story_of(row, db.execute(sa.select(scenes).where(scenes.c.story_id == story_id).order_by(scenes.c.number)))
+    return row
 
 
 def locked(db: sa.Connection, query: sa.Select[Any]) -> sa.Select[Any]:

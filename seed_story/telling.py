@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 MAX_COMPARED = 3  # people in one picture; more are never drawn
 MAX_REMEMBERED = 16  # pictures that were looked at
+READ_AT_ONCE, READ_STEP = 200, 100  # scenes of a long way that are read; the window moves on by so many
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,13 @@ class Teller:
         return words
 
     def _turns(self, path: tuple[Scene, ...], direction: str, strength: str) -> tuple[list[Turn], str]:
-        """The path as the engine reads it, and what the new scene begins with.
+        """The path as the engine reads it (of a long one what is within reach), and what the new scene begins with.
 
         A hint stands unseen behind the last scene's words: the storyteller has heard it, but need not say it.
         """
         from seed_story.engine import Turn
 
+        path = within_reach(path)
         asides = [""] * len(path)
         if strength == "hint":
             asides[-1], direction = direction, ""
@@ -330,6 +332,15 @@ class Screened:
 def model_facts(engine: StoryEngine) -> dict[str, Any]:
     """Which model told or saw something, as plain JSON."""
     return {"version": __version__, "preset": engine.preset.name, "weights": engine.weights_id}
+
+
+def within_reach(path: tuple[Scene, ...]) -> tuple[Scene, ...]:
+    """What of a path is read before its next scene is told: all of a usual one, of a long one the opening and the last
+    100 to 200 scenes. The window moves on in steps, so that what was read for one scene serves for the next."""
+    if len(path) <= READ_AT_ONCE:
+        return path
+    steps = -(-(len(path) - READ_AT_ONCE) // READ_STEP)
+    return path[:1] + path[1 + steps * READ_STEP :]
 
 
 def turn_key(features: str, text: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
+from seed_story.branches import check_room
 from seed_story.errors import Cancelled, StoryError
 from seed_story.events import ImagePreview, TextDelta
 from seed_story.feeds import Feed
-from seed_story.jobs import REPORT_SECONDS, Cancel, JobRunner, Report, Resume, Work
+from seed_story.jobs import REPORT_SECONDS, Cancel, GaveWay, JobRunner, Report, Resume, Work
 from seed_story.library import Job, Library
 from seed_story.metrics import Metrics, Stopwatch
 from seed_story.quotas import TELLING_KINDS
@@ -22,6 +24,7 @@ from seed_story.telling import SceneSaved, Teller
 if TYPE_CHECKING:
     from seed_story.engine import Event
 
+SCENES_A_TURN = 4  # told before a long job looks whether others wait; no fewer than are drawn together
 FEEDS_KEPT = 32  # a page that is opened again asks for one of the last
 
 Events = Iterator[Any]  # engine.Event | SceneSaved
@@ -77,9 +80,12 @@ class TellingJobs:
         self._kinds[kind] = tell
 
     def start(self, kind: str, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
-        """Queues a telling and returns its job. `options` are plain JSON that was checked before."""
-        feed = Feed()
+        """Queues a telling and returns its job. `options` are plain JSON that was checked before.
+
+        Raises InputError when the story has no room for it."""
+        check_room(story, len(options.get("seeds") or options.get("scenes") or [0]))
         telling = Telling(story.owner, story.id, scene_id, options)
+        feed = self._feed(telling)
         work = self._work(feed, kind, telling)
         job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner)
         self._keep(job, feed)
@@ -104,7 +110,7 @@ class TellingJobs:
         Whoever stops following leaves the job alone; `cancel` stops it.
         """
         with self._lock:
-            feed = self._feeds.get(job.id) or Feed()
+            feed = self._feeds.get(job.id) or self._feed(Telling.of(job))
 
         def goes_on() -> bool:
             if cancel is not None and cancel():
@@ -161,23 +167,29 @@ class TellingJobs:
 
     def _resumed(self, job: Job) -> Work:
         self._library.get_story(job.story_id, owner=job.owner).scene(job.scene_id)
-        feed = Feed()
+        telling = Telling.of(job)
+        feed = self._feed(telling)
         self._keep(job, feed)
-        return self._work(feed, job.kind, Telling.of(job))
+        return self._work(feed, job.kind, telling)
+
+    def _feed(self, telling: Telling) -> Feed:
+        return Feed(lambda: self._library.get_story(telling.story_id, owner=telling.owner))
 
     def _work(self, feed: Feed, kind: str, telling: Telling) -> Work:
-        asked, tell = time.monotonic(), self._kinds[kind]
-        if self._metrics is None:
-            return _work(feed, tell, telling)
-        metrics = self._metrics
+        asked, tell, metrics = time.monotonic(), self._kinds[kind], self._metrics
 
         def timed(telling: Telling, cancel: Cancel) -> Events:
-            lap = Stopwatch(metrics, kind, time.monotonic() - asked)
-            for event in tell(telling, cancel):
-                lap(event)
-                yield event
+            nonlocal asked
+            lap = Stopwatch(metrics, kind, time.monotonic() - asked) if metrics is not None else None
+            try:
+                for event in tell(telling, cancel):
+                    if lap is not None:
+                        lap(event)
+                    yield event
+            finally:
+                asked = time.monotonic()  # when it gives way, it begins to wait again
 
-        return _work(feed, timed, telling)
+        return _work(feed, timed, telling, lambda: self._runner.others_wait(telling.owner))
 
     def _tell(self, job: Telling, cancel: Cancel) -> Events:
         """options: seeds, one for each candidate; direction; strength; settings."""
@@ -198,26 +210,38 @@ class TellingJobs:
             yield from self._teller.redraw(story, scene, seed, chosen, cancel)
 
 
-def _work(feed: Feed, tell: Tell, telling: Telling) -> Work:
+def _work(feed: Feed, tell: Tell, telling: Telling, others_wait: Callable[[], bool]) -> Work:
+    """The work of a telling. After SCENES_A_TURN scenes it gives way to others who wait; asked again, it goes on with
+    what is not told yet."""
     count = len(telling.options.get("seeds") or telling.options.get("scenes") or [0])
+    told: list[str] = []
 
     def work(report: Report, cancel: Cancel) -> tuple[str, str]:
-        saved, last = 0, telling.scene_id
+        saved = telling.saved if telling.saved is None else (*telling.saved, *told)
         texts: dict[str, str] = {}
+        gave_way, turn = False, 0
         try:
-            for event in tell(telling, cancel):
-                feed.put(event)
-                if isinstance(event, TextDelta):
-                    name = str(event.candidate)
-                    texts[name] = texts.get(name, "") + event.text
-                if isinstance(event, SceneSaved):
-                    saved, last = saved + 1, event.scene.id
-                    texts.pop(str(event.candidate), None)
-                report(*_how_far(event, saved, count), texts)
+            with closing(cast("Generator[Any]", tell(replace(telling, saved=saved), cancel))) as events:
+                for event in events:
+                    feed.put(event)
+                    if isinstance(event, TextDelta):
+                        name = str(event.candidate)
+                        texts[name] = texts.get(name, "") + event.text
+                    if isinstance(event, SceneSaved):
+                        told.append(event.scene.id)
+                        turn += 1
+                        texts.pop(str(event.candidate), None)
+                    report(*_how_far(event, len(told), count), texts)
+                    if turn >= SCENES_A_TURN and len(told) < count and isinstance(event, SceneSaved) and others_wait():
+                        gave_way = True
+                        raise GaveWay
         except StoryError as error:
             feed.error = error
             raise
-        return last, "Told and saved"
+        finally:
+            if not gave_way:
+                feed.over()
+        return told[-1] if told else telling.scene_id, "Told and saved"
 
     return work
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import checks
-from seed_story.errors import InputError
+from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.following import RETELLS, counterpart, place_for, still_to_tell
 from seed_story.hosting import tellers
-from seed_story.jobs import Cancel, JobRunner
+from seed_story.jobs import Cancel, JobRunner, Report
 from seed_story.library import Job, Library
 from seed_story.likeness import GOOD
 from seed_story.loading import EngineLoader
@@ -108,7 +108,8 @@ class Workshop(Shelf):
     ) -> str:
         """Other words for a scene, as the storyteller would tell it now. Nothing is changed.
 
-        What was given word for word is not given again: other words are wanted.
+        What was given word for word is not given again: other words are wanted. Waits for its turn, as a job of the
+        owner.
         """
         (number,) = checks.seeds_for(seed, 1)
         story = self.library.get_story(story_id, owner=owner)
@@ -116,7 +117,21 @@ class Workshop(Shelf):
         chosen = TellingSettings.of(scene.settings.get("telling"))
         strength = _strength(scene)
         direction = "" if strength == "exact" else _direction(scene)
-        return self._teller.words(story.path_to(scene_id)[:-1], number, direction, chosen, cancel, strength=strength)
+        path = story.path_to(scene_id)[:-1]
+
+        def work(report: Report, stop: Cancel) -> tuple[str, str]:
+            def stopped() -> bool:
+                return stop() or (cancel is not None and cancel())
+
+            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Told"
+
+        job = self._jobs.submit("suggest", story.id, scene_id, {"seed": number}, work, owner=owner)
+        job = self._jobs.wait(job, cancel=cancel)
+        if job.state == "cancelled":
+            raise Cancelled("Stopped. Nothing was changed.")
+        if job.state != "done" or job.result is None:
+            raise StoryError(job.message)
+        return job.result
 
     def edit_and_draw(
         self,
@@ -309,7 +324,7 @@ class Workshop(Shelf):
 
 
 def _replacing(story: Story, scene: Scene) -> list[Scene]:
-    return [other for other in story.scenes if other.replaces == scene.id]
+    return list(story.replacements(scene.id))
 
 
 def _direction(scene: Scene) -> str:

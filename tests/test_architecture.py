@@ -69,7 +69,7 @@ PART_OF = {
     "share_rows": "library",
     "migrations": "library",
     "jobs": "studio",
-    "lines": "studio",
+    "lines": "library",
     "memory": "pictures",  # large ones are what takes and gives back most of it
     "metrics": "studio",
     "operation": "studio",
@@ -93,7 +93,7 @@ PART_OF = {
     "terminal": "__main__",
     "weights_commands": "__main__",
 }
-OPEN = {"errors", "presets", "hosting", "logs", ""}  # "": the package itself, for its version
+OPEN = {"errors", "presets", "hosting", "logs", "asking", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
 
 

@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from seed_story.branches import MAX_SCENES
+from seed_story.branches import MAX_ARCHIVED
 from seed_story.errors import InputError, StoryError
 from seed_story.export.archived_document import MAX_DOCUMENT, read_document
 from seed_story.export.archived_files import check_features, check_picture, encoded_anew
@@ -39,7 +39,7 @@ MAX_PICTURE_BYTES = 40 * 1024**2
 MAX_FEATURES_BYTES = 16 * 1024**2
 MAX_TOTAL_BYTES = 2 * 1024**3 - 64 * 1024**2  # with the listing below 2 GiB: every zip program takes it
 IMPORT_SECONDS = 900.0  # for looking through it; 90 ms for a picture of 1024 x 1024, five minutes for 2 GB of them
-MAX_MEMBERS = 2 * MAX_SCENES + 1
+MAX_MEMBERS = 2 * MAX_ARCHIVED + 1
 MAX_ENTRIES = 2 * MAX_MEMBERS + 16  # macOS packs a file of its own beside each
 
 _STORY = "story.json"
@@ -256,7 +256,7 @@ def _damaged(reason: str) -> InputError:
 
 
 def _too_large() -> str:
-    return f"The archive is too large: at most {MAX_TOTAL_BYTES // 1024**2} MB and {MAX_SCENES} scenes are taken."
+    return f"The archive is too large: at most {MAX_TOTAL_BYTES // 1024**2} MB and {MAX_ARCHIVED} scenes are taken."
 
 
 # ------------------------------------------------------------------------------------------------------- what is inside

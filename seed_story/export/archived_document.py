@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from seed_story.branches import MAX_SCENES
+from seed_story.branches import MAX_ARCHIVED
 from seed_story.errors import InputError
 
 MAX_DOCUMENT = 8 * 1024**2  # bytes
 MAX_SETTINGS = 16 * 1024  # characters of one list or object in a scene
 MAX_DEPTH = 40
-MAX_CONTAINERS = 40 * MAX_SCENES  # lists and objects; a scene that was told here has about five
+MAX_CONTAINERS = 40 * MAX_ARCHIVED  # lists and objects; a scene that was told here has about five
 
 _SCENE = 4  # document, story, list of scenes, scene: what opens below is a value of a scene
 # A string that does not end is taken to the end at once: looking again from each of its quotes would take forever.
@@ -55,7 +55,7 @@ def _measure(text: str, name: str) -> None:
             if depth > MAX_DEPTH:
                 raise InputError(f"{name} in the archive is nested too deeply.")
             if containers > MAX_CONTAINERS:
-                raise InputError(f"{name} in the archive holds more than a story of {MAX_SCENES} scenes has.")
+                raise InputError(f"{name} in the archive holds more than a story of {MAX_ARCHIVED} scenes has.")
         else:
             depth -= 1
         if depth >= _SCENE and begun and token.end() - begun > MAX_SETTINGS:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from seed_story.branches import MAX_SCENES
+from seed_story.branches import MAX_ARCHIVED
 from seed_story.errors import InputError, StoryError
 from seed_story.story import Scene, Story
 
@@ -34,8 +34,8 @@ def story_from(data: Any) -> Story:
     """The story of plain JSON. Raises InputError unless it is one tree of scenes with words of bearable length."""
     if not isinstance(data, Mapping) or not isinstance(data.get("scenes"), list) or not data["scenes"]:
         raise InputError("The archive holds a story without scenes.")
-    if len(data["scenes"]) > MAX_SCENES:
-        raise InputError(f"The story in the archive has more than {MAX_SCENES} scenes.")
+    if len(data["scenes"]) > MAX_ARCHIVED:
+        raise InputError(f"The story in the archive has more than {MAX_ARCHIVED} scenes.")
     scenes = [Scene.from_dict(scene) for scene in data["scenes"]]
     for scene in scenes:
         _check_scene(scene)

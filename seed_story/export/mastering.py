@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 PEAK = -1.5  # dBTP
 TOLERANCE = 0.3  # LU
 _MUSIC = -25.0  # LUFS of the music where nobody speaks
+MUSIC_SECONDS = 3600  # of a file of music are listened to; a few MB can hold a day
 _TRIES = 4
 # Four times the sample rate, so that the limiter sees the peaks between the samples.
 _LIMIT = "aresample=192000,alimiter=limit={limit:.5f}:level=disabled:attack=5:release=80,aresample=48000"
@@ -68,7 +69,7 @@ def master(
 
 def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
     """Voice and ducked music as one WAV of 32-bit floats."""
-    loud = measure(music, FROM_OUTSIDE).integrated
+    loud = measure(music, [*FROM_OUTSIDE, "-t", str(MUSIC_SECONDS)]).integrated
     if not math.isfinite(loud):
         raise StoryError(f"Nothing is heard in the music {music.name}. Choose another file.")
     fade = min(3.0, seconds / 4)

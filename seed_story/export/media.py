@@ -14,7 +14,7 @@ from seed_story.errors import StoryError
 from seed_story.export.ffmpeg import run
 from seed_story.export.soundtrack import SAMPLE_RATE, for_track
 from seed_story.export.telling import Reading
-from seed_story.narration import narrator_for
+from seed_story.narration import Narrator, narrator_for
 
 # The track is at -22 LUFS; six decibels more are -16, and what is then too loud is turned down.
 _LOUDER = "volume=6dB,alimiter=limit=0.82:level=disabled"
@@ -49,9 +49,9 @@ def write_mono(path: Path, samples: np.ndarray) -> None:
         file.writeframes(samples.astype("<i2").tobytes())
 
 
-def sample_of(voice: str, text: str, *, rate: float = 1.0, pitch: int = 0, cache: Path | None = None) -> bytes:
+def sample_of(voice: str, text: str, *, rate: float = 1.0, pitch: int = 0, narrator: Narrator | None = None) -> bytes:
     """How a voice sounds, as AAC in an MP4 container. Raises StoryError when it cannot read the text itself."""
-    narrator = narrator_for(voice, cache, pitch=pitch)
+    narrator = narrator or narrator_for(voice, None, pitch=pitch)
     speech = narrator.speak(text, voice, rate)
     if speech.warning:
         raise StoryError(speech.warning)

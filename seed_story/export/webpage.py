@@ -10,8 +10,10 @@ import html
 import json
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -57,21 +59,18 @@ def export_page(
     readings = read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
     warnings = [warning for reading in readings for warning in reading.warnings]
     children = children_of(nodes)
-    media: list[str] = []
     scenes = []
     try:
-        with workplace(path) as work:
+        with workplace(path) as work, _Media(work / "media.txt") as media:
             for number, (node, reading) in enumerate(zip(nodes, readings, strict=True)):
                 report(0.7 + 0.25 * number / len(nodes), f"Setting page {number + 1}")
-                picture, there = picture_or_blank(node.segment.image_path)
+                seen, there = media.picture(node.segment.image_path)
                 if not there:
                     warnings.append(f"Scene {number + 1} is shown without its picture, which could not be opened.")
-                shown = picture_bytes(picture, "WEBP", PICTURE_SIDE, PICTURE_QUALITY)
-                seen, sound = _add(media, "image/webp", shown), voice_bytes(reading, work)
-                heard = _add(media, "audio/mp4", sound) if sound else None
+                sound = voice_bytes(reading, work)
+                heard = media.add("audio/mp4", sound) if sound else None
                 scenes.append(_scene(node, reading, children[number], seen, heard))
-            page = _page(name, scenes, media)
-            (work / "page.html").write_text(page, encoding="utf-8", newline="\n")
+            _write_page(work / "page.html", name, scenes, media)
             report(0.99, "Setting the page")
             os.replace(work / "page.html", path)
     except OSError as error:
@@ -92,12 +91,41 @@ def packed(data: bytes) -> str:
     return _UNSAFE.sub(lambda pair: chr(256 + _AVOIDED.index(pair[0][0]) * 128 + ord(pair[1])), text)
 
 
-def _add(media: list[str], kind: str, data: bytes) -> int:
-    number = len(media)
-    media.append(
-        f'<script type="text/plain" id="m{number}" data-type="{kind}" data-size="{len(data)}">{packed(data)}</script>'
-    )
-    return number
+class _Media:
+    """Pictures and voices of a page as its text, kept in a file until the page is written; each picture once."""
+
+    def __init__(self, file: Path) -> None:
+        self._path, self._count = file, 0
+        self._pictures: dict[Path | str, int] = {}  # number, by the picture's file
+
+    def __enter__(self) -> _Media:
+        self._file = self._path.open("w", encoding="utf-8", newline="\n")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def picture(self, file: Path | str | None) -> tuple[int, bool]:
+        """The number of a picture, and whether it could be opened; a blank sheet stands for one that could not."""
+        if file is not None and file in self._pictures:
+            return self._pictures[file], True
+        picture, there = picture_or_blank(file)
+        number = self.add("image/webp", picture_bytes(picture, "WEBP", PICTURE_SIDE, PICTURE_QUALITY))
+        if there and file is not None:
+            self._pictures[file] = number
+        return number, there
+
+    def add(self, kind: str, data: bytes) -> int:
+        number = self._count
+        mark = f'<script type="text/plain" id="m{number}" data-type="{kind}" data-size="{len(data)}">'
+        self._file.write(f"{mark}{packed(data)}</script>\n")
+        self._count += 1
+        return number
+
+    def copy_to(self, page: TextIO) -> None:
+        self._file.flush()
+        with self._path.open(encoding="utf-8", newline="") as media:
+            shutil.copyfileobj(media, page)
 
 
 def _scene(node: Node, reading: Reading, children: list[int], picture: int, sound: int | None) -> dict[str, object]:
@@ -116,7 +144,7 @@ def _scene(node: Node, reading: Reading, children: list[int], picture: int, soun
     }
 
 
-def _page(title: str, scenes: Sequence[dict[str, object]], media: Sequence[str]) -> str:
+def _write_page(file: Path, title: str, scenes: Sequence[dict[str, object]], media: _Media) -> None:
     data = json.dumps({"scenes": scenes}, ensure_ascii=False).replace("<", "\\u003c")
     plain = "".join(f"<p>{html.escape(str(scene['text']))}</p>" for scene in scenes)
     values = {
@@ -125,8 +153,12 @@ def _page(title: str, scenes: Sequence[dict[str, object]], media: Sequence[str])
         "style": (PARTS / "page.css").read_text("utf-8"),
         "script": (PARTS / "page.js").read_text("utf-8"),
         "plain": plain,
-        "media": "\n".join(media),
         "story": data,
     }
-    template = (PARTS / "page.html").read_text("utf-8")
-    return re.sub(r"\{\{(\w+)\}\}", lambda mark: values[mark[1]], template)
+    parts = re.split(r"\{\{(\w+)\}\}", (PARTS / "page.html").read_text("utf-8"))
+    with file.open("w", encoding="utf-8", newline="\n") as page:
+        for number, part in enumerate(parts):
+            if number % 2 and part == "media":
+                media.copy_to(page)
+            else:
+                page.write(values[part] if number % 2 else part)

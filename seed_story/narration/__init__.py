@@ -5,7 +5,7 @@ optional offline pack; `EdgeNarrator` uses Microsoft's online voices through edg
 second where the first fails, sentence by sentence, and says so. The speech packages are imported on first use only.
 """
 
-from seed_story.narration.fallback import DialogueNarrator, FallbackNarrator, SilentNarrator, narrator_for
+from seed_story.narration.fallback import DialogueNarrator, FallbackNarrator, Narrators, SilentNarrator, narrator_for
 from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
@@ -33,6 +33,7 @@ __all__ = [
     "HibariNarrator",
     "KokoroNarrator",
     "Narrator",
+    "Narrators",
     "SilentNarrator",
     "Speech",
     "SpeechCache",

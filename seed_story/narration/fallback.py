@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,25 +18,54 @@ from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, joi
 from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice, find_voice
 
 
-def narrator_for(voice: str, cache_dir: Path | str | None, *, speaker: str = "", pitch: int = 0) -> Narrator:
-    """The narrator that speaks `voice`; speech is kept in `cache_dir` by content (None: not kept).
+class Narrators:
+    """The narrators of one studio. Each offline engine is loaded once, whichever voices and pitches are asked for.
 
-    speaker: another voice for what characters say in quotation marks ("": the same). pitch: of online voices, in hertz.
+    Speech is kept in `cache_dir` by content (None: not kept).
     """
-    chosen = find_voice(voice)
-    if voice == SILENT:
-        return SilentNarrator()
-    narrator = _narrator_of(chosen, cache_dir, pitch)
-    if speaker in ("", voice, SILENT):
+
+    KEPT = 16  # ways to read; each remembers whether its online voice answers
+
+    def __init__(self, cache_dir: Path | str | None) -> None:
+        self._cache = cache_dir
+        self._offline, self._kokoro = HibariNarrator(cache_dir), KokoroNarrator(cache_dir)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str, int], Narrator] = OrderedDict()
+
+    def get(self, voice: str, speaker: str = "", pitch: int = 0) -> Narrator:
+        """The narrator that speaks `voice`. Raises InputError for a voice that there is not.
+
+        speaker: another voice for what characters say in quotation marks ("": the same). pitch: of online voices, in
+        hertz.
+        """
+        chosen = find_voice(voice)
+        if voice == SILENT:
+            return SilentNarrator()
+        other = find_voice(speaker) if speaker not in ("", voice, SILENT) else None
+        online = chosen.online or (other is not None and other.online)
+        key = (voice, other.id if other else "", pitch if online else 0)
+        with self._lock:
+            narrator = self._kept.pop(key, None) or self._made(chosen, other, key[2])
+            self._kept[key] = narrator
+            while len(self._kept) > self.KEPT:
+                self._kept.popitem(last=False)
         return narrator
-    return DialogueNarrator(narrator, _narrator_of(find_voice(speaker), cache_dir, pitch), speaker)
+
+    def _made(self, voice: Voice, speaker: Voice | None, pitch: int) -> Narrator:
+        narrator = self._narrator_of(voice, pitch)
+        return (
+            narrator if speaker is None else DialogueNarrator(narrator, self._narrator_of(speaker, pitch), speaker.id)
+        )
+
+    def _narrator_of(self, voice: Voice, pitch: int) -> Narrator:
+        if voice.id.startswith(KOKORO):
+            return FallbackNarrator(self._kokoro, self._offline)
+        return FallbackNarrator(EdgeNarrator(self._cache, pitch), self._offline) if voice.online else self._offline
 
 
-def _narrator_of(voice: Voice, cache_dir: Path | str | None, pitch: int) -> Narrator:
-    offline = HibariNarrator(cache_dir)
-    if voice.id.startswith(KOKORO):
-        return FallbackNarrator(KokoroNarrator(cache_dir), offline)
-    return FallbackNarrator(EdgeNarrator(cache_dir, pitch), offline) if voice.online else offline
+def narrator_for(voice: str, cache_dir: Path | str | None, *, speaker: str = "", pitch: int = 0) -> Narrator:
+    """A narrator of one's own that speaks `voice`; see Narrators."""
+    return Narrators(cache_dir).get(voice, speaker, pitch)
 
 
 class SilentNarrator:

@@ -91,7 +91,10 @@ def _told(function: Callable[..., Any], written: Callable[[Any], str]) -> Callab
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         with told():
-            return function(*args, **kwargs)
+            try:
+                return function(*args, **kwargs)
+            except Cancelled as error:  # there is no answer to give, and none at all would pass for success
+                raise gr.Error(str(error), duration=12, title="Stopped", print_exception=False) from error
 
     return call
 
@@ -103,6 +106,7 @@ class Callbacks:
         self._studio = studio
         self.panels: list[Panel] = []  # further parts of the story screen, shown together with it
         self._stops: dict[str, threading.Event] = {}  # by browser tab: what its cancel button sets
+        self._stopped: set[str] = set()  # tabs whose last telling was stopped
 
     # -------------------------------------------------------------------------------------------------- first screen
 
@@ -219,9 +223,12 @@ class Callbacks:
         """-> the five buttons that tell or film, stop, status."""
         return *[gr.Button(interactive=False)] * 5, gr.Button(interactive=True), self._waiting("Thinking…")
 
-    def settle(self, place: Place, status: str) -> tuple[Any, ...]:
+    def settle(self, place: Place, status: str, request: gr.Request | None = None) -> tuple[Any, ...]:
         """The library's truth after a telling. -> as `show`, five buttons, stop, status."""
-        if "busy" in status:  # the last word was in the middle of something
+        key = "" if request is None else request.session_hash or ""
+        # The last word was in the middle of something, or of the scene before the one that was stopped.
+        if "busy" in status or key in self._stopped:
+            self._stopped.discard(key)
             status = views.status("Stopped. What was finished stays.")
         return *self.show(place), *[gr.Button(interactive=True)] * 5, gr.Button(interactive=False), status
 
@@ -337,8 +344,12 @@ class Callbacks:
     def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:
         key, stop = request.session_hash or "", threading.Event()
         self._stops[key] = stop
+        self._stopped.discard(key)
         try:
             yield stop
+        except Cancelled:
+            self._stopped.add(key)
+            raise
         finally:
             stop.set()  # also when the page went away in the middle
             if self._stops.get(key) is stop:

@@ -26,6 +26,8 @@ KINDS = {
     "edit": "Drawing other words",
     "fit": "Drawing until it fits",
     "retell": "Telling anew",
+    "suggest": "Other words",
+    "preview": "First seconds of a film",
     "video": "Film",
     "page": "Web page",
     "book": "Book",

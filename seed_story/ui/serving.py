@@ -18,6 +18,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 from uvicorn.config import HTTP_PROTOCOLS
 
+from seed_story.asking import address_name
 from seed_story.errors import StoryError
 from seed_story.hosting import asks_for_login, public
 from seed_story.logs import request_name, serving
@@ -31,11 +32,14 @@ from seed_story.ui.origins import (
     neighbourhood_from_environment,
     proxies_from_environment,
 )
-from seed_story.ui.visitors import BrowserKeys, VisitorError, owner_of
+from seed_story.ui.visitors import ADDRESS_HEADER, BrowserKeys, VisitorError, owner_of
 
-RATES = {"visitor": 240, "address": 1200}  # of a minute; a page that loads asks once a second
+# Of a minute; a page that loads asks once a second. "links": stories by a link that are sent to one address.
+RATES = {"visitor": 240, "address": 1200, "links": 60}
+CHUNK = 256 * 1024  # bytes of a page that are sent at once
 REQUEST_HEADER = b"x-request-id"
 SHARED = "/shared/"
+TOO_MUCH = "That is too much at once. Wait a little."
 FILE_URL = re.compile(r"^(?:/gradio_api)?/file(?:=|/)(?P<path>.*)$", re.DOTALL)
 # A page with a script of its own, shut off from everything: no requests, no cookies, no access to this site.
 SEALED = (
@@ -60,11 +64,12 @@ def before_the_page(studio: Any, *, share: bool = False) -> list[Middleware]:
         Middleware(Operation, studio),
         Middleware(Origins, known),
         Middleware(Bodies),
-        Middleware(Links, studio),
     ]
     if not public():
-        return always
-    bounded = Middleware(Bounded, studio.metrics, **rates_from_environment())
+        return [*always, Middleware(Links, studio)]
+    rates = rates_from_environment()
+    always.append(Middleware(Links, studio, per_minute=rates.pop("links")))
+    bounded = Middleware(Bounded, studio.metrics, **rates)
     keys = [] if asks_for_login() else [Middleware(BrowserKeys)]
     return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), *keys]
 
@@ -77,7 +82,7 @@ def bound_connections() -> None:
 
 
 def rates_from_environment() -> dict[str, int]:
-    """SEED_STORY_RATES, such as "visitor=240 address=1200": see Bounded."""
+    """SEED_STORY_RATES, such as "visitor=240 address=1200 links=60": see Bounded and Links."""
     chosen = dict(RATES)
     for part in os.environ.get("SEED_STORY_RATES", "").replace(",", " ").split():
         name, _, number = part.partition("=")
@@ -146,10 +151,15 @@ class OwnFiles:
 
 
 class Links:
-    """Stories by a link: read-only pages in one file, sealed off from this site."""
+    """Stories by a link: read-only pages in one file, sealed off from this site, made one at a time and sent in pieces.
 
-    def __init__(self, app: Any, studio: Any) -> None:
+    `per_minute`: so many are sent to one address (None: without end).
+    """
+
+    def __init__(self, app: Any, studio: Any, *, per_minute: int | None = None) -> None:
         self._app, self._studio = app, studio
+        self._sent = Buckets(per_minute) if per_minute is not None else None
+        self._making = asyncio.Lock()  # who waits for a page to be made holds no thread meanwhile
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(SHARED):
@@ -158,30 +168,63 @@ class Links:
         if scope["method"] not in ("GET", "HEAD"):
             await answer(send, 405, {"detail": "A link only shows a story."})
             return
+        address = address_of(scope)
+        if self._sent is not None and (wait := self._sent.take(address, time.monotonic())):
+            self._studio.metrics.refused.labels("rate").inc()
+            await answer(send, 429, {"detail": TOO_MUCH}, more={"retry-after": str(int(wait) + 1)})
+            return
         try:
-            file = await asyncio.to_thread(self._studio.shared_page, scope["path"].removeprefix(SHARED))
-            page = await asyncio.to_thread(file.read_bytes)
+            file = await self._page(scope["path"].removeprefix(SHARED))
         except StoryError as error:
             await answer(send, 404, {"detail": str(error)})
             return
         safe = {"content-security-policy": SEALED, "x-robots-tag": "noindex", "x-content-type-options": "nosniff"}
-        body = b"" if scope["method"] == "HEAD" else page
-        await answer(send, 200, body, "text/html; charset=utf-8", safe)
+        await send_file(send, file, "text/html; charset=utf-8", safe, whole=scope["method"] != "HEAD")
+
+    async def _page(self, token: str) -> Path:
+        made = await asyncio.to_thread(self._studio.shared_page, token, False)
+        if made is not None:
+            return made
+        async with self._making:
+            return await asyncio.to_thread(self._studio.shared_page, token)
+
+
+async def send_file(send: Send, file: Path, kind: str, more: dict[str, str], *, whole: bool) -> None:
+    """Answers with a file, piece by piece; without `whole` only what is said of it."""
+    with file.open("rb") as opened:
+        size = os.fstat(opened.fileno()).st_size
+        headers = {"content-type": kind, "content-length": str(size), "cache-control": "no-store", **more}
+        plain = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": plain})
+        left = size if whole else 0
+        while left > 0 and (piece := await asyncio.to_thread(opened.read, min(CHUNK, left))):
+            left -= len(piece)
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 class Bounded:
-    """So many requests that change or cost something a minute from one visitor and from one address; then 429."""
+    """So many requests that change or cost something a minute from one visitor and from one address; then 429.
+
+    Each request says to the studio from where it came (`lines.address_name`), so that addresses take turns.
+    """
 
     def __init__(self, app: Any, metrics: Any, *, visitor: int, address: int) -> None:
         self._app, self._metrics = app, metrics
         self._visitors, self._addresses = Buckets(visitor), Buckets(address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        address = address_of(scope)
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() != ADDRESS_HEADER.encode()]
+        scope = {**scope, "headers": [*headers, (ADDRESS_HEADER.encode(), address_name(address).encode())]}
+        if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
         now = time.monotonic()
-        wait = self._addresses.take(str((scope.get("client") or ("",))[0]), now)
+        wait = self._addresses.take(address, now)
         try:
             wait = max(wait, self._visitors.take(owner_of(gr.Request(request=_Plain(scope))), now))
         except VisitorError:
@@ -191,7 +234,12 @@ class Bounded:
             return
         self._metrics.refused.labels("rate").inc()
         more = {"retry-after": str(int(wait) + 1)}
-        await answer(send, 429, {"detail": "That is too much at once. Wait a little."}, more=more)
+        await answer(send, 429, {"detail": TOO_MUCH}, more=more)
+
+
+def address_of(scope: Scope) -> str:
+    """From where a request came; TrueAddresses has heard the proxies that are named."""
+    return str((scope.get("client") or ("",))[0])
 
 
 class Buckets:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
 from seed_story.story import Scene, Story
-from seed_story.ui.views import Picture, alt_text, excerpt, redrawings
+from seed_story.ui.views import Picture, alt_text, excerpt, place_of, redrawings
 
 AT_HERE = ' aria-current="true"'
 STEP_X, STEP_Y, NODE = 76, 92, 60  # pixels between neighbours, between generations, side of a thumbnail
+MOST_NODES = 240  # that the map shows at once: the scenes nearest to where the reader is
 
 
 @dataclass(frozen=True)
@@ -22,17 +25,42 @@ class Node:
     depth: int
 
 
-def layout(story: Story) -> tuple[Node, ...]:
-    """A tidy tree: endings stand side by side, a parent above the middle of its children. Redrawings have no node."""
+def nearest(story: Story, scene_id: str, most: int = MOST_NODES) -> frozenset[str]:
+    """Ids of the `most` scenes that are the fewest steps up and down the tree away; redrawings are left out."""
+    redrawn = redrawings(story)
+    openings = [scene.id for scene in story.scenes if scene.parent_id is None and scene.id not in redrawn]
+    start = place_of(story, story.scene(scene_id))
+    found, line = {start}, deque([start])
+    while line and len(found) < most:
+        scene = story.scene(line.popleft())
+        above = scene.parent_id
+        while above in redrawn:
+            above = story.scene(above).replaces
+        beside = [child.id for child in story.children(scene.id) if child.id not in redrawn]
+        for other in [*(openings if above is None else [above]), *beside]:
+            if other not in found and len(found) < most:
+                found.add(other)
+                line.append(other)
+    return frozenset(found)
+
+
+def layout(story: Story, within: Collection[str] | None = None) -> tuple[Node, ...]:
+    """A tidy tree: endings stand side by side, a parent above the middle of its children. Redrawings have no node.
+
+    `within`: ids of the only scenes that get one; each group of them that hangs together is a tree.
+    """
     redrawn = redrawings(story)
     children: dict[str | None, list[Scene]] = {}
     for scene in story.scenes:
-        if scene.id not in redrawn:
-            children.setdefault(scene.parent_id, []).append(scene)
+        if scene.id not in redrawn and (within is None or scene.id in within):
+            top = within is not None and scene.parent_id not in within
+            children.setdefault(None if top else scene.parent_id, []).append(scene)
     placed: dict[str, Node] = {}
     column = 0
     # Depth first with an own stack: a long story is deeper than Python likes to recurse.
-    stack = [(scene, 0, False) for scene in reversed(children.get(None, []))]
+    tops = children.get(None, [])
+    first = min((len(story.path_to(scene.id)) - 1 for scene in tops), default=0)
+    stack = [(scene, len(story.path_to(scene.id)) - 1, False) for scene in reversed(tops)]
     while stack:
         scene, depth, ready = stack.pop()
         below = children.get(scene.id, [])
@@ -44,20 +72,24 @@ def layout(story: Story) -> tuple[Node, ...]:
             x = (placed[below[0].id].x + placed[below[-1].id].x) / 2
         else:
             x, column = (column + 0.5) * STEP_X, column + 1
-        placed[scene.id] = Node(scene, x, (depth + 0.5) * STEP_Y, depth)
+        placed[scene.id] = Node(scene, x, (depth - first + 0.5) * STEP_Y, depth)
     return tuple(placed[scene.id] for scene in story.scenes if scene.id in placed)
 
 
 def story_map(story: Story, scene_id: str, picture: Picture) -> str:
     """The tree as thumbnails: the way to the current scene is drawn strong, endings and stale scenes are marked.
 
+    Of a long story the scenes around the current one are shown, and the window moves on with the reader.
     Positions are custom properties, so that the style sheet alone zooms. Only the current scene is a stop for the
     Tab key; arrows go on from there (map.js).
     """
-    nodes = layout(story)
+    window = nearest(story, scene_id)
+    nodes = layout(story, window)
     at = {node.scene.id: node for node in nodes}
     on_path = {scene.id for scene in story.path_to(scene_id)}
     parents = {scene.parent_id for scene in story.scenes}
+    count = len(story.scenes) - len(redrawings(story))
+    said = f"{count} scenes" if len(nodes) == count else f"the {len(nodes)} nearest of {count} scenes"
     width = max(node.x for node in nodes) + STEP_X / 2
     height = max(node.y for node in nodes) + STEP_Y / 2
     lines = [_line(at[node.scene.parent_id], node, on_path) for node in nodes if node.scene.parent_id in at]
@@ -71,7 +103,7 @@ def story_map(story: Story, scene_id: str, picture: Picture) -> str:
         if start in at
     ]
     return (
-        f'<div class="ground" role="group" aria-label="Map of the story, {len(nodes)} scenes" '
+        f'<div class="ground" role="group" aria-label="Map of the story, {said}" '
         f'style="--wide:{width:g};--high:{height:g}"><svg viewBox="0 0 {width:g} {height:g}" aria-hidden="true">'
         f"{''.join(lines)}</svg>{''.join(buttons)}{''.join(names)}</div>"
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Picture = Callable[[Scene], str]  # where the browser finds the picture of a scene
 
 PREVIEW_SIDE = 384
+MOST_THUMBS = 40  # of the way to a scene: its opening, and the scenes right before it
 NO_WAYS = '<section class="ways none"></section>'
 NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -200,7 +201,7 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
         f'<li><button type="button" class="thumb" data-go="{scene.id}" '
         f'aria-label="Scene {number}: {escape(excerpt(scene.text))}">'
         f'<img alt="" src="{escape(picture(story.shown(scene.id)))}"><span>{number}</span></button></li>'
-        for number, scene in enumerate(earlier, 1)
+        for number, scene in _strip(earlier)
     )
     here = f'<li class="here" aria-current="step"><span>{len(earlier) + 1}</span></li>'
     if draft:
@@ -222,6 +223,12 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
         f'<figcaption><p class="number"><span data-t>Scene</span> {len(earlier) + 1}</p>'
         f'<p class="words">{escape(words)}</p>{stale}</figcaption></figure></article>'
     )
+
+
+def _strip(path: Sequence[Scene]) -> list[tuple[int, Scene]]:
+    """The scenes of a way that stand above the page, with their numbers: of a long one its opening and its end."""
+    numbered = list(enumerate(path, 1))
+    return numbered if len(path) <= MOST_THUMBS else [numbered[0], *numbered[1 - MOST_THUMBS :]]
 
 
 def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] = (), chosen: str | None = None) -> str:

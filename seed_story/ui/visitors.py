@@ -22,6 +22,7 @@ from typing import Any
 
 from gradio.context import LocalContext
 
+from seed_story.asking import all_from, asked_from
 from seed_story.errors import StoryError
 from seed_story.hosting import asks_for_login
 from seed_story.logs import named, serving
@@ -33,6 +34,7 @@ COOKIE = "seed_story_key"
 # Over https a browser takes a cookie of this name from this very host only: no other site can put one in its place.
 SAFE_COOKIE = f"__Host-{COOKIE}"
 HEADER = "x-seed-story-key"
+ADDRESS_HEADER = "x-seed-story-address"  # taken from nobody: serving.py sets it
 YEAR = 365 * 24 * 3600
 AT_HOME = ""
 
@@ -127,18 +129,29 @@ class VisitorsStudio:
         @functools.wraps(verb)
         def asked(*arguments: Any, **options: Any) -> Any:
             assert "owner" not in options, "the owner is who asks"
-            with serving(request_asked()):
+            with serving(request_asked()), asked_from(address_asked()):
                 made = verb(*arguments, owner=self._who_asks(), **options)
-            return named(made, request_asked()) if inspect.isgenerator(made) else made
+            if not inspect.isgenerator(made):
+                return made
+            return named(all_from(made, address_asked()), request_asked())
 
         return asked
 
 
 def request_asked() -> str:
     """The name of the request that is being answered, as serving.py gave it; empty outside of one."""
+    return _header_asked("x-request-id")
+
+
+def address_asked() -> str:
+    """The name of the address it came from, as serving.py gave it; empty where nobody keeps people apart."""
+    return _header_asked(ADDRESS_HEADER)
+
+
+def _header_asked(name: str) -> str:
     request = LocalContext.request.get(None)
     headers = dict(getattr(request, "headers", None) or {})
-    return str(headers.get("x-request-id", ""))
+    return str(headers.get(name, ""))
 
 
 class BrowserKeys:

@@ -1,2 +1,5 @@
-"""What strangers can do to a public page, tried as they would: each probe is a command that starts a page of its own on
-127.0.0.1, is bounded in time, and prints a line of JSON for everything that it tries."""
+"""What a studio does under load and what strangers can do to it, tried and measured: `python -m tests.probes.NAME`.
+
+Each is a command with a home of its own that goes away again; it reaches nothing but 127.0.0.1, is bounded in time, and
+prints lines of JSON. SECURITY.md says what is promised.
+"""

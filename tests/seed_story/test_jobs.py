@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -282,7 +283,7 @@ def test_quotas_come_from_the_environment(monkeypatch):
     monkeypatch.setenv("SPACE_ID", "somebody/space")
     assert quotas_from_environment() == SHARED
     monkeypatch.setenv("SEED_STORY_QUOTAS", "going=5, stories=0")
-    assert quotas_from_environment() == Quotas(5, SHARED.tellings, SHARED.exports, None, SHARED.seeing)
+    assert quotas_from_environment() == replace(SHARED, going=5, stories=None)
     monkeypatch.setenv("SEED_STORY_QUOTAS", "cake=3")
     with pytest.raises(StoryError, match="cake"):
         quotas_from_environment()

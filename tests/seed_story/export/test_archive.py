@@ -549,7 +549,7 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
         (lambda d: d["story"].update(branch_names={"nowhere": "x"}), "make no story"),
         (lambda d: d["story"].update(branch_names=[]), "make no story"),
         (lambda d: d.update(story=None), "without scenes"),
-        (lambda d: d["story"].update(scenes=[{}] * 5001), "more than 5000"),
+        (lambda d: d["story"].update(scenes=[{}] * 20001), "more than 20000"),
     ],
 )  # fmt: skip
 def test_trees_that_are_none(wary, packed, tmp_path, change, sentence):

@@ -163,7 +163,7 @@ def test_who_asks_too_much_waits_and_others_do_not(tmp_path):
 
 def test_rates_come_from_the_environment(monkeypatch):
     monkeypatch.setenv("SEED_STORY_RATES", "visitor=10")
-    assert rates_from_environment() == {"visitor": 10, "address": 1200}
+    assert rates_from_environment() == {"visitor": 10, "address": 1200, "links": 60}
     for wrong in ("visitor=0", "cake=3", "address=x", "proxies=1"):
         monkeypatch.setenv("SEED_STORY_RATES", wrong)
         with pytest.raises(StoryError, match="SEED_STORY_RATES"):

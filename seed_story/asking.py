@@ -1,0 +1,53 @@
+"""From where something is asked, so that addresses can take turns (lines.py).
+
+Addresses are only told apart: what is kept is a few letters of a digest, which hundreds of addresses share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+LETTERS = 6  # of the digest: 16 million names for four billion addresses
+_ADDRESS: ContextVar[str] = ContextVar("seed_story_address", default="")
+
+
+def address_name(address: str) -> str:
+    """What an address is known by: all of one household have the same, and nobody can tell it from that."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if known.version == 6:
+        known = known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False).network_address
+    return hashlib.sha256(f"address {known}".encode()).hexdigest()[:LETTERS]
+
+
+def current_address() -> str:
+    """The name of the address that is being served; empty at home and outside of a request."""
+    return _ADDRESS.get()
+
+
+@contextmanager
+def asked_from(address: str) -> Iterator[None]:
+    """Inside, jobs are asked for from this address (as `address_name` calls it)."""
+    before = _ADDRESS.set(address)
+    try:
+        yield
+    finally:
+        _ADDRESS.reset(before)
+
+
+def all_from(events: Iterator[Any], address: str) -> Generator[Any]:
+    """The events; whatever is asked for while they come is asked from this address, whoever wants them and where."""
+    while True:
+        with asked_from(address):
+            try:
+                event = next(events)
+            except StopIteration:
+                return
+        yield event
