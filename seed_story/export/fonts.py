@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,11 +40,16 @@ def load(name: str, size: int) -> tuple[Font, str]:
 def missing_letters(font: Font, text: Iterable[str]) -> str:
     """The letters of `text` for which the font has no glyph, each once, in order of appearance."""
     blank = bytes(font.getmask("\U0010fffe"))
-    letters = dict.fromkeys(letter for letter in text if not letter.isspace())
+    letters = dict.fromkeys(letter for letter in text if not letter.isspace() and not _unseen(letter))
     try:
         return "".join(letter for letter in letters if bytes(font.getmask(letter)) == blank)
     except UnicodeEncodeError:  # Pillow's bitmap face knows Latin-1 only
         return "".join(letter for letter in letters if ord(letter) > 255)
+
+
+def _unseen(letter: str) -> bool:
+    """Joiners, soft hyphens, tags and selectors change their neighbours and have no shape of their own."""
+    return unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"
 
 
 def load_for(text: str, size: int) -> tuple[Font, str]:
