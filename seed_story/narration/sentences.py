@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from seed_story.narration.spelling import as_it_sounds
+
 _SPOKEN = {"&": "and", "@": "at", "%": " percent", "+": "plus", "=": "equals"}
+# Signs of emphasis, and quotation marks: behind one, hibari does not find a word in its lexicon.
+_UNSPOKEN = '*_#~`^|"“”„«»'
 _DASH = re.compile(r"\s*(?:—|–|--+)\s*")
 _QUOTE = re.compile(r"(?:\"[^\"]*\"|“[^”]*”)")
 
 
 def spoken_form(sentence: str) -> str:
-    """The sentence as a voice gets it: emphasis marks and pictograms go, signs become words.
+    """The sentence as a voice gets it: emphasis marks and pictograms go, signs become words, cries become sounds.
 
-    Numbers and abbreviations stay: the voices read "3rd", "$5" and "Dr." as a person does.
+    Most numbers and abbreviations stay: the voices read "3rd", "3 p.m." and "Dr." as a person does.
     """
-    words = [_spoken_word(word) for word in sentence.split()]
+    words = [_spoken_word(word) for word in as_it_sounds(sentence).split()]
     return " ".join(word for word in words if word)
 
 
@@ -32,6 +36,6 @@ def split_quotes(sentence: str) -> list[tuple[str, bool]]:
 def _spoken_word(word: str) -> str:
     word = _DASH.sub("—", word)
     word = "".join(
-        c for c in word if unicodedata.category(c) not in ("So", "Sk", "Cs", "Co", "Cn") and c not in "*_#~`^|"
+        c for c in word if unicodedata.category(c) not in ("So", "Sk", "Cs", "Co", "Cn") and c not in _UNSPOKEN
     )
     return "".join(_SPOKEN.get(c, c) for c in word).strip()
