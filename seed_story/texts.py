@@ -50,6 +50,24 @@ _SPEAKS = re.compile(
 )
 
 
+# Letters -> the language that most likely is written with them, as far as they tell; stories of others are English.
+_LETTERS = (
+    (re.compile("[\u3040-\u30ff]"), "ja"), (re.compile("[\uac00-\ud7af]"), "ko"), (re.compile("[\u4e00-\u9fff]"), "zh"),
+    (re.compile("[\u0600-\u06ff]"), "ar"), (re.compile("[\u0590-\u05ff]"), "he"), (re.compile("[\u0900-\u097f]"), "hi"),
+    (re.compile("[\u0e00-\u0e7f]"), "th"), (re.compile("[\u0400-\u04ff]"), "ru"), (re.compile("[\u0370-\u03ff]"), "el"),
+)  # fmt: skip
+
+
+def language_of(text: str) -> str:
+    """The language of a text by its letters, as BCP 47 writes it: "en" unless another script has most of them."""
+    letters = sum(mark.isalpha() for mark in text)
+    for script, language in _LETTERS:
+        found = len(script.findall(text))
+        if found > letters * (0.1 if language == "ja" else 0.5):
+            return language
+    return "en"
+
+
 def split_sentences(text: str, language: str = "en") -> list[str]:
     """The sentences of a text in order, with single blanks; joined by blanks they give its words again."""
     return [" ".join(text[start:end].split()) for start, end in sentence_spans(text, language)]

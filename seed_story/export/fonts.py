@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import ImageFont
@@ -45,6 +45,26 @@ def missing_letters(font: Font, text: Iterable[str]) -> str:
         return "".join(letter for letter in letters if bytes(font.getmask(letter)) == blank)
     except UnicodeEncodeError:  # Pillow's bitmap face knows Latin-1 only
         return "".join(letter for letter in letters if ord(letter) > 255)
+
+
+def broken(text: str, measure: Callable[[str], float], width: float) -> list[str]:
+    """A text in lines that `measure` at most `width`; nothing is lost.
+
+    A word that is longer than a line, such as a whole sentence of a script without blanks, is cut between its letters.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer) <= width:
+            lines[-1] = longer
+            continue
+        lines.append("")
+        for letter in word:
+            joins = unicodedata.combining(letter) or unicodedata.category(letter) in ("Mc", "Cf") or _unseen(letter)
+            if lines[-1] and not joins and measure(lines[-1] + letter) > width:
+                lines.append("")
+            lines[-1] += letter
+    return lines
 
 
 def _unseen(letter: str) -> bool:
