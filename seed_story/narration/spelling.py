@@ -1,4 +1,4 @@
-"""Words that voices would spell letter by letter, written as they sound; and words that a person taught. Pure.
+"""Words that voices would spell letter by letter, written as they sound. Pure.
 
 “Shh!” has no vowel, so that rules of pronunciation say “S-H-H”. What stands here instead is one word again, so that it
 is heard where it is written; English rules read it nearly right, and a voice that takes phonemes gets its very sound
@@ -10,15 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from seed_story.errors import InputError
-
 # Spellings made here -> phonemes as Kokoro and hibari take them.
 SOUNDS: Mapping[str, str] = {
     "shuush": "ʃʃʃ", "burrr": "bɹɹɹ", "gurrr": "ɡɹɹɹ", "zuzz": "zzz", "siss": "sss", "psst": "pst", "hmm": "hmm",
     "mmm": "mmm",
 }  # fmt: skip
-
-MOST_TAUGHT, LONGEST_TAUGHT = 200, 60
 
 _CRIES = tuple(
     (re.compile(pattern, re.IGNORECASE), spelling)
@@ -52,45 +48,6 @@ def as_it_sounds(sentence: str) -> str:
     """The sentence with cries, stammers, long letters, money and numbers as a storyteller says them."""
     sentence = _NUMBER.sub(lambda mark: "Number " if mark[1] == "No" else "Numbers ", sentence)
     return _WORD.sub(lambda word: _spelled(word[0]), _MONEY.sub(_in_coins, sentence))
-
-
-def check_taught(words: object) -> dict[str, str]:
-    """Words -> how they are to be said, in plain letters ("Saoirse": "Seersha"). Raises InputError for others."""
-    if not isinstance(words, Mapping):
-        raise InputError('Taught words are pairs such as {"Saoirse": "Seersha"}.')
-    if len(words) > MOST_TAUGHT:
-        raise InputError(f"The voice can be taught {MOST_TAUGHT} words; these are {len(words)}.")
-    taught: dict[str, str] = {}
-    for word, said in words.items():
-        if not isinstance(word, str) or not isinstance(said, str):
-            raise InputError(f"The voice is taught words by words, not {word!r} by {said!r}.")
-        word, said = " ".join(word.split()), " ".join(said.split())
-        if not all(any(c.isalnum() for c in part) and len(part) <= LONGEST_TAUGHT for part in (word, said)):
-            raise InputError(f"“{word}” cannot be taught as “{said}”: write both in letters, {LONGEST_TAUGHT} at most.")
-        taught[word] = said
-    return taught
-
-
-def taught_from(text: str) -> dict[str, str]:
-    """The same from lines such as “Saoirse = Seersha”. Raises InputError for a line without “=”."""
-    pairs = {}
-    for line in text.splitlines():
-        word, is_said, said = line.partition("=")
-        if line.strip() and not is_said:
-            raise InputError(f"Write how “{line.strip()}” is said behind “=”, such as: Saoirse = Seersha.")
-        if line.strip():
-            pairs[word] = said
-    return check_taught(pairs)
-
-
-def with_taught(text: str, taught: Mapping[str, str]) -> str:
-    """The text with taught words as they are said, in any case, longer ones first; parts of words stay."""
-    if not taught:
-        return text
-    said = {word.casefold(): spelling for word, spelling in taught.items()}
-    words = "|".join(re.escape(word) for word in sorted(taught, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-    return pattern.sub(lambda match: said.get(match[0].casefold(), match[0]), text)
 
 
 def _spelled(word: str) -> str:
