@@ -24,6 +24,8 @@ _SAYS = (
     re.compile(rf"\b(?P<look>an? [a-z ]+?) (?:called|named) {_NAME}\b"),
     re.compile(rf"\b{_NAME} (?P<look>the [a-z]+)\b"),
 )
+# “The Man with the Yellow Hat”, “the Queen of Hearts”: several capitals, one person.
+TITLED = re.compile(r"\b[Tt]he (?P<rest>[A-Z][a-z]+(?: (?:with|of|in|from)(?: the| an?)?(?: [A-Z][a-z]+)+)+)")
 _WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")  # a capital inside a sentence is a name's
 _NO_NAMES = frozenset(
     "In On At By Over Under Near Behind Before After Inside Outside From With Into Through Across Up Down Along Beside "
@@ -72,7 +74,7 @@ def looks_in(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for pattern in _SAYS:
         for match in pattern.finditer(text):
-            name, look = match["name"], " ".join(match["look"].split())
+            name, look = _whole(text, match.start("name")) or match["name"], " ".join(match["look"].split())
             if name not in _NO_NAMES and len(look) <= MAX_DESCRIPTION:
                 found.setdefault(name, look)
     return found
@@ -80,6 +82,21 @@ def looks_in(text: str) -> dict[str, str]:
 
 def _names(text: str, known: set[str]) -> list[str]:
     """In the order in which the text names them."""
-    within = {word for word in _WITHIN.findall(text) if word not in _NO_NAMES}
-    starts = {name: place.start() for name in known | within if (place := re.search(rf"\b{re.escape(name)}\b", text))}
+    found = {_whole(text, match.start()) or match[0] for match in _WITHIN.finditer(text)} - _NO_NAMES
+    found |= {f"The {match['rest']}" for match in TITLED.finditer(text)}
+    starts = {name: place for name in known | found if (place := first_place(name, text)) is not None}
     return sorted(starts, key=starts.__getitem__)
+
+
+def first_place(name: str, text: str) -> int | None:
+    """Where a text first names somebody; “The Man …” is also “the Man …”, and nobody else is called by its parts."""
+    begins = f"[Tt]{re.escape(name[1:])}" if name.startswith("The ") else re.escape(name)
+    whole = name.startswith("The ")
+    places = (match.start() for match in re.finditer(rf"\b{begins}\b", text))
+    return next((place for place in places if whole or not _whole(text, place)), None)
+
+
+def _whole(text: str, place: int) -> str:
+    """The name of several words that has the word at a place; "" if there is none."""
+    spans = (match for match in TITLED.finditer(text) if match.start() <= place < match.end())
+    return next((f"The {match['rest']}" for match in spans), "")

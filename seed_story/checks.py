@@ -9,36 +9,37 @@ import unicodedata
 from typing import Any
 
 from seed_story.errors import InputError
+from seed_story.texts import MODEL_MARK, split_sentences
 
 MAX_TEXT = 1200
 MAX_DIRECTION = 600
 MAX_TITLE = 120
 MAX_OWN_TEXT = 6000  # of a whole text that is illustrated sentence by sentence
 MAX_SENTENCES = 40
+PARAGRAPH = "\n\n"
 STRENGTHS = ("hint", "begin", "exact")  # how far a direction binds the storyteller
 MAX_CANDIDATES = 4
 MAX_SEED = 2**31 - 1
 
-# Inside the model, angle brackets hold image tokens, beginnings and ends, and "[INST]" parts the turns; whatever stands
-# in such marks would vanish from the story, or pass for a picture that nobody drew.
-_CONTROL = re.compile(r"<[^<>]*>|\[\s*/?\s*INST\s*\]", re.IGNORECASE)
-
-# A small letter goes on with the same sentence: “Rain!” she cried.
-_SENTENCE_END = re.compile(r"\n\s*\n|(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+(?![a-zà-öø-ÿ])|(?<=[。！？])")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028]")  # as other systems and programs write them
+# They turn the direction of all that follows, the page's own words as well; \u200e and \u200f are for one letter only.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: bool = False) -> str:
-    """The words without invisible control characters and outer blanks. Raises InputError when they cannot be used."""
+    """The words without outer blanks, with one kind of line end. Nothing else is changed: raises InputError, which
+    names the character, when they cannot be used."""
     if not isinstance(text, str):
         raise InputError(f"The {what} must be words.")
-    cleaned = "".join(
-        mark for mark in text.replace("\r\n", "\n").replace("\t", " ") if mark == "\n" or not _invisible(mark)
-    ).strip()
+    cleaned = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ").strip()
     if not cleaned and not empty:
         raise InputError(f"The {what} is empty. Write a sentence or two.")
     if len(cleaned) > limit:
         raise InputError(f"The {what} has {len(cleaned)} characters; at most {limit} fit. Shorten it, please.")
-    found = _CONTROL.search(cleaned)
+    for place, mark in enumerate(cleaned, 1):
+        if mark != "\n" and (kind := _unusable(mark)):
+            raise InputError(f"Character {place} of the {what} is {kind} (U+{ord(mark):04X}). Leave it out.")
+    found = MODEL_MARK.search("".join(mark for mark in cleaned if unicodedata.category(mark) != "Cf"))
     if found:
         raise InputError(f"“{found.group()}” has a meaning of its own inside the model. Leave it out of the {what}.")
     return cleaned
@@ -49,8 +50,7 @@ def story_title(title: Any, text: str) -> str:
     given = story_text(title or "", what="title", limit=MAX_TITLE, empty=True)
     if given:
         return " ".join(given.split())
-    first = re.split(r"(?<=[.!?…])\s", text, maxsplit=1)[0]
-    words = " ".join(first.split())
+    words = next(iter(split_sentences(text)), "")
     return words if len(words) <= 60 else words[:59].rsplit(" ", 1)[0] + "…"
 
 
@@ -62,10 +62,12 @@ def strength(name: Any) -> str:
 
 
 def sentences(text: Any) -> list[str]:
-    """The sentences of a text; a blank line ends one, too. Raises InputError for what cannot be illustrated."""
+    """The sentences of a text; a blank line ends one, too. Raises InputError for what cannot be illustrated.
+
+    Joined by PARAGRAPH they are the same sentences again.
+    """
     words = story_text(text, limit=MAX_OWN_TEXT)
-    parts = _SENTENCE_END.split(words)
-    found = [" ".join(part.split()) for part in parts if part and part.strip()]
+    found = split_sentences(words)
     if len(found) > MAX_SENTENCES:
         raise InputError(f"This text has {len(found)} sentences; at most {MAX_SENTENCES} can be illustrated at once.")
     for sentence in found:
@@ -103,7 +105,16 @@ def number_between(value: Any, what: str, low: float, high: float) -> float:
     return float(value)
 
 
-def _invisible(mark: str) -> bool:
-    # Controls, surrogates, and the marks that turn writing direction. Joiners stay: emoji and Indic scripts need them.
+def _unusable(mark: str) -> str:
+    """What keeps a character out of a story's words; "" for all others. Joiners, soft hyphens and tags stay: emoji,
+    flags and many scripts need them."""
     kind = unicodedata.category(mark)
-    return kind in ("Cc", "Cs", "Co") or (kind == "Cf" and mark not in "\u200c\u200d\ufe0f")
+    if mark in _TURNING:
+        return "an invisible mark that turns the direction of writing"
+    if kind == "Cs":
+        return "a broken half of a character: the text was read in another encoding than it was written in"
+    if ord(mark) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(mark) <= 0xFDEF:
+        return "no character of any script"
+    return {"Cc": "an invisible control character", "Co": "a character of private use, which others cannot see"}.get(
+        kind, ""
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import runpy
 import sys
@@ -24,6 +25,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     visualize.add_argument("image", help="the picture of the first sentence")
     visualize.add_argument("text", help="the text, or “-” to read it from standard input")
     visualize.add_argument("--title", default="")
+    visualize.add_argument("--encoding", default="utf-8", help="of standard input, e.g. windows-1252 (usual: utf-8)")
     visualize.add_argument("--seed", type=int, default=-1, help="-1 draws one; scene i uses seed + i")
     jobs = command("jobs", _jobs, "List tellings and exports that wait, run or are done.")
     jobs.add_argument("--all", action="store_true", help="also those that are finished")
@@ -37,16 +39,34 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _visualize(options: argparse.Namespace) -> None:
-    text = sys.stdin.read() if options.text == "-" else options.text
+    text = read_input(options.encoding) if options.text == "-" else options.text
     first, *rest = checks.sentences(text)
     with Session(options) as studio:
         story = studio.new_story(options.image, first, options.title)
         if rest:
-            for event in studio.visualize(story.id, story.root.id, " ".join(rest), options.seed):
+            for event in studio.visualize(story.id, story.root.id, checks.PARAGRAPH.join(rest), options.seed):
                 if isinstance(event, SceneSaved) and not options.json:
                     print(f"[{event.scene.id[:8]}]  {event.scene.text}", flush=True)
         if options.json or not rest:
             show_story(studio, studio.get_story(story.id), options.json)
+
+
+def read_input(encoding: str) -> str:
+    """Standard input in an encoding, whatever the system's own is. Raises InputError when it is another one."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise InputError(f"There is no encoding {encoding!r}; try utf-8, utf-16 or windows-1252.") from None
+    data = sys.stdin.buffer.read()
+    if encoding.lower() in ("utf-8", "utf8"):
+        encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"This is not {encoding.removesuffix('-sig').upper()}: byte {error.start + 1} is {data[error.start]:#04x}. "
+            "Save the text as UTF-8, or say what it is, such as --encoding windows-1252."
+        ) from error
 
 
 def _jobs(options: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from seed_story.errors import InputError
@@ -166,10 +166,38 @@ def upright(image: Image.Image, side: int | None = None) -> Image.Image:
     image.load()
     ImageOps.exif_transpose(image, in_place=True)
     if side is None:
-        return _over_white(image)
+        return _over_white(in_srgb(image))
     if image.mode in ("L", "RGB", "RGBA"):  # these can be made smaller as they are, and what follows costs less
         image = fit_within(image, side)
-    return fit_within(_over_white(image), side)
+    return fit_within(_over_white(in_srgb(image)), side)
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """The picture in the colours of screens, as its colour profile says them; a broken profile is left aside.
+
+    Whoever draws it in a film or a book knows nothing of profiles, so the result has none. Modes with transparency, one
+    channel or a palette keep what is beside their colours.
+    """
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    if image.mode == "P":
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    shown = image
+    if image.mode in ("RGB", "RGBA", "CMYK", "L", "LA"):
+        alpha = image.getchannel("A") if image.mode in ("RGBA", "LA") else None
+        colours = image.convert(image.mode[:-1]) if alpha is not None else image
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            screens = ImageCms.createProfile("sRGB")
+            shown = ImageCms.profileToProfile(colours, source, screens, outputMode="RGB") or image
+            if alpha is not None:
+                shown.putalpha(alpha)
+        except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+            shown = image
+    shown = shown.copy() if shown is image else shown
+    shown.info = {name: value for name, value in image.info.items() if name != "icc_profile"}
+    return shown
 
 
 def fit_within(image: Image.Image, side: int = STORED_SIDE) -> Image.Image:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from seed_story.errors import InputError, StoryError
 from seed_story.hosting import public
+from seed_story.texts import split_sentences
 
 CHILDREN = Path(__file__).resolve().parent.parent / "assets" / "policies" / "children.txt"
 _DIGITS = str.maketrans("013457@$", "oieastas")
@@ -43,13 +44,17 @@ class Policy:
     allowed: re.Pattern[str] | None = None
 
     def check(self, text: str) -> None:
-        """Raises PolicyError for text with a word or phrase of one of the topics."""
-        plain = _plain(text)
-        if self.allowed is not None:
-            plain = self.allowed.sub(" ", plain)
-        for topic in self.topics:
-            if topic.pattern.search(plain):
-                raise PolicyError(topic.sentence)
+        """Raises PolicyError for text with a word or phrase of one of the topics; no phrase goes over a sentence's end.
+
+        Blank lines and small letters after a full stop end none here: they are too easily put into a phrase.
+        """
+        for sentence in split_sentences(" ".join(text.split())):
+            plain = _plain(sentence)
+            if self.allowed is not None:
+                plain = self.allowed.sub(" ", plain)
+            for topic in self.topics:
+                if topic.pattern.search(plain):
+                    raise PolicyError(topic.sentence)
 
 
 def read_policy(file: Path) -> Policy:

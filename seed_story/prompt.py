@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from torch import Tensor
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from seed_story.errors import WeightsError
+from seed_story.texts import TAG, inner_ends, is_whole, sentence_spans
 
 SEPARATOR = "[INST]"
 BOI, EOI, IMAGE_TOKEN = "<img>", "</img>", "<img_{:05d}>"
@@ -29,12 +31,14 @@ IGNORE = -100
 
 FEWEST_REPEATED = 4  # words; short cries ("Oh no!") may come again
 
-_TAG = re.compile(r"\s*<[^>]*>\s*")
-_SENTENCE_END = re.compile(r"""[.!?…]["'”’)]*(?=\s|$)""")
+_TAG = re.compile(rf"\s*{TAG}\s*")
 
 
 def clean(text: str) -> str:
-    """A decoded text without its special tokens: every `<...>` becomes one blank (release, gen_george.py)."""
+    """A decoded text without its special tokens: each becomes one blank (release, gen_george.py).
+
+    The release takes whatever stands between "<" and ">"; here "5 < 6 and 7 > 3" stays what it is.
+    """
     return _TAG.sub(" ", text).strip()
 
 
@@ -46,15 +50,18 @@ def strip_for_display(text: str) -> str:
 
 def last_full_sentence(text: str) -> str:
     """`text` up to the end of its last complete sentence; all of it if there is none."""
-    ends = list(_SENTENCE_END.finditer(text))
-    return text[: ends[-1].end()] if ends else text
+    if is_whole(text):
+        return text.rstrip()
+    if ends := [end for _, end in sentence_spans(text)][:-1]:
+        return text[: ends[-1]]
+    whole = [end for end in inner_ends(text) if is_whole(text[:end])]
+    return text[: whole[-1]] if whole else text
 
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of a text, whole, with the blanks before them; what follows the last one is one too."""
-    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
-    pieces = [text[start:end] for start, end in zip(ends, [*ends[1:], len(text)], strict=True)]
-    return [piece for piece in pieces if piece]
+    ends = [0, *(end for _, end in sentence_spans(text)), len(text)]
+    return [piece for start, end in pairwise(ends) if (piece := text[start:end])]
 
 
 def plainly(sentence: str) -> str:

@@ -18,8 +18,10 @@ import numpy as np
 from seed_story.assets import write_atomically
 from seed_story.errors import StoryError
 from seed_story.narration import Narrators, Speech
+from seed_story.texts import inner_ends
 
-PAUSES = {",": 3.0, ";": 4.0, ":": 4.0, ".": 6.0, "!": 6.0, "?": 6.0, "…": 6.0}  # letters that a pause lasts
+PAUSES = {",": 3.0, ";": 4.0, ":": 4.0, "…": 6.0}  # letters that a pause lasts
+PAUSE_AT_END = 6.0  # of a sentence; “Mr.” is none
 _WORD = re.compile(r"\S+")
 
 
@@ -58,10 +60,12 @@ def spoken_words(text: str, speech: Speech) -> tuple[SpokenWord, ...]:
         lengths = [seconds for _, seconds in speech.parts]
     else:  # the voice cut the text in another way, or said nothing of it
         counts, lengths = [len(places)], [speech.seconds]
-    words, at, done = [], 0.0, 0
+    words, at, done, over = [], 0.0, 0, set(inner_ends(text))
     for count, seconds in zip(counts, lengths, strict=True):
         inside = places[done : done + count]
-        weights = [last - first + PAUSES.get(text[last - 1], 1.0) for first, last in inside]
+        weights = [
+            last - first + (PAUSE_AT_END if last in over else PAUSES.get(text[last - 1], 1.0)) for first, last in inside
+        ]
         ends = at + np.cumsum(weights) / max(sum(weights), 1e-9) * seconds
         for (first, last), until in zip(inside, ends.tolist(), strict=True):
             words.append(SpokenWord(first, last, at, until))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
-from seed_story.cast import cast_of, named_in
+from seed_story.cast import cast_of, first_place, named_in
 from seed_story.errors import Cancelled, StoryError
 from seed_story.events import SceneReady, TextDelta, TextDone
 from seed_story.jobs import Cancel
@@ -211,7 +210,7 @@ class Teller:
         Raises Cancelled, also while the engine is busy.
         """
         path, known = look.path, cast_of(look.path)
-        named = [person for person in known if re.search(rf"\b{re.escape(person.name)}\b", text)]
+        named = [person for person in known if first_place(person.name, text) is not None]
         if not named and named_in(text):
             return None  # the words are of people who are new
         opening = [person for person in known if person.scene_id == path[0].id] if path else []

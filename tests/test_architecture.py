@@ -93,7 +93,7 @@ PART_OF = {
     "terminal": "__main__",
     "weights_commands": "__main__",
 }
-OPEN = {"errors", "presets", "hosting", "logs", "asking", ""}  # "": the package itself, for its version
+OPEN = {"errors", "presets", "hosting", "logs", "asking", "texts", ""}  # "": the package itself, for its version
 STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
 
 

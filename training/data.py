@@ -85,7 +85,7 @@ def story_sample(
     sample = tokens.sample(captions, given)
     if len(sample) >= settings.max_length:
         return None
-    return _assembled(sample, pictures[: given + 2], (width, height), tokens.pad, settings)
+    return _assembled(sample, pictures[: given + 2], (width, height), tokens.pad, settings, swapped=True)
 
 
 def scene_sample(
@@ -121,20 +121,26 @@ def scene_sample(
     while len(pictures) >= 2:
         sample = tokens.sample(captions, len(pictures) - 2)
         if len(sample) < settings.max_length:
-            return _assembled(sample, pictures, pictures[-1].size, tokens.pad, settings)
+            return _assembled(sample, pictures, pictures[-1].size, tokens.pad, settings, swapped=False)
         del pictures[-1], captions[-1]
     return None
 
 
 def _assembled(
-    sample: Sample, shown: Sequence[Image.Image], size: tuple[int, int], pad: int, settings: SampleSettings
+    sample: Sample,
+    shown: Sequence[Image.Image],
+    size: tuple[int, int],
+    pad: int,
+    settings: SampleSettings,
+    *,
+    swapped: bool,
 ) -> dict[str, Any]:
     side, keep = settings.encoder_size, settings.encoder_keep_ratio
     made = padded(sample, settings.max_length, pad)
     made["images"] = torch.stack([preprocess(picture, side, "clip", keep) for picture in shown])  # [given + 2, 3, S, S]
     if settings.sd_size is not None:
         made["sd_images"] = preprocess(shown[-1], settings.sd_size, "sd", settings.sd_keep_ratio)
-        made["time_ids"] = _time_ids(*size, settings.sd_size)
+        made["time_ids"] = _time_ids(*size, settings.sd_size, swapped=swapped)
     return made
 
 
@@ -278,9 +284,10 @@ def batches(stories: StoryDataset, upcoming: Sequence[tuple[int, int]], workers:
     return iter(loader)
 
 
-def _time_ids(width: int, height: int, size: int) -> Tensor:
-    """[height, width, y1, x1, S, S] of the size conditioning. The release swaps the offsets: kept, not corrected."""
+def _time_ids(width: int, height: int, size: int, *, swapped: bool) -> Tensor:
+    """[height, width, y1, x1, S, S] of the size conditioning. `swapped`: x1 before y1, as the release has them."""
     shorter = min(width, height)
     new_width, new_height = int(width * size / shorter), int(height * size / shorter)
-    offset_y, offset_x = max(0, round((new_width - size) / 2)), max(0, round((new_height - size) / 2))
-    return torch.tensor([height, width, offset_y, offset_x, size, size])
+    offset_y, offset_x = max(0, round((new_height - size) / 2)), max(0, round((new_width - size) / 2))
+    offsets = (offset_x, offset_y) if swapped else (offset_y, offset_x)
+    return torch.tensor([height, width, *offsets, size, size])

@@ -12,13 +12,14 @@ from typing import Any
 from PIL import Image
 
 from seed_story.errors import InputError, StoryError
-from seed_story.export import book_shaped
+from seed_story.export import book_shaped, fonts
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.muxing import PROVENANCE
 from seed_story.export.options import Made, check_choice, check_flag, known_options
 from seed_story.export.pages import wash
 from seed_story.export.subtitles import plain_text
 from seed_story.export.telling import Cancel, Progress, Report, Segment
+from seed_story.texts import language_of
 
 MM = 72 / 25.4  # points
 TRIMS: Mapping[str, tuple[float, float]] = {  # width, height in points
@@ -72,7 +73,8 @@ def export_book(
     report = Report(progress, cancel)
     try:
         with workplace(path) as work:
-            book = _Book(work / "book.pdf", plain_text(title) or "A story", options)
+            lang = language_of(" ".join(plain_text(segment.text) for segment in segments))
+            book = _Book(work / "book.pdf", plain_text(title) or "A story", options, lang)
             book.cover(segments[0])
             book.choose_size([plain_text(segment.text) for segment in segments])
             for number, segment in enumerate(segments, 1):
@@ -92,7 +94,7 @@ def export_book(
 class _Book:
     """Pages of one size, drawn one after the other; the origin is the lower left corner of the trimmed page."""
 
-    def __init__(self, path: Path, title: str, options: BookOptions) -> None:
+    def __init__(self, path: Path, title: str, options: BookOptions, lang: str) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         from seed_story.export.book_fonts import font_for
@@ -105,12 +107,14 @@ class _Book:
         trimmed = (self._bleed, self._bleed, self._bleed + self._width, self._bleed + self._height)
         self._canvas = Canvas(
             str(path), pagesize=full, trimBox=trimmed, bleedBox=(0, 0, *full),
-            pageCompression=1, invariant=1, lang="en",
+            pageCompression=1, lang=lang,
             initialFontName=font_for("A")[0],  # or every page would name a font that is not embedded
         )  # fmt: skip
         self._canvas.setTitle(title)
-        self._canvas.setSubject(PROVENANCE)
+        self._canvas.setAuthor(PROVENANCE)
+        self._canvas.setSubject("An illustrated story. Words and pictures were made by a computer.")
         self._canvas.setCreator(PROVENANCE)
+        self._canvas.setProducer(PROVENANCE)
 
     def cover(self, segment: Segment) -> None:
         picture, _ = picture_or_blank(segment.image_path)
@@ -283,11 +287,11 @@ class _Typeface:
 
     def split(self, size: float, width: float) -> list[str]:
         """The text in lines of at most `width` points."""
-        from reportlab.lib.utils import simpleSplit
+        from reportlab.pdfbase.pdfmetrics import stringWidth
 
         if self.shaped is not None:
             return book_shaped.split(self._text, self.shaped, size, width)
-        return list(simpleSplit(self._text, self.name, size, width))
+        return fonts.broken(self._text, lambda line: stringWidth(line, self.name, size), width)
 
 
 def _lines(typeface: _Typeface, size: float, width: float, *, even: bool) -> list[str]:

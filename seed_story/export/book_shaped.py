@@ -39,16 +39,9 @@ def from_the_right(text: str) -> bool:
 
 
 def split(text: str, font: Path, size: float, width: float) -> list[str]:
-    """A text in lines of at most `width` points, as far as its words allow."""
+    """A text in lines of at most `width` points."""
     measure = ImageFont.truetype(str(font), round(size * _FINE))
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure.getlength(longer) <= width * _FINE:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    return fonts.broken(text, measure.getlength, width * _FINE)
 
 
 def draw(

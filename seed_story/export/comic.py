@@ -71,10 +71,15 @@ def export_comic(
     title_font, _ = fonts.load_title(name, 84)
     while title_font.getlength(name) > width - 2 * _GAP and getattr(title_font, "size", 0) > 24:
         title_font, _ = fonts.load_title(name, round(getattr(title_font, "size", 24) * 0.9))
+    shown = name
+    while title_font.getlength(shown) > width - 2 * _GAP and len(shown) > 2:
+        shown = shown[:-2].rstrip() + "…"
+    if shown != name:
+        warnings.append("The title is too long for this page and was cut. A shorter one, or more columns, would fit.")
     top = _GAP * 2 + 84
     page = Image.new("RGB", (width, top + sum(heights) + _GAP * (len(rows) + 1)), PAPER)
     pen = ImageDraw.Draw(page)
-    pen.text((width / 2, _GAP + 42), name, font=title_font, fill=INK, anchor="mm")
+    pen.text((width / 2, _GAP + 42), shown, font=title_font, fill=INK, anchor="mm")
     y = top + _GAP // 2
     number = 0
     for row, texts, height in zip(rows, words, heights, strict=True):
@@ -121,11 +126,4 @@ def export_comic(
 def _lines(text: str) -> list[str]:
     """The words of a panel, broken to its width."""
     font, _ = fonts.load_for(text, _LETTERS)
-    lines, line = [], ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and font.getlength(longer) > _PANEL - 8:
-            lines.append(line)
-            longer = word
-        line = longer
-    return [*lines, line] if line else lines
+    return fonts.broken(text, font.getlength, _PANEL - 8)

@@ -6,6 +6,7 @@ import datetime
 import html
 import json
 import os
+import re
 import uuid
 import zipfile
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed_story.errors import InputError, StoryError
+from seed_story.export.book_shaped import from_the_right
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.media import picture_bytes, voice_bytes
 from seed_story.export.muxing import PROVENANCE
@@ -20,6 +22,7 @@ from seed_story.export.options import READERS, Made, VoiceOptions
 from seed_story.export.subtitles import plain_text
 from seed_story.export.telling import Cancel, Progress, Reading, Report, Segment, read_scenes
 from seed_story.narration import Narrator, Word
+from seed_story.texts import language_of
 
 PICTURE_SIDE, PICTURE_QUALITY = 1024, 86
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -122,9 +125,12 @@ def _chapter(number: int, reading: Reading, heard: bool) -> _Chapter:
 
 
 def _document(title: str, body: str) -> str:
+    """A page that says its language and from which side it is read, by the words in it."""
+    words = html.unescape(re.sub("<[^>]*>", " ", body))
+    lang, side = language_of(words), "rtl" if from_the_right(words) else "ltr"
     return (
         f'{_XML}<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
-        f'lang="en" xml:lang="en"><head><title>{_escape(title)}</title>'
+        f'lang="{lang}" xml:lang="{lang}" dir="{side}"><head><title>{_escape(title)}</title>'
         f'<link rel="stylesheet" type="text/css" href="style.css"/></head>'
         f"<body>{body}</body></html>\n"
     )
@@ -165,11 +171,13 @@ def _overlay(chapter: _Chapter) -> str:
 
 
 def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segment]) -> str:
+    words = " ".join(word for chapter in chapters for word in chapter.words)
+    lang, side = language_of(words), "rtl" if from_the_right(words) else "ltr"
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     told = json.dumps({"scenes": [dict(segment.provenance) for segment in segments]}, sort_keys=True)
     metadata = [
         f'<dc:identifier id="id">urn:uuid:{uuid.uuid4()}</dc:identifier>',
-        f"<dc:title>{_escape(title)}</dc:title><dc:language>en</dc:language>",
+        f"<dc:title>{_escape(title)}</dc:title><dc:language>{lang}</dc:language>",
         f"<dc:contributor>{PROVENANCE}</dc:contributor><dc:source>{_escape(told)}</dc:source>",
         f'<meta property="dcterms:modified">{now}</meta>',
         '<meta property="schema:accessMode">textual</meta><meta property="schema:accessMode">visual</meta>',
@@ -198,10 +206,10 @@ def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segmen
             metadata.append(duration)
     spine = "".join(f'<itemref idref="{name}"/>' for name in ("cover", *(chapter.name for chapter in chapters)))
     return (
-        f'{_XML}<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en" '
+        f'{_XML}<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{lang}" '
         f'prefix="schema: http://schema.org/">'
         f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{"".join(metadata)}</metadata>'
-        f"<manifest>{''.join(items)}</manifest><spine>{spine}</spine></package>\n"
+        f"<manifest>{''.join(items)}</manifest><spine page-progression-direction='{side}'>{spine}</spine></package>\n"
     )
 
 

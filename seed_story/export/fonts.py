@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import ImageFont
@@ -39,11 +40,36 @@ def load(name: str, size: int) -> tuple[Font, str]:
 def missing_letters(font: Font, text: Iterable[str]) -> str:
     """The letters of `text` for which the font has no glyph, each once, in order of appearance."""
     blank = bytes(font.getmask("\U0010fffe"))
-    letters = dict.fromkeys(letter for letter in text if not letter.isspace())
+    letters = dict.fromkeys(letter for letter in text if not letter.isspace() and not _unseen(letter))
     try:
         return "".join(letter for letter in letters if bytes(font.getmask(letter)) == blank)
     except UnicodeEncodeError:  # Pillow's bitmap face knows Latin-1 only
         return "".join(letter for letter in letters if ord(letter) > 255)
+
+
+def broken(text: str, measure: Callable[[str], float], width: float) -> list[str]:
+    """A text in lines that `measure` at most `width`; nothing is lost.
+
+    A word that is longer than a line, such as a whole sentence of a script without blanks, is cut between its letters.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer) <= width:
+            lines[-1] = longer
+            continue
+        lines.append("")
+        for letter in word:
+            joins = unicodedata.combining(letter) or unicodedata.category(letter) in ("Mc", "Cf") or _unseen(letter)
+            if lines[-1] and not joins and measure(lines[-1] + letter) > width:
+                lines.append("")
+            lines[-1] += letter
+    return lines
+
+
+def _unseen(letter: str) -> bool:
+    """Joiners, soft hyphens, tags and selectors change their neighbours and have no shape of their own."""
+    return unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"
 
 
 def load_for(text: str, size: int) -> tuple[Font, str]:

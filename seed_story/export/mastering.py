@@ -69,7 +69,12 @@ def master(
 
 def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
     """Voice and ducked music as one WAV of 32-bit floats."""
-    loud = measure(music, [*FROM_OUTSIDE, "-t", str(MUSIC_SECONDS)]).integrated
+    try:
+        loud = measure(music, [*FROM_OUTSIDE, "-t", str(MUSIC_SECONDS)]).integrated
+    except StoryError as error:
+        raise StoryError(
+            f"The music {music.name} cannot be read: it is broken or no sound file. Choose another file. ({error})"
+        ) from error
     if not math.isfinite(loud):
         raise StoryError(f"Nothing is heard in the music {music.name}. Choose another file.")
     fade = min(3.0, seconds / 4)

@@ -19,6 +19,7 @@ from seed_story.export.motion import Move
 from seed_story.export.planes import halve, join, to_planes
 from seed_story.export.stills import Still
 from seed_story.export.subtitles import wrap
+from seed_story.pictures import in_srgb
 
 _SHADOW = (40, 30, 60)
 
@@ -83,7 +84,7 @@ def open_picture(path: Path | str | None) -> Image.Image:
         raise FileNotFoundError("there is no picture")
     try:
         with Image.open(path) as file:
-            picture = ImageOps.exif_transpose(file).convert("RGBA")
+            picture = in_srgb(ImageOps.exif_transpose(file)).convert("RGBA")
     except (Image.DecompressionBombError, SyntaxError) as error:  # Pillow raises SyntaxError for some broken files
         raise ValueError(str(error)) from error
     paper = Image.new("RGBA", picture.size, (*PAPER, 255))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from seed_story.narration import Word
+from seed_story.texts import inner_ends, sentence_spans
 
 LINE = 42  # characters
 LINES = 2
@@ -18,10 +20,9 @@ SHORTEST_CUE = 5 / 6  # s
 LONGEST_CUE = 7.0  # s
 
 _MARKS = re.compile(r"\[/?INST\]")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*$")
+_NEVER = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CLAUSE_END = re.compile(r"[,;:—–-][\"'”’)\]]*$")
 _ANGLES = str.maketrans("<>", "‹›")
-_TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "st."})
 _LINK_WORDS = frozenset(
     "and but or so because when while where who which that then until as if with into for to from through in on at "
     "under over behind beside between after before".split()
@@ -51,9 +52,10 @@ class Cue:
 
 
 def plain_text(text: str) -> str:
-    """The words that are read aloud and shown: without turn marks and control characters, with single spaces."""
+    """The words that are read aloud and shown: with single spaces, without turn marks and what no document may hold
+    (control characters, halves of characters, U+FFFE and U+FFFF), which archives can bring."""
     words = _MARKS.sub(" ", text).split()
-    return " ".join("".join(c for c in word if c >= " " and not "\x7f" <= c < "\xa0") for word in words).strip()
+    return " ".join(_NEVER.sub("", word) for word in words).strip()
 
 
 def wrap(text: str, width: int = LINE) -> list[str]:
@@ -72,7 +74,7 @@ def split_captions(text: str, longest: int = LINE * LINES, line: int = LINE) -> 
     that is very short. Joined by spaces, the captions give the text again (words longer than a line excepted).
     """
     words = _words(plain_text(text), min(line, longest))
-    total = len(words)
+    total, ends = len(words), _Ends.of(words)
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * total
     for end in range(1, total + 1):
         for start in range(end - 1, -1, -1):
@@ -80,9 +82,9 @@ def split_captions(text: str, longest: int = LINE * LINES, line: int = LINE) -> 
             lines = _wrap_words(words[start:end], line)
             if end - start > 1 and (length > longest or len(lines) > LINES):
                 break
-            cost = best[start][0] + 0.6 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end)
+            cost = best[start][0] + 0.6 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end, ends)
             # two sentences share a caption only where one alone would be a flicker
-            cost += 0.8 * sum(_ends_sentence(words, after) for after in range(start + 1, end))
+            cost += 0.8 * sum(after in ends.sentences for after in range(start + 1, end))
             if cost < best[end][0]:
                 best[end] = (cost, start)
     cuts, end = [], total
@@ -216,15 +218,25 @@ def _wrap_words(words: Sequence[str], width: int) -> list[tuple[int, int]]:
     return ranges[::-1]
 
 
-def _ends_sentence(words: Sequence[str], end: int) -> bool:
-    """Whether a sentence ends before word number `end`; not so in: "Who is it?" she asked."""
-    word, goes_on = words[end - 1], end < len(words) and words[end][0].islower()
-    return bool(_SENTENCE_END.search(word)) and word.lower() not in _TITLES and not goes_on
+class _Ends(NamedTuple):
+    """After how many words a sentence is over, and after how many also one that somebody says within another."""
+
+    sentences: frozenset[int]
+    within: frozenset[int]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> _Ends:
+        text, at, passed = " ".join(words), dict[int, int](), -1
+        for number, word in enumerate(words, 1):
+            passed += len(word) + 1
+            at[passed] = number
+        sentences = frozenset(at[end] for _, end in sentence_spans(text) if end in at)
+        return cls(sentences, frozenset(at[end] for end in inner_ends(text) if end in at))
 
 
-def _break_cost(words: Sequence[str], end: int) -> float:
-    if end == len(words) or _ends_sentence(words, end):
+def _break_cost(words: Sequence[str], end: int, ends: _Ends) -> float:
+    if end == len(words) or end in ends.sentences:
         return 0.0
-    if _CLAUSE_END.search(words[end - 1]) or _SENTENCE_END.search(words[end - 1]) and words[end][0].islower():
+    if end in ends.within or _CLAUSE_END.search(words[end - 1]):
         return 0.6
     return 1.4 if words[end].lower() in _LINK_WORDS else 3.0

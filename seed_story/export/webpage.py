@@ -25,7 +25,8 @@ from seed_story.export.muxing import PROVENANCE
 from seed_story.export.options import READERS, Made, VoiceOptions
 from seed_story.export.subtitles import plain_text
 from seed_story.export.telling import Cancel, Progress, Reading, Report, read_scenes
-from seed_story.narration import Narrator, split_sentences
+from seed_story.narration import Narrator
+from seed_story.texts import split_sentences
 
 PARTS = Path(__file__).resolve().parent / "web"
 PICTURE_SIDE, PICTURE_QUALITY = 768, 84

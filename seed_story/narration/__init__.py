@@ -9,7 +9,7 @@ from seed_story.narration.fallback import DialogueNarrator, FallbackNarrator, Na
 from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
-from seed_story.narration.sentences import split_sentences, spoken_form
+from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import Narrator, Speech, SpeechCache, Word, join
 from seed_story.narration.timing import spread_words
 from seed_story.narration.voices import (
@@ -44,7 +44,6 @@ __all__ = [
     "find_voice",
     "join",
     "narrator_for",
-    "split_sentences",
     "spoken_form",
     "spread_words",
     "voices_for",

@@ -11,6 +11,13 @@ from typing import Any
 import numpy as np
 
 from seed_story.narration.speech import Word
+from seed_story.narration.spelling import SOUNDS
+
+
+def with_sounds(voice: Any) -> Any:
+    """The same Hibari voice, which knows the sounds of spelling.SOUNDS as words of its lexicon."""
+    voice.g2p.lexicon.golds.d.update(SOUNDS)
+    return voice
 
 
 def word_phonemes(voice: Any, sentence: str) -> list[str] | None:

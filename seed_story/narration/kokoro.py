@@ -17,7 +17,7 @@ import numpy as np
 
 from seed_story.errors import InputError, StoryError
 from seed_story.hosting import home
-from seed_story.narration.english import also_give, timed, word_borders, word_phonemes
+from seed_story.narration.english import also_give, timed, with_sounds, word_borders, word_phonemes
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import SAMPLE_RATE, Speech, SpeechCache, speak_sentences
 from seed_story.narration.timing import spread_words
@@ -73,7 +73,7 @@ class KokoroNarrator:
         rate = check_rate(rate)
 
         def sentence(words: str) -> Speech:
-            return self._cache.get(("kokoro", 1, voice, rate, words), lambda: self._speak(words, name, rate))
+            return self._cache.get(("kokoro", 2, voice, rate, words), lambda: self._speak(words, name, rate))
 
         return speak_sentences(text, sentence)
 
@@ -116,7 +116,7 @@ class _Engine:
             except Exception as error:  # another export: words are timed by ear
                 log.info("this Kokoro does not tell how long its sounds last: %s", error)
                 self._session = onnxruntime.InferenceSession(model, options)
-            self._english = Hibari(threads=1)
+            self._english = with_sounds(Hibari(threads=1))
         except Exception as error:
             raise StoryError(f"The Kokoro voices in {folder} could not be loaded ({error}). {_WHERE}") from error
         self._tokens, self._style, self._speed = (entry.name for entry in self._session.get_inputs())

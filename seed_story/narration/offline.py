@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
-from seed_story.narration.english import also_give, timed, word_borders, word_phonemes
+from seed_story.narration.english import also_give, timed, with_sounds, word_borders, word_phonemes
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import Speech, SpeechCache, speak_sentences
 from seed_story.narration.timing import spread_words
@@ -41,7 +41,7 @@ class HibariNarrator:
         rate = check_rate(rate)
 
         def sentence(words: str) -> Speech:
-            key = ("hibari", _version("hibari-tts"), 2, voice, rate, words)
+            key = ("hibari", _version("hibari-tts"), 3, voice, rate, words)
             return self._cache.get(key, lambda: self._speak(words, rate))
 
         return speak_sentences(text, sentence)
@@ -75,7 +75,7 @@ class _TimedHibari:
         import onnxruntime
         from hibari import Hibari
 
-        self._voice = Hibari(voice=DEFAULT_VOICE, threads=2)
+        self._voice = with_sounds(Hibari(voice=DEFAULT_VOICE, threads=2))
         self.sample_rate = int(self._voice.sample_rate)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 2

@@ -44,7 +44,7 @@ class EdgeNarrator:
         rate = check_rate(rate)
 
         def sentence(words: str) -> Speech:
-            key = ("edge", "2", voice, rate, self._pitch, words)
+            key = ("edge", "3", voice, rate, self._pitch, words)
             return self._cache.get(key, lambda: self._speak(words, voice, rate))
 
         return speak_sentences(text, sentence)

@@ -15,8 +15,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from seed_story.narration.sentences import split_sentences
 from seed_story.narration.voices import Voice
+from seed_story.texts import split_sentences
 
 log = logging.getLogger(__name__)
 

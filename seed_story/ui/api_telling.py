@@ -76,7 +76,8 @@ class TellingEndpoints:
         first, *rest = checks.sentences(text)
         story = self._studio.new_story(frame, first, title or "")
         if rest:
-            self._new_scenes(story.id, self._studio.visualize(story.id, story.root.id, " ".join(rest), seed))
+            following = checks.PARAGRAPH.join(rest)
+            self._new_scenes(story.id, self._studio.visualize(story.id, story.root.id, following, seed))
         return self._studio.story_json(self._studio.get_story(story.id))
 
     @for_callers

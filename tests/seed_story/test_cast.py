@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seed_story.cast import cast_of, named_in
+from seed_story.cast import cast_of, first_place, named_in
 from seed_story.engine import Seen
 from seed_story.errors import InputError
 from seed_story.likeness import Met, likeness
@@ -112,3 +112,18 @@ def test_without_a_reader_features_are_compared():
     assert 0 <= likeness([Met(Seen(one, {}, ""), "")], Seen(other, {}, "")) < same
     with pytest.raises(InputError, match="different models"):
         likeness([Met(Seen(one, {}, ""), "")], Seen(other[:2], {}, ""))
+
+
+def test_the_man_with_the_yellow_hat_is_one_person() -> None:
+    """A name of several capitals, at a sentence's beginning and within it, with a look of its own."""
+    told = [
+        "George was a little monkey. One day George saw the Man with the Yellow Hat.",
+        "The Man with the Yellow Hat was a kind man in boots. He took George home to the Queen of Hearts.",
+    ]
+    path = [Scene.new(parent_id=None, text=text, image="", features="") for text in told]
+    people = {person.name: person.look for person in cast_of(path)}
+    assert people == {
+        "George": "a little monkey", "The Man with the Yellow Hat": "a kind man in boots", "The Queen of Hearts": "",
+    }  # fmt: skip
+    assert named_in("There stood the Man with the Yellow Hat.") == ["The Man with the Yellow Hat"]
+    assert first_place("Hat", "The Man with the Yellow Hat came.") is None

@@ -80,6 +80,32 @@ def test_a_whole_story(said, picture, tmp_path):
     assert film.stat().st_size > 1000 and film.with_suffix(".srt").exists()
 
 
+def _stdin(monkeypatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="surrogateescape"))
+
+
+def test_case_09_text_file_in_another_encoding(said, picture, monkeypatch):
+    data = (ROOT / "tests" / "data" / "cases" / "09-windows.txt").read_bytes()
+    _stdin(monkeypatch, data)
+    refused = said("visualize", picture, "-", code=1)
+    assert "This is not UTF-8: byte 5 is 0x92" in refused and "No stories yet" in said("list")
+    for encoding, given in (("windows-1252", data), ("utf-8", data.decode("cp1252").encode("utf-16"))):
+        _stdin(monkeypatch, given)
+        story = json.loads(said("visualize", picture, "-", "--encoding", encoding, "--json"))
+        assert [s["text"] for s in story["scenes"]] == ["Ruby’s map was old.", "It rained on the café."]
+    _stdin(monkeypatch, data)
+    assert "no encoding 'nonsense'" in said("visualize", picture, "-", "--encoding", "nonsense", code=1)
+
+
+def test_case_01_a_scene_for_each_sentence_and_paragraph(said, picture, monkeypatch):
+    _stdin(monkeypatch, (ROOT / "tests" / "data" / "cases" / "01-whole-text-splits-at-mr.txt").read_bytes())
+    story = json.loads(said("visualize", picture, "-", "--json"))
+    assert [scene["text"] for scene in story["scenes"]] == ["Mr. Badger found a map.", "Mrs. Mole was asleep."]
+    assert story["title"] == "Mr. Badger found a map."
+    story = json.loads(said("visualize", picture, "a\n\nb\n\nc", "--json"))
+    assert [scene["text"] for scene in story["scenes"]] == ["a", "b", "c"]
+
+
 def test_the_shelf(said, picture, tmp_path):
     story = json.loads(said("new", picture, "A fox found a map.", "--title", "The map", "--json"))
     beginning, opening = story["id"][:8], story["scenes"][0]["id"][:8]

@@ -45,6 +45,7 @@ def studio(engine, children, tmp_path: Path) -> Iterator[Studio]:
     "text",
     [
         "The hunter killed the wolf.", "He pulled a GUN.", "They were n4ked", "K1LL him",
+        "I want to.\n\ndie", "They shot... him", "Mr. Fox shot\nhim!",
         "She drew a pis­tol.", "sh\u200bit", "Fúck!", "He was  stabbed\nin the night", "I want to\ndie", "self-harm",
     ],
 )  # fmt: skip
@@ -61,6 +62,7 @@ def test_what_children_shall_not_meet(children, text):
     [
         "The wolf huffed and puffed.", "A knight with a wooden sword.", "They killed time with a game.", "Scunthorpe",
         "The assistant begun at the classroom.", "A killer whale and a water gun.", "Dick and Jane met a cock.",
+        "They took one more shot. Him they left at home.", "They cut. Myself I stayed.",
         "A storm! The wicked witch was afraid.", "She skilled the Middlesex way.", "They had 45 1st places",
     ],
 )  # fmt: skip

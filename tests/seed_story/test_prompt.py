@@ -80,7 +80,9 @@ def test_labels_are_words_boi_and_end() -> None:
 
 
 def test_a_text_that_ran_too_long_ends_with_a_sentence() -> None:
-    assert last_full_sentence('He ran. "Stop!" she said and then') == 'He ran. "Stop!"'
+    assert last_full_sentence('He ran. "Stop!" she said and then') == "He ran."
+    assert last_full_sentence('He said: "Stop! The bridge is') == 'He said: "Stop!'
+    assert last_full_sentence("He ran home. Then he met Mr.") == "He ran home."
     assert last_full_sentence("It cost 3.50 and") == "It cost 3.50 and"
     assert last_full_sentence("no end here") == "no end here"
 

@@ -34,6 +34,14 @@ def test_sentences_keep_their_true_length_and_words_share_it():
     assert words[1].until - words[1].at > words[2].until - words[2].at, "a comma takes time"
 
 
+def test_a_title_is_no_pause():
+    """Letters being equal, what follows decides: the end of a sentence takes time, the full stop of “Mrs.” does not."""
+    text = "“Rain!” Mrs. Fox ran. Go on."
+    words = spoken_words(text, speech((text, 6.0)))
+    lengths = {text[word.first : word.last]: word.until - word.at for word in words}
+    assert lengths["ran."] > 1.5 * lengths["Mrs."] and lengths["“Rain!”"] > lengths["Mrs."]
+
+
 def test_a_voice_that_cuts_otherwise_still_ends_with_its_last_word():
     words = spoken_words(TEXT, speech(("Ruby ran and ran then she slept for long", 4.0)))
     assert said(TEXT, words) == TEXT.split() and words[-1].until == pytest.approx(4.0)

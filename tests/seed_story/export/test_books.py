@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 import subprocess
+import time
+import wave
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +16,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.export import book_shaped, fonts
@@ -22,8 +25,11 @@ from seed_story.export.book import BLEED, TRIMS, BookOptions, export_book
 from seed_story.export.comic import ComicOptions, export_comic
 from seed_story.export.epub import export_epub
 from seed_story.export.ffmpeg import measure
+from seed_story.export.files import picture_or_blank
+from seed_story.export.mastering import master
 from seed_story.export.streams import export_stream
 from seed_story.export.telling import Segment
+from seed_story.pictures import open_picture
 from tests.seed_story.export.telling import HOSTILE, TEXTS, Reader, one_path, tale
 
 EPUBCHECK = Path("/usr/bin/epubcheck")
@@ -275,3 +281,87 @@ def test_broken_pictures_are_named_and_cost_only_themselves(tmp_path: Path) -> N
 def test_bad_options_are_refused_with_a_sentence(kind: Any, values: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=r"\.$"):
         kind.from_dict(values)
+
+
+def _swapped_profile() -> bytes:
+    """A colour profile in which red and green have changed places: who does not honour it shows the wrong colour."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    tags = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * profile[131], 12)}
+    red, green = (tags[name] + 4 for name in (b"rXYZ", b"gXYZ"))
+    profile[red : red + 8], profile[green : green + 8] = profile[green : green + 8], profile[red : red + 8]
+    return bytes(profile)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+def test_colour_profiles_are_honoured_in_what_leaves_as_in_the_page(tmp_path: Path, mode: str) -> None:
+    made = Image.new("RGB", (64, 64), (255, 0, 0)).convert(mode)
+    made.save(tmp_path / "p.png", icc_profile=_swapped_profile())
+    for picture in (picture_or_blank(tmp_path / "p.png")[0], open_picture(tmp_path / "p.png")):
+        red, green, blue = picture.getpixel((9, 9))  # type: ignore[misc]
+        assert green > 200 > 60 > max(red, blue), "red by its numbers, green by its profile"
+        assert "icc_profile" not in picture.info, "else a browser would turn the colours once more"
+    made.save(tmp_path / "broken.png", icc_profile=b"no profile")
+    assert picture_or_blank(tmp_path / "broken.png")[0].getpixel((9, 9)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(("words", "first"), [("x" * 400, "x" * 20), ("狐狸醒了。她找到了一张地图！" * 30, "")])
+def test_long_words_and_texts_without_blanks_wrap_in_book_and_comic(tmp_path: Path, words: str, first: str) -> None:
+    font, _ = fonts.load_for(words, 29)
+    lines = fonts.broken(words, font.getlength, 600)
+    assert len(lines) > 3 and "".join(lines) == words and all(font.getlength(line) <= 600 for line in lines)
+    picture = one_path(tmp_path)[0].image_path
+    comic = export_comic([Segment(words, picture)], tmp_path / "c.png", title="The map")
+    page = np.asarray(Image.open(comic.path).convert("L"))
+    assert (page[:, -20:] > 230).all(), "nothing is drawn over the edge"
+    if first:
+        book = export_book([Segment(words, picture)], tmp_path / "b.pdf")
+        text = said("pdftotext", str(book.path), "-")
+        assert text.count("x") >= 400
+        for line in said("pdftotext", "-bbox", str(book.path), "-").splitlines():
+            if "xxx" in line:
+                assert float(line.split('xMax="')[1].split('"')[0]) <= TRIMS["square"][0]
+
+
+def test_a_title_that_does_not_fit_a_comic_page_is_told(tmp_path: Path) -> None:
+    made = export_comic(one_path(tmp_path)[:1], tmp_path / "c.png", title="M" * 110)
+    assert any("title is too long" in warning for warning in made.warnings)
+
+
+def test_combining_marks_stay_with_their_letters() -> None:
+    assert fonts.broken("e\u0301" * 4, lambda line: len(line.replace("\u0301", "")), 2) == ["e\u0301" * 2] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "side"),
+    [
+        ("A fox slept.", "en", "ltr"),
+        ("استيقظ الثعلب.", "ar", "rtl"),
+        ("השועל ישן.", "he", "rtl"),
+        ("狐狸醒了。", "zh", "ltr"),
+    ],
+)
+def test_an_epub_says_its_language_and_from_where_it_is_read(tmp_path: Path, words: str, lang: str, side: str) -> None:
+    picture = one_path(tmp_path)[0].image_path
+    made = export_epub([Segment(words, picture)], tmp_path / "b.epub", title=words, narrator=Reader())
+    with zipfile.ZipFile(made.path) as book:
+        package, page = (book.read(f"book/{name}").decode() for name in ("package.opf", "scene-001.xhtml"))
+    assert f"<dc:language>{lang}</dc:language>" in package and f"page-progression-direction='{side}'" in package
+    assert f'lang="{lang}" xml:lang="{lang}" dir="{side}"' in page
+
+
+def test_a_pdf_says_who_made_it_and_when(tmp_path: Path) -> None:
+    made = export_book(one_path(tmp_path), tmp_path / "b.pdf", title="The Lantern")
+    facts = dict(line.split(":", 1) for line in said("pdfinfo", "-isodates", str(made.path)).splitlines())
+    assert facts["Title"].strip() == "The Lantern"
+    assert all("SEED-Story" in facts[name] for name in ("Author", "Creator", "Producer"))
+    age = time.time() - datetime.datetime.fromisoformat(facts["CreationDate"].strip()).timestamp()
+    assert abs(age) < 600, facts["CreationDate"]
+
+
+def test_broken_music_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "song.mp3").write_bytes(b"no sound at all" * 100)
+    with wave.open(str(tmp_path / "voice.wav"), "wb") as voice:
+        voice.setnchannels(2), voice.setsampwidth(2), voice.setframerate(48_000)
+        voice.writeframes(bytes(48_000 * 4))
+    with pytest.raises(StoryError, match=r"The music song\.mp3 cannot be read"):
+        master(tmp_path / "voice.wav", tmp_path / "out.m4a", 1.0, tmp_path, music=tmp_path / "song.mp3")
