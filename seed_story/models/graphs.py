@@ -52,7 +52,8 @@ class Replayed:
             torch.cuda.current_stream().wait_stream(stream)
             self._pool = self._pool or torch.cuda.graph_pool_handle()
             graph = torch.cuda.CUDAGraph()
-            # Other threads (a compiler that is at work) may use the device meanwhile.
-            with torch.cuda.graph(graph, pool=self._pool, capture_error_mode="thread_local"):
+            # Other threads (a compiler that is at work) may use the device meanwhile. The stream is named, because
+            # PyTorch would take one for all recordings, which is of the GPU that recorded first.
+            with torch.cuda.graph(graph, pool=self._pool, stream=stream, capture_error_mode="thread_local"):
                 result = self._run(*inputs, **fixed)
         return graph, inputs, result

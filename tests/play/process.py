@@ -96,7 +96,7 @@ class App:
 class Memory:
     """The most memory that a process and its children held, as far as looks from time to time can tell, in MiB.
 
-    `gpu` is by how much more was taken on all GPUs than before (nvidia-smi's figure); None where there is none.
+    `gpu` is by how much more was taken on all GPUs that it sees than before (nvidia-smi's figure); None where there is none.
     """
 
     def __init__(self, pid: int) -> None:
@@ -123,6 +123,8 @@ class Memory:
 
     def _on_gpu(self) -> float:
         command = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits"]
+        if seen := os.environ.get("CUDA_VISIBLE_DEVICES"):  # others may be busy with something else
+            command += ["-i", seen]
         try:
             said = subprocess.run(command, capture_output=True, text=True, timeout=20).stdout
             return sum(float(line) for line in said.split())
