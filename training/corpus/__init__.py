@@ -1,0 +1,1 @@
+"""Authored stories that the language model learns from: their format, the checks on them, and what may be exchanged."""
