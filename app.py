@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from seed_story.errors import StoryError
-from seed_story.hosting import ENGINES, UPLOADS, listen, page_port, uploads_folder
-from seed_story.logs import start_logging
 from seed_story.presets import PRESETS
+from seed_story.runtime.environment import ENGINES, UPLOADS, listen, page_port, uploads_folder
+from seed_story.runtime.logs import start_logging
 
 MOST_THREADS = 200  # whoever follows a telling holds one, and the page shall answer everybody else meanwhile
 END_SECONDS = 8.0  # from a signal to the end
@@ -80,13 +80,13 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
     """The page, how to launch it, and its studio."""
     from starlette.middleware import Middleware
 
-    from seed_story.library import home
-    from seed_story.memory import sessions_kept
+    from seed_story.runtime.environment import home
+    from seed_story.runtime.memory import sessions_kept
     from seed_story.ui import blocks
     from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
-    from seed_story.ui.logins import logins_from_environment
-    from seed_story.ui.serving import before_the_page
+    from seed_story.ui.middleware.logins import logins_from_environment
+    from seed_story.ui.middleware.serving import before_the_page
 
     logins = logins_from_environment()
     studio = open_studio(options)
@@ -122,8 +122,9 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
 
 def open_studio(options: argparse.Namespace) -> Any:
     """The studio, which loads its model in the background; on ZeroGPU with an engine that borrows its GPU."""
-    from seed_story import studio, zero_gpu
-    from seed_story.library import open_library
+    from seed_story.library.library import open_library
+    from seed_story.serving import zero_gpu
+    from seed_story.studio import studio
 
     borrow = zero_gpu.borrowing()
     if borrow is None:

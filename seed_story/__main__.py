@@ -21,18 +21,28 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from seed_story import (
-    export_commands,
-    making_commands,
-    operation_commands,
-    shelf_commands,
-    voice_commands,
-    weights_commands,
+from seed_story.cli import (
+    export as export_commands,
 )
+from seed_story.cli import (
+    generation as making_commands,
+)
+from seed_story.cli import (
+    operation as operation_commands,
+)
+from seed_story.cli import (
+    stories as shelf_commands,
+)
+from seed_story.cli import (
+    voices as voice_commands,
+)
+from seed_story.cli import (
+    weights as weights_commands,
+)
+from seed_story.cli.session import Session, find_scene, find_story, show_story
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
-from seed_story.studio import SceneSaved, Studio
-from seed_story.terminal import Session, find_scene, find_story, show_story
+from seed_story.studio.studio import SceneSaved, Studio
 
 MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
 
@@ -117,8 +127,8 @@ def _see(options: argparse.Namespace) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from seed_story.doctor import can_tell, examine
-    from seed_story.server_check import examine_server
+    from seed_story.cli.doctor import can_tell, examine
+    from seed_story.cli.server_check import examine_server
 
     findings = examine_server(options.server) if options.server else examine(options.preset)
     if options.json:

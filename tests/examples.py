@@ -17,9 +17,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from seed_story.export.ffmpeg import ffmpeg_path
+from seed_story.runtime.ffmpeg import ffmpeg_path
 from seed_story.story import Scene
-from seed_story.studio import SceneSaved, Studio, open_studio
+from seed_story.studio.studio import SceneSaved, Studio, open_studio
 from training.evaluation.consistency import Shown, judge_scene
 from training.evaluation.probes import load_probe, read_pictures
 from training.evaluation.said import StorySoFar

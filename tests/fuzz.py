@@ -45,7 +45,7 @@ class Nowhere:
 
 def read_image(data: bytes) -> None:
     """As the page reads an upload, up to what is stored of it."""
-    from seed_story.pictures import fit_within, open_picture, png_bytes, thumbnail_bytes
+    from seed_story.images import fit_within, open_picture, png_bytes, thumbnail_bytes
 
     picture = open_picture(data)
     assert picture.mode == "RGB" and min(picture.size) >= 32
@@ -56,7 +56,7 @@ def read_image(data: bytes) -> None:
 def read_archive(data: bytes) -> None:
     """The bytes as an archive, or, if the first is odd, the rest as the story in an otherwise sound archive: a mutated
     zip fails at a checksum long before its story is looked at."""
-    from seed_story.export.archive import read_archive
+    from seed_story.export.data.archive import read_archive
 
     if data[:1] and data[0] % 2:
         data = archive_of(data[1:])
@@ -163,8 +163,8 @@ atheris.Setup(["fuzz", *arguments], lambda data: fuzz.answers(reader, data))
 atheris.Fuzz()
 """
 MODULES = {
-    "image": "seed_story.pictures",
-    "archive": "seed_story.export.archive",
+    "image": "seed_story.images",
+    "archive": "seed_story.export.data.archive",
     "storystream": "training.storystream",
 }
 

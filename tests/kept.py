@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from seed_story.library import Library, open_library
-from seed_story.pictures import png_bytes
+from seed_story.images import png_bytes
+from seed_story.library.library import Library, open_library
 from seed_story.story import Scene, Story
-from seed_story.studio import Studio
+from seed_story.studio.studio import Studio
 
 
 def no_engine(progress):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seed_story.engine import StoryEngine
-from seed_story.hardware import ON_CPU
-from seed_story.memory_plan import PLANS
-from seed_story.models.placement import Placement
+from seed_story.models.inference.offload import Placement
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine, load_model
+from seed_story.storytellers.seed_story.engine import StoryEngine
+from seed_story.weights.device import ON_CPU
+from seed_story.weights.loading import load_engine, load_model
+from seed_story.weights.memory_plan import PLANS
 
 USUAL, BATCHED, APART = "as usual on a CPU", "batched", "two devices"
 PLACES = (USUAL, "resident", "aside", "int8-turns", BATCHED, APART)

@@ -86,7 +86,7 @@ def _answer(process: subprocess.Popen[str], log: Path | None = None) -> Any:
 def main() -> None:
     import ray
 
-    from seed_story.replicas import APP
+    from seed_story.serving.ray_serve import APP
 
     ray.init(
         num_cpus=int(sys.argv[1]),

@@ -12,10 +12,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from seed_story.models.checkpoints import to_released_names
+from seed_story.models.checkpoints.names import to_released_names
+from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.models.story_model import StoryModel
 from seed_story.presets import PRESETS, AttentionSettings, LoraSettings, Preset, ResamplerConfig, Sampling
-from seed_story.prompt import StoryTokens, load_tokenizer
 
 TOKENIZER = Path(__file__).parent / "golden" / "tokenizer"
 GEORGE, DEBUG = PRESETS["george"], PRESETS["debug"]

@@ -158,11 +158,11 @@ def test_training_knows_no_studio():
     ("module", "unwanted"),
     [
         ("seed_story.story", {"torch", "gradio", "numpy", "sqlalchemy", "PIL"}),
-        ("seed_story.library", {"torch", "gradio", "transformers"}),
-        ("seed_story.studio", {"torch", "gradio", "transformers", "diffusers"}),
+        ("seed_story.library.library", {"torch", "gradio", "transformers"}),
+        ("seed_story.studio.studio", {"torch", "gradio", "transformers", "diffusers"}),
         ("seed_story.__main__", {"torch", "gradio", "transformers", "diffusers"}),
         ("seed_story.export", {"torch", "gradio", "transformers"}),
-        ("seed_story.engine", {"gradio", "sqlalchemy"}),
+        ("seed_story.storytellers.seed_story.engine", {"gradio", "sqlalchemy"}),
     ],
 )
 def test_what_importing_a_module_loads(module: str, unwanted: set[str]):

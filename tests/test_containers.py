@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from seed_story.hosting import engine_kind, public, replicas_wanted, tellers, tellings_together
 from seed_story.presets import PRESETS
+from seed_story.runtime.environment import engine_kind, public, replicas_wanted, tellers, tellings_together
 
 ROOT = Path(__file__).resolve().parent.parent
 

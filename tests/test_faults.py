@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine
+from seed_story.weights.loading import load_engine
 from tests.faults.breakages import BREAKAGES, Impossible
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.prompt import StoryTokens, debug_tokenizer
 from seed_story.models.story_model import StoryModel, StoryState
 from seed_story.presets import PRESETS, AttentionSettings, Preset
-from seed_story.prompt import StoryTokens, debug_tokenizer
 
 DEBUG = PRESETS["debug"]
 

@@ -24,8 +24,8 @@ from torch.utils.data import DataLoader, Dataset
 
 from seed_story.errors import InputError
 from seed_story.models.image_transforms import preprocess
+from seed_story.models.prompt import IGNORE, Sample, StoryTokens
 from seed_story.presets import Preset
-from seed_story.prompt import IGNORE, Sample, StoryTokens
 from training.common import LoopConfig, sample_indices
 from training.storystream import UNREADABLE, Limits, StoryRecord, open_picture, read_stories
 

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from seed_story.models.prompt import StoryTokens
 from seed_story.presets import AttentionSettings
-from seed_story.prompt import StoryTokens
 from training.common import sample_indices
 from training.layouts import Layout, all_targets_layout, collate_layouts
 from training.world.pack import Pack

@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.nn.attention.flex_attention import BlockMask
 
+from seed_story.models.prompt import IGNORE, SEPARATOR, StoryTokens
 from seed_story.presets import AttentionSettings
-from seed_story.prompt import IGNORE, SEPARATOR, StoryTokens
 
 FOREVER = 1 << 20  # no story has as many scenes, or words
 BLOCK = 128  # side of FlexAttention's tiles

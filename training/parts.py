@@ -9,8 +9,8 @@ from pathlib import Path
 from torch import nn
 
 from seed_story.errors import WeightsError
+from seed_story.models.checkpoints.int8_storage import load_state, save_state
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.storage import load_state, save_state
 from training.common import Run
 from training.sharding import whole
 

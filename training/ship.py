@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from seed_story.models.storage import load_state, save_state
+from seed_story.models.checkpoints.int8_storage import load_state, save_state
 from training.parts import write_config
 
 LIMIT = 34_000_000  # bytes that all weights may take together

@@ -21,11 +21,11 @@ from torch import Tensor, nn
 from torch.nn.attention.flex_attention import BlockMask
 from torch.utils.data import DataLoader
 
+from seed_story.models.checkpoints.int8_storage import load_state, save_state
 from seed_story.models.language_model import MultimodalLanguageModel, regression_loss
+from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.models.scene_reader import SceneReader
-from seed_story.models.storage import load_state, save_state
 from seed_story.presets import PRESETS, AttentionSettings, Preset
-from seed_story.prompt import StoryTokens, load_tokenizer
 from training.common import Run, describe
 from training.configs import STAGES, Stage2Config, lasting
 from training.data import StoryDataset, add_story_arguments, batches, open_stories

@@ -22,9 +22,9 @@ from torch import Tensor
 
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
-from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES, Stage2Config, Stage3Config, lasting
 from training.data import StoryDataset, add_story_arguments, batches, open_stories
 from training.encoded_stories import EncodedStories

@@ -11,12 +11,12 @@ import numpy as np
 
 from seed_story.errors import InputError, StoryError
 from seed_story.export.files import cover_jpeg, workplace
-from seed_story.export.mastering import CODING, master
-from seed_story.export.muxing import Chapter, Tags, join_sound
+from seed_story.export.film.mastering import CODING, master
+from seed_story.export.film.muxing import Chapter, Tags, join_sound
+from seed_story.export.film.soundtrack import for_track, write_track
+from seed_story.export.narrated_path import Cancel, Progress, Report, Segment, read_aloud, read_scenes
 from seed_story.export.options import READERS, Made, VoiceOptions, check_choice
-from seed_story.export.soundtrack import for_track, write_track
 from seed_story.export.subtitles import plain_text
-from seed_story.export.telling import Cancel, Progress, Report, Segment, read_aloud, read_scenes
 from seed_story.narration import SILENT, Narrator
 
 FORMATS: Mapping[str, tuple[str, ...]] = {

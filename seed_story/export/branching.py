@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seed_story.export.telling import Segment
+from seed_story.export.narrated_path import Segment
 
 
 @dataclass(frozen=True)

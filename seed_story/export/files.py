@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from seed_story.export import pages
+from seed_story.export.film import pages
 
 COVER_SIDE = 900  # pixels
 

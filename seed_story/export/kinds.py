@@ -9,16 +9,16 @@ from typing import Any, Protocol
 
 from seed_story.errors import InputError
 from seed_story.export.audiobook import AudioOptions, export_audio
-from seed_story.export.book import BookOptions, export_book
+from seed_story.export.books.comic import ComicOptions, export_comic
+from seed_story.export.books.epub import export_epub
+from seed_story.export.books.pdf import BookOptions, export_book
 from seed_story.export.branching import Node
-from seed_story.export.captioning import CaptionOptions, export_captions
-from seed_story.export.comic import ComicOptions, export_comic
-from seed_story.export.epub import export_epub
+from seed_story.export.caption_files import CaptionOptions, export_captions
+from seed_story.export.data.storystream import export_stream
+from seed_story.export.film.video import export_film
+from seed_story.export.narrated_path import Cancel, Progress, Segment
 from seed_story.export.options import FilmOptions, Made, VoiceOptions, known_options
-from seed_story.export.streams import export_stream
-from seed_story.export.telling import Cancel, Progress, Segment
-from seed_story.export.video import export_film
-from seed_story.export.webpage import export_page
+from seed_story.export.web.page import export_page
 from seed_story.narration import SILENT, Narrator
 
 

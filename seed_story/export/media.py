@@ -11,10 +11,10 @@ import numpy as np
 from PIL import Image
 
 from seed_story.errors import StoryError
-from seed_story.export.ffmpeg import run
-from seed_story.export.soundtrack import SAMPLE_RATE, for_track
-from seed_story.export.telling import Reading
+from seed_story.export.film.soundtrack import SAMPLE_RATE, for_track
+from seed_story.export.narrated_path import Reading
 from seed_story.narration import Narrator, narrator_for
+from seed_story.runtime.ffmpeg import run
 
 # The track is at -22 LUFS; six decibels more are -16, and what is then too loud is turned down.
 _LOUDER = "volume=6dB,alimiter=limit=0.82:level=disabled"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from seed_story.errors import InputError
-from seed_story.export.animation import ANIMATORS, STILL
-from seed_story.export.encoders import ENCODERS, QUALITIES
+from seed_story.export.film.animation import ANIMATORS, STILL
+from seed_story.export.film.encoders import ENCODERS, QUALITIES
 from seed_story.narration import DEFAULT_VOICE, check_rate, find_voice
 
 SIZES: Mapping[str, tuple[int, int]] = {  # width, height in pixels

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from seed_story.narration import Word
-from seed_story.texts import inner_ends, sentence_spans
+from seed_story.story.texts import inner_ends, sentence_spans
 
 LINE = 42  # characters
 LINES = 2

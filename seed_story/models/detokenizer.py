@@ -18,10 +18,10 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from torch import Tensor, nn
 
-from seed_story.models.hasty_unet import HastyUnet, attention_kernel
-from seed_story.models.hasty_vae import HastyVae
+from seed_story.models.inference.fast_unet import HastyUnet, attention_kernel
+from seed_story.models.inference.fast_vae import HastyVae
+from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.resampler import PerceiverResampler
-from seed_story.models.speed import SLOW, Speed
 from seed_story.presets import DetokenizerConfig
 
 SDXL_LEVELS = 3  # how often SDXL's VAE halves a picture, where no VAE is configured that says so

@@ -13,8 +13,8 @@ from torch import Tensor
 from transformers.cache_utils import DynamicCache
 
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.prompt import EOI, SEPARATOR, StoryTokens, clean
 from seed_story.presets import Sampling
-from seed_story.prompt import EOI, SEPARATOR, StoryTokens, clean
 
 MIN_WORD_TOKENS = 5  # before these no picture may start and no text may end: an empty scene is never meant
 SHORTLIST = 1024  # tokens that are ranked before all are

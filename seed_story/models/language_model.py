@@ -21,9 +21,9 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from transformers.cache_utils import Cache
 
 from seed_story.errors import WeightsError
+from seed_story.models.prompt import IGNORE
 from seed_story.models.resampler import Resampler
 from seed_story.presets import LanguageModelConfig, ResamplerConfig
-from seed_story.prompt import IGNORE
 
 if TYPE_CHECKING:
     from torch.nn.attention.flex_attention import BlockMask

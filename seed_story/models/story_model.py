@@ -19,16 +19,16 @@ import torch
 from torch import Tensor, nn
 
 from seed_story.models.attention_sink import StoryCache
-from seed_story.models.common_drafting import Desk, Invitation
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.drafting import Drafter
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
+from seed_story.models.inference.fast_decoder import Drafter
+from seed_story.models.inference.slots import Desk, Invitation
+from seed_story.models.inference.switches import Speed
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
 from seed_story.models.scene_reader import SceneReader
-from seed_story.models.speed import Speed
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import AttentionSettings, Preset, Sampling
-from seed_story.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
 
 Mend = Callable[[str, int], str]
 

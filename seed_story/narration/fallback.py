@@ -16,7 +16,7 @@ from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import split_quotes
 from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join
 from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice, find_voice
-from seed_story.texts import split_sentences
+from seed_story.story.texts import split_sentences
 
 
 class Narrators:

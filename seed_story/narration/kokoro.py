@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
-from seed_story.hosting import home
 from seed_story.narration.english import also_give, timed, with_sounds, word_borders, word_phonemes
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import SAMPLE_RATE, Speech, SpeechCache, speak_sentences
 from seed_story.narration.timing import spread_words
 from seed_story.narration.voices import KOKORO, Voice, check_rate
+from seed_story.runtime.environment import home
 
 log = logging.getLogger(__name__)
 

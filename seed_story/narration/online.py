@@ -50,7 +50,7 @@ class EdgeNarrator:
         return speak_sentences(text, sentence)
 
     def _speak(self, sentence: str, voice: str, rate: float) -> Speech:
-        from seed_story.export.ffmpeg import decode_audio
+        from seed_story.runtime.ffmpeg import decode_audio
 
         said = spoken_form(sentence)
         if not any(c.isalnum() for c in said):

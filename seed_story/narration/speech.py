@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from seed_story.narration.voices import Voice
-from seed_story.texts import split_sentences
+from seed_story.story.texts import split_sentences
 
 log = logging.getLogger(__name__)
 

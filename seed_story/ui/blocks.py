@@ -8,9 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.hosting import asks_for_login, public
-from seed_story.studio import Studio
-from seed_story.ui import api, views
+from seed_story.runtime.environment import asks_for_login, public
+from seed_story.studio.studio import Studio
+from seed_story.ui import views
+from seed_story.ui.api import endpoints as api
 from seed_story.ui.callbacks import Callbacks, Opening, Place
 from seed_story.ui.cast import CastPanel
 from seed_story.ui.early import EARLY_STYLES
@@ -20,13 +21,13 @@ from seed_story.ui.jobs_panel import JobsPanel
 from seed_story.ui.languages import translate, translate_choices
 from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
+from seed_story.ui.middleware.visitors import VisitorsStudio, owner_at_home, owner_in_public
+from seed_story.ui.options import WritingPanel
 from seed_story.ui.page import QuietBlocks
 from seed_story.ui.panels import screen, styles
 from seed_story.ui.reading import ReadingRoom
 from seed_story.ui.settings_panel import SettingsPanel
 from seed_story.ui.sharing import SharingPanel
-from seed_story.ui.visitors import VisitorsStudio, owner_at_home, owner_in_public
-from seed_story.ui.writing import WritingPanel
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 TELLING, FILMING = "telling", "filming"

@@ -14,13 +14,14 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import Cancelled, StoryError
-from seed_story.jobs import Cancel
-from seed_story.pictures import open_picture
+from seed_story.images import open_picture
+from seed_story.jobs.runner import Cancel
 from seed_story.story import Scene, Story
-from seed_story.studio import Studio
-from seed_story.ui import shelves, views
+from seed_story.studio.studio import Studio
+from seed_story.ui import library_cards as shelves
+from seed_story.ui import views
+from seed_story.ui.drafts import follow
 from seed_story.ui.panels import Panel
-from seed_story.ui.telling import follow
 
 
 @dataclass(frozen=True)

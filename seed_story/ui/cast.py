@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.cast import Person, cast_of
+from seed_story.characters.cast import Person, cast_of
 from seed_story.story import Story
 from seed_story.ui.callbacks import Callbacks
 from seed_story.ui.views import Picture

@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import InputError
-from seed_story.following import followers, still_to_tell
 from seed_story.story import Scene, Story
-from seed_story.studio import Action
+from seed_story.story.edits import followers, still_to_tell
+from seed_story.studio.studio import Action
 from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, Place, as_text, for_readers
 from seed_story.ui.panels import QUICK

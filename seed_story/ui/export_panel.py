@@ -6,11 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.export.animation import ANIMATORS, STILL, may_move
+from seed_story.export.film.animation import ANIMATORS, STILL, may_move
 from seed_story.export.kinds import KINDS
 from seed_story.narration import all_voices
-from seed_story.studio import Studio
-from seed_story.ui.api import MOST_AT_ONCE
+from seed_story.studio.studio import Studio
+from seed_story.ui.api.endpoints import MOST_AT_ONCE
 from seed_story.ui.exports import SAME, USUAL, ExportCalls, remembered
 
 VOICED = ("video", "page", "epub", "audio", "subtitles")

@@ -10,13 +10,13 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import StoryError
-from seed_story.export.animation import STILL
+from seed_story.export.film.animation import STILL
 from seed_story.export.kinds import KINDS
 from seed_story.export.options import VoiceOptions
-from seed_story.exporting import numbered
 from seed_story.narration import SILENT, voices_for
 from seed_story.narration.voices import NO_VOICE
-from seed_story.studio import Studio
+from seed_story.studio.exports import numbered
+from seed_story.studio.studio import Studio
 from seed_story.ui.callbacks import Place, for_readers
 
 USUAL: Mapping[str, Any] = {

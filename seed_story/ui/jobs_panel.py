@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import StoryError
-from seed_story.studio import Job
+from seed_story.studio.studio import Job
 from seed_story.ui.callbacks import Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, drawer_head
 from seed_story.ui.views import ago

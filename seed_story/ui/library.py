@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import InputError
-from seed_story.ui import shelves, views
+from seed_story.ui import library_cards as shelves
+from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, for_readers
 from seed_story.ui.panels import ASK, QUICK, asset
 

@@ -7,10 +7,10 @@ from html import escape
 
 import gradio as gr
 
-from seed_story.following import version_now
 from seed_story.narration import DEFAULT_VOICE, all_voices
-from seed_story.reading import ReadAloud
 from seed_story.story import Scene, Story
+from seed_story.story.edits import version_now
+from seed_story.studio.reading_aloud import ReadAloud
 from seed_story.ui.callbacks import Callbacks, Place, as_text, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
 from seed_story.ui.views import Picture, alt_text, excerpt, file_url, redrawings

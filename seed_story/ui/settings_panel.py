@@ -6,10 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.hosting import public
 from seed_story.narration import all_voices
 from seed_story.presets import PRESETS
-from seed_story.settings import MODES
+from seed_story.runtime.environment import public
+from seed_story.studio.settings import MODES
 from seed_story.ui.callbacks import for_readers
 from seed_story.ui.panels import drawer_head
 

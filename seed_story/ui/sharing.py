@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.story import Story
-from seed_story.studio import Share
+from seed_story.studio.studio import Share
 from seed_story.ui.callbacks import Callbacks, Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from seed_story.hardware import LARGE_PAGES
+from seed_story.weights.device import LARGE_PAGES
 
 ROUNDS, PICTURES = 3, 6
 
@@ -24,7 +24,7 @@ def measure() -> dict[str, float]:
     import torch
 
     from seed_story.presets import PRESETS
-    from seed_story.weights import load_engine
+    from seed_story.weights.loading import load_engine
 
     model = load_engine(PRESETS["mini"], device="cpu").model
     detokenizer, eyes = model.detokenizer, model.preset.visual_tokenizer

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from seed_story.export import pages
-from seed_story.export.captions import draw_label, lay_on
-from seed_story.export.coding import ClipEncoder
-from seed_story.export.encoders import HARDWARE, SOFTWARE, Encoding, works
-from seed_story.export.ffmpeg import ffmpeg_path
-from seed_story.export.focus import focus_of
-from seed_story.export.motion import move_for
+from seed_story.export.film import pages
+from seed_story.export.film.captions import draw_label, lay_on
+from seed_story.export.film.coding import ClipEncoder
+from seed_story.export.film.encoders import HARDWARE, SOFTWARE, Encoding, works
+from seed_story.export.film.focus import focus_of
+from seed_story.export.film.motion import move_for
+from seed_story.runtime.ffmpeg import ffmpeg_path
 from tests.benchmarks.film import SCENES, machine, open_frame
 
 SIZE, FPS = (1920, 1080), 30

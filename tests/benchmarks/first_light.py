@@ -21,9 +21,9 @@ from pathlib import Path
 import psutil
 from gradio_client import Client
 
-from seed_story.library import home
 from seed_story.presets import PRESETS
-from seed_story.studio import SceneSaved, Studio, open_studio
+from seed_story.runtime.environment import home
+from seed_story.studio.studio import SceneSaved, Studio, open_studio
 from tests.benchmarks.film import processor
 from tests.running_app import running_app
 
@@ -119,8 +119,8 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=6)
     parser.add_argument("--starts", type=int, default=1, help="how often the app is started")
     chosen = parser.parse_args()
-    from seed_story import weights
-    from seed_story.base_model import base_folder
+    from seed_story.weights import loading as weights
+    from seed_story.weights.base_model import base_folder
 
     if weights.needs_base(PRESETS[chosen.preset]):
         base_folder()

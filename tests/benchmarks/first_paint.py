@@ -119,7 +119,7 @@ def main() -> None:
     options = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
-    from seed_story.library import home
+    from seed_story.runtime.environment import home
 
     preset = options.preset or preset_to_play()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -25,7 +25,7 @@ from typing import Any
 
 import torch
 
-from seed_story.models.speed import Speed
+from seed_story.models.inference.switches import Speed
 from tests.benchmarks.full import report, telling, tricks
 from tests.benchmarks.full.setting import Setting, random_model, release, setting
 

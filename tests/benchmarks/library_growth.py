@@ -21,10 +21,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from seed_story.library import Library, open_library
-from seed_story.quotas import TELLING_KINDS
+from seed_story.jobs.quotas import TELLING_KINDS
+from seed_story.library.library import Library, open_library
+from seed_story.library.tables import scenes, stories
 from seed_story.story import Scene, Story, new_id
-from seed_story.tables import scenes, stories
 from seed_story.ui.tree import story_map
 from tests.services import postgres
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from seed_story.engine import SceneReady, Seen, StoryEngine
-from seed_story.library import open_library
-from seed_story.likeness import GOOD, Met, likeness
+from seed_story.characters.likeness import GOOD, Met, likeness
+from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine
+from seed_story.storytellers.seed_story.engine import SceneReady, Seen, StoryEngine
+from seed_story.weights.loading import load_engine
 from training.world import vocabulary
 from training.world.build import seeds_of
 from training.world.drawing import render, scene_svg
@@ -107,7 +107,7 @@ def table(found: dict[str, list[float]]) -> str:
 
 def told(engine: StoryEngine, home: Path) -> str:
     """The figures of all scenes of a library, as they would be now."""
-    from seed_story.studio import Studio
+    from seed_story.studio.studio import Studio
 
     studio = Studio(open_library(home), lambda progress: engine)
     lines = []

@@ -17,9 +17,9 @@ import pyloudnorm
 
 from seed_story.export import FilmOptions, Segment, export_film
 from seed_story.export.audiobook import AudioOptions, export_audio
-from seed_story.export.ffmpeg import measure, run
-from seed_story.export.soundtrack import SAMPLE_RATE, write_track
+from seed_story.export.film.soundtrack import SAMPLE_RATE, write_track
 from seed_story.narration import narrator_for
+from seed_story.runtime.ffmpeg import measure, run
 from tests.benchmarks.film import FRAMES, SCENES, machine
 
 

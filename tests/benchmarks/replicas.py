@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import psutil
 
 from seed_story.presets import PRESETS
-from seed_story.replicas import APP, remote_engine
+from seed_story.serving.ray_serve import APP, remote_engine
 from tests.benchmarks.film import processor
 from tests.benchmarks.together import Run, measure
 

@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from seed_story.library import Library
+from seed_story.library.library import Library
 from seed_story.presets import PRESETS
 from seed_story.story import Scene
-from seed_story.studio import SceneSaved, Studio, engine_loader
+from seed_story.studio.studio import SceneSaved, Studio, engine_loader
 
 LENGTH = 5  # scenes of each story
 

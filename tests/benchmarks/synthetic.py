@@ -10,8 +10,8 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.prompt import StoryTokens
 from seed_story.presets import AttentionSettings, Preset
-from seed_story.prompt import StoryTokens
 from training.layouts import all_targets_layout, collate_layouts
 
 WORDS = (20, 36)  # of a caption: what Fernhollow's have in tokens of mini's base

@@ -25,9 +25,9 @@ from dataclasses import asdict, dataclass
 import psutil
 import torch
 
-from seed_story.engine import SceneReady, StoryEngine, TextDelta, Turn
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDelta, Turn
+from seed_story.weights.loading import load_engine
 from tests.benchmarks.film import processor
 from tests.benchmarks.full.setting import Setting, caption, random_model, scripted, setting
 
@@ -101,7 +101,7 @@ def _opening(engine: StoryEngine, person: int) -> list[Turn]:
 
 def _random(stack: ExitStack, *, tiny: bool) -> StoryEngine:
     """The full size with random weights on the GPU, or a tiny stand-in on the CPU, told how much to say."""
-    from seed_story.hardware import speed_for
+    from seed_story.weights.device import speed_for
 
     at = setting(tiny=tiny, scenes=1)
     model = random_model(at)

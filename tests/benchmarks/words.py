@@ -16,13 +16,13 @@ from dataclasses import replace
 
 import torch
 
-from seed_story.engine import SceneReady, StoryEngine, TextDelta, TextDone, Turn
-from seed_story.hardware import ON_CPU
-from seed_story.models.speed import SLOW, Speed
+from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import SceneTold, Word
 from seed_story.presets import PRESETS, Sampling
-from seed_story.studio import FRAMES
-from seed_story.weights import load_model
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDelta, TextDone, Turn
+from seed_story.studio.studio import FRAMES
+from seed_story.weights.device import ON_CPU
+from seed_story.weights.loading import load_model
 from tests.benchmarks.film import processor
 
 WAYS: tuple[tuple[str, Speed], ...] = (
@@ -92,7 +92,7 @@ def agreement(engine: StoryEngine, scenes: int) -> tuple[float, float]:
     features = torch.zeros(1, model.preset.visual_tokenizer.n_queries, model.preset.visual_tokenizer.output_dim)
     state = model.read_scene(state, model.tokens.scene_ids(OPENING, first=True), features)
     same, total, apart = 0, 0, 0.0
-    from seed_story.models.drafting import Drafter
+    from seed_story.models.inference.fast_decoder import Drafter
 
     small = Drafter(model.language_model, int8=True)
     for _ in range(scenes):

@@ -29,7 +29,7 @@ def preset_to_play() -> str:
     if asked := os.environ.get("SEED_STORY_TEST_PRESET"):
         return asked
     from seed_story.presets import PRESETS
-    from seed_story.weights import base_is_cached, missing_files
+    from seed_story.weights.loading import base_is_cached, missing_files
 
     return "mini" if not missing_files(PRESETS["mini"]) and base_is_cached() else "debug"
 
@@ -51,7 +51,7 @@ def empty_studio(chromium: Browser, tmp_path: Path) -> Iterator[RunningApp]:
 @pytest.fixture(scope="session")
 def storyteller(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The studio as people get it."""
-    from seed_story.library import home
+    from seed_story.runtime.environment import home
 
     folder, cache = tmp_path_factory.mktemp("storyteller-home"), home() / "cache"
     if cache.is_dir():  # what was fetched once need not be fetched for a test

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from seed_story.library import home
+from seed_story.runtime.environment import home
 from tests.browser.conftest import PATIENCE_MS, preset_to_play
 from tests.browser.steps import awake, begin, drawer, go_to, scene, tell_exactly, three_ways, wait_until_told
 from tests.conftest import FLAGS

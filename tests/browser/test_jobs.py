@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed_story.library import open_library
+from seed_story.library.library import open_library
 from tests.browser.conftest import PATIENCE_MS, opened
 from tests.browser.steps import awake, begin, drawer, nodes, scene, wait_until_told
 from tests.running_app import RunningApp, running_app

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seed_story.library import open_library
+from seed_story.library.library import open_library
 from seed_story.story import Story, new_id
 from tests.browser.steps import begin, go_to, nodes, scene, tell_exactly, three_ways
 from tests.kept import scene as kept_scene

@@ -18,7 +18,7 @@ import psutil
 import torch
 
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine
+from seed_story.weights.loading import load_engine
 from tests.faults.breakages import BREAKAGES, Impossible
 from tests.faults.kills import Kills, kill_often
 from tests.services import postgres

@@ -25,10 +25,10 @@ import sqlalchemy as sa
 from PIL import Image
 
 from seed_story.errors import StoryError
-from seed_story.library import open_library
-from seed_story.replicas import RemoteEngine
+from seed_story.library.library import open_library
+from seed_story.serving.ray_serve import RemoteEngine
 from seed_story.story import Story
-from seed_story.studio import SceneSaved, Studio
+from seed_story.studio.studio import SceneSaved, Studio
 from tests.faults.dying import Dying
 from tests.faults.invariants import Promises, check
 from tests.running_app import free_port
@@ -348,7 +348,7 @@ def store_slow_or_gone(engine: Any, folder: Path) -> str:
 
 
 def replica_killed(engine: Any, folder: Path) -> str:
-    """The model is elsewhere (`seed_story/replicas.py`) and its program is killed at every stage of a scene."""
+    """The model is elsewhere (`seed_story/serving/ray_serve.py`) and its program is killed at every stage of a scene."""
     studio, promises = opened(engine, folder), Promises()
     story = begun(studio)
     events = list(studio.continue_story(story.id, story.root.id, seed=3))

@@ -17,9 +17,9 @@ from typing import Any
 from PIL import Image
 
 from seed_story.errors import StoryError
-from seed_story.library import open_library
+from seed_story.library.library import open_library
 from seed_story.story import Story
-from seed_story.studio import SceneSaved, Studio
+from seed_story.studio.studio import SceneSaved, Studio
 
 OWNERS = ("ann", "bob")
 EXPORTS = ("page", "epub", "stream", "comic")

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
-from seed_story.replicas import Replica
+from seed_story.serving.ray_serve import Replica
 
 
 class Dying:

@@ -12,10 +12,10 @@ import numpy as np
 import sqlalchemy as sa
 from PIL import Image
 
-from seed_story.library import Library, open_library
-from seed_story.quotas import TELLING_KINDS
+from seed_story.jobs.quotas import TELLING_KINDS
+from seed_story.library.library import Library, open_library
+from seed_story.library.tables import jobs, scenes, stories
 from seed_story.story import Story
-from seed_story.tables import jobs, scenes, stories
 
 
 @dataclass

@@ -14,8 +14,8 @@ from typing import Any
 
 from PIL import Image
 
-from seed_story.library import open_library
-from seed_story.studio import Studio
+from seed_story.library.library import open_library
+from seed_story.studio.studio import Studio
 from tests.faults.child import live
 from tests.faults.invariants import Promises, check
 from tests.kept import open_shelf

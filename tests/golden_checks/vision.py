@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from seed_story.models.checkpoints import adapt_names, check_names, load_strict, to_released_names
+from seed_story.models.checkpoints.names import adapt_names, check_names, load_strict, to_released_names
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.image_transforms import preprocess
 from seed_story.models.resampler import PerceiverResampler, Resampler

@@ -23,8 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from seed_story.memory_plan import PLANS
 from seed_story.presets import PRESETS
+from seed_story.weights.memory_plan import PLANS
 from tests.play.process import App, PlayError
 from tests.play.steps import STEPS, Player
 from tests.play.weights import are_there, full_size

@@ -10,9 +10,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from seed_story.conversion import CONFIG, FOLDER
-from seed_story.needs import NEEDS
 from seed_story.presets import PRESETS
+from seed_story.weights.conversion import CONFIG, FOLDER
+from seed_story.weights.manifest import NEEDS
 
 
 def full_size() -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from seed_story.errors import StoryError
 from seed_story.story import Story
-from seed_story.studio import SceneSaved, Studio
+from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.ui import reading, tree, views
 from seed_story.ui.callbacks import Callbacks, Place
 from tests.probes.probing import begin, lengthened, opened, parser, say, studio, timed

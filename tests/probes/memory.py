@@ -6,7 +6,7 @@ offline voice was heard.
 
 from __future__ import annotations
 
-from seed_story.studio import SceneSaved
+from seed_story.studio.studio import SceneSaved
 from tests.probes.probing import begin, lengthened, opened, parser, resident, say, studio
 
 PITCHES = 5

@@ -18,13 +18,13 @@ from typing import Any
 import psutil
 from PIL import Image
 
-from seed_story.library import Library, open_library
+from seed_story.jobs.quotas import Quotas
+from seed_story.library.library import Library, open_library
+from seed_story.library.tables import scene_row, scenes
 from seed_story.presets import PRESETS
-from seed_story.quotas import Quotas
 from seed_story.story import Scene, Story, new_id
-from seed_story.studio import Studio
-from seed_story.tables import scene_row, scenes
-from seed_story.weights import load_engine
+from seed_story.studio.studio import Studio
+from seed_story.weights.loading import load_engine
 
 
 def parser(description: str | None, seconds: int = 600) -> argparse.ArgumentParser:

@@ -9,8 +9,8 @@ import pytest
 import torch
 from diffusers import DDIMScheduler
 
+from seed_story.models.checkpoints.int8_storage import load_state
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.storage import load_state
 from seed_story.presets import PRESETS
 from training.common import LoopConfig
 from training.configs import DistillationConfig

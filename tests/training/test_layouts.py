@@ -11,8 +11,8 @@ from torch.nn.attention.flex_attention import create_mask, flex_attention
 
 from seed_story.models.attention_sink import kept_positions
 from seed_story.models.language_model import IGNORE, regression_loss
+from seed_story.models.prompt import Sample, StoryTokens, debug_tokenizer
 from seed_story.presets import PRESETS, AttentionSettings
-from seed_story.prompt import Sample, StoryTokens, debug_tokenizer
 from tests.tiny import features_of, tiny_language_model, tiny_tokens
 from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
 

@@ -16,8 +16,8 @@ from accelerate.commands.config.config_args import load_config_from_file
 from accelerate.utils import is_deepspeed_available
 
 from seed_story.errors import WeightsError
+from seed_story.models.checkpoints.int8_storage import load_state
 from seed_story.models.language_model import MultimodalLanguageModel
-from seed_story.models.storage import load_state
 from tests.training import two_processes
 from tests.training.two_processes import LONG, config, stories, train
 from training.checkpoints import STATE, checkpoints

@@ -12,12 +12,12 @@ import pytest
 import torch
 from PIL import Image
 
+from seed_story.models.checkpoints.int8_storage import load_state
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import MultimodalLanguageModel
-from seed_story.models.storage import load_state
+from seed_story.models.prompt import StoryTokens, debug_tokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
-from seed_story.prompt import StoryTokens, debug_tokenizer
 from training import stage3_adaptation
 from training.configs import STAGES, Stage2Config
 from training.data import SampleSettings, StoryDataset, add_story_arguments, open_stories

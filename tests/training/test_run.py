@@ -15,8 +15,8 @@ import pytest
 from transformers import LlamaForCausalLM
 
 from seed_story.models.language_model import _llama_config
+from seed_story.models.prompt import debug_tokenizer
 from seed_story.presets import PRESETS
-from seed_story.prompt import debug_tokenizer
 from training import run
 from training.evaluation.probes import Probe, save_probe
 from training.executor import Executor, Status, Step

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from seed_story.models.storage import load_state, save_state
+from seed_story.models.checkpoints.int8_storage import load_state, save_state
 from training import ship
 from training.ship import PARTS
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from seed_story.models.checkpoints.int8_storage import load_state
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.storage import load_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from training import stage1_detokenizer as stage1

@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from seed_story.models.detokenizer import Detokenizer
+from seed_story.models.prompt import StoryTokens, debug_tokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.presets import PRESETS, Preset
-from seed_story.prompt import StoryTokens, debug_tokenizer
 from training.configs import STAGES, Stage2Config
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.labels import labels_of

@@ -23,8 +23,8 @@ from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin, is
 
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import MultimodalLanguageModel
+from seed_story.models.prompt import StoryTokens, debug_tokenizer
 from seed_story.presets import PRESETS, Preset
-from seed_story.prompt import StoryTokens, debug_tokenizer
 from training.configs import STAGES, Stage2Config
 from training.encoded_stories import EncodedStories
 from training.stage1_detokenizer import EncodedExamples

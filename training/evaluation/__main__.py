@@ -17,8 +17,8 @@ from pathlib import Path
 import torch
 from PIL import Image
 
-from seed_story.engine import StoryEngine
 from seed_story.presets import PRESETS, Preset
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from training.evaluation.consistency import Shown
 from training.evaluation.distance import frechet_distance
 from training.evaluation.folder import read_folder
@@ -94,7 +94,7 @@ def report(arguments: argparse.Namespace) -> None:
 
 def model_reads(preset: Preset, paths: Sequence[Path]) -> Iterator[dict[str, str]]:
     """What the model's own eyes read: biased towards its own drawings, for where there is no probe."""
-    from seed_story.weights import load_engine
+    from seed_story.weights.loading import load_engine
 
     engine = load_engine(preset)
     for path in paths:

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from seed_story.engine import StoryEngine
 from seed_story.errors import InputError
 from seed_story.presets import PRESETS
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from training.evaluation.consistency import Answers, Shown
 from training.evaluation.folder import ToldStory, read_folder, told_ids, write_story
 from training.evaluation.probes import load_probe, read_pictures

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from seed_story.errors import InputError
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine
+from seed_story.weights.loading import load_engine
 from training.evaluation.folder import ToldStory, read_folder
 from training.evaluation.telling import tell_stories
 

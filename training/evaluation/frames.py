@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from seed_story.engine import StoryEngine
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from training.evaluation.openings import Opening, tell_openings
 
 FOLDER = Path(__file__).with_name("foreign")

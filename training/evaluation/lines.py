@@ -14,7 +14,7 @@ from random import Random
 
 from PIL import Image
 
-from seed_story.engine import StoryEngine
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from training.evaluation.openings import Opening, tell_openings
 from training.world import vocabulary as v
 from training.world.drawing import render, scene_svg

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from seed_story.engine import StoryEngine
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from training.evaluation.consistency import Answers
 from training.evaluation.folder import ToldStory, told_ids, write_story
 from training.evaluation.said import Look, StorySoFar, read_caption

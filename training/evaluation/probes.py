@@ -20,9 +20,9 @@ from PIL import Image
 from torch import Tensor, nn
 
 from seed_story.errors import InputError
+from seed_story.models.checkpoints.int8_storage import load_state, save_state
 from seed_story.models.image_transforms import preprocess
 from seed_story.models.scene_reader import SceneReader
-from seed_story.models.storage import load_state, save_state
 from seed_story.presets import PRESETS, SceneReaderConfig
 from training.common import LoopConfig, Run
 from training.evaluation.drawings import accuracies

@@ -18,10 +18,10 @@ import torch
 from torch import Tensor
 
 from seed_story.errors import InputError
+from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
-from seed_story.prompt import StoryTokens, load_tokenizer
 from training.configs import STAGES
 from training.encoded_stories import EncodedStories
 from training.evaluation.drawings import accuracies

@@ -15,8 +15,8 @@ import torch
 from PIL import Image
 from tqdm import tqdm
 
-from seed_story.engine import SceneReady, StoryEngine, Turn
 from seed_story.presets import PRESETS, AttentionSettings, Sampling
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, Turn
 from training.evaluation.folder import told_ids, write_story
 from training.world.drawing import render, scene_svg
 from training.world.script import StoryScript
@@ -49,8 +49,8 @@ def storyteller(preset: str, weights: Path | None = None, at_once: int = 1) -> S
 
     Several tellings at once pass the model in common steps, in float32, as on a CPU.
     """
-    from seed_story.hardware import pick_device, speed_for
-    from seed_story.weights import load_engine, load_model
+    from seed_story.weights.device import pick_device, speed_for
+    from seed_story.weights.loading import load_engine, load_model
 
     if weights:
         os.environ["SEED_STORY_WEIGHTS"] = str(weights.resolve())

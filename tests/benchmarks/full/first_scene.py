@@ -13,7 +13,7 @@ import time
 def main() -> None:
     begin, kind = float(sys.argv[1]), sys.argv[2]
     imported = time.time()
-    from seed_story.weights import load_engine
+    from seed_story.weights.loading import load_engine
     from tests.benchmarks.full.places import tell_through
     from tests.benchmarks.full.setting import setting
 

@@ -17,14 +17,14 @@ from typing import Any
 
 import torch
 
-from seed_story import conversion
-from seed_story.engine import SceneReady, StoryEngine, Turn
-from seed_story.hardware import way_out
-from seed_story.memory_plan import MemoryPlan, choose, smaller
-from seed_story.models.placement import Placement
-from seed_story.models.speed import Speed
+from seed_story.models.inference.offload import Placement
+from seed_story.models.inference.switches import Speed
 from seed_story.models.story_model import SceneTold, StoryModel
-from seed_story.released import Part
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, Turn
+from seed_story.weights import conversion
+from seed_story.weights.device import way_out
+from seed_story.weights.memory_plan import MemoryPlan, choose, smaller
+from seed_story.weights.released_layout import Part
 from tests.benchmarks.full.setting import (
     Setting,
     caption,
@@ -230,7 +230,7 @@ def solver(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
     """How far a trained U-Net's pictures are from those of 400 Euler steps and of the published 50, against how far 50
     steps are from 100; guidance 2. With the shipped mini, since the released U-Net is not at hand."""
     from seed_story.presets import PRESETS
-    from seed_story.weights import load_model
+    from seed_story.weights.loading import load_model
 
     preset = PRESETS["debug" if at.tiny else "mini"]
     device = str(at.device)

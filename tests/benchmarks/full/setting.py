@@ -15,7 +15,7 @@ from torch import Tensor
 from seed_story.models.image_transforms import to_image
 from seed_story.models.story_model import SceneTold, StoryModel, StoryState
 from seed_story.presets import PRESETS, RELEASED_SAMPLER, Preset
-from seed_story.released import blueprint
+from seed_story.weights.released_layout import blueprint
 from tests.benchmarks.synthetic import synthetic_tokens
 
 PHASES = ("visual encoder", "prefill", "text tokens", "image queries", "U-Net", "VAE", "other")

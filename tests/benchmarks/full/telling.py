@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from seed_story.models.generation import generate_released
-from seed_story.models.speed import SLOW, Speed
+from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import StoryModel
 from tests.benchmarks.full.setting import (
     EYES,

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from seed_story.models.speed import SLOW, Speed
+from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import StoryModel, Word
 from tests.benchmarks.full.setting import Setting, features, opening, peak, release, scripted, sync
 

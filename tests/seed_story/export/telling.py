@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from seed_story.errors import StoryError
 from seed_story.export.branching import Node
-from seed_story.export.telling import Segment
+from seed_story.export.narrated_path import Segment
 from seed_story.narration import Speech, Voice, Word
 
 TEXTS = (

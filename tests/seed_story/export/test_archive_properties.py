@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seed_story.errors import StoryError
-from seed_story.export.archive import read_archive, write_archive
+from seed_story.export.data.archive import read_archive, write_archive
 from seed_story.story import Scene, Story
 from tests.kept import features_of, picture_bytes
 

@@ -19,17 +19,18 @@ import pytest
 from PIL import Image, ImageCms
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.export import book_shaped, fonts
+from seed_story.export import fonts
 from seed_story.export.audiobook import AudioOptions, export_audio
-from seed_story.export.book import BLEED, TRIMS, BookOptions, export_book
-from seed_story.export.comic import ComicOptions, export_comic
-from seed_story.export.epub import export_epub
-from seed_story.export.ffmpeg import measure
+from seed_story.export.books import pdf_shaping as book_shaped
+from seed_story.export.books.comic import ComicOptions, export_comic
+from seed_story.export.books.epub import export_epub
+from seed_story.export.books.pdf import BLEED, TRIMS, BookOptions, export_book
+from seed_story.export.data.storystream import export_stream
 from seed_story.export.files import picture_or_blank
-from seed_story.export.mastering import master
-from seed_story.export.streams import export_stream
-from seed_story.export.telling import Segment
-from seed_story.pictures import open_picture
+from seed_story.export.film.mastering import master
+from seed_story.export.narrated_path import Segment
+from seed_story.images import open_picture
+from seed_story.runtime.ffmpeg import measure
 from tests.seed_story.export.telling import HOSTILE, TEXTS, Reader, one_path, tale
 
 EPUBCHECK = Path("/usr/bin/epubcheck")

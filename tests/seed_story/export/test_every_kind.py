@@ -12,8 +12,8 @@ import pytest
 from seed_story.errors import Cancelled, StoryError
 from seed_story.export import FilmOptions
 from seed_story.export.kinds import KINDS, Order, Tools
+from seed_story.export.narrated_path import Segment
 from seed_story.export.options import Made
-from seed_story.export.telling import Segment
 from tests.seed_story.export.telling import Reader, tale
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seed_story.export.motion import ease, move_for
+from seed_story.export.film.motion import ease, move_for
 from seed_story.export.timeline import FADE, LEAD, SHORTEST, TAIL, plan, reading_seconds
 
 

@@ -10,7 +10,7 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from seed_story.ui.visitors import HEADER
+from seed_story.ui.middleware.visitors import HEADER
 from tests.running_app import RunningApp, running_app
 
 

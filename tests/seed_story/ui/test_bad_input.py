@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from seed_story.errors import Cancelled, StoryError
-from seed_story.library import open_library
-from seed_story.policy import Policy
+from seed_story.jobs.quotas import Quotas
+from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
-from seed_story.quotas import Quotas
 from seed_story.story import Scene, Story
-from seed_story.studio import Job, Studio
+from seed_story.studio.content_filter import Policy
+from seed_story.studio.studio import Job, Studio
 from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, Place, for_callers, for_readers
 from seed_story.ui.editing import StoryBar
 from seed_story.ui.exports import USUAL, ExportCalls
 from seed_story.ui.jobs_panel import jobs_list
-from seed_story.weights import load_engine
+from seed_story.weights.loading import load_engine
 from tests.kept import open_shelf, small_story
 
 EVIL = [

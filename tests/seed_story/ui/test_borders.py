@@ -21,10 +21,11 @@ import pytest
 from gradio import processing_utils
 from gradio_client import Client, handle_file
 
-from seed_story.library import Library
-from seed_story.studio import Studio
-from seed_story.ui import blocks, doors
-from seed_story.ui.visitors import HEADER, VisitorsStudio
+from seed_story.library.library import Library
+from seed_story.studio.studio import Studio
+from seed_story.ui import blocks
+from seed_story.ui.middleware import route_allow_list as doors
+from seed_story.ui.middleware.visitors import HEADER, VisitorsStudio
 from tests.kept import open_shelf
 from tests.running_app import RunningApp
 from tests.seed_story.ui.conftest import ANN, BOB, OPENING

@@ -12,8 +12,9 @@ import gradio as gr
 import pytest
 from gradio.i18n import I18nData
 
-from seed_story.studio import Share
-from seed_story.ui import blocks, editing, reading, sharing, shelves, tree, views
+from seed_story.studio.studio import Share
+from seed_story.ui import blocks, editing, reading, sharing, tree, views
+from seed_story.ui import library_cards as shelves
 from seed_story.ui.jobs_panel import NOTHING
 from seed_story.ui.languages import LANGUAGES, choices, labels, languages, marked, translate, words, words_for
 from seed_story.ui.panels import ASSETS

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from gradio_client import Client, handle_file
 
-from seed_story.doctor import examine
+from seed_story.cli.doctor import examine
 from seed_story.errors import StoryError
-from seed_story.hosting import page_port, uploads_folder
+from seed_story.runtime.environment import page_port, uploads_folder
 from tests.running_app import ROOT, free_port, running_app
 
 

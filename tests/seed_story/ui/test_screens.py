@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from seed_story.cast import cast_of
+from seed_story.characters.cast import cast_of
 from seed_story.story import Story
-from seed_story.ui import cast, editing, reading, shelves, tree
+from seed_story.ui import cast, editing, reading, tree
+from seed_story.ui import library_cards as shelves
 from tests.seed_story.ui.test_views import EVIL, Reader, picture, scene
 
 TEMPLATES = "${alert(1)} {{value}} `x`"

@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 
 from seed_story.story import Scene, Story
-from seed_story.ui import shelves, telling, tree, views
+from seed_story.ui import drafts as telling
+from seed_story.ui import library_cards as shelves
+from seed_story.ui import tree, views
 from seed_story.ui.views import Draft
 
 EVIL = '<img src=x onerror="alert(1)"> & "quotes"'
@@ -291,7 +293,8 @@ def test_the_page_is_not_flooded() -> None:
 
 
 def test_the_names_of_the_events_are_the_engines() -> None:
-    from seed_story import engine, studio
+    from seed_story.storytellers.seed_story import engine
+    from seed_story.studio import studio
 
     assert {"TextDelta", "TextDone", "ImagePreview", "SceneReady"} <= set(vars(engine))
     assert studio.SceneSaved.__name__ == "SceneSaved"

@@ -11,13 +11,13 @@ import pytest
 import torch
 from transformers import LlamaForCausalLM
 
+from seed_story.models.checkpoints.int8_storage import save_state
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.language_model import _llama_config
+from seed_story.models.prompt import debug_tokenizer
 from seed_story.models.scene_reader import SceneReader
-from seed_story.models.storage import save_state
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
-from seed_story.prompt import debug_tokenizer
 from tests.tiny import tiny_tokens, wake
 from training.encoded_stories import EncodedStories
 from training.evaluation.drawings import draw

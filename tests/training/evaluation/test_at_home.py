@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from seed_story.introduction import AT_HOME, at_home
 from seed_story.models.image_transforms import preprocess
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
+from seed_story.worlds.fernhollow.opening_text import AT_HOME, at_home
 from training.evaluation.frames import read_frames
 from training.evaluation.telling import held_out_stories, picture
 from training.parts import load_part

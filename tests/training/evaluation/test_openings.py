@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from seed_story.presets import PRESETS
-from seed_story.weights import load_engine
+from seed_story.weights.loading import load_engine
 from training.evaluation import __main__ as command
 from training.evaluation.folder import ToldStory, read_folder, write_story
 from training.evaluation.frames import FOLDER, read_frames

@@ -1,0 +1,54 @@
+"""Fonts that a PDF may carry: TrueType outlines, embedded, chosen by the letters of the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import ImageFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from seed_story.export import fonts
+from seed_story.export.books.pdf_shaping import is_shaped
+
+_PLAIN = "Helvetica"  # every reader has it; used only where the bundled fonts are missing
+
+
+def font_for(text: str, title: bool = False) -> tuple[str, str]:
+    """The name of an embedded font for a text, and a warning for the reader ("" if all is well)."""
+    first = fonts.TITLE if title else fonts.CAPTION
+    bundled = [fonts.FOLDER / name for name in dict.fromkeys((first, fonts.CAPTION, fonts.WIDE))]
+    best, fewest = "", text
+    for path in bundled:
+        lacking = _lacking(path, text)
+        if lacking is not None and (not best or len(lacking) < len(fewest)):
+            best, fewest = _registered(path), lacking
+        if best and not fewest:
+            return best, ""
+    if not best:
+        return _PLAIN, "The book's fonts are missing; a plain one is used, which is not embedded."
+    if not is_shaped(fewest):  # those that are shaped come here only where book_shaped cannot set them
+        for path in fonts.system_fonts(fewest):
+            try:
+                if not _lacking(path, text):
+                    return _registered(path), ""
+            except TTFError:  # outlines of another kind, which cannot be embedded here
+                continue
+    return best, (
+        f"no font for the letters {fewest[:12]!r} can be embedded here; install one with TrueType outlines, "
+        "such as WenQuanYi for Chinese, or export an EPUB, whose reader brings its own fonts."
+    )
+
+
+def _lacking(path: Path, text: str) -> str | None:
+    """The letters that this font has not; None when it cannot be opened."""
+    try:
+        return fonts.missing_letters(ImageFont.truetype(str(path), 24), text)
+    except OSError:
+        return None
+
+
+def _registered(path: Path) -> str:
+    if path.stem not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(path.stem, str(path)))
+    return path.stem

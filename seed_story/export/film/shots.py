@@ -1,0 +1,135 @@
+"""The shots of a film: title card, scenes, end card; what each shows, and what is missing in it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+
+from seed_story.errors import Cancelled
+from seed_story.export import fonts
+from seed_story.export.film import pages
+from seed_story.export.film.animation import Animation
+from seed_story.export.film.clips import Scenery
+from seed_story.export.film.focus import focus_of
+from seed_story.export.film.motion import move_for
+from seed_story.export.film.muxing import Chapter
+from seed_story.export.narrated_path import Report, Segment
+from seed_story.export.options import FilmOptions
+from seed_story.export.subtitles import plain_text
+from seed_story.export.timeline import Timeline
+
+log = logging.getLogger(__name__)
+
+THE_END = "The End"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A shot while the film is made: `title` is written large on the page, `chapter` names its place in the film."""
+
+    name: str
+    text: str
+    image_path: Path | str | None
+    title: str = ""
+    spoken: bool = True
+    chapter: str = ""
+
+
+def shots_of(segments: Sequence[Segment], title: str, options: FilmOptions) -> list[Shot]:
+    shots = []
+    for number, segment in enumerate(segments, 1):
+        text = plain_text(segment.text)
+        words = " ".join(text.split()[:6])
+        chapter = f"{number}. {words}{' …' if words != text else ''}" if text else f"{number}."
+        shots.append(Shot(f"Scene {number}", text, segment.image_path, chapter=chapter))
+    if options.title and title:
+        shots.insert(0, Shot("The title", title, segments[0].image_path, title, chapter=title))
+    if options.ending:
+        shots.append(Shot("The end", "", segments[-1].image_path, THE_END, spoken=False, chapter=THE_END))
+    return shots
+
+
+def chapters_of(shots: Sequence[Shot], timeline: Timeline) -> list[Chapter]:
+    starts = [shot.first / timeline.fps for shot in timeline.shots]
+    ends = [*starts[1:], timeline.seconds]
+    names = [shot.chapter for shot in shots]
+    return [Chapter(start, end, name) for start, end, name in zip(starts, ends, names, strict=False)]
+
+
+def animated(
+    shots: Sequence[Shot], animation: Animation, report: Report
+) -> tuple[dict[int, Path], list[tuple[int, str]]]:
+    """The frames of those shots whose pictures move by themselves, and one warning if others do not."""
+    frames: dict[int, Path] = {}
+    scenes = [(number, shot) for number, shot in enumerate(shots) if not shot.title and shot.image_path]
+    for done, (number, shot) in enumerate(scenes):
+        step = partial(_step, report, done, len(scenes), shot.name)
+        step(0.0)
+        try:
+            frames[number] = animation.frames(str(shot.image_path), shot.text, step)
+        except Cancelled:
+            raise
+        except Exception as error:  # of graphics drivers, models and broken pictures
+            log.info("%s: %s", shot.name, error)
+            kept = "The pictures" if not frames else f"The pictures from {shot.name.lower()} on"
+            return frames, [(number, f"{kept} do not move by themselves. {error}")]
+    return frames, []
+
+
+def _step(report: Report, done: int, count: int, name: str, share: float) -> None:
+    report((done + share) / count, f"Bringing pictures to life: {name.lower()}")
+
+
+def scenery_of(
+    shots: Sequence[Shot], options: FilmOptions, frames: Mapping[int, Path]
+) -> tuple[list[Scenery], list[tuple[int, str]]]:
+    """What each shot shows, and (number of the shot, warning) where a picture cannot be opened.
+
+    frames: files of pictures that move by themselves, by the shot's number.
+    """
+    width, height = options.canvas
+    scenery: list[Scenery] = []
+    warnings: list[tuple[int, str]] = []
+    for number, shot in enumerate(shots):
+        digest, picture = "blank", pages.blank_picture()
+        try:
+            picture = pages.open_picture(shot.image_path)
+            digest = hashlib.sha256(Path(str(shot.image_path)).read_bytes()).hexdigest()
+        except (OSError, ValueError) as error:
+            log.info("%s: %s", shot.name, error)
+            if not shot.title:  # a card's picture is a scene's, which says it
+                warnings.append((number, f"{shot.name} is shown without its picture, which could not be opened."))
+        layout = (
+            pages.title_layout(width, height) if shot.title else pages.scene_layout(width, height, options.captions)
+        )
+        move = move_for(number, focus_of(picture), pages.room_of(layout))
+        path = shot.image_path if digest != "blank" else None
+        moving = frames.get(number)
+        content = (digest, layout, move, shot.title, moving.name if moving else "")
+        key = hashlib.sha256(repr(content).encode()).hexdigest()
+        scenery.append(Scenery(key, layout, move, shot.title, partial(_picture, path), moving))
+    return scenery, warnings
+
+
+def _picture(path: Path | str | None) -> Image.Image:
+    return pages.blank_picture() if path is None else pages.open_picture(path)
+
+
+def font_warnings(shots: Sequence[Shot], options: FilmOptions) -> list[str]:
+    """Each missing font once; letters that no font has, per scene."""
+    titles = any(shot.title for shot in shots)
+    used = ([fonts.TITLE] if titles else []) + ([fonts.CAPTION] if options.captions else [])
+    warnings = [warning for name in used if (warning := fonts.load(name, 32)[1])]
+    if not options.captions:
+        return warnings
+    for shot in shots:
+        font, _ = fonts.load_for(shot.text, 32)
+        if not shot.title and (missing := fonts.missing_letters(font, shot.text)):
+            warnings.append(f"{shot.name}: the captions cannot show {missing[:12]}, no font here has these letters.")
+    return warnings

@@ -1,0 +1,119 @@
+"""How much one person may ask for, so that one cannot use up what is there for all."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+
+from seed_story.errors import StoryError
+from seed_story.library.job_rows import JobRows
+from seed_story.runtime.environment import public
+
+DAY = 24 * 3600
+TELLING_KINDS = ("tell", "redraw", "visualize", "edit", "fit", "retell", "suggest")  # what needs the model
+PREVIEW_KINDS = ("preview",)  # a look at a film, before it is made
+
+
+class QuotaError(StoryError):
+    """Somebody asked for more than everybody's share."""
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """None means without end, for one owner. `going`: jobs that wait or run at once; `tellings` (suggested words, too),
+    `exports`, `previews` of films and `seeing` (pictures that the model looks at): in 24 hours; `stories`: kept at
+    once; `minutes`: of one film or audio book."""
+
+    going: int | None = None
+    tellings: int | None = None
+    exports: int | None = None
+    stories: int | None = None
+    previews: int | None = None
+    minutes: int | None = None
+    seeing: int | None = None
+
+    def check_job(self, library: JobRows, owner: str, kind: str) -> None:
+        """Raises QuotaError when this owner may not start another job of this kind now."""
+        if self.going is not None:
+            going = len(library.list_jobs(owner=owner, going=True))
+            if going >= self.going:
+                raise QuotaError(f"{_jobs(going)} of yours still waiting or running. Wait for one, or cancel one.")
+        what = _share(kind)
+        limit: int | None = getattr(self, what)
+        if limit is None:
+            return
+        today = library.list_jobs(owner=owner, since=time.time() - DAY)
+        if sum(_share(job.kind) == what for job in today) >= limit:
+            raise QuotaError(f"That were {limit} {what} in 24 hours, which is everybody's share here. Come back later.")
+
+    def check_length(self, seconds: float) -> None:
+        """Raises QuotaError for a film or an audio book that would be longer than one may be."""
+        if self.minutes is not None and seconds > 60 * self.minutes:
+            raise QuotaError(
+                f"That would take about {seconds / 60:.0f} minutes to watch or hear, and here at most {self.minutes} "
+                "are made at once. Choose a scene nearer to the opening, or take the story home as an archive."
+            )
+
+    def check_stories(self, library: JobRows, owner: str) -> None:
+        """Raises QuotaError when this owner may not keep another story."""
+        if self.stories is not None and library.count_stories(owner=owner) >= self.stories:
+            raise QuotaError(f"{self.stories} stories are everybody's share here. Delete one, or take it home first.")
+
+
+SHARED = Quotas(going=3, tellings=200, exports=40, stories=100, previews=100, minutes=30, seeing=200)
+
+
+class Looks:
+    """How often the model looked at pictures for each owner. Looking is no job, so this program counts it by itself;
+    only the owners who came last are kept."""
+
+    KEPT = 10_000
+
+    def __init__(self, most: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._looks: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, owner: str) -> None:
+        """Notes one more. Raises QuotaError when this owner had their share of 24 hours."""
+        if self._most is None:
+            return
+        now = self._clock()
+        with self._lock:
+            looks = self._looks.pop(owner, deque())
+            self._looks[owner] = looks
+            while len(self._looks) > self.KEPT:
+                self._looks.popitem(last=False)
+            while looks and looks[0] <= now - DAY:
+                looks.popleft()
+            if len(looks) >= self._most:
+                raise QuotaError(
+                    f"That were {self._most} pictures in 24 hours, which is everybody's share here. Come back later."
+                )
+            looks.append(now)
+
+
+def quotas_from_environment() -> Quotas:
+    """SEED_STORY_QUOTAS, such as "going=3 tellings=200 exports=40 stories=100 seeing=200" (0: without end); where
+    strangers share the studio, SHARED for what is not named. Raises StoryError for anything else."""
+    chosen = asdict(SHARED if public() else Quotas())
+    names = [field.name for field in fields(Quotas)]
+    for part in os.environ.get("SEED_STORY_QUOTAS", "").replace(",", " ").split():
+        name, _, number = part.partition("=")
+        if name not in names or not number.isdecimal():
+            raise StoryError(f"SEED_STORY_QUOTAS holds {part!r}. Write {', '.join(names)}, each as name=number.")
+        chosen[name] = int(number) or None
+    return Quotas(**chosen)
+
+
+def _share(kind: str) -> str:
+    """Of which share a kind of job is taken."""
+    return "tellings" if kind in TELLING_KINDS else "previews" if kind in PREVIEW_KINDS else "exports"
+
+
+def _jobs(count: int) -> str:
+    return f"{count} job{' is' if count == 1 else 's are'}"

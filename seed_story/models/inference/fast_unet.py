@@ -1,0 +1,201 @@
+"""A U-Net that draws the same picture in less time (box 5): what does not change from step to step is computed once.
+
+Everything here is undone by making it anew with `SLOW`; weights keep their names. Shapes: B batch, T tokens of an
+image or of the conditioning, W width.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from diffusers.models.attention_processor import Attention, AttnProcessor2_0
+from torch import Tensor, nn
+
+from seed_story.models.inference.compilation import CompiledAside, allow_many_shapes
+from seed_story.models.inference.cuda_graphs import Replayed
+from seed_story.models.inference.quantisation import Float8Matrix
+from seed_story.models.inference.switches import Speed
+
+FP8_FROM = 640  # narrower matrices spend more on scaling than they save
+REPEATED = ("BasicTransformerBlock", "ResnetBlock2D")  # compiled once for each shape, used many times
+
+
+class SteadyAttention:
+    """diffusers' processor: joined queries, keys and values for an image, kept keys and values for the conditioning.
+
+    `cudnn` asks for that kernel by name: what `attention_kernel` chooses holds for all threads of a process, and one
+    may be compiling while another draws.
+    """
+
+    def __init__(self, joined: nn.Module | None, cudnn: bool = False) -> None:
+        self.joined, self.cudnn = joined, cudnn
+        self.kept: dict[int, tuple[Tensor, Tensor]] = {}  # for each number of rows: [B, heads, T, d]
+
+    def __call__(
+        self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Tensor | None = None, attention_mask: Any = None,
+        **kwargs: Any,
+    ) -> Tensor:  # fmt: skip
+        if encoder_hidden_states is None and self.joined is not None:
+            q, k, v = (_by_head(x, attn.heads) for x in self.joined(hidden_states).chunk(3, dim=-1))
+        else:
+            q = _by_head(attn.to_q(hidden_states), attn.heads)
+            if encoder_hidden_states is not None and hidden_states.shape[0] in self.kept:
+                k, v = self.kept[hidden_states.shape[0]]
+            else:
+                k, v = keys_and_values(attn, hidden_states if encoder_hidden_states is None else encoder_hidden_states)
+        if self.cudnn and q.is_cuda:
+            told = torch.ops.aten._scaled_dot_product_cudnn_attention(q, k, v, None, False)[0]
+        else:
+            told = F.scaled_dot_product_attention(q, k, v)
+        return attn.to_out[1](attn.to_out[0](told.transpose(1, 2).flatten(2)))
+
+
+def keys_and_values(attn: Any, tokens: Tensor) -> tuple[Tensor, Tensor]:
+    """[B, heads, T, d] each."""
+    return _by_head(attn.to_k(tokens), attn.heads), _by_head(attn.to_v(tokens), attn.heads)
+
+
+def _by_head(x: Tensor, heads: int) -> Tensor:
+    return x.unflatten(-1, (heads, -1)).transpose(1, 2)
+
+
+class HastyUnet:
+    """Runs a U-Net with the ways round of `speed`; call it as the U-Net itself."""
+
+    def __init__(self, unet: Any, speed: Speed) -> None:
+        self.unet, self.speed = unet, speed
+        self._kept_for: dict[int, Tensor] = {}
+        plain = [(name, attn) for name, attn in unet.named_modules() if isinstance(attn, Attention) and _plain(attn)]
+        self._crossing = [attn for name, attn in plain if name.endswith("attn2")]
+        steady = speed.fuse or speed.keep_keys
+        looking = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
+        joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
+        for _, attn in plain:
+            cudnn = speed.compiled == "aside" and speed.attention == "cudnn" and _fits_cudnn(attn)
+            attn.set_processor(SteadyAttention(joined.get(attn), cudnn) if steady else AttnProcessor2_0())
+        unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
+        if speed.fp8:
+            to_fp8(unet)
+            for attn, whole in joined.items():
+                attn.processor.joined = _in_fp8(whole) if isinstance(whole, nn.Linear) else whole
+        self._run: Any = self._eager
+        for module in self._repeated():
+            module._compiled_call_impl = None  # as `Module.compile` sets it
+        self._aside: CompiledAside | None = None
+        if speed.compiled == "aside":
+            self._aside = CompiledAside(self._repeated())
+        elif speed.compiled != "no":
+            self.compile()
+        graphs = speed.graphs and next(unet.parameters()).is_cuda
+        self._replayed = Replayed(self._run, on=graphs)
+
+    def __call__(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
+        """Prediction [B, C, h, w]; with recorded steps it is overwritten by the next call."""
+        if self.speed.keep_keys:
+            self._keep(prompt)
+        timestep = timestep.to(noisy.device).expand(len(noisy))
+        if self._aside is not None and self._aside.watching:
+            self._aside.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
+        with attention_kernel(self.speed.attention if noisy.is_cuda else "usual"):
+            return self._replayed(noisy, timestep, prompt, pooled, time_ids)
+
+    def forget(self) -> None:
+        """Weights have moved, or a picture is done."""
+        self._kept_for.clear()
+        for attn in self._crossing:
+            if isinstance(attn.processor, SteadyAttention):
+                attn.processor.kept.clear()
+        self._replayed.clear()
+
+    def compile(self) -> None:
+        """Has the repeated blocks, or everything, compiled at their next call."""
+        allow_many_shapes()
+        if self.speed.compiled == "whole":
+            self._run = torch.compile(self._eager, dynamic=False)
+            return
+        for module in self._repeated():
+            module.compile(dynamic=False)
+
+    def _repeated(self) -> list[Any]:
+        return [module for module in self.unet.modules() if type(module).__name__ in REPEATED]
+
+    def _eager(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
+        if self.speed.channels_last:
+            noisy = noisy.contiguous(memory_format=torch.channels_last)
+        conditions = {"text_embeds": pooled, "time_ids": time_ids}
+        return self.unet(noisy, timestep, prompt, added_cond_kwargs=conditions, return_dict=False)[0]
+
+    def _keep(self, prompt: Tensor) -> None:
+        """Keys and values of this conditioning, in buffers that stay where they are (recorded steps look there)."""
+        rows = len(prompt)
+        if self._kept_for.get(rows) is prompt:
+            return
+        if self._aside is not None and self._aside.put_in():  # between two pictures, never within one
+            self._replayed.clear()
+        for attn in self._crossing:
+            new, kept = keys_and_values(attn, prompt), attn.processor.kept
+            if rows in kept:
+                for buffer, value in zip(kept[rows], new, strict=True):
+                    buffer.copy_(value)
+            else:
+                kept[rows] = new[0].contiguous(), new[1].contiguous()
+        self._kept_for[rows] = prompt
+
+
+def attention_kernel(name: str) -> AbstractContextManager[Any]:
+    """PyTorch's own choice of kernel, or cuDNN's first."""
+    if name != "cudnn":
+        return nullcontext()
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    order = [SDPBackend.CUDNN_ATTENTION, SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    return sdpa_kernel(order, set_priority=True)
+
+
+@torch.no_grad()
+def to_fp8(module: nn.Module, name: str = "") -> None:
+    """Replaces the large matrices of transformer blocks below `module` by ones in float8, in place."""
+    for below, child in list(module.named_children()):
+        path = f"{name}.{below}"
+        if type(child) is not nn.Linear:
+            to_fp8(child, path)
+        elif "transformer_blocks" in path and ".attn2.to_k" not in path and ".attn2.to_v" not in path:
+            setattr(module, below, _in_fp8(child))
+
+
+def _in_fp8(linear: nn.Linear) -> nn.Module:
+    small = (
+        min(linear.in_features, linear.out_features) < FP8_FROM or linear.in_features % 16 or linear.out_features % 16
+    )
+    return linear if small else Float8Matrix(linear)
+
+
+def _fits_cudnn(attn: Any) -> bool:
+    width = attn.to_q.out_features // attn.heads
+    return width % 8 == 0 and width <= 128 and attn.to_q.weight.dtype in (torch.bfloat16, torch.float16)
+
+
+def _plain(attn: Any) -> bool:
+    """Whether attention does nothing that `SteadyAttention` leaves out."""
+    odd = (attn.group_norm, attn.spatial_norm, attn.norm_cross, attn.norm_q, attn.norm_k)
+    return (
+        all(part is None or part is False for part in odd)
+        and not attn.residual_connection
+        and (attn.rescale_output_factor == 1.0)
+    )
+
+
+@torch.no_grad()
+def _join(attn: Any) -> nn.Linear:
+    """One matrix for queries, keys and values, whose parts are the storage of the three."""
+    parts = [attn.to_q, attn.to_k, attn.to_v]
+    whole = nn.Linear(parts[0].in_features, sum(p.out_features for p in parts), bias=False, device="meta")
+    whole.weight = nn.Parameter(torch.cat([part.weight for part in parts]), requires_grad=False)
+    at = 0
+    for part in parts:
+        part.weight = nn.Parameter(whole.weight[at : at + part.out_features], requires_grad=part.weight.requires_grad)
+        at += part.out_features
+    return whole

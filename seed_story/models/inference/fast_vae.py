@@ -1,0 +1,47 @@
+"""SDXL's decoder compiled: its norms and activations pass over pictures of a thousand pixels again and again.
+
+Uncompiled it is fastest as it comes; compiled it is laid out channels last, as its convolutions want it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from seed_story.models.inference.compilation import CompiledAside, allow_many_shapes
+from seed_story.models.inference.switches import Speed
+
+
+class HastyVae:
+    """Decodes latents by the ways round of `speed`. Compiled is only what decodes a picture of the usual `side` (of
+    its latents): previews and tiles would each be compiled for themselves while somebody waits."""
+
+    def __init__(self, vae: Any, speed: Speed, side: int) -> None:
+        self._vae, self._side = vae, side
+        (vae.enable_tiling if speed.tiled else vae.disable_tiling)()
+        self._compiled = compiled = speed.compiled != "no" and not speed.tiled
+        self._channels_last = compiled and speed.channels_last
+        layout = torch.channels_last if self._channels_last else torch.contiguous_format
+        vae.decoder.to(memory_format=layout)
+        vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
+        self._aside: CompiledAside | None = None
+        if compiled and speed.compiled == "aside":
+            self._aside = CompiledAside([vae.decoder])
+        elif compiled:
+            allow_many_shapes()
+            vae.decoder.compile(dynamic=False)
+
+    def __call__(self, latents: Tensor) -> Tensor:
+        """Latents [1, C, h, w] as the VAE has them -> what it makes of them [1, channels, H, W]."""
+        if self._channels_last:
+            latents = latents.contiguous(memory_format=torch.channels_last)
+        if self._compiled and latents.shape[-2:] != (self._side, self._side):
+            before = self._vae.post_quant_conv
+            return self._vae.decoder.forward(latents if before is None else before(latents))
+        if self._aside is not None:
+            if self._aside.watching:
+                self._aside.watch(lambda: self._vae.decode(latents))
+            self._aside.put_in()
+        return self._vae.decode(latents).sample

@@ -1,0 +1,335 @@
+"""The verbs that change scenes with the model's help: own pictures, other words, better drawings, what follows an edit.
+
+Nothing is overwritten: every change is a new scene that replaces the old one, or hangs beside it, and can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seed_story.characters.likeness import GOOD
+from seed_story.errors import Cancelled, InputError, StoryError
+from seed_story.images import PictureSource, fit_within, open_picture, png_bytes
+from seed_story.jobs.quotas import Looks, Quotas
+from seed_story.jobs.runner import Cancel, JobRunner, Report
+from seed_story.library.library import Job, Library
+from seed_story.monitoring.metrics import Metrics
+from seed_story.runtime.environment import tellers
+from seed_story.runtime.memory import FreeMemory
+from seed_story.serving.loader import EngineLoader
+from seed_story.story import Scene, Story
+from seed_story.story.edits import RETELLS, counterpart, place_for, still_to_tell
+from seed_story.studio import validation as checks
+from seed_story.studio.content_filter import Policy
+from seed_story.studio.generation import Look, SceneSaved, Teller, model_facts
+from seed_story.studio.generation_jobs import Telling, TellingJobs
+from seed_story.studio.preferences import RANDOM, Preferences
+from seed_story.studio.settings import TellingSettings
+from seed_story.studio.stories import Shelf
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from seed_story.storytellers.seed_story.engine import Event, StoryEngine
+
+TRIES = 4  # drawings of "re-roll until it fits", at most
+
+
+class Workshop(Shelf):
+    """The shelf, and an engine that may still be loading."""
+
+    def __init__(self, library: Library, loader: EngineLoader, policy: Policy, quotas: Quotas) -> None:
+        super().__init__(library)
+        library.screen = policy.check
+        self._policy, self._quotas = policy, quotas
+        self._looks = Looks(quotas.seeing)
+        self._loader = loader
+        self._teller = Teller(library, loader, policy)
+        self.metrics = Metrics(library, loader)
+        self._memory = FreeMemory()
+        self._jobs = JobRunner(library, quotas=quotas, tellers=tellers(), ended=self._ended)
+        self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
+        kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
+        for kind, tell in kinds.items():
+            self._tellings.teach(kind, tell)
+
+    def _ended(self, job: Job, state: str) -> None:
+        self.metrics.ended(job, state)
+        self._memory.give_back()
+
+    def engine(self, timeout: float | None = None) -> StoryEngine:
+        """The engine as soon as it is ready; raises the StoryError that loading failed with."""
+        return self._loader.wait(timeout)
+
+    def duplicate(self, story_id: str, owner: str = "") -> Story:
+        self._quotas.check_stories(self.library, owner)
+        return super().duplicate(story_id, owner)
+
+    def import_archive(self, file: Path, owner: str = "") -> Story:
+        self._quotas.check_stories(self.library, owner)
+        return super().import_archive(file, owner)
+
+    # --------------------------------------------------------------------------------------------- own pictures
+
+    def add_own_scene(
+        self, story_id: str, scene_id: str, text: str, image: PictureSource | None, owner: str = ""
+    ) -> Story:
+        """A scene in a person's own words with their own picture below another one. The story's last scene is new."""
+        words = checks.story_text(text)
+        self._looks.take(owner)
+        picture = open_picture(image)
+        parent = self.library.get_story(story_id, owner=owner).scene(scene_id)
+        new = self._own(picture, words, {"own": True}, parent_id=parent.id)
+        return self.library.add_scene(story_id, new, owner=owner, verb="own scene")
+
+    def replace_picture(self, story_id: str, scene_id: str, image: PictureSource | None, owner: str = "") -> Story:
+        """A person's own picture for a scene. The story goes on from what it shows, so what follows turns stale."""
+        self._looks.take(owner)
+        picture = open_picture(image)
+        old = self.library.get_story(story_id, owner=owner).scene(scene_id)
+        facts = {**old.settings, "own picture": True}
+        new = self._own(picture, old.text, facts, parent_id=old.parent_id, replaces=old.id)
+        return self.library.add_scene(story_id, new, owner=owner, verb="picture")
+
+    def _own(self, picture: Image, words: str, settings: Mapping[str, Any], **place: Any) -> Scene:
+        engine = self.engine()
+        facts = {**settings, **model_facts(engine)}
+        features = self.library.put_features(engine.see(picture).features)
+        stored = self.library.put_asset(png_bytes(fit_within(picture), {**facts, "text": words}), ".png")
+        return Scene.new(text=words, image=stored, features=features, settings=facts, **place)
+
+    # ---------------------------------------------------------------------------------------------- other words
+
+    def suggest_words(
+        self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
+    ) -> str:
+        """Other words for a scene, as the storyteller would tell it now. Nothing is changed.
+
+        What was given word for word is not given again: other words are wanted. Waits for its turn, as a job of the
+        owner.
+        """
+        (number,) = checks.seeds_for(seed, 1)
+        story = self.library.get_story(story_id, owner=owner)
+        scene = self._told(story, scene_id)
+        chosen = TellingSettings.of(scene.settings.get("telling"))
+        strength = _strength(scene)
+        direction = "" if strength == "exact" else _direction(scene)
+        path = story.path_to(scene_id)[:-1]
+
+        def work(report: Report, stop: Cancel) -> tuple[str, str]:
+            def stopped() -> bool:
+                return stop() or (cancel is not None and cancel())
+
+            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Told"
+
+        job = self._jobs.submit("suggest", story.id, scene_id, {"seed": number}, work, owner=owner)
+        job = self._jobs.wait(job, cancel=cancel)
+        if job.state == "cancelled":
+            raise Cancelled("Stopped. Nothing was changed.")
+        if job.state != "done" or job.result is None:
+            raise StoryError(job.message)
+        return job.result
+
+    def edit_and_draw(
+        self,
+        story_id: str,
+        scene_id: str,
+        text: str,
+        seed: int = -1,
+        *,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Iterator[Event | SceneSaved]:
+        """Other words for a scene, word for word, and a new picture for them; what follows turns stale."""
+        words = checks.story_text(text)
+        self._policy.check(words)
+        (number,) = checks.seeds_for(seed, 1)
+        story = self.library.get_story(story_id, owner=owner)
+        old = self._told(story, scene_id)
+        return self._tellings.told("edit", story, old.id, {"text": words, "seeds": [number]}, cancel=cancel)
+
+    def _edit(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+        story = self.library.get_story(job.story_id, owner=job.owner)
+        old = story.scene(job.scene_id)
+        seeds = [seed for seed in job.options["seeds"] if not job.saved_before(_replacing(story, old), seed)]
+        if seeds:
+            chosen = TellingSettings.of(old.settings.get("telling"))
+            path, words = story.path_to(old.id)[:-1], job.options["text"]
+            yield from self._teller.tell(
+                story, path, seeds, words, chosen, cancel, strength="exact", replaces=old, facts={"edited": True}
+            )
+
+    def visualize(
+        self,
+        story_id: str,
+        scene_id: str,
+        text: str,
+        seed: int = -1,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Iterator[Event | SceneSaved]:
+        """A text of the person's own, sentence by sentence: each becomes a scene, word for word, with a picture.
+
+        Sentence i uses seed + i. Raises InputError at the call for a text that cannot be illustrated.
+        """
+        sentences = checks.sentences(text)
+        self._policy.check(text)
+        seeds, chosen = self._chosen(seed, len(sentences), settings, owner)
+        story = self.library.get_story(story_id, owner=owner)
+        options = {"sentences": sentences, "seeds": seeds, "settings": chosen.to_dict()}
+        return self._tellings.told("visualize", story, story.scene(scene_id).id, options, cancel=cancel)
+
+    def _visualize(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+        chosen, at = TellingSettings.of(job.options["settings"]), job.scene_id
+        for sentence, number in zip(job.options["sentences"], job.options["seeds"], strict=True):
+            story = self.library.get_story(job.story_id, owner=job.owner)
+            before = job.saved_before(story.children(at), number)
+            if before is not None:
+                at = before.id
+                continue
+            path = story.path_to(at)
+            for event in self._teller.tell(story, path, [number], sentence, chosen, cancel, strength="exact"):
+                at = event.scene.id if isinstance(event, SceneSaved) else at
+                yield event
+
+    # ------------------------------------------------------------------------------------------- better drawings
+
+    def redraw_until_it_fits(
+        self,
+        story_id: str,
+        scene_id: str,
+        tries: int = TRIES,
+        seed: int = -1,
+        *,
+        cancel: Cancel | None = None,
+        owner: str = "",
+    ) -> Iterator[Event | SceneSaved]:
+        """Draws a scene anew, `tries` times at most, and keeps the drawing whose people fit the opening best.
+
+        Nothing is saved when no drawing fits better than the one there is. Stopping keeps the best one so far.
+        """
+        number = checks.whole_number(tries, "number of tries")
+        if not 1 <= number <= 2 * TRIES:
+            raise InputError(f"Between 1 and {2 * TRIES} drawings can be tried, not {number}.")
+        seeds = checks.seeds_for(seed, number)
+        story = self.library.get_story(story_id, owner=owner)
+        scene = self._told(story, scene_id)
+        return self._tellings.told("fit", story, scene.id, {"tries": seeds}, cancel=cancel)
+
+    def _fit(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+        story = self.library.get_story(job.story_id, owner=job.owner)
+        scene = story.scene(job.scene_id)
+        if not any(job.saved_before(_replacing(story, scene), seed) for seed in job.options["tries"]):
+            chosen = TellingSettings.of(scene.settings.get("telling"))
+            yield from self._teller.redraw_to_fit(story, scene, job.options["tries"], chosen, cancel)
+
+    def _keeping_looks(
+        self, events: Iterator[Event | SceneSaved], story_id: str, cancel: Cancel | None, owner: str
+    ) -> Iterator[Event | SceneSaved]:
+        """Passes a telling on; then scenes whose people do not fit the opening are drawn again until they do."""
+        saved: list[SceneSaved] = []
+        for event in events:
+            if isinstance(event, SceneSaved):
+                saved.append(event)
+            yield event
+        for told in saved:
+            figure = self._figure(story_id, told.scene.id, cancel, owner)
+            if figure is None or figure >= GOOD:
+                continue
+            for event in self.redraw_until_it_fits(story_id, told.scene.id, cancel=cancel, owner=owner):
+                yield replace(event, candidate=told.candidate)
+
+    def likeness(self, story_id: str, scene_id: str, owner: str = "") -> float | None:
+        """How well people who were met before look like themselves in a scene, 0..1; None where nobody is known."""
+        return self._likeness(story_id, scene_id, None, owner)
+
+    def _likeness(self, story_id: str, scene_id: str, cancel: Cancel | None, owner: str) -> float | None:
+        story = self.library.get_story(story_id, owner=owner)
+        if story.scene(scene_id).parent_id is None:
+            return None
+        shown, engine = story.shown(scene_id), self._loader.wait(cancel=cancel)
+        look = Look(engine, story, story.path_to(scene_id)[:-1], cancel)
+        return self._teller.likeness(look, shown.text, open_picture(self.image_path(shown)))
+
+    def _figure(self, story_id: str, scene_id: str, cancel: Cancel | None, owner: str) -> float | None:
+        """The same for a scene that was just told: as it was noted, or found out now where nobody looks unasked."""
+        known = self.library.get_story(story_id, owner=owner).scene(scene_id).settings.get("likeness")
+        return self._likeness(story_id, scene_id, cancel, owner) if known is None else float(known)
+
+    # ---------------------------------------------------------------------------------------- what follows an edit
+
+    def keep_following(self, story_id: str, scene_id: str, owner: str = "") -> Story:
+        """Keeps a stale scene and all below it as they are: a copy goes on from the newest version before it."""
+        story = self.library.get_story(story_id, owner=owner)
+        under = place_for(story, scene_id)
+        return self.library.graft(story_id, scene_id, story_id, under.id, owner=owner)
+
+    def retell_following(
+        self, story_id: str, scene_id: str, *, cancel: Cancel | None = None, owner: str = ""
+    ) -> Iterator[Event | SceneSaved]:
+        """Tells a stale scene anew below the newest version before it: same direction, settings and seed."""
+        story = self.library.get_story(story_id, owner=owner)
+        place_for(story, scene_id)
+        return self._tellings.told("retell", story, scene_id, {"scenes": [scene_id]}, cancel=cancel)
+
+    def retell_all(
+        self, story_id: str, scene_id: str, *, cancel: Cancel | None = None, owner: str = ""
+    ) -> Iterator[Event | SceneSaved]:
+        """Tells everything anew that followed older versions of a scene, one after the other."""
+        story = self.library.get_story(story_id, owner=owner)
+        waiting = still_to_tell(story, scene_id)
+        if not waiting:
+            raise InputError("Nothing follows an older version of this scene.")
+        options = {"scenes": [scene.id for scene in waiting]}
+        return self._tellings.told("retell", story, scene_id, options, cancel=cancel)
+
+    def _retell(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+        for scene_id in job.options["scenes"]:
+            story = self.library.get_story(job.story_id, owner=job.owner)
+            old = story.scene(scene_id)
+            if job.begun_before and counterpart(story, old.id) is not None:
+                continue  # told by an earlier attempt
+            path = story.path_to(place_for(story, old.id).id)
+            own = bool(old.settings.get("edited") or old.settings.get("own"))
+            direction, strength = (old.text, "exact") if own else (_direction(old), _strength(old))
+            (seed,) = checks.seeds_for(-1 if old.seed is None else old.seed, 1)
+            chosen = TellingSettings.of(old.settings.get("telling"))
+            facts = {RETELLS: old.id} | ({"edited": True} if own else {})
+            yield from self._teller.tell(
+                story, path, [seed], direction, chosen, cancel, strength=strength, facts=facts
+            )  # fmt: skip
+
+    def _chosen(
+        self, seed: int, count: int, settings: Mapping[str, Any] | None, owner: str
+    ) -> tuple[list[int], TellingSettings]:
+        """Seeds and settings of a telling: what was given, else what the owner prefers."""
+        preferred = self.preferences(owner)
+        seed = preferred.seed if seed == RANDOM else seed
+        return checks.seeds_for(seed, count), preferred.telling if settings is None else TellingSettings.of(settings)
+
+    def preferences(self, owner: str = "") -> Preferences:
+        """What the owner chose once for all tellings and films."""
+        return Preferences.of(self.library.preferences(owner=owner))
+
+    def _told(self, story: Story, scene_id: str) -> Scene:
+        scene = story.scene(scene_id)
+        if scene.parent_id is None:
+            raise InputError("The opening is yours: give it other words or another picture, or continue it.")
+        return scene
+
+
+def _replacing(story: Story, scene: Scene) -> list[Scene]:
+    return list(story.replacements(scene.id))
+
+
+def _direction(scene: Scene) -> str:
+    return str(scene.settings.get("direction", ""))
+
+
+def _strength(scene: Scene) -> str:
+    return checks.strength(scene.settings.get("strength", "begin"))

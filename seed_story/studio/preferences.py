@@ -1,0 +1,41 @@
+"""What a person chose once for all tellings and films; remembered in the library, for page, scripts and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from seed_story.studio.settings import TellingSettings
+from seed_story.studio.validation import seeds_for, story_text
+
+RANDOM = -1
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """`seed`: -1 draws one for each telling. `voice`: what films are read with, or None for the usual one."""
+
+    telling: TellingSettings = field(default_factory=TellingSettings)
+    seed: int = RANDOM
+    voice: str | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any] | None) -> Preferences:
+        """From plain values: `seed`, `voice` and those of TellingSettings. Raises InputError for impossible ones."""
+        given = {name: value for name, value in (values or {}).items() if value is not None}
+        seed, voice = given.pop("seed", RANDOM), given.pop("voice", None)
+        if seed != RANDOM:
+            (seed,) = seeds_for(seed, 1)
+        if voice is not None:
+            voice = story_text(voice, what="voice", limit=80)
+        return cls(TellingSettings.of(given), seed, voice)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Only what was chosen; `of` gives equal preferences."""
+        chosen: dict[str, Any] = dict(self.telling.to_dict())
+        if self.seed != RANDOM:
+            chosen["seed"] = self.seed
+        if self.voice is not None:
+            chosen["voice"] = self.voice
+        return chosen

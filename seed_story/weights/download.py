@@ -1,0 +1,88 @@
+"""Fetching a preset's files, or StoryStream's, from the hub: only what is needed, and going on after a break."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from seed_story.errors import WeightsError
+from seed_story.weights.manifest import GATED, WeightFile, find
+
+HUB = "https://huggingface.co"
+
+
+def get(files: Sequence[WeightFile], folder: Path, *, quiet: bool = False, endpoint: str | None = None) -> list[Path]:
+    """Fetches what is not there yet; returns the places of all. A part that has come is kept and continued.
+
+    Raises WeightsError with what to do, for a licence to be accepted, no network, or a full disk.
+    """
+    from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
+
+    (disable_progress_bars if quiet else enable_progress_bars)()
+    wanted = [file for file in files if file.on_hub]
+    _room_for([file for file in wanted if find(folder, file) is None], folder)
+    places = []
+    for file in wanted:
+        found = find(folder, file)
+        places.append(found if found is not None and not file.shards else _fetch(file, folder, endpoint))
+    return places
+
+
+def _fetch(file: WeightFile, folder: Path, endpoint: str | None) -> Path:
+    root = file.local_root(folder)
+    first = _download(file, file.repository_path, root, endpoint)
+    if not file.shards:
+        return first
+    from seed_story.models.checkpoints.tensor_files import shards_of
+
+    below = Path(file.repository_path).parent
+    for name in shards_of(first, file.only):
+        _download(file, (below / name).as_posix(), root, endpoint)
+    return first.parent
+
+
+def _download(file: WeightFile, remote: str, root: Path, endpoint: str | None) -> Path:
+    from huggingface_hub import errors, hf_hub_download
+
+    facts: dict[str, Any] = {"repo_type": file.kind, "local_dir": root, "endpoint": endpoint}
+    try:
+        return Path(hf_hub_download(file.source, remote, **facts))
+    except errors.GatedRepoError as error:
+        raise WeightsError(_how_to_get_in(file)) from error
+    except errors.RepositoryNotFoundError as error:
+        # Without a token, a gated repository may answer like one that does not exist.
+        raise WeightsError(
+            _how_to_get_in(file) if file.source in GATED else f"{HUB}/{file.source} is not there (any more)."
+        ) from error
+    except errors.RemoteEntryNotFoundError as error:
+        raise WeightsError(f"{HUB}/{file.source} has no file {remote} (any more); see its list of files.") from error
+    except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled) as error:
+        raise WeightsError(
+            f"{remote} of {file.source} could not be fetched: the hub was not reached. Check the network and "
+            f"HF_HUB_OFFLINE; or fetch it elsewhere and put it to {root / remote}."
+        ) from error
+    except errors.HfHubHTTPError as error:
+        raise WeightsError(
+            f"{remote} of {file.source} could not be fetched ({error}). Try again; it goes on."
+        ) from error
+    except OSError as error:
+        raise WeightsError(f"{remote} could not be stored in {root} ({error.strerror or error}).") from error
+
+
+def _how_to_get_in(file: WeightFile) -> str:
+    return (
+        f"{file.source} is gated: open {HUB}/{file.source} in a browser, accept its licence with your account, wait "
+        "for the letter that says yes, then run `hf auth login` (or set HF_TOKEN) and ask again."
+    )
+
+
+def _room_for(files: Sequence[WeightFile], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    needed, free = sum(file.size_bytes or 0 for file in files), shutil.disk_usage(folder).free
+    if needed > free:
+        raise WeightsError(
+            f"{needed / 1e9:.1f} GB are to be fetched, and {folder} has {free / 1e9:.1f} GB free. Make room, or choose "
+            "another place with SEED_STORY_WEIGHTS."
+        )
