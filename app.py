@@ -129,7 +129,7 @@ def open_studio(options: argparse.Namespace) -> Any:
     borrow = zero_gpu.borrowing()
     if borrow is None:
         return studio.open_studio(options.preset, device=options.device)
-    load = zero_gpu.LentGpu(borrow).loading(studio.engine_loader(options.preset, options.device))
+    load = zero_gpu.ZeroGpuStoryteller(borrow).loading(studio.engine_loader(options.preset, options.device))
     lent = studio.Studio(open_library(), load, preset=options.preset)
     lent.engine()  # ZeroGPU takes over the weights at launch, so here they have to be there before
     return lent

@@ -48,7 +48,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Met:
+class KnownCharacter:
     """Somebody of the story, and what was seen in the picture in which they were met.
 
     `look` is what the captions say of them, `spot` where they probably stand in that picture, 0 left to 1 right.
@@ -66,7 +66,7 @@ def figures(attributes: Attributes) -> list[Figure]:
     return [Figure({name: attributes.get(f"{name}{slot}", nothing) for name in WEIGHTS}) for slot in slots]
 
 
-def portrait(met: Met) -> Figure | None:
+def portrait(met: KnownCharacter) -> Figure | None:
     """Which figure of the picture somebody is: the one of the kind that the words say, else the one on their spot."""
     there = figures(met.seen.attributes)
     named = [figure for figure in there if re.search(rf"\b{re.escape(figure.kind)}\b", met.look)]
@@ -76,7 +76,7 @@ def portrait(met: Met) -> Figure | None:
     return among[min(int(met.spot * len(among)), len(among) - 1)]
 
 
-def likeness(met: Sequence[Met], drawn: Seen, *, together: bool = True) -> float | None:
+def likeness(met: Sequence[KnownCharacter], drawn: Seen, *, together: bool = True) -> float | None:
     """How much people resemble themselves in a drawn picture: the mean over all, or the best without `together`.
 
     None where nobody is known. Raises InputError for pictures seen by different models.

@@ -15,7 +15,7 @@ from seed_story.export.film.mastering import CODING, master
 from seed_story.export.film.muxing import Chapter, Tags, join_sound
 from seed_story.export.film.soundtrack import for_track, write_track
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment, read_aloud, read_scenes
-from seed_story.export.options import READERS, Made, VoiceOptions, check_choice
+from seed_story.export.options import READERS, ExportResult, VoiceOptions, check_choice
 from seed_story.export.subtitles import plain_text
 from seed_story.narration import SILENT, Narrator
 
@@ -48,7 +48,7 @@ def export_audio(
     narrator: Narrator,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Writes the sound; it appears whole or not at all.
 
     Raises InputError for unusable arguments and StoryError when nothing can be read aloud or the file not be written.
@@ -89,4 +89,4 @@ def export_audio(
         raise StoryError(f"The sound could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The story to listen to is ready")
-    return Made(path, tuple(warnings))
+    return ExportResult(path, tuple(warnings))

@@ -11,7 +11,7 @@ from seed_story.errors import InputError, StoryError
 from seed_story.export.files import workplace
 from seed_story.export.film.shots import shots_of
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment, read_aloud
-from seed_story.export.options import READERS, FilmOptions, Made, VoiceOptions, check_choice, check_flag
+from seed_story.export.options import READERS, ExportResult, FilmOptions, VoiceOptions, check_choice, check_flag
 from seed_story.export.subtitles import Cue, plain_text, to_srt, to_vtt
 from seed_story.export.timeline import plan, reading_seconds
 from seed_story.narration import Narrator
@@ -43,7 +43,7 @@ def export_captions(
     narrator: Narrator,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Writes the captions; the file appears whole or not at all.
 
     Raises InputError for unusable arguments and StoryError when the file cannot be written.
@@ -77,4 +77,4 @@ def export_captions(
         raise StoryError(f"The subtitles could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The subtitles are ready")
-    return Made(path, tuple(warnings))
+    return ExportResult(path, tuple(warnings))

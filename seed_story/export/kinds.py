@@ -17,7 +17,7 @@ from seed_story.export.caption_files import CaptionOptions, export_captions
 from seed_story.export.data.storystream import export_stream
 from seed_story.export.film.video import export_film
 from seed_story.export.narrated_path import Cancel, Progress, Segment
-from seed_story.export.options import FilmOptions, Made, VoiceOptions, known_options
+from seed_story.export.options import ExportResult, FilmOptions, VoiceOptions, known_options
 from seed_story.export.web.page import export_page
 from seed_story.narration import SILENT, Narrator
 
@@ -39,7 +39,7 @@ class NoOptions:
 
 
 @dataclass(frozen=True)
-class Order:
+class ExportRequest:
     """What is exported: the scenes of one path, or the whole tree; `title` is the story's."""
 
     title: str
@@ -48,7 +48,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Tools:
+class ExportContext:
     """What an exporter works with: a voice, a folder that is kept between exports, progress and the wish to stop."""
 
     narrator: Narrator
@@ -70,7 +70,7 @@ class Kind:
     whole_tree: bool
     options: Callable[[Mapping[str, Any]], Any]
     suffixes: tuple[str, ...]
-    make: Callable[[Order, Path, Any, Tools], Made]
+    make: Callable[[ExportRequest, Path, Any, ExportContext], ExportResult]
 
     def suffix(self, options: Any) -> str:
         """How the name of its file ends with these options."""
@@ -83,40 +83,40 @@ class Kind:
         return SILENT, "", 0
 
 
-def _film(order: Order, out: Path, options: FilmOptions, tools: Tools) -> Made:
+def _film(order: ExportRequest, out: Path, options: FilmOptions, tools: ExportContext) -> ExportResult:
     result = export_film(
         order.path, out, title=order.title, options=options, narrator=tools.narrator, clips=tools.clips, **tools.heard()
     )
-    return Made(result.path, result.warnings)
+    return ExportResult(result.path, result.warnings)
 
 
-def _page(order: Order, out: Path, options: VoiceOptions, tools: Tools) -> Made:
+def _page(order: ExportRequest, out: Path, options: VoiceOptions, tools: ExportContext) -> ExportResult:
     return export_page(order.tree, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
 
 
-def _book(order: Order, out: Path, options: BookOptions, tools: Tools) -> Made:
+def _book(order: ExportRequest, out: Path, options: BookOptions, tools: ExportContext) -> ExportResult:
     return export_book(order.path, out, title=order.title, options=options, **tools.heard())
 
 
-def _epub(order: Order, out: Path, options: VoiceOptions, tools: Tools) -> Made:
+def _epub(order: ExportRequest, out: Path, options: VoiceOptions, tools: ExportContext) -> ExportResult:
     return export_epub(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
 
 
-def _comic(order: Order, out: Path, options: ComicOptions, tools: Tools) -> Made:
+def _comic(order: ExportRequest, out: Path, options: ComicOptions, tools: ExportContext) -> ExportResult:
     return export_comic(order.path, out, title=order.title, options=options, **tools.heard())
 
 
-def _audio(order: Order, out: Path, options: AudioOptions, tools: Tools) -> Made:
+def _audio(order: ExportRequest, out: Path, options: AudioOptions, tools: ExportContext) -> ExportResult:
     return export_audio(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
 
 
-def _captions(order: Order, out: Path, options: CaptionOptions, tools: Tools) -> Made:
+def _captions(order: ExportRequest, out: Path, options: CaptionOptions, tools: ExportContext) -> ExportResult:
     return export_captions(
         order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard()
     )
 
 
-def _stream(order: Order, out: Path, options: NoOptions, tools: Tools) -> Made:
+def _stream(order: ExportRequest, out: Path, options: NoOptions, tools: ExportContext) -> ExportResult:
     return export_stream(order.tree, out, title=order.title, **tools.heard())
 
 

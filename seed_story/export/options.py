@@ -24,7 +24,7 @@ READERS: Mapping[str, float] = {"everyone": 17.0, "children": 13.0}  # character
 
 
 @dataclass(frozen=True)
-class Made:
+class ExportResult:
     """The finished file, and sentences about what is missing in it."""
 
     path: Path

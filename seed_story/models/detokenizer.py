@@ -18,8 +18,8 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from torch import Tensor, nn
 
-from seed_story.models.inference.fast_unet import HastyUnet, attention_kernel
-from seed_story.models.inference.fast_vae import HastyVae
+from seed_story.models.inference.fast_unet import FastUNet, attention_kernel
+from seed_story.models.inference.fast_vae import FastVAE
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.resampler import PerceiverResampler
 from seed_story.presets import DetokenizerConfig
@@ -85,8 +85,8 @@ class Detokenizer(nn.Module):
             self.register_buffer("alphas_cumprod", noising.alphas_cumprod.float(), persistent=False)  # [timesteps]
         self.prediction_type: str = noising.config.prediction_type
         self.speed = SLOW
-        self._hasty: HastyUnet | None = None
-        self._hasty_vae: HastyVae | None = None
+        self._hasty: FastUNet | None = None
+        self._hasty_vae: FastVAE | None = None
         self._negative: tuple[Tensor, Conditioning] | None = None  # features, and what they become
         self.requires_grad_(False)
         for parameter in self.trainable_parameters():
@@ -95,9 +95,9 @@ class Detokenizer(nn.Module):
     def hasten(self, speed: Speed) -> None:
         """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
         self.speed, self._negative = speed, None
-        self._hasty = HastyUnet(self.unet, speed)
+        self._hasty = FastUNet(self.unet, speed)
         side = self.config.image_size // self.vae_factor
-        self._hasty_vae = HastyVae(self.vae, speed, side) if self.vae is not None else None
+        self._hasty_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
 
     def forget(self) -> None:
         """Weights have moved, so what was kept or recorded of them is of no use."""
@@ -311,7 +311,7 @@ def encode_folded(vae: Any, pixels: Tensor) -> Any:
     return vae.encode(F.pixel_unshuffle(pixels, pixel_fold(vae))).latent_dist
 
 
-def decode_folded(vae: Any, latents: Tensor, hasty: HastyVae | None = None) -> Tensor:
+def decode_folded(vae: Any, latents: Tensor, hasty: FastVAE | None = None) -> Tensor:
     """Latents [B, C, h, w] -> pictures [B, 3, S, S]."""
     made = vae.decode(latents).sample if hasty is None else hasty(latents)
     return F.pixel_shuffle(made, pixel_fold(vae))

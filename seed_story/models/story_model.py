@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from seed_story.models.attention_sink import StoryCache
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
-from seed_story.models.inference.fast_decoder import Drafter
-from seed_story.models.inference.slots import Desk, Invitation
+from seed_story.models.inference.fast_decoder import FastDecoder
+from seed_story.models.inference.slots import Invitation, Slot
 from seed_story.models.inference.switches import Speed
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
@@ -63,7 +63,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class SceneTold:
+class GeneratedScene:
     """A candidate's scene: final words, features [1, F, D] of its picture, and the story that goes on from it."""
 
     candidate: int
@@ -79,7 +79,7 @@ class StoryModel(nn.Module):
         super().__init__()
         self.preset, self.tokens = preset, tokens
         self.weights_id = ""
-        self.drafter: Drafter | Invitation | None = None  # draws words faster; see `hasten`
+        self.drafter: FastDecoder | Invitation | None = None  # draws words faster; see `hasten`
         self.visual_tokenizer = VisualTokenizer(preset.visual_tokenizer)
         self.language_model = MultimodalLanguageModel(
             preset.language_model, preset.input_resampler, preset.output_resampler
@@ -93,10 +93,10 @@ class StoryModel(nn.Module):
 
     def hasten(self, speed: Speed) -> None:
         """Take the ways round that `speed` names, now that the weights are where they stay. Evaluation mode only."""
-        fits = Drafter.fits(self.language_model)
+        fits = FastDecoder.fits(self.language_model)
         self.drafter = None
         if speed.draft and fits:
-            self.drafter = Drafter(self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words)
+            self.drafter = FastDecoder(self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words)
         self.detokenizer.hasten(speed)
 
     # ------------------------------------------------------------------------------------------------- pictures
@@ -172,12 +172,12 @@ class StoryModel(nn.Module):
         exact: bool = False,
         heard: Collection[str] = (),
         mend: Mend = _as_it_is,
-    ) -> Iterator[Word | SceneTold]:
+    ) -> Iterator[Word | GeneratedScene]:
         """Tell one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
-        `SceneTold` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut back
-        to its last full sentence, and sentences that the story has `heard` (see `prompt.plainly`) are left out.
+        `GeneratedScene` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut
+        back to its last full sentence, and sentences that the story has `heard` (see `prompt.plainly`) are left out.
         `mend` has the text before that, as it grows, and how many characters of it the person gave.
         """
         assert state.scenes, "a story begins with a scene that somebody gives"
@@ -227,7 +227,7 @@ class StoryModel(nn.Module):
         forced: list[int],
         heard: Collection[str],
         mend: Mend,
-    ) -> Iterator[Word | SceneTold]:
+    ) -> Iterator[Word | GeneratedScene]:
         """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
         assert self.drafter is not None
         writers = [
@@ -239,9 +239,9 @@ class StoryModel(nn.Module):
         for writer in writers:
             cache, text = state.cache.fork(), writer.final_text()
             features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
-            yield SceneTold(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
+            yield GeneratedScene(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
-    def _words(self, desk: Desk, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
+    def _words(self, desk: Slot, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
         scores = desk.read([forced] * len(writers))
         live = list(writers)
         while live:
@@ -272,7 +272,7 @@ class StoryModel(nn.Module):
         )
         return [None if token in (tokens.boi, tokens.eos) else token for token in chosen]
 
-    def _picture(self, state: StoryState, writer: _Writer, cache: StoryCache) -> SceneTold:
+    def _picture(self, state: StoryState, writer: _Writer, cache: StoryCache) -> GeneratedScene:
         """Regress the features of a told scene; `cache` holds its words (perhaps not the last one).
 
         The words are read again from where their usual ids differ from the sampled ones, so that a story that is
@@ -287,7 +287,7 @@ class StoryModel(nn.Module):
         )
         cache.drop_last(len(read) - same)
         features = self._ask_picture(cache, [*usual[same:], tokens.boi])
-        return SceneTold(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
+        return GeneratedScene(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
     def _ask_picture(self, cache: StoryCache, ids: Sequence[int]) -> Tensor:
         """Read `ids` and, in the same step, all image query tokens; regress; forget the queries -> [1, F, D].
@@ -340,6 +340,6 @@ class _Writer:
         return without_repeats(text, self.heard, given=len(self.direction)) if self.sampled else text
 
 
-def with_features(told: SceneTold, features: Tensor) -> SceneTold:
+def with_features(told: GeneratedScene, features: Tensor) -> GeneratedScene:
     """The same scene with other features [1, F, D], such as the rounded ones that are going to be stored."""
     return replace(told, features=features, state=replace(told.state, unread=features))

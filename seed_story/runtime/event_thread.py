@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-Made = TypeVar("Made")
+Item = TypeVar("Item")
 Cancel = Callable[[], bool]
 
 
@@ -23,14 +23,14 @@ class _End:
     error: BaseException | None
 
 
-def made_aside(make: Callable[[Cancel], Iterator[Made]], cancel: Cancel | None = None) -> Generator[Made]:
+def made_aside(make: Callable[[Cancel], Iterator[Item]], cancel: Cancel | None = None) -> Generator[Item]:
     """What `make(stop)` yields, in its order; what it raises is raised here, behind all that it made.
 
     Nothing begins before the first one is asked for. `stop()` is true once `cancel()` is, or once nobody listens any
     more: closing this waits until the maker has heard that and has let go of everything. The thread is a daemon, has
     the context variables of whoever asked, and none of PyTorch's modes that belong to a thread.
     """
-    left, made = threading.Event(), queue.SimpleQueue[Made | _End]()
+    left, made = threading.Event(), queue.SimpleQueue[Item | _End]()
 
     def stop() -> bool:
         return left.is_set() or (cancel is not None and cancel())
@@ -38,7 +38,7 @@ def made_aside(make: Callable[[Cancel], Iterator[Made]], cancel: Cancel | None =
     def work() -> None:
         error: BaseException | None = None
         try:
-            with closing(cast("Generator[Made]", make(stop))) as making:
+            with closing(cast("Generator[Item]", make(stop))) as making:
                 for one in making:
                     made.put(one)
         except BaseException as raised:  # noqa: BLE001 - raised where it is waited for

@@ -99,7 +99,7 @@ def _next(events: Iterator[Any]) -> Any:
         return error
 
 
-class RemoteEngine:
+class RayStoryteller:
     """Stands in for a StoryEngine whose replicas are elsewhere."""
 
     looks_unasked = False  # every look goes to another program
@@ -210,7 +210,7 @@ def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> Lo
         progress(0.3, "Starting replicas of the storyteller")
         handle = _handle(serve, lambda: _deployment(serve, preset, device, tellings))
         facts = handle.facts.remote().result(timeout_s=READY_SECONDS)
-        return RemoteEngine(PRESETS[preset], handle, facts)
+        return RayStoryteller(PRESETS[preset], handle, facts)
 
     return load
 

@@ -31,7 +31,7 @@ def borrowing() -> Borrow | None:
     return spaces.GPU(duration=SECONDS)
 
 
-class LentGpu:
+class ZeroGpuStoryteller:
     """Stands in for a StoryEngine. Make it before the launch, because that is when ZeroGPU looks for its functions."""
 
     looks_unasked = False  # every call waits for a GPU

@@ -23,7 +23,7 @@ _DIGITS = str.maketrans("013457@$", "oieastas")
 _TOPIC = re.compile(r"\[(?P<topic>[^\]]+)\]\s*(?P<sentence>\S.*)")
 
 
-class PolicyError(InputError):
+class ContentFilterError(InputError):
     """Words that the studio's policy leaves out. The sentence never repeats them."""
 
 
@@ -37,7 +37,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Policy:
+class ContentFilter:
     """`check` lets text pass or raises. Without topics everything passes."""
 
     topics: tuple[Topic, ...] = ()
@@ -54,10 +54,10 @@ class Policy:
                 plain = self.allowed.sub(" ", plain)
             for topic in self.topics:
                 if topic.pattern.search(plain):
-                    raise PolicyError(topic.sentence)
+                    raise ContentFilterError(topic.sentence)
 
 
-def read_policy(file: Path) -> Policy:
+def read_policy(file: Path) -> ContentFilter:
     """The policy of a file. Raises StoryError when it is none."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -81,14 +81,14 @@ def read_policy(file: Path) -> Policy:
         else:
             words.append(line)
     made = tuple(Topic(name, sentence, _pattern(words)) for (name, sentence), words in topics.items() if words)
-    return Policy(made, _pattern(allowed) if allowed else None)
+    return ContentFilter(made, _pattern(allowed) if allowed else None)
 
 
-def policy_from_environment() -> Policy:
+def policy_from_environment() -> ContentFilter:
     """SEED_STORY_POLICY: "children", "none" or a file; without it, children where strangers share the studio."""
     chosen = os.environ.get("SEED_STORY_POLICY", "") or ("children" if public() else "none")
     if chosen == "none":
-        return Policy()
+        return ContentFilter()
     return read_policy(CHILDREN if chosen == "children" else Path(chosen).expanduser())
 
 

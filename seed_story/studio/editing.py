@@ -23,12 +23,12 @@ from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
 from seed_story.story.edits import RETELLS, counterpart, place_for, still_to_tell
 from seed_story.studio import validation as checks
-from seed_story.studio.content_filter import Policy
-from seed_story.studio.generation import Look, SceneSaved, Teller, model_facts
-from seed_story.studio.generation_jobs import Telling, TellingJobs
+from seed_story.studio.content_filter import ContentFilter
+from seed_story.studio.generation import Look, SceneGenerator, SceneSaved, model_facts
+from seed_story.studio.generation_jobs import GenerationJob, GenerationJobs
 from seed_story.studio.preferences import RANDOM, Preferences
-from seed_story.studio.settings import TellingSettings
-from seed_story.studio.stories import Shelf
+from seed_story.studio.settings import GenerationSettings
+from seed_story.studio.stories import StoryService
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -38,20 +38,20 @@ if TYPE_CHECKING:
 TRIES = 4  # drawings of "re-roll until it fits", at most
 
 
-class Workshop(Shelf):
+class EditingService(StoryService):
     """The shelf, and an engine that may still be loading."""
 
-    def __init__(self, library: Library, loader: EngineLoader, policy: Policy, quotas: Quotas) -> None:
+    def __init__(self, library: Library, loader: EngineLoader, policy: ContentFilter, quotas: Quotas) -> None:
         super().__init__(library)
         library.screen = policy.check
         self._policy, self._quotas = policy, quotas
         self._looks = Looks(quotas.seeing)
         self._loader = loader
-        self._teller = Teller(library, loader, policy)
+        self._teller = SceneGenerator(library, loader, policy)
         self.metrics = Metrics(library, loader)
         self._memory = FreeMemory()
         self._jobs = JobRunner(library, quotas=quotas, tellers=tellers(), ended=self._ended)
-        self._tellings = TellingJobs(library, self._teller, self._jobs, self.metrics)
+        self._tellings = GenerationJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():
             self._tellings.teach(kind, tell)
@@ -114,7 +114,7 @@ class Workshop(Shelf):
         (number,) = checks.seeds_for(seed, 1)
         story = self.library.get_story(story_id, owner=owner)
         scene = self._told(story, scene_id)
-        chosen = TellingSettings.of(scene.settings.get("telling"))
+        chosen = GenerationSettings.of(scene.settings.get("telling"))
         strength = _strength(scene)
         direction = "" if strength == "exact" else _direction(scene)
         path = story.path_to(scene_id)[:-1]
@@ -151,12 +151,12 @@ class Workshop(Shelf):
         old = self._told(story, scene_id)
         return self._tellings.told("edit", story, old.id, {"text": words, "seeds": [number]}, cancel=cancel)
 
-    def _edit(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+    def _edit(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
         story = self.library.get_story(job.story_id, owner=job.owner)
         old = story.scene(job.scene_id)
         seeds = [seed for seed in job.options["seeds"] if not job.saved_before(_replacing(story, old), seed)]
         if seeds:
-            chosen = TellingSettings.of(old.settings.get("telling"))
+            chosen = GenerationSettings.of(old.settings.get("telling"))
             path, words = story.path_to(old.id)[:-1], job.options["text"]
             yield from self._teller.tell(
                 story, path, seeds, words, chosen, cancel, strength="exact", replaces=old, facts={"edited": True}
@@ -184,8 +184,8 @@ class Workshop(Shelf):
         options = {"sentences": sentences, "seeds": seeds, "settings": chosen.to_dict()}
         return self._tellings.told("visualize", story, story.scene(scene_id).id, options, cancel=cancel)
 
-    def _visualize(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        chosen, at = TellingSettings.of(job.options["settings"]), job.scene_id
+    def _visualize(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+        chosen, at = GenerationSettings.of(job.options["settings"]), job.scene_id
         for sentence, number in zip(job.options["sentences"], job.options["seeds"], strict=True):
             story = self.library.get_story(job.story_id, owner=job.owner)
             before = job.saved_before(story.children(at), number)
@@ -221,11 +221,11 @@ class Workshop(Shelf):
         scene = self._told(story, scene_id)
         return self._tellings.told("fit", story, scene.id, {"tries": seeds}, cancel=cancel)
 
-    def _fit(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+    def _fit(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
         story = self.library.get_story(job.story_id, owner=job.owner)
         scene = story.scene(job.scene_id)
         if not any(job.saved_before(_replacing(story, scene), seed) for seed in job.options["tries"]):
-            chosen = TellingSettings.of(scene.settings.get("telling"))
+            chosen = GenerationSettings.of(scene.settings.get("telling"))
             yield from self._teller.redraw_to_fit(story, scene, job.options["tries"], chosen, cancel)
 
     def _keeping_looks(
@@ -288,7 +288,7 @@ class Workshop(Shelf):
         options = {"scenes": [scene.id for scene in waiting]}
         return self._tellings.told("retell", story, scene_id, options, cancel=cancel)
 
-    def _retell(self, job: Telling, cancel: Cancel) -> Iterator[Event | SceneSaved]:
+    def _retell(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
         for scene_id in job.options["scenes"]:
             story = self.library.get_story(job.story_id, owner=job.owner)
             old = story.scene(scene_id)
@@ -298,7 +298,7 @@ class Workshop(Shelf):
             own = bool(old.settings.get("edited") or old.settings.get("own"))
             direction, strength = (old.text, "exact") if own else (_direction(old), _strength(old))
             (seed,) = checks.seeds_for(-1 if old.seed is None else old.seed, 1)
-            chosen = TellingSettings.of(old.settings.get("telling"))
+            chosen = GenerationSettings.of(old.settings.get("telling"))
             facts = {RETELLS: old.id} | ({"edited": True} if own else {})
             yield from self._teller.tell(
                 story, path, [seed], direction, chosen, cancel, strength=strength, facts=facts
@@ -306,11 +306,11 @@ class Workshop(Shelf):
 
     def _chosen(
         self, seed: int, count: int, settings: Mapping[str, Any] | None, owner: str
-    ) -> tuple[list[int], TellingSettings]:
+    ) -> tuple[list[int], GenerationSettings]:
         """Seeds and settings of a telling: what was given, else what the owner prefers."""
         preferred = self.preferences(owner)
         seed = preferred.seed if seed == RANDOM else seed
-        return checks.seeds_for(seed, count), preferred.telling if settings is None else TellingSettings.of(settings)
+        return checks.seeds_for(seed, count), preferred.telling if settings is None else GenerationSettings.of(settings)
 
     def preferences(self, owner: str = "") -> Preferences:
         """What the owner chose once for all tellings and films."""

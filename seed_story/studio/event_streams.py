@@ -36,7 +36,7 @@ class _Saved:
     scene: Scene
 
 
-class Feed:
+class EventStream:
     """Events of one job, in their order. One thread writes; any number may follow, each at its own pace: whoever is
     behind, or comes later, hears only what still matters.
 

@@ -26,7 +26,7 @@ from seed_story.story import Scene, Story
 if TYPE_CHECKING:
     from seed_story.export.kinds import Kind
     from seed_story.export.narrated_path import Segment
-    from seed_story.export.options import Made
+    from seed_story.export.options import ExportResult
 
 logger = logging.getLogger(__name__)
 
@@ -164,14 +164,14 @@ class Exporter:
 
     def _made(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, Path]:
         """The work of an export, and the file that it makes."""
-        from seed_story.export.kinds import Order, Tools, as_values
+        from seed_story.export.kinds import ExportContext, ExportRequest, as_values
 
         if kind.whole_tree:
             scenes = list(story.scenes)
-            order = Order(story.title, tree=self._tree(story))
+            order = ExportRequest(story.title, tree=self._tree(story))
         else:
             scenes = [story.shown(scene.id) for scene in story.path_to(scene_id)]
-            order = Order(story.title, path=[self._segment(scene) for scene in scenes])
+            order = ExportRequest(story.title, path=[self._segment(scene) for scene in scenes])
         key = _key(kind.id, story.title, scenes, as_values(options))
         target = self._folder / owner_folder(story.owner) / key / f"{file_name(story)}{kind.suffix(options)}"
 
@@ -185,7 +185,9 @@ class Exporter:
                 raise StoryError(
                     f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
                 ) from error
-            tools = Tools(self._narrators.get(*kind.voices(options)), self._clips, with_time_left(progress), cancel)
+            tools = ExportContext(
+                self._narrators.get(*kind.voices(options)), self._clips, with_time_left(progress), cancel
+            )
             warnings = kind.make(order, target, options, tools).warnings
             _note(target, warnings)
             return target, f"{kind.name} is ready. {' '.join(warnings)}" if warnings else f"{kind.name} is ready"
@@ -233,14 +235,14 @@ class Exporter:
             return None
 
 
-def as_made(file: Path) -> Made:
+def as_made(file: Path) -> ExportResult:
     """A file that was exported, with the sentences that were noted about what is missing in it."""
-    from seed_story.export.options import Made
+    from seed_story.export.options import ExportResult
 
     try:
-        return Made(file, tuple(_notes(file).read_text(encoding="utf-8").split("\n")))
+        return ExportResult(file, tuple(_notes(file).read_text(encoding="utf-8").split("\n")))
     except FileNotFoundError:  # nothing is missing
-        return Made(file)
+        return ExportResult(file)
 
 
 def _notes(file: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
 from seed_story.characters.cast import cast_of, first_place, named_in
-from seed_story.characters.likeness import GOOD, Met, likeness
+from seed_story.characters.likeness import GOOD, KnownCharacter, likeness
 from seed_story.errors import Cancelled, StoryError
 from seed_story.images import open_picture, png_bytes
 from seed_story.jobs.runner import Cancel
@@ -20,13 +20,13 @@ from seed_story.library.library import Library
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
 from seed_story.storytellers.events import SceneReady, TextDelta, TextDone
-from seed_story.studio.content_filter import Policy, PolicyError
-from seed_story.studio.settings import TellingSettings
+from seed_story.studio.content_filter import ContentFilter, ContentFilterError
+from seed_story.studio.settings import GenerationSettings
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from seed_story.storytellers.seed_story.engine import Event, Seen, StoryEngine, Turn
+    from seed_story.storytellers.seed_story.engine import ContextScene, Event, Seen, StoryEngine
 
 
 logger = logging.getLogger(__name__)
@@ -55,15 +55,15 @@ class Look:
     cancel: Cancel | None = None
 
 
-class Teller:
+class SceneGenerator:
     """Grows the stories of a library with an engine that may still be loading when a telling begins.
 
     Nothing is asked of the engine while it tells: how much people look like themselves is found out when all events of
     a telling are over and its scenes are saved.
     """
 
-    def __init__(self, library: Library, loader: EngineLoader, policy: Policy | None = None) -> None:
-        self._library, self._loader, self._policy = library, loader, policy or Policy()
+    def __init__(self, library: Library, loader: EngineLoader, policy: ContentFilter | None = None) -> None:
+        self._library, self._loader, self._policy = library, loader, policy or ContentFilter()
         self._looked: dict[tuple[str, str], Seen] = {}  # pictures in which people were met, by weights and digest
 
     def tell(
@@ -72,7 +72,7 @@ class Teller:
         path: tuple[Scene, ...],
         seeds: list[int],
         direction: str,
-        chosen: TellingSettings,
+        chosen: GenerationSettings,
         cancel: Cancel | None,
         *,
         strength: str = "begin",
@@ -118,7 +118,7 @@ class Teller:
         path: tuple[Scene, ...],
         seed: int,
         direction: str,
-        chosen: TellingSettings,
+        chosen: GenerationSettings,
         cancel: Cancel | None,
         *,
         strength: str = "begin",
@@ -140,25 +140,27 @@ class Teller:
         self._policy.check(words)
         return words
 
-    def _turns(self, path: tuple[Scene, ...], direction: str, strength: str) -> tuple[list[Turn], str]:
+    def _turns(self, path: tuple[Scene, ...], direction: str, strength: str) -> tuple[list[ContextScene], str]:
         """The path as the engine reads it (of a long one what is within reach), and what the new scene begins with.
 
         A hint stands unseen behind the last scene's words: the storyteller has heard it, but need not say it.
         """
-        from seed_story.storytellers.seed_story.engine import Turn
+        from seed_story.storytellers.seed_story.engine import ContextScene
 
         path = within_reach(path)
         asides = [""] * len(path)
         if strength == "hint":
             asides[-1], direction = direction, ""
         turns = [
-            Turn(scene.text, self._library.features(scene.features), turn_key(scene.features, scene.text), aside)
+            ContextScene(
+                scene.text, self._library.features(scene.features), turn_key(scene.features, scene.text), aside
+            )
             for scene, aside in zip(path, asides, strict=True)
         ]
         return turns, direction
 
     def redraw(
-        self, story: Story, scene: Scene, seed: int, chosen: TellingSettings, cancel: Cancel | None
+        self, story: Story, scene: Scene, seed: int, chosen: GenerationSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
         """A scene's picture anew, from the same features."""
         engine = self._loader.wait(cancel=cancel)
@@ -171,7 +173,7 @@ class Teller:
         yield from self._saving(look, events, lambda event: _redrawn(scene, seed, facts), "redraw")
 
     def redraw_to_fit(
-        self, story: Story, scene: Scene, seeds: list[int], chosen: TellingSettings, cancel: Cancel | None
+        self, story: Story, scene: Scene, seeds: list[int], chosen: GenerationSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
         """Drawings of a scene until one fits the opening; only the best is saved, and only if it is better than now."""
         engine = self._loader.wait(cancel=cancel)
@@ -217,7 +219,7 @@ class Teller:
         people = (named or opening)[:MAX_COMPARED]
         if not people:
             return None
-        met = [Met(self._seen(look, person.scene_id), person.look, person.spot) for person in people]
+        met = [KnownCharacter(self._seen(look, person.scene_id), person.look, person.spot) for person in people]
         return likeness(met, look.engine.see(picture, cancel=look.cancel), together=bool(named))
 
     def _seen(self, look: Look, scene_id: str) -> Seen:
@@ -259,7 +261,7 @@ class Teller:
         A candidate with words that the policy leaves out is held back and not saved; the others go on. At the end that
         is said by a PolicyError.
         """
-        screened = Screened(self._policy)
+        screened = ContentFilterStream(self._policy)
         told: list[tuple[Scene, Image]] = []
         with closing(cast("Generator[Event]", events)):
             for event in screened.passing(events):
@@ -297,10 +299,10 @@ def _redrawn(scene: Scene, seed: int, facts: Mapping[str, Any]) -> Scene:
     )
 
 
-class Screened:
+class ContentFilterStream:
     """Holds back what a policy leaves out, as soon as it is told."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: ContentFilter) -> None:
         self._policy = policy
         self._texts: dict[int, str] = {}
         self._held: set[int] = set()
@@ -315,7 +317,7 @@ class Screened:
                 self._texts[event.candidate] = before + event.text
                 try:
                     self._policy.check(self._texts[event.candidate])
-                except PolicyError:
+                except ContentFilterError:
                     self._held.add(event.candidate)
                     continue
             yield event
@@ -323,7 +325,7 @@ class Screened:
     def say(self) -> None:
         """Raises PolicyError when something was held back."""
         if self._held:
-            raise PolicyError(
+            raise ContentFilterError(
                 "The storyteller used words that do not belong here, so that telling was not kept. Tell it anew."
             )
 
@@ -347,7 +349,7 @@ def turn_key(features: str, text: str) -> str:
     return hashlib.sha256(f"{features}\n{text}".encode()).hexdigest()
 
 
-def _telling_facts(engine: StoryEngine, chosen: TellingSettings, direction: str) -> dict[str, Any]:
+def _telling_facts(engine: StoryEngine, chosen: GenerationSettings, direction: str) -> dict[str, Any]:
     """Everything that is needed to tell a scene again, as plain JSON."""
     attention = json.loads(json.dumps(asdict(chosen.attention(engine.preset))))  # tuples become lists
     facts = {"direction": direction, "telling": chosen.to_dict(), "attention": attention}
@@ -355,7 +357,7 @@ def _telling_facts(engine: StoryEngine, chosen: TellingSettings, direction: str)
     return model_facts(engine) | facts | _drawing_facts(engine, chosen)
 
 
-def _drawing_facts(engine: StoryEngine, chosen: TellingSettings) -> dict[str, Any]:
+def _drawing_facts(engine: StoryEngine, chosen: GenerationSettings) -> dict[str, Any]:
     own = engine.preset.detokenizer
     return {
         "steps": own.steps if chosen.steps is None else chosen.steps,

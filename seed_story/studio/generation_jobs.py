@@ -17,9 +17,9 @@ from seed_story.monitoring.metrics import Metrics, Stopwatch
 from seed_story.story import Scene, Story
 from seed_story.story.branches import check_room
 from seed_story.storytellers.events import ImagePreview, TextDelta
-from seed_story.studio.event_streams import Feed
-from seed_story.studio.generation import SceneSaved, Teller
-from seed_story.studio.settings import TellingSettings
+from seed_story.studio.event_streams import EventStream
+from seed_story.studio.generation import SceneGenerator, SceneSaved
+from seed_story.studio.settings import GenerationSettings
 
 if TYPE_CHECKING:
     from seed_story.storytellers.seed_story.engine import Event
@@ -31,7 +31,7 @@ Events = Iterator[Any]  # engine.Event | SceneSaved
 
 
 @dataclass(frozen=True)
-class Telling:
+class GenerationJob:
     """What is to be told, as it stands in the job's row. `options` are plain JSON.
 
     `saved` has the ids of what earlier attempts told and saved; None for a job of a version that did not note them.
@@ -46,7 +46,7 @@ class Telling:
     saved: tuple[str, ...] | None = ()
 
     @classmethod
-    def of(cls, job: Job) -> Telling:
+    def of(cls, job: Job) -> GenerationJob:
         return cls(job.owner, job.story_id, job.scene_id, job.options, job.created, job.saved)
 
     @property
@@ -62,16 +62,18 @@ class Telling:
         return scene.created >= self.since if self.saved is None else scene.id in self.saved
 
 
-Tell = Callable[[Telling, Cancel], Events]
+Tell = Callable[[GenerationJob, Cancel], Events]
 
 
-class TellingJobs:
+class GenerationJobs:
     """Starts tellings and lets people follow them. Knows two kinds; `teach` adds others."""
 
-    def __init__(self, library: Library, teller: Teller, runner: JobRunner, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self, library: Library, teller: SceneGenerator, runner: JobRunner, metrics: Metrics | None = None
+    ) -> None:
         self._library, self._teller, self._runner, self._metrics = library, teller, runner, metrics
         self._lock = threading.Lock()
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: dict[str, EventStream] = {}
         self._kinds: dict[str, Tell] = {"tell": self._tell, "redraw": self._redraw}
 
     def teach(self, kind: str, tell: Tell) -> None:
@@ -84,7 +86,7 @@ class TellingJobs:
 
         Raises InputError when the story has no room for it."""
         check_room(story, len(options.get("seeds") or options.get("scenes") or [0]))
-        telling = Telling(story.owner, story.id, scene_id, options)
+        telling = GenerationJob(story.owner, story.id, scene_id, options)
         feed = self._feed(telling)
         work = self._work(feed, kind, telling)
         job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner)
@@ -110,7 +112,7 @@ class TellingJobs:
         Whoever stops following leaves the job alone; `cancel` stops it.
         """
         with self._lock:
-            feed = self._feeds.get(job.id) or self._feed(Telling.of(job))
+            feed = self._feeds.get(job.id) or self._feed(GenerationJob.of(job))
 
         def goes_on() -> bool:
             if cancel is not None and cancel():
@@ -159,7 +161,7 @@ class TellingJobs:
                 self._runner.cancel(job)
             time.sleep(REPORT_SECONDS)
 
-    def _keep(self, job: Job, feed: Feed) -> None:
+    def _keep(self, job: Job, feed: EventStream) -> None:
         with self._lock:
             self._feeds[job.id] = feed
             for old in list(self._feeds)[:-FEEDS_KEPT]:
@@ -167,18 +169,18 @@ class TellingJobs:
 
     def _resumed(self, job: Job) -> Work:
         self._library.get_story(job.story_id, owner=job.owner).scene(job.scene_id)
-        telling = Telling.of(job)
+        telling = GenerationJob.of(job)
         feed = self._feed(telling)
         self._keep(job, feed)
         return self._work(feed, job.kind, telling)
 
-    def _feed(self, telling: Telling) -> Feed:
-        return Feed(lambda: self._library.get_story(telling.story_id, owner=telling.owner))
+    def _feed(self, telling: GenerationJob) -> EventStream:
+        return EventStream(lambda: self._library.get_story(telling.story_id, owner=telling.owner))
 
-    def _work(self, feed: Feed, kind: str, telling: Telling) -> Work:
+    def _work(self, feed: EventStream, kind: str, telling: GenerationJob) -> Work:
         asked, tell, metrics = time.monotonic(), self._kinds[kind], self._metrics
 
-        def timed(telling: Telling, cancel: Cancel) -> Events:
+        def timed(telling: GenerationJob, cancel: Cancel) -> Events:
             nonlocal asked
             lap = Stopwatch(metrics, kind, time.monotonic() - asked) if metrics is not None else None
             try:
@@ -191,26 +193,26 @@ class TellingJobs:
 
         return _work(feed, timed, telling, lambda: self._runner.others_wait(telling.owner))
 
-    def _tell(self, job: Telling, cancel: Cancel) -> Events:
+    def _tell(self, job: GenerationJob, cancel: Cancel) -> Events:
         """options: seeds, one for each candidate; direction; strength; settings."""
         story = self._library.get_story(job.story_id, owner=job.owner)
         children = story.children(job.scene_id)
         seeds = [seed for seed in job.options["seeds"] if not job.saved_before(children, seed)]
         if seeds:
-            chosen, strength = TellingSettings.of(job.options["settings"]), job.options.get("strength", "begin")
+            chosen, strength = GenerationSettings.of(job.options["settings"]), job.options.get("strength", "begin")
             path, direction = story.path_to(job.scene_id), job.options["direction"]
             yield from self._teller.tell(story, path, seeds, direction, chosen, cancel, strength=strength)
 
-    def _redraw(self, job: Telling, cancel: Cancel) -> Events:
+    def _redraw(self, job: GenerationJob, cancel: Cancel) -> Events:
         """options: seed; settings."""
         story = self._library.get_story(job.story_id, owner=job.owner)
         scene, seed = story.scene(job.scene_id), job.options["seed"]
         if not job.saved_before([other for other in story.scenes if other.replaces == scene.id], seed):
-            chosen = TellingSettings.of(job.options["settings"])
+            chosen = GenerationSettings.of(job.options["settings"])
             yield from self._teller.redraw(story, scene, seed, chosen, cancel)
 
 
-def _work(feed: Feed, tell: Tell, telling: Telling, others_wait: Callable[[], bool]) -> Work:
+def _work(feed: EventStream, tell: Tell, telling: GenerationJob, others_wait: Callable[[], bool]) -> Work:
     """The work of a telling. After SCENES_A_TURN scenes it gives way to others who wait; asked again, it goes on with
     what is not told yet."""
     count = len(telling.options.get("seeds") or telling.options.get("scenes") or [0])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from seed_story.studio.settings import TellingSettings
+from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.validation import seeds_for, story_text
 
 RANDOM = -1
@@ -16,7 +16,7 @@ RANDOM = -1
 class Preferences:
     """`seed`: -1 draws one for each telling. `voice`: what films are read with, or None for the usual one."""
 
-    telling: TellingSettings = field(default_factory=TellingSettings)
+    telling: GenerationSettings = field(default_factory=GenerationSettings)
     seed: int = RANDOM
     voice: str | None = None
 
@@ -29,7 +29,7 @@ class Preferences:
             (seed,) = seeds_for(seed, 1)
         if voice is not None:
             voice = story_text(voice, what="voice", limit=80)
-        return cls(TellingSettings.of(given), seed, voice)
+        return cls(GenerationSettings.of(given), seed, voice)
 
     def to_dict(self) -> dict[str, Any]:
         """Only what was chosen; `of` gives equal preferences."""

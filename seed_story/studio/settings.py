@@ -15,7 +15,7 @@ MAX_STEPS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class TellingSettings:
+class GenerationSettings:
     """None leaves the preset's value. `mode` and `window_images`: see AttentionSettings; the rest: see Sampling."""
 
     temperature: float | None = None
@@ -28,7 +28,7 @@ class TellingSettings:
     guidance: float | None = None
 
     @classmethod
-    def of(cls, given: Mapping[str, Any] | None) -> TellingSettings:
+    def of(cls, given: Mapping[str, Any] | None) -> GenerationSettings:
         """Checks what was given; raises InputError for unknown names and impossible values."""
         if given is not None and not isinstance(given, Mapping):
             raise InputError("Settings are names with values, such as temperature and steps.")

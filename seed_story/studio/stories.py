@@ -25,7 +25,7 @@ LOST = "lost.png"  # what is shown in the place of a lost picture
 COPY = " (copy)"
 
 
-class Shelf:
+class StoryService:
     """The stories of one library. Every change but telling and drawing can be undone."""
 
     def __init__(self, library: Library) -> None:

@@ -29,17 +29,17 @@ from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
 from seed_story.story import Scene, Story
 from seed_story.studio import validation as checks
-from seed_story.studio.content_filter import Policy, policy_from_environment
-from seed_story.studio.editing import Workshop
+from seed_story.studio.content_filter import ContentFilter, policy_from_environment
+from seed_story.studio.editing import EditingService
 from seed_story.studio.exports import EXPORTS, Exporter, as_made, one_of, owner_folder
 from seed_story.studio.generation import SceneSaved, model_facts
 from seed_story.studio.preferences import Preferences
 from seed_story.studio.reading_aloud import ReadAloud, ReadingVoice
-from seed_story.studio.settings import TellingSettings
+from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.stories import LOST
 
 if TYPE_CHECKING:
-    from seed_story.export.options import Made
+    from seed_story.export.options import ExportResult
     from seed_story.storytellers.seed_story.engine import Event, StoryEngine
 
 __all__ = [
@@ -59,7 +59,7 @@ class StartFrame:
     text: str
 
 
-class Studio(Workshop):
+class Studio(EditingService):
     """One library and one engine. Safe to call from several threads; the engine tells one story at a time."""
 
     def __init__(
@@ -70,7 +70,7 @@ class Studio(Workshop):
         exports: Path | None = None,
         frames: Path = FRAMES,
         start: bool = True,
-        policy: Policy | None = None,
+        policy: ContentFilter | None = None,
         quotas: Quotas | None = None,
         preset: str = "mini",
     ) -> None:
@@ -215,7 +215,7 @@ class Studio(Workshop):
         (number,) = checks.seeds_for(seed, 1)
         story = self.library.get_story(story_id, owner=owner)
         scene = story.scene(scene_id)
-        chosen = TellingSettings.of(settings if settings is not None else scene.settings.get("telling"))
+        chosen = GenerationSettings.of(settings if settings is not None else scene.settings.get("telling"))
         options = {"seed": number, "settings": chosen.to_dict()}
         return self._tellings.told("redraw", story, scene.id, options, cancel=cancel)
 
@@ -254,7 +254,7 @@ class Studio(Workshop):
 
     def finished_endings(
         self, jobs: Sequence[Job], progress: Progress | None = None, cancel: Cancel | None = None
-    ) -> list[Made]:
+    ) -> list[ExportResult]:
         """Waits for the exports of all endings; their files, and what is missing in each. Whoever stops stops those
         that still wait, too.
 
@@ -278,7 +278,7 @@ class Studio(Workshop):
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
-    ) -> Made:
+    ) -> ExportResult:
         """Waits for an export; its file, and sentences about what is missing in it. What did not change is made only
         once."""
         job = self.start_export(story_id, scene_id, options, owner, kind=kind)
@@ -292,7 +292,7 @@ class Studio(Workshop):
         progress: Progress | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
-    ) -> Made:
+    ) -> ExportResult:
         """The same for a film."""
         return self.export("video", story_id, scene_id, options, progress, cancel, owner)
 
@@ -310,7 +310,7 @@ class Studio(Workshop):
 
     def export_preview(
         self, story_id: str, scene_id: str, options: Mapping[str, Any] | None = None, owner: str = ""
-    ) -> Made:
+    ) -> ExportResult:
         """The first seconds of a film, small, with sentences about what is missing in them. Waits for its turn, as a
         job of the owner."""
         story = self.library.get_story(story_id, owner=owner)
@@ -320,7 +320,7 @@ class Studio(Workshop):
         """A file of this voice reading a text. Raises StoryError when the voice cannot."""
         return self._exporter.voice_sample(voice, text, rate, pitch)
 
-    def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> Made:
+    def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> ExportResult:
         """Waits for a job; its file, and sentences about what is missing in it. Raises Cancelled, or StoryError with
         what went wrong."""
         job = self._jobs.wait(job, progress=progress, cancel=cancel)

@@ -20,7 +20,7 @@ RECENT = 15 * 60  # seconds for which finished jobs are still shown
 MOST = 8
 
 KINDS = {
-    "tell": "Telling",
+    "tell": "GenerationJob",
     "redraw": "Drawing anew",
     "visualize": "Illustrating a text",
     "edit": "Drawing other words",

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from seed_story.characters.likeness import GOOD, Met, likeness
+from seed_story.characters.likeness import GOOD, KnownCharacter, likeness
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
 from seed_story.storytellers.seed_story.engine import SceneReady, Seen, StoryEngine
@@ -45,7 +45,7 @@ def wrongly(person: Character, rng: random.Random) -> dict[str, Character]:
     return {name: replace(person, **change) for name, change in changes.items()}
 
 
-def cases(count: int, size: int) -> Iterator[tuple[Image.Image, Met, dict[str, Image.Image]]]:
+def cases(count: int, size: int) -> Iterator[tuple[Image.Image, KnownCharacter, dict[str, Image.Image]]]:
     """(picture where somebody is met, how they are known without what was seen, later pictures by what is wrong)."""
     for seed in seeds_of("test", 0, count):
         rng, story = random.Random(seed), make_story(seed, 8)
@@ -66,7 +66,7 @@ def cases(count: int, size: int) -> Iterator[tuple[Image.Image, Met, dict[str, I
             drawn[GONE] = picture(replace(story, scenes=tuple(scenes)), later, size)
         spot = 0.5 / len(story.scenes[0].figures)
         nothing = Seen(np.zeros((1, 1), np.float16), {}, "")
-        yield picture(story, 0, size), Met(nothing, look, spot), drawn
+        yield picture(story, 0, size), KnownCharacter(nothing, look, spot), drawn
 
 
 def picture(story: StoryScript, scene: int, size: int) -> Image.Image:

@@ -26,7 +26,7 @@ import psutil
 import torch
 
 from seed_story.presets import PRESETS
-from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDelta, Turn
+from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDelta
 from seed_story.weights.loading import load_engine
 from tests.benchmarks.film import processor
 from tests.benchmarks.full.setting import Setting, caption, random_model, scripted, setting
@@ -76,19 +76,19 @@ def measure(engine: StoryEngine, people: int, scenes: int, think: float = 0.0) -
     return Run(people, first_words, whole, people * scenes / (time.perf_counter() - began))
 
 
-def _told(engine: StoryEngine, path: list[Turn], seed: int) -> tuple[list[Turn], float, float]:
+def _told(engine: StoryEngine, path: list[ContextScene], seed: int) -> tuple[list[ContextScene], float, float]:
     """The path with one scene more, and seconds until its first word and its end."""
     began, heard = time.perf_counter(), 0.0
     for event in engine.continue_story(path, seeds=[seed]):
         if isinstance(event, TextDelta) and not heard:
             heard = time.perf_counter() - began
         if isinstance(event, SceneReady):
-            path = [*path, Turn(event.text, event.features)]
+            path = [*path, ContextScene(event.text, event.features)]
             ended = time.perf_counter() - began
     return path, heard, ended
 
 
-def _opening(engine: StoryEngine, person: int) -> list[Turn]:
+def _opening(engine: StoryEngine, person: int) -> list[ContextScene]:
     config = engine.preset.visual_tokenizer
     generator = torch.Generator().manual_seed(person)
     shape = config.n_queries, config.output_dim
@@ -96,7 +96,7 @@ def _opening(engine: StoryEngine, person: int) -> list[Turn]:
     if engine.weights_id == "random":  # its tokens are nobody's words
         at = Setting(engine.preset, engine.model.device, torch.float32)
         texts = [engine.model.tokens.decode(caption(at, 10 * person + n)) for n in range(len(texts))]
-    return [Turn(text, torch.randn(shape, generator=generator).numpy()) for text in texts]
+    return [ContextScene(text, torch.randn(shape, generator=generator).numpy()) for text in texts]
 
 
 def _random(stack: ExitStack, *, tiny: bool) -> StoryEngine:

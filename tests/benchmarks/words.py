@@ -17,9 +17,9 @@ from dataclasses import replace
 import torch
 
 from seed_story.models.inference.switches import SLOW, Speed
-from seed_story.models.story_model import SceneTold, Word
+from seed_story.models.story_model import GeneratedScene, Word
 from seed_story.presets import PRESETS, Sampling
-from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDelta, TextDone, Turn
+from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDelta, TextDone
 from seed_story.studio.studio import FRAMES
 from seed_story.weights.device import ON_CPU
 from seed_story.weights.loading import load_model
@@ -38,7 +38,7 @@ def story(engine: StoryEngine, scenes: int) -> dict[str, list[float]]:
     from PIL import Image
 
     frame = Image.open(FRAMES / "ruby-in-the-autumn-meadow.jpg").convert("RGB")
-    path = [Turn(OPENING, engine.see(frame).features)]
+    path = [ContextScene(OPENING, engine.see(frame).features)]
     found: dict[str, list[float]] = {
         "first word": [],
         "token ms": [],
@@ -76,7 +76,7 @@ def story(engine: StoryEngine, scenes: int) -> dict[str, list[float]]:
         found["queries"].append(words - last_word[0])
         found["picture"].append(end - words)
         found["scene"].append(end - begin)
-        path.append(Turn(ready.text, ready.features))
+        path.append(ContextScene(ready.text, ready.features))
     del engine.model.next_scene  # type: ignore[misc]
     return found
 
@@ -92,11 +92,13 @@ def agreement(engine: StoryEngine, scenes: int) -> tuple[float, float]:
     features = torch.zeros(1, model.preset.visual_tokenizer.n_queries, model.preset.visual_tokenizer.output_dim)
     state = model.read_scene(state, model.tokens.scene_ids(OPENING, first=True), features)
     same, total, apart = 0, 0, 0.0
-    from seed_story.models.inference.fast_decoder import Drafter
+    from seed_story.models.inference.fast_decoder import FastDecoder
 
-    small = Drafter(model.language_model, int8=True)
+    small = FastDecoder(model.language_model, int8=True)
     for _ in range(scenes):
-        told = [item for item in model.next_scene(state, seeds=[0], sampling=greedy) if isinstance(item, SceneTold)][-1]
+        told = [
+            item for item in model.next_scene(state, seeds=[0], sampling=greedy) if isinstance(item, GeneratedScene)
+        ][-1]
         ids = model.tokens.scene_ids(told.text, first=False)
         past = model.settled(state)
         exact = model.language_model.logits(model._read_ids(past.cache.fork(), [ids])[0])  # [L, V]
@@ -124,7 +126,7 @@ def main() -> None:
     for name, speed in WAYS:
         engine.memo.clear()
         engine.model.hasten(speed)
-        list(engine.continue_story([Turn(OPENING, features_like(engine))], seeds=[0]))  # warms up
+        list(engine.continue_story([ContextScene(OPENING, features_like(engine))], seeds=[0]))  # warms up
         found = story(engine, chosen.scenes)
         if len(lines) == 2:
             lines += ["| way | " + " | ".join(found) + " |", "| --- |" + " ---: |" * len(found)]

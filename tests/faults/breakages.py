@@ -26,7 +26,7 @@ from PIL import Image
 
 from seed_story.errors import StoryError
 from seed_story.library.library import open_library
-from seed_story.serving.ray_serve import RemoteEngine
+from seed_story.serving.ray_serve import RayStoryteller
 from seed_story.story import Story
 from seed_story.studio.studio import SceneSaved, Studio
 from tests.faults.dying import Dying
@@ -348,7 +348,7 @@ def store_slow_or_gone(engine: Any, folder: Path) -> str:
 
 
 def replica_killed(engine: Any, folder: Path) -> str:
-    """The model is elsewhere (`seed_story/serving/ray_serve.py`) and its program is killed at every stage of a scene."""
+    """The model is elsewhere (`seed_story/serving/ray_serve.py`) and its program is killed at each stage of a scene."""
     studio, promises = opened(engine, folder), Promises()
     story = begun(studio)
     events = list(studio.continue_story(story.id, story.root.id, seed=3))
@@ -356,7 +356,7 @@ def replica_killed(engine: Any, folder: Path) -> str:
     studio.close()
     stages = {"its first word": 0, "a later word": 3, "its picture": len(events) // 2, "its end": len(events) - 2}
     handle = Dying(engine, 0, 0)
-    studio = opened(RemoteEngine(engine.preset, handle, {"weights_id": engine.weights_id}), folder)
+    studio = opened(RayStoryteller(engine.preset, handle, {"weights_id": engine.weights_id}), folder)
     for handle.after in stages.values():
         handle.begun, handle.deaths = 0, 2
         name = told(studio, story, 3)

@@ -96,7 +96,7 @@ class App:
 class Memory:
     """The most memory that a process and its children held, as far as looks from time to time can tell, in MiB.
 
-    `gpu` is by how much more was taken on all GPUs that it sees than before (nvidia-smi's figure); None where there is none.
+    `gpu` is by how much more was taken on the GPUs that it sees than before (nvidia-smi's figure); None without one.
     """
 
     def __init__(self, pid: int) -> None:

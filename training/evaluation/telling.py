@@ -16,7 +16,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from seed_story.presets import PRESETS, AttentionSettings, Sampling
-from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, Turn
+from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
 from training.evaluation.folder import told_ids, write_story
 from training.world.drawing import render, scene_svg
 from training.world.script import StoryScript
@@ -79,12 +79,12 @@ def continue_opening(
     sampling: Sampling | None = None,
     attention: AttentionSettings | None = None,
     given: Sequence[str] = (),
-) -> tuple[list[Turn], list[Image.Image]]:
+) -> tuple[list[ContextScene], list[Image.Image]]:
     """A story of `scenes` scenes and its pictures, the opening included, always taking the only continuation.
 
     With `given`, the captions of all scenes, only the pictures are the model's (the paper's visualization).
     """
-    path, pictures = [Turn(text, engine.see(opening).features)], [opening]
+    path, pictures = [ContextScene(text, engine.see(opening).features)], [opening]
     while len(path) < scenes:
         ready = None
         words = given[len(path)] if given else ""
@@ -94,7 +94,7 @@ def continue_opening(
             if isinstance(event, SceneReady):
                 ready = event
         assert ready is not None
-        path.append(Turn(ready.text, ready.features))
+        path.append(ContextScene(ready.text, ready.features))
         pictures.append(ready.image)
     return path, pictures
 

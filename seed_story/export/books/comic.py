@@ -18,7 +18,7 @@ from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.film.captions import INK, PAPER, rounded
 from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment
-from seed_story.export.options import Made, known_options
+from seed_story.export.options import ExportResult, known_options
 from seed_story.export.subtitles import plain_text
 
 MOST_SCENES = 60
@@ -49,7 +49,7 @@ def export_comic(
     options: ComicOptions | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Draws the page; it appears whole or not at all. Raises InputError for unusable arguments and StoryError when the
     file cannot be written."""
     options, path = options or ComicOptions(), Path(out_path)
@@ -120,7 +120,7 @@ def export_comic(
         raise StoryError(f"The comic could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The comic page is ready")
-    return Made(path, tuple(dict.fromkeys(warnings)))
+    return ExportResult(path, tuple(dict.fromkeys(warnings)))
 
 
 def _lines(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.media import picture_bytes, voice_bytes
 from seed_story.export.narrated_path import Cancel, Progress, Reading, Report, Segment, read_scenes
-from seed_story.export.options import READERS, Made, VoiceOptions
+from seed_story.export.options import READERS, ExportResult, VoiceOptions
 from seed_story.export.subtitles import plain_text
 from seed_story.narration import Narrator, Word
 from seed_story.story.texts import language_of
@@ -67,7 +67,7 @@ def export_epub(
     narrator: Narrator,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Writes the book; it appears whole or not at all.
 
     Raises InputError for unusable arguments and StoryError when the file cannot be written.
@@ -111,7 +111,7 @@ def export_epub(
         raise StoryError(f"The book could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The book is ready")
-    return Made(path, tuple(warnings))
+    return ExportResult(path, tuple(warnings))
 
 
 def _chapter(number: int, reading: Reading, heard: bool) -> _Chapter:

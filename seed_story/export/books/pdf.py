@@ -18,7 +18,7 @@ from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.film.pages import wash
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment
-from seed_story.export.options import Made, check_choice, check_flag, known_options
+from seed_story.export.options import ExportResult, check_choice, check_flag, known_options
 from seed_story.export.subtitles import plain_text
 from seed_story.story.texts import language_of
 
@@ -63,7 +63,7 @@ def export_book(
     options: BookOptions | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Writes the PDF; it appears whole or not at all. Raises InputError for unusable arguments and StoryError when the
     file cannot be written."""
     options, path = options or BookOptions(), Path(out_path)
@@ -89,7 +89,7 @@ def export_book(
         raise StoryError(f"The book could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The book is ready")
-    return Made(path, tuple(dict.fromkeys(book.warnings)))
+    return ExportResult(path, tuple(dict.fromkeys(book.warnings)))
 
 
 class _Book:

@@ -56,7 +56,7 @@ class Files(Protocol):
     def asset_bytes(self, digest: str) -> bytes: ...
 
 
-class Shelf(Protocol):
+class StoryService(Protocol):
     """What reading needs of a library."""
 
     def put_asset(self, data: bytes, suffix: str) -> str: ...
@@ -102,7 +102,7 @@ def write_archive(story: Story, library: Files, out_path: Path) -> Path:
     return out_path
 
 
-def read_archive(path: Path, library: Shelf, owner: str = "") -> Story:
+def read_archive(path: Path, library: StoryService, owner: str = "") -> Story:
     """Takes the story of an archive into the library and returns it as it is there.
 
     Ids stay unless the story's is taken already; then the whole tree gets fresh ones. Pictures that this studio did not

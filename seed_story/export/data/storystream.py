@@ -14,7 +14,7 @@ from seed_story.export.branching import Node, paths_of
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.media import picture_bytes
 from seed_story.export.narrated_path import Cancel, Progress, Report
-from seed_story.export.options import Made
+from seed_story.export.options import ExportResult
 from seed_story.export.subtitles import plain_text
 
 PICTURE_SIDE, PICTURE_QUALITY = 1024, 95
@@ -27,7 +27,7 @@ def export_stream(
     title: str = "",
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Writes a zip of `stories.jsonl`, one line for every way through the tree, and the pictures that the lines name.
 
     A scene without a readable picture cannot be learned from: the ways through it are left out, and a warning says so.
@@ -74,4 +74,4 @@ def export_stream(
         raise StoryError(f"The file could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The stories are ready")
-    return Made(path, tuple(warnings))
+    return ExportResult(path, tuple(warnings))

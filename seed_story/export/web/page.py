@@ -23,7 +23,7 @@ from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.media import picture_bytes, voice_bytes
 from seed_story.export.narrated_path import Cancel, Progress, Reading, Report, read_scenes
-from seed_story.export.options import READERS, Made, VoiceOptions
+from seed_story.export.options import READERS, ExportResult, VoiceOptions
 from seed_story.export.subtitles import plain_text
 from seed_story.narration import Narrator
 from seed_story.story.texts import split_sentences
@@ -43,7 +43,7 @@ def export_page(
     narrator: Narrator,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-) -> Made:
+) -> ExportResult:
     """Writes the tree of scenes as one self-contained HTML file; it appears whole or not at all.
 
     Raises InputError for unusable arguments and StoryError when the file cannot be written.
@@ -78,7 +78,7 @@ def export_page(
         raise StoryError(f"The page could not be written to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The page is ready")
-    return Made(path, tuple(warnings))
+    return ExportResult(path, tuple(warnings))
 
 
 def packed(data: bytes) -> str:

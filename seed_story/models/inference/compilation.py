@@ -25,7 +25,7 @@ def allow_many_shapes() -> None:
     torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, SHAPES)
 
 
-class CompiledAside:
+class BackgroundCompile:
     """Compiles `modules`, of which many are alike, beside their work.
 
     `watch` runs them once to see what they are called with, and starts the thread. Once that has compiled every kind,

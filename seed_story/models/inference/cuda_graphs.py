@@ -11,7 +11,7 @@ from torch import Tensor
 WARM_UPS = 2  # runs before recording: libraries choose kernels and take their workspaces then
 
 
-class Replayed:
+class CudaGraphRunner:
     """`run(*tensors, **fixed)`, recorded once for each set of shapes and of `fixed` (numbers and names).
 
     Results are overwritten by the next call. Without `on`, or for tensors that are not on a CUDA device, it just runs.

@@ -1,13 +1,13 @@
 """Several tellings in one step: words of different stories, and pictures of one size, pass the model as one batch.
 
-Each telling goes on in a thread of its own and asks for its next step; `Meeting` lets those that ask at about the same
-time go together (continuous batching: who joins or leaves does so between two steps). What is shared are the matrices
-of projections and layers, which is where the time goes. Attention stays with each story: its keys and values have a
-length of their own, so a row is computed from the same numbers as alone. Where words are drafted, `common_drafting`
-joins the drafts.
+Each telling goes on in a thread of its own and asks for its next step; `DynamicBatcher` lets those that ask at about
+the same time go together (continuous batching: who joins or leaves does so between two steps). What is shared are the
+matrices of projections and layers, which is where the time goes. Attention stays with each story: its keys and values
+have a length of their own, so a row is computed from the same numbers as alone. Where words are decoded fast, `slots`
+joins them.
 
-The model does one thing at a time, and `Turns` says what: a story's first words, then words and pictures in the order
-in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its
+The model does one thing at a time, and `PriorityLock` says what: a story's first words, then words and pictures in the
+order in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its
 pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
 
 Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
@@ -32,8 +32,8 @@ from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 from seed_story.errors import stop_if
 from seed_story.models.attention_sink import StoryCache
 from seed_story.models.detokenizer import Conditioning
-from seed_story.models.inference.fast_decoder import Drafter
-from seed_story.models.inference.slots import Ids, Invitation, Seat, desks_for
+from seed_story.models.inference.fast_decoder import FastDecoder
+from seed_story.models.inference.slots import Ids, Invitation, Session, desks_for
 from seed_story.models.story_model import StoryModel
 
 ATTENTION = "seed_story_together"
@@ -71,7 +71,7 @@ class Hearing(threading.local):
         stop_if(self.cancel)
 
 
-class Meeting(Generic[Wish, Answer]):
+class DynamicBatcher(Generic[Wish, Answer]):
     """Runs the wishes of several threads with one call.
 
     A wish waits while others are served, and then until everybody who takes part has one, but no longer than
@@ -168,7 +168,7 @@ class Rank(IntEnum):
     AHEAD = 2  # what nobody has asked for yet
 
 
-class Turns:
+class PriorityLock:
     """The model does one thing at a time: two would only share its cores. The highest rank is next, and in it who came
     first; whoever has waited for LONGEST is next before all."""
 
@@ -226,25 +226,25 @@ class _Place:
         self.rank, self.came, self.thread = rank, time.monotonic(), threading.get_ident()
 
 
-class Together:
+class ContinuousBatcher:
     """Joins the steps of tellings on one model, from its creation on; `alone` is for what cannot be joined."""
 
     def __init__(self, model: StoryModel) -> None:
         self._model, self._detokenizer = model, model.detokenizer
         self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
         self._hearing = Hearing()
-        self._turns = Turns(self._hearing)
+        self._turns = PriorityLock(self._hearing)
         self._one_by_one = model.device.type == "cpu"
         self._brush = threading.Lock()
-        self.words: Meeting[tuple[Any, Ids], Tensor]
+        self.words: DynamicBatcher[tuple[Any, Ids], Tensor]
         if model.drafter is not None:
-            assert isinstance(model.drafter, Drafter), "joined once"
+            assert isinstance(model.drafter, FastDecoder), "joined once"
             self._desks = desks_for(model.drafter)
-            self.words = Meeting(self._draft_together, hearing=self._hearing)
+            self.words = DynamicBatcher(self._draft_together, hearing=self._hearing)
             model.drafter = Invitation(self._desks, self.words.ask, model.drafter.beside())
         else:
-            self.words = Meeting(self._read_together, hearing=self._hearing)
-        self.strokes: Meeting[tuple[Any, ...], Tensor] = Meeting(
+            self.words = DynamicBatcher(self._read_together, hearing=self._hearing)
+        self.strokes: DynamicBatcher[tuple[Any, ...], Tensor] = DynamicBatcher(
             self._predict_together, patience=STROKE_PATIENCE, hearing=self._hearing
         )
         _register()
@@ -283,7 +283,7 @@ class Together:
 
     # ---------------------------------------------------------------------------------------------------- words
 
-    def _draft_together(self, wishes: list[tuple[Seat, Ids]]) -> list[Tensor]:
+    def _draft_together(self, wishes: list[tuple[Session, Ids]]) -> list[Tensor]:
         first = any(seat.steps < FIRST_STEPS for seat, _ in wishes)
         with self._turns.taken(Rank.FIRST_WORDS if first else Rank.USUAL):
             return self._desks.read([(seat.desk, ids) for seat, ids in wishes])

@@ -23,7 +23,7 @@ from peft import PeftModel
 from torch import Tensor, nn
 
 from seed_story.models.attention_sink import StoryCache
-from seed_story.models.inference.cuda_graphs import Replayed
+from seed_story.models.inference.cuda_graphs import CudaGraphRunner
 from seed_story.models.inference.quantisation import Int8Matrix, int8_is_faster
 from seed_story.models.language_model import MultimodalLanguageModel
 
@@ -41,7 +41,7 @@ class _Layer(NamedTuple):
     down: nn.Module
 
 
-class Drafter:
+class FastDecoder:
     """Reads a story's state and then words behind it, for several candidates in step.
 
     `fuse` joins matrices, `graphs` records steps on CUDA, `int8` (None: where it is faster) copies them to 8 bit on a
@@ -69,8 +69,8 @@ class Drafter:
             self.layers = [self._layer(layer, fuse) for layer in model.causal_lm.model.layers]
             self.head = Int8Matrix(model.lm_head.weight) if self.int8 else model.lm_head
         self.norm = model.causal_lm.model.norm.weight
-        self._step = Replayed(self._forward, on=self.graphs)
-        self._reading = Replayed(self._read_states, on=self.graphs)
+        self._step = CudaGraphRunner(self._forward, on=self.graphs)
+        self._reading = CudaGraphRunner(self._read_states, on=self.graphs)
         self._keys: list[Tensor] = []  # [B, K, S, d] of each layer
         self._values: list[Tensor] = []
         self._rotary: tuple[Tensor, Tensor] | None = None  # [S, d]
@@ -86,17 +86,17 @@ class Drafter:
         self._reading.clear()
         self._keys, self._values, self._rotary = [], [], None
 
-    def beside(self) -> Drafter:
+    def beside(self) -> FastDecoder:
         """Another one with the same matrices and buffers of its own."""
         other = copy.copy(self)
         other._keys, other._values, other._rotary = [], [], None
         # A recording belongs to the buffers that it was made with.
-        other._step = Replayed(other._forward, on=self.graphs)
-        other._reading = Replayed(other._read_states, on=self.graphs)
+        other._step = CudaGraphRunner(other._forward, on=self.graphs)
+        other._reading = CudaGraphRunner(other._read_states, on=self.graphs)
         return other
 
     @contextmanager
-    def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[Drafter]:
+    def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[FastDecoder]:
         """Inside, `read` reads behind this story's state; see `seat`."""
         self.seat(cache, rows, room)
         yield self

@@ -14,8 +14,8 @@ import torch.nn.functional as F
 from diffusers.models.attention_processor import Attention, AttnProcessor2_0
 from torch import Tensor, nn
 
-from seed_story.models.inference.compilation import CompiledAside, allow_many_shapes
-from seed_story.models.inference.cuda_graphs import Replayed
+from seed_story.models.inference.compilation import BackgroundCompile, allow_many_shapes
+from seed_story.models.inference.cuda_graphs import CudaGraphRunner
 from seed_story.models.inference.quantisation import Float8Matrix
 from seed_story.models.inference.switches import Speed
 
@@ -62,7 +62,7 @@ def _by_head(x: Tensor, heads: int) -> Tensor:
     return x.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
-class HastyUnet:
+class FastUNet:
     """Runs a U-Net with the ways round of `speed`; call it as the U-Net itself."""
 
     def __init__(self, unet: Any, speed: Speed) -> None:
@@ -84,13 +84,13 @@ class HastyUnet:
         self._run: Any = self._eager
         for module in self._repeated():
             module._compiled_call_impl = None  # as `Module.compile` sets it
-        self._aside: CompiledAside | None = None
+        self._aside: BackgroundCompile | None = None
         if speed.compiled == "aside":
-            self._aside = CompiledAside(self._repeated())
+            self._aside = BackgroundCompile(self._repeated())
         elif speed.compiled != "no":
             self.compile()
         graphs = speed.graphs and next(unet.parameters()).is_cuda
-        self._replayed = Replayed(self._run, on=graphs)
+        self._replayed = CudaGraphRunner(self._run, on=graphs)
 
     def __call__(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
         """Prediction [B, C, h, w]; with recorded steps it is overwritten by the next call."""

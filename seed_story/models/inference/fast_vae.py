@@ -10,11 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from seed_story.models.inference.compilation import CompiledAside, allow_many_shapes
+from seed_story.models.inference.compilation import BackgroundCompile, allow_many_shapes
 from seed_story.models.inference.switches import Speed
 
 
-class HastyVae:
+class FastVAE:
     """Decodes latents by the ways round of `speed`. Compiled is only what decodes a picture of the usual `side` (of
     its latents): previews and tiles would each be compiled for themselves while somebody waits."""
 
@@ -26,9 +26,9 @@ class HastyVae:
         layout = torch.channels_last if self._channels_last else torch.contiguous_format
         vae.decoder.to(memory_format=layout)
         vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
-        self._aside: CompiledAside | None = None
+        self._aside: BackgroundCompile | None = None
         if compiled and speed.compiled == "aside":
-            self._aside = CompiledAside([vae.decoder])
+            self._aside = BackgroundCompile([vae.decoder])
         elif compiled:
             allow_many_shapes()
             vae.decoder.compile(dynamic=False)

@@ -13,14 +13,14 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from seed_story.models.inference.fast_decoder import Drafter
+from seed_story.models.inference.fast_decoder import FastDecoder
 from seed_story.models.inference.quantisation import Bits, pack_linears
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.inference.transfer import moved
 from seed_story.models.story_model import StoryModel
 
 
-class Box:
+class OffloadedModule:
     """One module that comes to the device and goes. What `stays` there is not pinned: that would take as long as
     moving it."""
 
@@ -78,9 +78,9 @@ class Placement:
         if bits != 16:
             pack_linears(model.language_model.causal_lm.model.layers, bits)
         self._speed = speed
-        self._language = Box(model.language_model, self.device, stays=not turns)
-        self._drawing = Box(model.detokenizer, self.drawing_device, stays=not turns and not eyes_aside)
-        self._eyes = Box(model.visual_tokenizer, self.drawing_device, stays=not turns and not eyes_aside)
+        self._language = OffloadedModule(model.language_model, self.device, stays=not turns)
+        self._drawing = OffloadedModule(model.detokenizer, self.drawing_device, stays=not turns and not eyes_aside)
+        self._eyes = OffloadedModule(model.visual_tokenizer, self.drawing_device, stays=not turns and not eyes_aside)
         if model.reader is not None:
             model.reader.to(self.drawing_device)
         if turns:
@@ -122,7 +122,7 @@ class Placement:
     @contextmanager
     def drawing(self) -> Iterator[None]:
         if self.turns:
-            if isinstance(self.model.drafter, Drafter):
+            if isinstance(self.model.drafter, FastDecoder):
                 self.model.drafter.forget()
             self._language.drop()
             self._eyes.drop()
@@ -133,7 +133,7 @@ class Placement:
     def looking(self) -> Iterator[None]:
         detokenizer, again = self.model.detokenizer, False
         if self.turns:
-            if isinstance(self.model.drafter, Drafter):
+            if isinstance(self.model.drafter, FastDecoder):
                 self.model.drafter.forget()
             self._language.drop()
             self.model.detokenizer.forget()

@@ -20,36 +20,36 @@ import torch
 from torch import Tensor
 
 from seed_story.models.attention_sink import StoryCache
-from seed_story.models.inference.cuda_graphs import Replayed
-from seed_story.models.inference.fast_decoder import PADDED, STEP, Drafter
+from seed_story.models.inference.cuda_graphs import CudaGraphRunner
+from seed_story.models.inference.fast_decoder import PADDED, STEP, FastDecoder
 
 Ids = Sequence[Sequence[int]]
 
 
-class Desk(Protocol):
+class Slot(Protocol):
     """Reads further words of a telling's candidates -> scores of the next one [b, V]."""
 
     def read(self, ids: Ids) -> Tensor: ...
 
 
-class Desks(Protocol):
+class Slots(Protocol):
     """Where tellings sit; `read` is asked by one thread at a time, for desks that are all seated."""
 
-    def sit(self, cache: StoryCache, rows: int, room: int) -> Desk: ...
+    def sit(self, cache: StoryCache, rows: int, room: int) -> Slot: ...
 
-    def rise(self, desk: Desk) -> None: ...
+    def rise(self, desk: Slot) -> None: ...
 
-    def read(self, wishes: Sequence[tuple[Desk, Ids]]) -> list[Tensor]: ...
-
-
-def desks_for(drafter: Drafter) -> Desks:
-    return OwnDesks(drafter) if drafter.model.device.type == "cpu" else Pool(drafter)
+    def read(self, wishes: Sequence[tuple[Slot, Ids]]) -> list[Tensor]: ...
 
 
-class Seat:
+def desks_for(drafter: FastDecoder) -> Slots:
+    return OwnSlots(drafter) if drafter.model.device.type == "cpu" else SlotPool(drafter)
+
+
+class Session:
     """What a telling reads through; `steps` counts how often it did."""
 
-    def __init__(self, desk: Desk, ask: Callable[[tuple[Seat, Ids]], Tensor]) -> None:
+    def __init__(self, desk: Slot, ask: Callable[[tuple[Session, Ids]], Tensor]) -> None:
         self.desk, self._ask, self.steps = desk, ask, 0
 
     def read(self, ids: Ids) -> Tensor:
@@ -62,45 +62,45 @@ class Invitation:
     """Stands in the place of a model's drafter: whoever is seated asks through `ask`, which may join wishes. What is
     read for good is read by `reader`, one telling at a time."""
 
-    def __init__(self, desks: Desks, ask: Callable[[tuple[Seat, Ids]], Tensor], reader: Drafter) -> None:
+    def __init__(self, desks: Slots, ask: Callable[[tuple[Session, Ids]], Tensor], reader: FastDecoder) -> None:
         self._desks, self._ask = desks, ask
         self.reads, self.states = reader.reads, reader.states
 
     @contextmanager
-    def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[Seat]:
+    def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[Session]:
         desk = self._desks.sit(cache, rows, room)
         try:
-            yield Seat(desk, self._ask)
+            yield Session(desk, self._ask)
         finally:
             self._desks.rise(desk)
 
 
-class OwnDesks:
+class OwnSlots:
     """Desks with buffers of their own, for a CPU: nothing is padded."""
 
-    def __init__(self, drafter: Drafter) -> None:
+    def __init__(self, drafter: FastDecoder) -> None:
         assert not drafter.graphs
         self._drafter = drafter
-        self._free: list[Drafter] = []
+        self._free: list[FastDecoder] = []
         self._lock = threading.Lock()
 
-    def sit(self, cache: StoryCache, rows: int, room: int) -> Drafter:
+    def sit(self, cache: StoryCache, rows: int, room: int) -> FastDecoder:
         with self._lock:
             desk = self._free.pop() if self._free else self._drafter.beside()
         desk.seat(cache, rows, room)
         return desk
 
-    def rise(self, desk: Desk) -> None:
-        assert isinstance(desk, Drafter)
+    def rise(self, desk: Slot) -> None:
+        assert isinstance(desk, FastDecoder)
         with self._lock:
             self._free.append(desk)
 
     @torch.no_grad()
-    def read(self, wishes: Sequence[tuple[Desk, Ids]]) -> list[Tensor]:
+    def read(self, wishes: Sequence[tuple[Slot, Ids]]) -> list[Tensor]:
         if len(wishes) == 1:
             desk, ids = wishes[0]
             return [desk.read(ids)]
-        desks = [desk for desk, _ in wishes if isinstance(desk, Drafter)]
+        desks = [desk for desk, _ in wishes if isinstance(desk, FastDecoder)]
         sizes = [(len(ids), len(ids[0])) for _, ids in wishes]  # (b, n) of each
         tokens = torch.tensor([token for _, ids in wishes for row in ids for token in row])  # [N]
         index = [torch.arange(desk.length, desk.length + n) for desk, (_, n) in zip(desks, sizes, strict=True)]
@@ -126,7 +126,7 @@ class OwnDesks:
         return list(scores.split([b for b, _ in sizes]))
 
     def _angles(
-        self, desks: Sequence[Drafter], index: Sequence[Tensor], sizes: Sequence[tuple[int, int]]
+        self, desks: Sequence[FastDecoder], index: Sequence[Tensor], sizes: Sequence[tuple[int, int]]
     ) -> list[Tensor]:
         """Cosine and sine of every token, [1, 1, N, d]."""
         found = []
@@ -138,12 +138,12 @@ class OwnDesks:
         return found
 
 
-class Pool:
+class SlotPool:
     """Rows of common buffers, stepped in fixed shapes: for a GPU, where a step costs about the same for all rows."""
 
-    def __init__(self, drafter: Drafter) -> None:
+    def __init__(self, drafter: FastDecoder) -> None:
         self._drafter = drafter
-        self._step = Replayed(self._forward, on=drafter.graphs)
+        self._step = CudaGraphRunner(self._forward, on=drafter.graphs)
         self._keys: list[Tensor] = []  # [R, K, S, d] of each layer
         self._values: list[Tensor] = []
         self._lengths: list[int] = []  # of each row; 0 where nobody sits
@@ -163,7 +163,7 @@ class Pool:
                 values[own, :, : cache.entries] = layer.values.to(values.dtype)
             return _Rows(self, own)
 
-    def rise(self, desk: Desk) -> None:
+    def rise(self, desk: Slot) -> None:
         assert isinstance(desk, _Rows)
         with self._lock:
             self._taken.difference_update(desk.rows)
@@ -171,7 +171,7 @@ class Pool:
                 self._lengths[row] = 0
 
     @torch.no_grad()
-    def read(self, wishes: Sequence[tuple[Desk, Ids]]) -> list[Tensor]:
+    def read(self, wishes: Sequence[tuple[Slot, Ids]]) -> list[Tensor]:
         with self._lock:
             said = {row: ids for desk, all_ids in wishes if isinstance(desk, _Rows)
                     for row, ids in zip(desk.rows, all_ids, strict=True)}  # fmt: skip
@@ -235,7 +235,7 @@ class Pool:
 class _Rows:
     """Rows of the pool that belong to one telling."""
 
-    def __init__(self, pool: Pool, rows: list[int]) -> None:
+    def __init__(self, pool: SlotPool, rows: list[int]) -> None:
         self._pool, self.rows = pool, rows
 
     def read(self, ids: Ids) -> Tensor:

@@ -21,19 +21,19 @@ from torch import Tensor
 
 from seed_story.errors import Cancelled, InputError, StoryError, stop_if
 from seed_story.models.image_transforms import preprocess, to_image
-from seed_story.models.inference.dynamic_batching import Rank, Together
+from seed_story.models.inference.dynamic_batching import ContinuousBatcher, Rank
 from seed_story.models.inference.offload import Placement
 from seed_story.models.prompt import plainly, sentences_of, strip_for_display
-from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word, with_features
+from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.runtime.event_thread import made_aside
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
-from seed_story.storytellers.seed_story.prefix_cache import AttentionMemo, Turn
-from seed_story.worlds.fernhollow.adapter import Whisperer
+from seed_story.storytellers.seed_story.prefix_cache import ContextScene, PrefixCache
+from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
 from seed_story.worlds.fernhollow.descriptions import Seen, describe
 
 __all__ = [
-    "AttentionMemo", "Event", "ImagePreview", "SceneReady", "Seen", "StoryEngine", "TextDelta", "TextDone", "Turn",
+    "ContextScene", "Event", "ImagePreview", "PrefixCache", "SceneReady", "Seen", "StoryEngine", "TextDelta", "TextDone",
     "describe", "preview_steps",
 ]  # fmt: skip
 
@@ -61,13 +61,13 @@ class StoryEngine:
     ) -> None:
         """`placement` moves the model's boxes about as memory demands; `way_out` is said when memory is too small."""
         self.model = (model if device is None else model.to(device)).eval()
-        self.memo = AttentionMemo(memo_bytes)
+        self.memo = PrefixCache(memo_bytes)
         self._placement, self._way_out = placement, way_out
         self._busy: _Held = threading.Lock()
         # What pictures need: with a GPU of their own another lock, so that words of the next are told meanwhile.
         self._brush: _Held = threading.Lock() if placement is not None and placement.apart else self._busy
-        self._together: Together | None = None
-        self._whisperer = Whisperer(model.preset, self._read)
+        self._together: ContinuousBatcher | None = None
+        self._whisperer = FernhollowAdapter(model.preset, self._read)
 
     def tell_together(self, tellings: int) -> None:
         """From now on up to so many callers are served at once, in common steps. Asked once, before any caller.
@@ -76,7 +76,7 @@ class StoryEngine:
         """
         if self._placement is not None and self._placement.moves:
             return
-        self._together = Together(self.model)
+        self._together = ContinuousBatcher(self.model)
         self._busy = self._brush = threading.BoundedSemaphore(tellings)
 
     @property
@@ -97,7 +97,7 @@ class StoryEngine:
 
     def continue_story(
         self,
-        path: Sequence[Turn],
+        path: Sequence[ContextScene],
         *,
         seeds: Sequence[int],
         direction: str = "",
@@ -155,7 +155,7 @@ class StoryEngine:
 
     def _tell(
         self,
-        path: Sequence[Turn],
+        path: Sequence[ContextScene],
         seeds: Sequence[int],
         direction: str,
         exact: bool,
@@ -167,7 +167,7 @@ class StoryEngine:
         cancel: Cancel,
     ) -> Iterator[Event]:
         with self._hearing(cancel), self._turn(self._busy, cancel) as to_brush:
-            told: dict[int, SceneTold] = {}
+            told: dict[int, GeneratedScene] = {}
             shown = [""] * len(seeds)
             with self._placed("telling"):
                 state, names = self._state(path, attention, cancel)
@@ -179,18 +179,18 @@ class StoryEngine:
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
                         stop_if(cancel)
-                        whole = item.text if isinstance(item, SceneTold) else _whole_words(item, direction)
+                        whole = item.text if isinstance(item, GeneratedScene) else _whole_words(item, direction)
                         before = shown[item.candidate]
                         if whole.startswith(before) and len(whole) > len(before):
                             shown[item.candidate] = whole
                             yield TextDelta(item.candidate, whole[len(before) :])
-                        if isinstance(item, SceneTold):
+                        if isinstance(item, GeneratedScene):
                             # What is stored is what the story goes on from, so the state is told the rounded numbers.
                             rounded = with_features(item, item.features.half().float())
                             told[item.candidate] = rounded
                             yield TextDone(item.candidate, item.text)
             scenes = [told[index] for index in range(len(seeds))]
-            turns = [Turn(scene.text, _stored(scene.features)) for scene in scenes]
+            turns = [ContextScene(scene.text, _stored(scene.features)) for scene in scenes]
             for scene, turn in zip(scenes, turns, strict=True):
                 if not self._whisperer.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
                     self.memo.put(self._key([*names, turn.digest], attention), scene.state)
@@ -275,7 +275,7 @@ class StoryEngine:
 
     def _state(
         self,
-        path: Sequence[Turn],
+        path: Sequence[ContextScene],
         attention: AttentionSettings | None,
         cancel: Cancel | None,
         rank: Rank = Rank.FIRST_WORDS,
@@ -301,7 +301,7 @@ class StoryEngine:
         self.memo.put(self._key(names, attention), state)
         return state, names
 
-    def remembered(self, path: Sequence[Turn], attention: AttentionSettings | None = None) -> StoryState:
+    def remembered(self, path: Sequence[ContextScene], attention: AttentionSettings | None = None) -> StoryState:
         """The attention state after `path`, whether it is still kept or has to be read again."""
         return self._state(path, attention, None, Rank.AHEAD)[0]
 
@@ -324,7 +324,7 @@ class StoryEngine:
 
     # ------------------------------------------------------------------------------------------------- checking
 
-    def _check_path(self, path: Sequence[Turn], seeds: Sequence[int], direction: str, exact: bool) -> None:
+    def _check_path(self, path: Sequence[ContextScene], seeds: Sequence[int], direction: str, exact: bool) -> None:
         if not path:
             raise InputError("A story begins with a picture and a sentence: give at least one scene.")
         if not seeds:

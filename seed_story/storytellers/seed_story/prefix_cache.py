@@ -20,7 +20,7 @@ from seed_story.models.story_model import StoryState
 
 
 @dataclass(frozen=True, eq=False)
-class Turn:
+class ContextScene:
     """One scene of the path: display text and visual features [F, D]. `key` is the caller's own name for it.
 
     `aside` is what only the storyteller hears behind the text; the reader has not been told it.
@@ -43,7 +43,7 @@ class Turn:
         return hashlib.sha256(strip_for_display(self.read).encode() + b"\0" + features.tobytes()).hexdigest()
 
 
-class AttentionMemo:
+class PrefixCache:
     """The attention states used last, at most `limit` bytes of them."""
 
     def __init__(self, limit: int) -> None:

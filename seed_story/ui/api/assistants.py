@@ -24,7 +24,7 @@ NO_DATA = (
 DAMAGED = "This data URL is damaged: what stands behind its comma is not base64."
 
 
-class Tools(GradioMCPServer):  # type: ignore[misc, unused-ignore]
+class ExportContext(GradioMCPServer):  # type: ignore[misc, unused-ignore]
     """Gradio's server of tools with schemas, files and answers as above."""
 
     @property
@@ -65,8 +65,8 @@ class Tools(GradioMCPServer):  # type: ignore[misc, unused-ignore]
 
 
 def offer_tools() -> None:
-    """Makes Gradio build its server of tools as `Tools`; it has no other way to choose one."""
-    setattr(gradio.mcp, "GradioMCPServer", Tools)  # noqa: B010 - mypy would not have it otherwise
+    """Makes Gradio build its server of tools as `ExportContext`; it has no other way to choose one."""
+    setattr(gradio.mcp, "GradioMCPServer", ExportContext)  # noqa: B010 - mypy would not have it otherwise
 
 
 def _answers(data: Any) -> Iterator[Any]:

@@ -15,9 +15,9 @@ from gradio.components.api_component import Api
 
 from seed_story.narration import DEFAULT_VOICE
 from seed_story.ui.api.assistants import offer_tools
-from seed_story.ui.api.generation import TellingEndpoints
+from seed_story.ui.api.generation import GenerationEndpoints
 from seed_story.ui.api.jobs import JobEndpoints
-from seed_story.ui.api.stories import ShelfEndpoints
+from seed_story.ui.api.stories import StoryEndpoints
 
 MOST_AT_ONCE = 100  # callers who wait for a telling or a film; who is next is decided by the jobs (lines.py)
 
@@ -26,7 +26,7 @@ def add(studio: Any) -> None:
     """Adds the endpoints to the page that is being built. `studio`: a VisitorsStudio."""
     offer_tools()
     waits = {"concurrency_id": "api", "concurrency_limit": MOST_AT_ONCE}
-    telling, shelf, jobs = TellingEndpoints(studio), ShelfEndpoints(studio), JobEndpoints(studio)
+    telling, shelf, jobs = GenerationEndpoints(studio), StoryEndpoints(studio), JobEndpoints(studio)
     for slow in (
         telling.continue_story,
         telling.tell_anew,
@@ -70,7 +70,7 @@ def add(studio: Any) -> None:
     _with_files(telling, shelf, jobs, waits)
 
 
-def _with_files(telling: TellingEndpoints, shelf: ShelfEndpoints, jobs: JobEndpoints, waits: dict[str, Any]) -> None:
+def _with_files(telling: GenerationEndpoints, shelf: StoryEndpoints, jobs: JobEndpoints, waits: dict[str, Any]) -> None:
     """Files travel through components; plain values need none. None of these is shown.
 
     Named values and answers are what they are for `gr.api`, too: a component for JSON says nothing of their type.

@@ -10,7 +10,7 @@ from seed_story.studio.studio import SceneSaved
 from seed_story.ui.callbacks import for_callers
 
 
-class TellingEndpoints:
+class GenerationEndpoints:
     """Typed and documented, because both kinds of caller read that."""
 
     def __init__(self, studio: Any) -> None:

@@ -11,7 +11,7 @@ from seed_story.story import Story
 from seed_story.ui.callbacks import for_callers
 
 
-class ShelfEndpoints:
+class StoryEndpoints:
     """Typed and documented, because both kinds of caller read that."""
 
     def __init__(self, studio: Any) -> None:

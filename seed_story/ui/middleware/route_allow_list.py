@@ -37,7 +37,7 @@ _OPEN = re.compile("|".join(f"(?:{pattern})" for pattern in OPEN))
 NOT_FETCHED = "Nothing is fetched from addresses. Bring the file itself."
 
 
-class Doors:
+class RouteAllowList:
     """ASGI middleware: answers 404 to what is not entered in `OPEN`."""
 
     def __init__(self, app: Any) -> None:

@@ -31,7 +31,7 @@ from seed_story.ui.middleware.origins import (
     neighbourhood_from_environment,
     proxies_from_environment,
 )
-from seed_story.ui.middleware.route_allow_list import Doors, fetch_nothing
+from seed_story.ui.middleware.route_allow_list import RouteAllowList, fetch_nothing
 from seed_story.ui.middleware.visitors import ADDRESS_HEADER, BrowserKeys, VisitorError, owner_of
 
 # Of a minute; a page that loads asks once a second. "links": stories by a link that are sent to one address.
@@ -71,7 +71,7 @@ def before_the_page(studio: Any, *, share: bool = False) -> list[Middleware]:
     always.append(Middleware(Links, studio, per_minute=rates.pop("links")))
     bounded = Middleware(Bounded, studio.metrics, **rates)
     keys = [] if asks_for_login() else [Middleware(BrowserKeys)]
-    return [*always, Middleware(Doors), bounded, Middleware(OwnFiles, studio), *keys]
+    return [*always, Middleware(RouteAllowList), bounded, Middleware(OwnFiles, studio), *keys]
 
 
 def bound_connections() -> None:

@@ -20,12 +20,12 @@ from seed_story.worlds.fernhollow.reminders import reminders
 
 if TYPE_CHECKING:
     from seed_story.models.story_model import Mend
-    from seed_story.storytellers.seed_story.engine import Turn
+    from seed_story.storytellers.seed_story.engine import ContextScene
 
 See = Callable[[np.ndarray], Mapping[str, tuple[str, float]]]  # stored features [F, D] -> attribute: word, probability
 
 
-class Whisperer:
+class FernhollowAdapter:
     """`see` reads a picture's features, and answers nothing where a preset has no reader."""
 
     def __init__(self, preset: Preset, see: See) -> None:
@@ -37,18 +37,18 @@ class Whisperer:
         self._kinds = kinds  # the reader's words for somebody
         self._wardrobe = Wardrobe(colours, garments)
 
-    def opening(self, turn: Turn) -> str:
+    def opening(self, turn: ContextScene) -> str:
         """The opening as the model reads it: with the looks that its words leave to the picture."""
         return introduced(turn.read, self._see(turn.features), self._kinds) if self._kinds else turn.read
 
-    def reminders(self, path: Sequence[Turn], attention: AttentionSettings | None) -> list[str]:
+    def reminders(self, path: Sequence[ContextScene], attention: AttentionSettings | None) -> list[str]:
         """What the model reads behind the words of each scene of `path`: who people are that came after the opening."""
         settings = attention or self._preset.attention
         if not self._preset.introduces or settings.mode != "multimodal_sink" or not settings.keep_opening:
             return [""] * len(path)
         return reminders([turn.text for turn in path], settings.window_images)
 
-    def mend(self, path: Sequence[Turn]) -> Mend:
+    def mend(self, path: Sequence[ContextScene]) -> Mend:
         """Keeps people what the story's words say that they are and wear, and their names as they are spelt there."""
         kinds, texts = self._kinds, [turn.text for turn in path]
         if not kinds:

@@ -19,8 +19,8 @@ import torch
 
 from seed_story.models.inference.offload import Placement
 from seed_story.models.inference.switches import Speed
-from seed_story.models.story_model import SceneTold, StoryModel
-from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, Turn
+from seed_story.models.story_model import GeneratedScene, StoryModel
+from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
 from seed_story.weights import conversion
 from seed_story.weights.device import way_out
 from seed_story.weights.memory_plan import MemoryPlan, choose, smaller
@@ -46,7 +46,7 @@ GIB = 2**30
 def tell_through(engine: StoryEngine, at: Setting, scenes: int, steps: int | None = None) -> list[float]:
     """Seconds of scenes told by the engine, behind an opening of one scene."""
     tokens = engine.model.tokens
-    path = [Turn(tokens.decode(caption(at, 0)), features(at, 0)[0].cpu().numpy())]
+    path = [ContextScene(tokens.decode(caption(at, 0)), features(at, 0)[0].cpu().numpy())]
     seconds = []
     for scene in range(1, scenes + 1):
         begin = time.perf_counter()
@@ -55,7 +55,7 @@ def tell_through(engine: StoryEngine, at: Setting, scenes: int, steps: int | Non
         ready = next(event for event in events if isinstance(event, SceneReady))
         sync(at.device)
         seconds.append(time.perf_counter() - begin)
-        path.append(Turn(ready.text, ready.features))
+        path.append(ContextScene(ready.text, ready.features))
     return seconds
 
 
@@ -182,7 +182,7 @@ def two(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
                     sync(at.device)
                     begin = time.perf_counter()
                 with scripted(model, at, scene):
-                    made = [m for m in model.next_scene(state, seeds=[scene]) if isinstance(m, SceneTold)][-1]
+                    made = [m for m in model.next_scene(state, seeds=[scene]) if isinstance(m, GeneratedScene)][-1]
                 state = made.state
                 if waiting is not None:
                     waiting.result()

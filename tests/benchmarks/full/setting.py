@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from seed_story.models.image_transforms import to_image
-from seed_story.models.story_model import SceneTold, StoryModel, StoryState
+from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState
 from seed_story.presets import PRESETS, RELEASED_SAMPLER, Preset
 from seed_story.weights.released_layout import blueprint
 from tests.benchmarks.synthetic import synthetic_tokens
@@ -191,11 +191,11 @@ def product_pieces(model: StoryModel) -> list[tuple[Any, str, Callable[..., str]
 
 def tell_scene(
     model: StoryModel, at: Setting, state: StoryState, scene: int, *, steps: int, guidance: float, count: int = 1
-) -> list[SceneTold]:
+) -> list[GeneratedScene]:
     """One scene as the engine tells it: words, pictures decoded to pixels; without previews."""
     with scripted(model, at, scene):
         items = list(model.next_scene(state, seeds=list(range(count))))
-    told = [item for item in items if isinstance(item, SceneTold)]
+    told = [item for item in items if isinstance(item, GeneratedScene)]
     draw(model, torch.cat([one.features for one in told]), steps=steps, guidance=guidance)
     return told
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from seed_story.characters.cast import cast_of, first_place, named_in
-from seed_story.characters.likeness import Met, likeness
+from seed_story.characters.likeness import KnownCharacter, likeness
 from seed_story.errors import InputError
 from seed_story.story import Scene
 from seed_story.storytellers.seed_story.engine import Seen
@@ -73,9 +73,9 @@ def seen(*figures: tuple[str, str, str], sure: float = 1.0, shape: tuple[int, in
 FOX, BEAR = ("fox", "scarf", "green"), ("bear", "jumper", "red")
 
 
-def fox(*there: tuple[str, str, str]) -> Met:
+def fox(*there: tuple[str, str, str]) -> KnownCharacter:
     """A fox that was met among these."""
-    return Met(seen(*(there or (FOX,))), "a fox")
+    return KnownCharacter(seen(*(there or (FOX,))), "a fox")
 
 
 def test_the_same_people_fit_and_others_do_not():
@@ -86,32 +86,32 @@ def test_the_same_people_fit_and_others_do_not():
     assert likeness([fox()], seen(BEAR)) == 0
     assert likeness([fox()], seen()) == 0
     assert likeness([fox()], seen(FOX, sure=0.8)) == pytest.approx(0.8), "as sure as the reader is"
-    assert likeness([], seen(FOX)) is None and likeness([Met(seen(), "a fox")], seen(FOX)) is None
+    assert likeness([], seen(FOX)) is None and likeness([KnownCharacter(seen(), "a fox")], seen(FOX)) is None
 
 
 def test_everybody_needs_a_figure_of_their_own():
-    bear = Met(seen(FOX, BEAR), "the bear")
+    bear = KnownCharacter(seen(FOX, BEAR), "the bear")
     assert likeness([fox(FOX, BEAR), bear], seen(BEAR, FOX)) == pytest.approx(1)
     assert likeness([fox(FOX, BEAR), bear], seen(BEAR)) == pytest.approx(0.5)
-    twins = [Met(seen(FOX), "a fox"), Met(seen(FOX), "a fox")]
+    twins = [KnownCharacter(seen(FOX), "a fox"), KnownCharacter(seen(FOX), "a fox")]
     assert likeness(twins, seen(FOX)) == pytest.approx(0.5)
     assert likeness([fox(FOX, BEAR), bear], seen(BEAR), together=False) == pytest.approx(1), "any one of them"
 
 
 def test_who_is_who_is_known_by_the_words_or_the_spot():
     red = ("fox", "scarf", "red")
-    one, other = Met(seen(FOX, red), "a fox", 0.25), Met(seen(FOX, red), "a fox", 0.75)
+    one, other = KnownCharacter(seen(FOX, red), "a fox", 0.25), KnownCharacter(seen(FOX, red), "a fox", 0.75)
     assert likeness([one], seen(FOX)) == pytest.approx(1) and likeness([other], seen(FOX)) == pytest.approx(0.75)
-    assert likeness([Met(seen(BEAR, FOX), "", 0.75)], seen(FOX)) == pytest.approx(1)
+    assert likeness([KnownCharacter(seen(BEAR, FOX), "", 0.75)], seen(FOX)) == pytest.approx(1)
 
 
 def test_without_a_reader_features_are_compared():
     one, other = np.random.default_rng(0).normal(size=(2, 4, 8)).astype(np.float16)
-    same = likeness([Met(Seen(one, {}, ""), "")], Seen(one, {}, ""))
+    same = likeness([KnownCharacter(Seen(one, {}, ""), "")], Seen(one, {}, ""))
     assert same == pytest.approx(1, abs=1e-3)
-    assert 0 <= likeness([Met(Seen(one, {}, ""), "")], Seen(other, {}, "")) < same
+    assert 0 <= likeness([KnownCharacter(Seen(one, {}, ""), "")], Seen(other, {}, "")) < same
     with pytest.raises(InputError, match="different models"):
-        likeness([Met(Seen(one, {}, ""), "")], Seen(other[:2], {}, ""))
+        likeness([KnownCharacter(Seen(one, {}, ""), "")], Seen(other[:2], {}, ""))
 
 
 def test_the_man_with_the_yellow_hat_is_one_person() -> None:

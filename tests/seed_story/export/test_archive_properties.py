@@ -26,7 +26,7 @@ PLAIN = st.recursive(
 TIMES = st.floats(0, 1e10)
 
 
-class Shelf:
+class StoryService:
     """As much of a library as an archive needs, in memory."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ def npy(array: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-FULL = Shelf()
+FULL = StoryService()
 PICTURES = [FULL.put_asset(picture_bytes(number), ".png") for number in range(4)]
 FEATURES = [FULL.put_asset(npy(features_of(number)), ".npy") for number in range(4)]
 
@@ -80,7 +80,7 @@ def stories(draw: st.DrawFn) -> Story:
     return replace(story, branch_names=draw(st.dictionaries(ids, WORDS.filter(bool), max_size=2)))
 
 
-def read(data: bytes, shelf: Shelf) -> Story:
+def read(data: bytes, shelf: StoryService) -> Story:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "a.zip").write_bytes(data)
         return read_archive(Path(folder) / "a.zip", shelf)
@@ -103,7 +103,7 @@ TALE = a_tale()
 @given(stories())
 @settings(max_examples=25, deadline=None)
 def test_any_story_comes_back(story):
-    shelf = Shelf()
+    shelf = StoryService()
     data = written(story)
     assert read(data, shelf) == story
     assert shelf.files == {name: FULL.files[name] for s in story.scenes for name in (s.image, s.features)}
@@ -132,7 +132,7 @@ def test_lost_and_added_bytes_are_harmless_or_said(start, end, instead):
 
 
 def check_damaged(data: bytes) -> None:
-    shelf = Shelf()
+    shelf = StoryService()
     try:
         story = read(data, shelf)
     except StoryError:

@@ -11,9 +11,9 @@ import pytest
 
 from seed_story.errors import Cancelled, StoryError
 from seed_story.export import FilmOptions
-from seed_story.export.kinds import KINDS, Order, Tools
+from seed_story.export.kinds import KINDS, ExportContext, ExportRequest
 from seed_story.export.narrated_path import Segment
-from seed_story.export.options import Made
+from seed_story.export.options import ExportResult
 from tests.seed_story.export.telling import Reader, tale
 
 
@@ -22,13 +22,13 @@ def tiny_films(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FilmOptions, "canvas", property(lambda self: (320, 180)))
 
 
-def make(kind: str, folder: Path, reader: Reader | None = None, **heard: Any) -> Made:
+def make(kind: str, folder: Path, reader: Reader | None = None, **heard: Any) -> ExportResult:
     chosen = KINDS[kind]
     options = chosen.options({})
     nodes = tale(folder)
-    order = Order("The Lantern", path=[nodes[0].segment, nodes[1].segment], tree=nodes)
+    order = ExportRequest("The Lantern", path=[nodes[0].segment, nodes[1].segment], tree=nodes)
     out = folder / "out" / f"story{chosen.suffix(options)}"
-    return chosen.make(order, out, options, Tools(reader or Reader(), **heard))
+    return chosen.make(order, out, options, ExportContext(reader or Reader(), **heard))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -68,8 +68,8 @@ def test_a_broken_picture_costs_only_itself(tmp_path: Path, kind: str) -> None:
     Path(picture).write_bytes(b"no picture")
     chosen = KINDS[kind]
     options = chosen.options({})
-    order = Order("The Lantern", path=[nodes[0].segment, Segment(nodes[1].segment.text, picture)], tree=nodes)
-    made = chosen.make(order, tmp_path / f"x{chosen.suffix(options)}", options, Tools(Reader()))
+    order = ExportRequest("The Lantern", path=[nodes[0].segment, Segment(nodes[1].segment.text, picture)], tree=nodes)
+    made = chosen.make(order, tmp_path / f"x{chosen.suffix(options)}", options, ExportContext(Reader()))
     assert len(made.warnings) == 1 and "cene 2" in made.warnings[0] and made.path.exists()
 
 

@@ -444,7 +444,7 @@ def test_a_stopped_text_does_not_say_that_it_was_told(studio, monkeypatch):
 
 
 def test_an_endpoint_that_was_stopped_says_so(studio, tmp_path):
-    from seed_story.ui.api.generation import TellingEndpoints
+    from seed_story.ui.api.generation import GenerationEndpoints
 
     frame = tmp_path / "frame.png"
     Image.new("RGB", (64, 64), "teal").save(frame)
@@ -452,7 +452,7 @@ def test_an_endpoint_that_was_stopped_says_so(studio, tmp_path):
 
     def call() -> None:
         try:
-            ends.append(TellingEndpoints(studio).visualize(str(frame), TEXT))
+            ends.append(GenerationEndpoints(studio).visualize(str(frame), TEXT))
         except Exception as error:
             ends.append(error)
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
-from seed_story.models.story_model import SceneTold, StoryModel, StoryState, Word
+from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState, Word
 from seed_story.presets import Sampling
 from tests.tiny import DEBUG, features_of, text_of, tiny_story_model, told
 
@@ -22,9 +22,9 @@ def model() -> StoryModel:
     return tiny_story_model()
 
 
-def tell(model: StoryModel, state: StoryState, seeds: list[int], **options) -> list[SceneTold]:
+def tell(model: StoryModel, state: StoryState, seeds: list[int], **options) -> list[GeneratedScene]:
     events = list(model.next_scene(state, seeds=seeds, **options))
-    return sorted((event for event in events if isinstance(event, SceneTold)), key=lambda event: event.candidate)
+    return sorted((event for event in events if isinstance(event, GeneratedScene)), key=lambda event: event.candidate)
 
 
 @torch.no_grad()
@@ -103,7 +103,7 @@ def test_siblings_of_different_length_leave_the_batch(model: StoryModel) -> None
     events = list(short.next_scene(state, seeds=seeds, sampling=sampling))
     lengths = {c: sum(isinstance(e, Word) and e.candidate == c for e in events) for c in seeds}
     assert len(set(lengths.values())) > 2, lengths
-    for scene in (event for event in events if isinstance(event, SceneTold)):
+    for scene in (event for event in events if isinstance(event, GeneratedScene)):
         (alone,) = tell(short, state, [scene.candidate], sampling=sampling)
         assert alone.text == scene.text
         torch.testing.assert_close(alone.features, scene.features, **EXACT)
@@ -170,7 +170,7 @@ def test_image_tokens_never_come_out_of_turn() -> None:
         words = [event.token for event in events if isinstance(event, Word)]
         assert MIN_WORD_TOKENS <= len(words) <= DRAWN.max_text_tokens
         assert not set(words) & {*tokens.numbered, tokens.boi, tokens.eoi, tokens.bos, tokens.eos}
-        assert isinstance(events[-1], SceneTold) and "<img" not in events[-1].text
+        assert isinstance(events[-1], GeneratedScene) and "<img" not in events[-1].text
 
 
 def test_an_end_of_text_is_the_beginning_of_the_picture() -> None:
@@ -178,7 +178,7 @@ def test_an_end_of_text_is_the_beginning_of_the_picture() -> None:
     make_end_likely(model, model.tokens.eos, 1 - 1e-9)
     state = told(model, 2)
     events = list(model.next_scene(state, seeds=[0], sampling=replace(GREEDY, max_text_tokens=30)))
-    assert isinstance(events[-1], SceneTold)
+    assert isinstance(events[-1], GeneratedScene)
     assert sum(isinstance(event, Word) for event in events) < 30
 
 
@@ -278,7 +278,7 @@ def test_a_sentence_that_was_heard_is_left_out_as_if_it_had_never_been_told(monk
     heard = ["the old bridge creaked"]
     *_, shorter = model.next_scene(told(model, 2), seeds=[0], sampling=sampling, heard=heard)
     *_, exact = model.next_scene(told(model, 2), seeds=[0], direction="Zoe sang a song.", exact=True)
-    assert isinstance(shorter, SceneTold) and isinstance(exact, SceneTold)
+    assert isinstance(shorter, GeneratedScene) and isinstance(exact, GeneratedScene)
     assert shorter.text == exact.text == "Zoe sang a song."
     torch.testing.assert_close(shorter.features, exact.features, rtol=1e-4, atol=1e-5)
     assert shorter.state.cache.positions == exact.state.cache.positions

@@ -14,13 +14,13 @@ from PIL import Image
 from seed_story.errors import Cancelled
 from seed_story.runtime.event_thread import made_aside
 from seed_story.storytellers.seed_story.engine import (
-    AttentionMemo,
+    ContextScene,
     ImagePreview,
+    PrefixCache,
     SceneReady,
     StoryEngine,
     TextDelta,
     TextDone,
-    Turn,
 )
 from tests.placements import APART, BATCHED, PLACES, USUAL, engine_in
 from tests.tiny import features_of
@@ -28,8 +28,8 @@ from tests.waiting import until
 
 PATIENCE = 60.0  # seconds after which something hangs
 PICTURE = Image.effect_mandelbrot((96, 64), (-2, -1, 1, 1), 50).convert("RGB")
-PATH = [Turn("The fox went out.", features_of(0)[0].numpy())]
-OTHER = [Turn("An owl sang.", features_of(1)[0].numpy())]
+PATH = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
+OTHER = [ContextScene("An owl sang.", features_of(1)[0].numpy())]
 
 
 @pytest.fixture(scope="module", params=PLACES)
@@ -227,7 +227,7 @@ def test_who_leaves_waits_until_all_is_let_go() -> None:
 
 
 def test_the_memo_is_not_emptied_while_it_is_written() -> None:
-    memo = AttentionMemo(1000)
+    memo = PrefixCache(1000)
     with memo._lock:
         clearing = threading.Thread(target=memo.clear)
         clearing.start()

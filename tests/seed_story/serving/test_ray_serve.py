@@ -25,7 +25,7 @@ from seed_story.library.library import Library, open_library
 from seed_story.presets import PRESETS
 from seed_story.runtime.environment import replicas_wanted, tellers
 from seed_story.runtime.logs import LogLine, serving
-from seed_story.serving.ray_serve import RemoteEngine, Replica, remote_engine
+from seed_story.serving.ray_serve import RayStoryteller, Replica, remote_engine
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.weights.loading import load_engine
 from tests.faults.dying import Dying
@@ -52,15 +52,15 @@ def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
     expected = heard_of(engine)
     for after in (0, 3, len(expected) - 1):
         handle = Dying(engine, 2, after)
-        remote = RemoteEngine(engine.preset, handle, {"weights_id": "w"})
+        remote = RayStoryteller(engine.preset, handle, {"weights_id": "w"})
         heard = [
             (type(event).__name__, getattr(event, "text", "")) for event in remote.continue_story(turns, seeds=[3])
         ]
         assert heard == expected and handle.begun == 3
     with pytest.raises(StoryError, match="away"):
-        list(RemoteEngine(engine.preset, Dying(engine, 9, 1), {"weights_id": "w"}).continue_story(turns, seeds=[3]))
+        list(RayStoryteller(engine.preset, Dying(engine, 9, 1), {"weights_id": "w"}).continue_story(turns, seeds=[3]))
     with pytest.raises(InputError):
-        list(RemoteEngine(engine.preset, Dying(engine, 0, 0), {"weights_id": "w"}).continue_story([], seeds=[3]))
+        list(RayStoryteller(engine.preset, Dying(engine, 0, 0), {"weights_id": "w"}).continue_story([], seeds=[3]))
     studio.close()
 
 
@@ -94,7 +94,7 @@ def test_a_telling_that_is_stopped_ends_in_its_replica_at_once(tmp_path, how):
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
     turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
-    remote = RemoteEngine(engine.preset, Dying(engine), {"weights_id": "w"})
+    remote = RayStoryteller(engine.preset, Dying(engine), {"weights_id": "w"})
     if how == "the button":
         with pytest.raises(Cancelled):
             list(remote.continue_story(turns, seeds=[3], cancel=engine.begun.is_set))
@@ -115,7 +115,7 @@ def test_a_telling_that_is_over_in_no_time_is_stopped_too(tmp_path):
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
     turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
     handle, heard = Dying(engine), []
-    remote = RemoteEngine(engine.preset, handle, {"weights_id": "w"})
+    remote = RayStoryteller(engine.preset, handle, {"weights_id": "w"})
     with pytest.raises(Cancelled):
         for event in remote.continue_story(turns, seeds=[3], cancel=lambda: len(heard) == 2):
             heard.append(event)
@@ -129,7 +129,7 @@ def test_a_telling_that_is_over_in_no_time_is_stopped_too(tmp_path):
 def test_names_go_with_a_telling_to_its_replica(tmp_path):
     """Without Ray: what the replica logs bears the names of the click and of the job."""
     engine, written = load_engine(PRESETS["debug"], device="cpu"), io.StringIO()
-    remote = RemoteEngine(engine.preset, Dying(engine), {"weights_id": "w"})
+    remote = RayStoryteller(engine.preset, Dying(engine), {"weights_id": "w"})
     handler, log = logging.StreamHandler(written), logging.getLogger("seed_story")
     handler.setFormatter(LogLine())
     before = log.level
@@ -217,7 +217,7 @@ def test_one_page_has_as_many_tellings_under_way_as_there_may_be_models_for(tmp_
     counted = Counted(load_engine(PRESETS["debug"], device="cpu"), 2, patience=30 if expected == 2 else 0.5)
     engine: Any = counted
     if settings["ENGINE"] == "ray":
-        engine = RemoteEngine(counted.preset, Dying(counted), {"weights_id": "w"})
+        engine = RayStoryteller(counted.preset, Dying(counted), {"weights_id": "w"})
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports")
     stories = [studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.") for _ in range(2)]
     told: list[Any] = []

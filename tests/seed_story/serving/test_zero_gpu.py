@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from seed_story.errors import Cancelled
-from seed_story.serving.zero_gpu import LentGpu, borrowing
+from seed_story.serving.zero_gpu import ZeroGpuStoryteller, borrowing
 
 
 class Engine:
@@ -34,7 +34,7 @@ def child_process(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture
 def engine() -> Any:
-    return LentGpu(child_process).loading(lambda progress: Engine())(lambda fraction, message: None)
+    return ZeroGpuStoryteller(child_process).loading(lambda progress: Engine())(lambda fraction, message: None)
 
 
 def test_everything_is_passed_on(engine: Any) -> None:

@@ -22,7 +22,7 @@ STEPS = st.lists(
 MOST = 40  # scenes altogether: copies of copies would only be slow
 
 
-class Desk:
+class Slot:
     """Stories in memory, and steps on them by number. A story that was deleted can be restored."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ def check_tree(story: Story) -> None:
 @given(STEPS)
 @settings(max_examples=30, deadline=None)
 def test_stories_stay_trees_and_undoing_undoes(steps):
-    desk = Desk()
+    desk = Slot()
     for kind, one, other in steps:
         before = desk.seen()
         if kind in ("undo", "redo"):
@@ -130,7 +130,7 @@ def test_stories_stay_trees_and_undoing_undoes(steps):
 @settings(max_examples=12, deadline=None)
 def test_undoing_everything_leaves_what_was_told(steps):
     """Without telling in between nothing stands in the way of undoing to the very beginning, and of all of it again."""
-    desk = Desk()
+    desk = Slot()
     first = desk.seen()
     for kind, one, other in steps:
         act = desk.step(kind, one, other) if kind not in ("tell", "redraw", "undo", "redo") else None
@@ -155,7 +155,7 @@ def test_undoing_everything_leaves_what_was_told(steps):
 @given(STEPS)
 @settings(max_examples=12, deadline=None)
 def test_fresh_ids_change_nothing_else(steps):
-    desk = Desk()
+    desk = Slot()
     for kind, one, other in steps:
         act = desk.step(kind, one, other) if kind in ("tell", "redraw", "edit", "name", "graft") else None
         if act is not None:

@@ -16,7 +16,13 @@ from seed_story.errors import InputError, StoryError
 from seed_story.jobs.quotas import Quotas
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
-from seed_story.studio.content_filter import CHILDREN, Policy, PolicyError, policy_from_environment, read_policy
+from seed_story.studio.content_filter import (
+    CHILDREN,
+    ContentFilter,
+    ContentFilterError,
+    policy_from_environment,
+    read_policy,
+)
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.weights.loading import load_engine
 
@@ -25,7 +31,7 @@ PICTURE = Image.new("RGB", (64, 64), "teal")
 
 
 @pytest.fixture(scope="module")
-def children() -> Policy:
+def children() -> ContentFilter:
     return read_policy(CHILDREN)
 
 
@@ -50,7 +56,7 @@ def studio(engine, children, tmp_path: Path) -> Iterator[Studio]:
     ],
 )  # fmt: skip
 def test_what_children_shall_not_meet(children, text):
-    with pytest.raises(PolicyError) as refused:
+    with pytest.raises(ContentFilterError) as refused:
         children.check(text)
     said = str(refused.value)
     assert said.endswith(".") and len(said) > 40
@@ -85,7 +91,7 @@ def test_the_world_of_the_model_passes(children):
 def test_any_text_passes_or_is_refused_with_a_sentence(text):
     try:
         read_policy(CHILDREN).check(text)
-    except PolicyError as refused:
+    except ContentFilterError as refused:
         assert str(refused)
 
 
@@ -94,7 +100,7 @@ def test_every_way_in_is_guarded_and_nothing_changes(studio, engine, children, t
     story = studio.new_story(PICTURE, "A bear sat in the meadow.")
     here, root = story.id, story.root.id
     (saved,) = [event.scene for event in studio.continue_story(here, root) if isinstance(event, SceneSaved)]
-    lax = Studio(open_library(tmp_path), lambda progress: engine, policy=Policy(), start=False)
+    lax = Studio(open_library(tmp_path), lambda progress: engine, policy=ContentFilter(), start=False)
     unfit = lax.new_story(PICTURE, bad)
     archive = lax.archive(unfit.id, tmp_path / "unfit.zip")
     lax.delete(unfit.id)
@@ -113,7 +119,7 @@ def test_every_way_in_is_guarded_and_nothing_changes(studio, engine, children, t
         lambda: studio.name_branch(here, root, bad),
         lambda: studio.import_archive(archive),
     ):
-        with pytest.raises(PolicyError):
+        with pytest.raises(ContentFilterError):
             attempt()
     assert studio.list_stories() == before
     assert len(studio.jobs()) == jobs
@@ -121,7 +127,7 @@ def test_every_way_in_is_guarded_and_nothing_changes(studio, engine, children, t
 
 def test_what_the_model_tells_is_held_back_and_the_others_stay(engine, tmp_path):
     """The debug model babbles; one of its words is forbidden, and only the candidate that says it goes."""
-    free = Studio(open_library(tmp_path / "a"), lambda progress: engine, policy=Policy())
+    free = Studio(open_library(tmp_path / "a"), lambda progress: engine, policy=ContentFilter())
     first = free.new_story(PICTURE, "A bear sat in the meadow.")
     told = [e.scene.text for e in free.continue_story(first.id, first.root.id, 2, seed=3) if isinstance(e, SceneSaved)]
     free.close()
@@ -131,7 +137,7 @@ def test_what_the_model_tells_is_held_back_and_the_others_stay(engine, tmp_path)
     studio = Studio(open_library(tmp_path / "b"), lambda progress: engine, policy=read_policy(list_file))
     story = studio.new_story(PICTURE, "A bear sat in the meadow.")
     shown = []
-    with pytest.raises(PolicyError, match="Tell it anew"):
+    with pytest.raises(ContentFilterError, match="Tell it anew"):
         for event in studio.continue_story(story.id, story.root.id, 2, seed=3):
             shown.append(event)
     assert [scene.text for scene in studio.get_story(story.id).children(story.root.id)] == [told[1]]
@@ -143,17 +149,17 @@ def test_what_the_model_tells_is_held_back_and_the_others_stay(engine, tmp_path)
 def test_policies_are_chosen_and_replaced(monkeypatch, tmp_path, children):
     for name in ("SPACE_ID", "SEED_STORY_PUBLIC", "SEED_STORY_POLICY"):
         monkeypatch.delenv(name, raising=False)
-    assert policy_from_environment() == Policy(), "at home nobody is told what to write"
+    assert policy_from_environment() == ContentFilter(), "at home nobody is told what to write"
     monkeypatch.setenv("SPACE_ID", "somebody/space")
     assert policy_from_environment() == children
     monkeypatch.setenv("SEED_STORY_POLICY", "none")
-    assert policy_from_environment() == Policy()
+    assert policy_from_environment() == ContentFilter()
     mine = tmp_path / "mine.txt"
     mine.write_text("# mine\n[spiders] No spiders here.\nspider*\n!spider monkey\n", encoding="utf-8")
     monkeypatch.setenv("SEED_STORY_POLICY", str(mine))
     chosen = policy_from_environment()
     chosen.check("A gun and a spider monkey.")
-    with pytest.raises(PolicyError, match="No spiders here."):
+    with pytest.raises(ContentFilterError, match="No spiders here."):
         chosen.check("Two Spiders!")
     for wrong, said in (("word without topic", "Line 1"), ("[open\nx", "Line 1")):
         mine.write_text(wrong, encoding="utf-8")
@@ -165,4 +171,4 @@ def test_policies_are_chosen_and_replaced(monkeypatch, tmp_path, children):
 
 
 def test_a_refusal_is_a_mistake_of_input():
-    assert issubclass(PolicyError, InputError)
+    assert issubclass(ContentFilterError, InputError)

@@ -14,7 +14,7 @@ from seed_story.export import FilmOptions, export_film
 from seed_story.export.branching import Node
 from seed_story.export.caption_files import CaptionOptions, export_captions
 from seed_story.export.estimates import estimate
-from seed_story.export.kinds import KINDS, Order, Tools
+from seed_story.export.kinds import KINDS, ExportContext, ExportRequest
 from seed_story.export.media import sample_of
 from seed_story.runtime.ffmpeg import decode_audio
 from seed_story.studio.exports import about, with_time_left
@@ -54,8 +54,8 @@ def test_plans_are_near_what_is_made(tmp_path: Path, kind: str) -> None:
         draw(node)
     segments = [nodes[0].segment, nodes[1].segment, nodes[3].segment]
     options = KINDS[kind].options({})
-    order = Order("The Lantern", path=segments, tree=nodes)
-    made = KINDS[kind].make(order, tmp_path / f"x{KINDS[kind].suffix(options)}", options, Tools(Reader()))
+    order = ExportRequest("The Lantern", path=segments, tree=nodes)
+    made = KINDS[kind].make(order, tmp_path / f"x{KINDS[kind].suffix(options)}", options, ExportContext(Reader()))
     shown = [node.segment for node in nodes] if KINDS[kind].whole_tree else segments
     seconds, size = estimate(
         kind, [segment.text for segment in shown], [(256, 256)] * len(shown), "The Lantern", options

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seed_story.errors import InputError
 from seed_story.models.prompt import strip_for_display
-from seed_story.studio.settings import TellingSettings
+from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.validation import (
     MAX_SEED,
     MAX_SENTENCES,
@@ -132,4 +132,4 @@ def test_whole_numbers_may_come_as_floats():
 @pytest.mark.parametrize("given", [[1], "steps", 7, {"steps": "many"}, {"steps": [3]}, {"mode": [1]}, {"cake": 1}])
 def test_settings_of_another_kind_are_refused_in_words(given):
     with pytest.raises(InputError):
-        TellingSettings.of(given)
+        GenerationSettings.of(given)

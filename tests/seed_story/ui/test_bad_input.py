@@ -21,7 +21,7 @@ from seed_story.jobs.quotas import Quotas
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
 from seed_story.story import Scene, Story
-from seed_story.studio.content_filter import Policy
+from seed_story.studio.content_filter import ContentFilter
 from seed_story.studio.studio import Job, Studio
 from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, Place, for_callers, for_readers
@@ -98,7 +98,7 @@ def test_it_is_shown_as_it_was_written():
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     engine = load_engine(PRESETS["debug"], device="cpu")
     folder = tmp_path_factory.mktemp("home")
-    made = Studio(open_library(folder), lambda progress: engine, policy=Policy(), quotas=Quotas())
+    made = Studio(open_library(folder), lambda progress: engine, policy=ContentFilter(), quotas=Quotas())
     made.new_story(Image.new("RGB", (64, 64), "teal"), "Once.")
     yield made
     made.close()

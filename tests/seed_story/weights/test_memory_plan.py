@@ -18,7 +18,7 @@ from seed_story.models.inference.quantisation import Int8Matrix
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import StoryModel
 from seed_story.presets import PRESETS
-from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDone, Turn
+from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDone
 from seed_story.weights import device as hardware
 from seed_story.weights import loading as weights
 from seed_story.weights import memory_plan
@@ -95,7 +95,7 @@ def merged() -> StoryModel:
 
 
 def tell(engine: StoryEngine, **options) -> SceneReady:
-    path = [Turn("The fox went out.", features_of(0)[0].numpy())]
+    path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
     events = engine.continue_story(path, seeds=[1], steps=2, **options)
     return [event for event in events if isinstance(event, SceneReady)][0]
 
@@ -155,7 +155,7 @@ def test_fewer_bits_go_into_the_layers_only():
 def test_too_little_memory_ends_the_scene_and_nothing_else():
     model = merged()
     engine = StoryEngine(model, way_out=way_out(PLANS[1]))
-    path = [Turn("The fox went out.", features_of(0)[0].numpy())]
+    path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
     real, model.detokenizer.decode = model.detokenizer.decode, _no_memory
     heard = []
     with pytest.raises(StoryError, match="too small for this scene. Nothing is lost.*--memory int8 "):
@@ -179,7 +179,7 @@ def test_words_of_the_next_may_be_told_while_a_picture_is_drawn():
         if apart:
             place.drawing_device = torch.device("meta")  # only its name differs
         engine = StoryEngine(place.model, placement=place)
-        path = [Turn("The fox went out.", features_of(0)[0].numpy())]
+        path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
         goes_on, draws, decode = threading.Event(), threading.Event(), place.model.detokenizer.decode
 
         def patiently(latents, decode=decode, draws=draws, goes_on=goes_on):

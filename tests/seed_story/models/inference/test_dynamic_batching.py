@@ -11,11 +11,11 @@ import pytest
 import torch
 
 from seed_story.errors import Cancelled
-from seed_story.models.inference.dynamic_batching import Meeting, Rank, Turns
-from seed_story.models.inference.slots import Pool
+from seed_story.models.inference.dynamic_batching import DynamicBatcher, PriorityLock, Rank
+from seed_story.models.inference.slots import SlotPool
 from seed_story.models.inference.switches import Speed
 from seed_story.presets import AttentionSettings, Sampling
-from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDone, Turn
+from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDone
 from seed_story.weights import loading as weights
 from tests.tiny import features_of, text_of, tiny_story_model
 
@@ -30,8 +30,8 @@ WISHES = [
 ]
 
 
-def path(scenes: int, owner: int) -> list[Turn]:
-    return [Turn(f"{text_of(n)} {owner}", features_of(n + owner)[0].numpy()) for n in range(scenes)]
+def path(scenes: int, owner: int) -> list[ContextScene]:
+    return [ContextScene(f"{text_of(n)} {owner}", features_of(n + owner)[0].numpy()) for n in range(scenes)]
 
 
 def told(engine: StoryEngine, owner: int, wish: dict, pause: float = 0.0) -> list[tuple]:
@@ -58,7 +58,7 @@ def engine_that(way: str) -> StoryEngine:
 @pytest.fixture(params=["read", "drafted", "8 bit", "pool"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "pool":
-        monkeypatch.setattr("seed_story.models.inference.dynamic_batching.desks_for", Pool)
+        monkeypatch.setattr("seed_story.models.inference.dynamic_batching.desks_for", SlotPool)
     return request.param
 
 
@@ -126,7 +126,7 @@ def test_a_story_that_is_stopped_leaves_the_others_alone(together: StoryEngine, 
 
 
 def test_who_does_not_come_is_not_waited_for():
-    meeting: Meeting[int, int] = Meeting(lambda wishes: [wish * 2 for wish in wishes], patience=0.05)
+    meeting: DynamicBatcher[int, int] = DynamicBatcher(lambda wishes: [wish * 2 for wish in wishes], patience=0.05)
     with meeting.present(), meeting.present():  # the second one never asks
         began = time.monotonic()
         assert meeting.ask(21) == 42
@@ -144,7 +144,7 @@ def test_who_comes_meanwhile_goes_together():
             going.wait(10)
         return wishes
 
-    meeting: Meeting[int, int] = Meeting(run, patience=0.02)  # much shorter than what goes on meanwhile
+    meeting: DynamicBatcher[int, int] = DynamicBatcher(run, patience=0.02)  # much shorter than what goes on meanwhile
     threads = [threading.Thread(target=meeting.ask, args=(number,)) for number in range(4)]
     with meeting.present(), meeting.present(), meeting.present():
         threads[0].start()
@@ -162,7 +162,7 @@ def test_what_goes_wrong_is_heard_by_all_who_came_along():
     def run(wishes: list[int]) -> list[int]:
         raise RuntimeError("out of memory")
 
-    meeting: Meeting[int, int] = Meeting(run)
+    meeting: DynamicBatcher[int, int] = DynamicBatcher(run)
     heard = []
 
     def ask(number: int) -> None:
@@ -181,7 +181,7 @@ def test_what_goes_wrong_is_heard_by_all_who_came_along():
 
 def test_first_words_go_before_pictures_and_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("seed_story.models.inference.dynamic_batching.LONGEST", 0.3)
-    turns, order = Turns(), []
+    turns, order = PriorityLock(), []
 
     def take(rank: Rank) -> None:
         with turns.taken(rank):

@@ -10,11 +10,11 @@ import torch
 
 from seed_story.models.inference import fast_unet as hasty_unet
 from seed_story.models.inference import fast_vae as hasty_vae
-from seed_story.models.inference.compilation import CompiledAside
-from seed_story.models.inference.fast_decoder import Drafter
+from seed_story.models.inference.compilation import BackgroundCompile
+from seed_story.models.inference.fast_decoder import FastDecoder
 from seed_story.models.inference.quantisation import Int4Matrix, Int8Matrix, pack_linears
 from seed_story.models.inference.switches import SLOW, Speed
-from seed_story.models.story_model import SceneTold, StoryModel
+from seed_story.models.story_model import GeneratedScene, StoryModel
 from seed_story.presets import PRESETS
 from seed_story.weights import loading as weights
 from tests.tiny import features_of, tiny_story_model, told
@@ -30,13 +30,13 @@ def model() -> StoryModel:
     return made.requires_grad_(False)
 
 
-def scenes(model: StoryModel, seeds: list[int], speed: Speed, padded: bool = False, **options) -> list[SceneTold]:
+def scenes(model: StoryModel, seeds: list[int], speed: Speed, padded: bool = False, **options) -> list[GeneratedScene]:
     """Scenes told behind four others; `padded`: in pieces of fixed shape, as where steps are recorded."""
     model.hasten(speed)
     if padded:
         model.drafter.graphs = True  # on a CPU nothing is recorded
     items = list(model.next_scene(told(model, 4), seeds=seeds, **options))
-    return sorted((item for item in items if isinstance(item, SceneTold)), key=lambda scene: scene.candidate)
+    return sorted((item for item in items if isinstance(item, GeneratedScene)), key=lambda scene: scene.candidate)
 
 
 @pytest.mark.parametrize("padded", [False, True])
@@ -57,7 +57,7 @@ def test_drafted_scenes_are_the_scenes(model, seeds, options, padded):
 @pytest.mark.parametrize("fuse", [True, False])
 def test_drafted_scores_are_those_of_a_full_pass(model, fuse):
     language = model.language_model
-    drafter = Drafter(language, fuse=fuse, int8=False)
+    drafter = FastDecoder(language, fuse=fuse, int8=False)
     state = told(model, 3)
     ids = [[11, 12, 13], [11, 40, 41]]
     exact = state.cache.repeated(2)
@@ -69,7 +69,7 @@ def test_drafted_scores_are_those_of_a_full_pass(model, fuse):
 
 def test_padding_of_recorded_steps_changes_nothing(model, monkeypatch):
     """On CUDA several words are padded to a recorded size, and attention looks at more entries than there are."""
-    plain, padded = (Drafter(model.language_model, int8=False) for _ in range(2))
+    plain, padded = (FastDecoder(model.language_model, int8=False) for _ in range(2))
     padded.graphs = True  # the shapes of recordings; nothing is recorded on a CPU
     state = told(model, 3)
     for drafter in (plain, padded):
@@ -79,7 +79,7 @@ def test_padding_of_recorded_steps_changes_nothing(model, monkeypatch):
 
 
 def test_eight_bits_are_near_and_what_is_remembered_is_exact(model):
-    plain, small = (Drafter(model.language_model, int8=int8) for int8 in (False, True))
+    plain, small = (FastDecoder(model.language_model, int8=int8) for int8 in (False, True))
     state = told(model, 3)
     for drafter in (plain, small):
         drafter.seat(state.cache, 1, 20)
@@ -93,7 +93,7 @@ def test_eight_bits_are_near_and_what_is_remembered_is_exact(model):
 
 def test_joined_matrices_hold_no_byte_twice(model):
     attention = model.language_model.causal_lm.model.layers[0].self_attn
-    Drafter(model.language_model, int8=False)
+    FastDecoder(model.language_model, int8=False)
     q, k = attention.q_proj.weight, attention.k_proj.weight
     assert q.untyped_storage().data_ptr() == k.untyped_storage().data_ptr()
 
@@ -177,7 +177,7 @@ def test_previews_may_be_small(model):
 
 
 def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
-    monkeypatch.setattr(hasty_unet, "CompiledAside", partial(CompiledAside, backend="eager"))
+    monkeypatch.setattr(hasty_unet, "BackgroundCompile", partial(BackgroundCompile, backend="eager"))
     torch._dynamo.reset()
     expected = picture(model, QUICK)
     aside = replace(QUICK, compiled="aside")
@@ -195,7 +195,7 @@ def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
 
 
 def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
-    monkeypatch.setattr(hasty_vae, "CompiledAside", partial(CompiledAside, backend="eager"))
+    monkeypatch.setattr(hasty_vae, "BackgroundCompile", partial(BackgroundCompile, backend="eager"))
     torch._dynamo.reset()
     latents = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(1))
     model.detokenizer.hasten(QUICK)
@@ -215,7 +215,7 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
 
 
 def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):
-    monkeypatch.setattr(hasty_unet, "CompiledAside", partial(CompiledAside, backend="no such backend"))
+    monkeypatch.setattr(hasty_unet, "BackgroundCompile", partial(BackgroundCompile, backend="no such backend"))
     torch._dynamo.reset()
     model.detokenizer.hasten(replace(QUICK, compiled="aside"))
     first = again(model)

@@ -15,13 +15,13 @@ from seed_story.models.story_model import StoryState
 from seed_story.presets import AttentionSettings, Sampling, SceneReaderConfig
 from seed_story.storytellers.seed_story.engine import (
     PREVIEWS,
-    AttentionMemo,
+    ContextScene,
     ImagePreview,
+    PrefixCache,
     SceneReady,
     StoryEngine,
     TextDelta,
     TextDone,
-    Turn,
     describe,
     preview_steps,
 )
@@ -33,8 +33,8 @@ def engine() -> StoryEngine:
     return StoryEngine(tiny_story_model())
 
 
-def path_of(scenes: int) -> list[Turn]:
-    return [Turn(text_of(scene), features_of(scene)[0].numpy().astype(np.float16)) for scene in range(scenes)]
+def path_of(scenes: int) -> list[ContextScene]:
+    return [ContextScene(text_of(scene), features_of(scene)[0].numpy().astype(np.float16)) for scene in range(scenes)]
 
 
 def scenes(events) -> list[SceneReady]:
@@ -85,7 +85,7 @@ def test_memo_hit_equals_miss_beyond_the_window(engine: StoryEngine) -> None:
     path = path_of(1)
     for scene in range(6):
         (new,) = scenes(engine.continue_story(path, seeds=[scene], direction="Rain." if scene == 2 else ""))
-        path.append(Turn(new.text, new.features))
+        path.append(ContextScene(new.text, new.features))
     assert len(path) > 2 * DEBUG.attention.window_images
     fresh = StoryEngine(tiny_story_model(), memo_bytes=0)
     for part in (path, path[:5]):  # the second one branches off in the middle
@@ -104,9 +104,9 @@ def test_a_told_scene_is_read_from_the_memo() -> None:
     read: list[int] = []
     plain = engine.model.read_scene
     engine.model.read_scene = lambda *args: read.append(1) or plain(*args)
-    list(engine.continue_story([*path, Turn(new.text, new.features)], seeds=[1]))
+    list(engine.continue_story([*path, ContextScene(new.text, new.features)], seeds=[1]))
     assert not read, "the new scene was already known"
-    list(engine.continue_story([*path, Turn("Somebody wrote this.", new.features)], seeds=[1]))
+    list(engine.continue_story([*path, ContextScene("Somebody wrote this.", new.features)], seeds=[1]))
     assert len(read) == 1, "an edited sibling shares its ancestors"
     list(engine.continue_story(path, seeds=[1], attention=replace(DEBUG.attention, mode="window")))
     assert len(read) == 3, "other attention settings are another memory"
@@ -116,7 +116,7 @@ def test_memo_is_bounded_and_forgets_the_oldest() -> None:
     class Sized(StoryState):
         nbytes = 40
 
-    memo = AttentionMemo(100)
+    memo = PrefixCache(100)
     a, b, c = (Sized(None) for _ in range(3))  # type: ignore[arg-type]
     memo.put("a", a)
     memo.put("b", b)
@@ -132,7 +132,7 @@ def test_memo_is_bounded_and_forgets_the_oldest() -> None:
     path = path_of(1)
     for seed in range(5):
         (new,) = scenes(engine.continue_story(path, seeds=[seed]))
-        path.append(Turn(new.text, new.features))
+        path.append(ContextScene(new.text, new.features))
         assert engine.memo.used <= 150_000
         assert engine.memo.used == sum(state.nbytes for state in engine.memo._states.values())
 
@@ -208,7 +208,7 @@ def test_mistakes_are_named(engine: StoryEngine) -> None:
     with pytest.raises(InputError, match="at least one continuation"):
         next(engine.continue_story(path_of(1), seeds=[]))
     with pytest.raises(InputError, match="another model"):
-        next(engine.continue_story([Turn("A fox.", np.zeros((64, 256)))], seeds=[1]))
+        next(engine.continue_story([ContextScene("A fox.", np.zeros((64, 256)))], seeds=[1]))
     with pytest.raises(InputError, match="too long"):
         next(engine.continue_story(path_of(1), seeds=[1], direction="and then " * 200))
 
@@ -217,7 +217,7 @@ def test_seeing_a_picture(engine: StoryEngine) -> None:
     seen = engine.see(Image.new("RGBA", (50, 40), "green"))
     assert seen.features.shape == (16, 128) and seen.features.dtype == np.float16
     assert set(seen.attributes) == {"place", "kind1"}
-    (scene,) = scenes(engine.continue_story([Turn("A fox.", seen.features)], seeds=[1]))
+    (scene,) = scenes(engine.continue_story([ContextScene("A fox.", seen.features)], seeds=[1]))
     assert scene.text
 
 
@@ -225,11 +225,11 @@ def test_seeing_a_picture(engine: StoryEngine) -> None:
 def test_half_precision_tells_and_sees(dtype: torch.dtype) -> None:
     engine = StoryEngine(tiny_story_model().to(dtype))
     seen = engine.see(Image.new("RGB", (32, 32), "blue"))
-    path = [Turn("A fox.", seen.features)]
+    path = [ContextScene("A fox.", seen.features)]
     for scene in range(5):  # beyond the window
         one, two = scenes(engine.continue_story(path, seeds=[scene, scene + 1]))
         assert np.isfinite(one.features.astype(np.float32)).all()
-        path.append(Turn(one.text, one.features))
+        path.append(ContextScene(one.text, one.features))
     again = scenes(engine.continue_story(path[:-1], seeds=[4, 5]))
     assert again[0].text == one.text, "the memo makes retelling exact in any precision"
 
@@ -266,7 +266,10 @@ def test_the_model_reads_the_looks_that_an_opening_leaves_to_its_picture() -> No
     engine = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader, introduces=True)))
     plain = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader)))
     features = features_of(0)[0].numpy().astype(np.float16)
-    short, full = Turn("Then Zoe sang.", features), Turn("Zoe was a fox in a red hat. Then Zoe sang.", features)
+    short, full = (
+        ContextScene("Then Zoe sang.", features),
+        ContextScene("Zoe was a fox in a red hat. Then Zoe sang.", features),
+    )
     told = [scenes(one.continue_story(path, seeds=[3], steps=1))[0] for one, path in (
         (engine, [short]), (engine, [full]), (plain, [full]), (plain, [short]),
     )]  # fmt: skip
@@ -282,7 +285,7 @@ def test_who_came_late_is_said_again_behind_the_words() -> None:
     minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, introduces=True, attention=sink)))
     plain = StoryEngine(tiny_story_model(preset=replace(DEBUG, attention=sink)))
     texts = ["Zack sang.", "Roxy, a cat in an orange hat, came.", "Zack ran to Roxy."]
-    path = [Turn(text, turn.features) for text, turn in zip(texts, path_of(3), strict=True)]
+    path = [ContextScene(text, turn.features) for text, turn in zip(texts, path_of(3), strict=True)]
     spoken = [*path[:2], replace(path[2], aside="Roxy was a cat in an orange hat.")]
     (one,), (other,), (third,) = (
         scenes(engine.continue_story(whole, seeds=[3], steps=1))
@@ -307,8 +310,8 @@ def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
                 path, seeds=[seed], steps=1, direction="Roxy, a cat in an orange hat, sang.", exact=True
             )
         )[0]
-        path = [*path, Turn(told.text, told.features)]
-        path = [*path, Turn(*_told(minding, path, seed, "Roxy ran."))]
+        path = [*path, ContextScene(told.text, told.features)]
+        path = [*path, ContextScene(*_told(minding, path, seed, "Roxy ran."))]
     fresh = StoryEngine(minding.model)
     assert fresh._whisperer.reminders(path, None).count("Roxy was a cat in an orange hat.") > 1
     (again,), (known,) = (scenes(engine.continue_story(path, seeds=[9], steps=1)) for engine in (fresh, minding))
@@ -316,6 +319,6 @@ def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
     np.testing.assert_allclose(again.features.astype(float), known.features.astype(float), atol=2e-3)
 
 
-def _told(engine: StoryEngine, path: list[Turn], seed: int, words: str) -> tuple[str, np.ndarray]:
+def _told(engine: StoryEngine, path: list[ContextScene], seed: int, words: str) -> tuple[str, np.ndarray]:
     scene = scenes(engine.continue_story(path, seeds=[seed], steps=1, direction=words, exact=True))[0]
     return scene.text, scene.features

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from seed_story.presets import PRESETS
-from seed_story.storytellers.seed_story.engine import Turn
-from seed_story.worlds.fernhollow.adapter import Whisperer
+from seed_story.storytellers.seed_story.engine import ContextScene
+from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
 from seed_story.worlds.fernhollow.clothing import Wardrobe, as_known, as_worn, worn
 from seed_story.worlds.fernhollow.name_repair import capitals
 from training.world.stories import captions, make_story, split_of
@@ -102,8 +102,10 @@ def test_stories_of_the_world_stay_as_they_are() -> None:
 
 def test_what_only_the_opening_s_picture_shows_is_kept_too() -> None:
     shown = {"kind1": "owl", "garment1": "dungarees", "colour1": "yellow", "place": "lake"}
-    whisperer = Whisperer(PRESETS["mini"], lambda features: {name: (word, 0.999) for name, word in shown.items()})
-    opening = Turn("Greta sang by the lake.", np.zeros((64, 256), np.float16))
+    whisperer = FernhollowAdapter(
+        PRESETS["mini"], lambda features: {name: (word, 0.999) for name, word in shown.items()}
+    )
+    opening = ContextScene("Greta sang by the lake.", np.zeros((64, 256), np.float16))
     mend = whisperer.mend([opening])
     assert mend("Greta the owl in the pink hat sang on.", 0) == "Greta the owl in the yellow dungarees sang on."
     assert mend("Greta in the pink hat", 21) == "Greta in the pink hat"
