@@ -1,4 +1,4 @@
-"""The borders between the rooms: who may know whom, and what stays light to import."""
+"""Directions between the packages, and what stays light to import. CONTRIBUTING.md says what lives where."""
 
 from __future__ import annotations
 
@@ -11,94 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-
-# room -> rooms that it may import. `errors` and `presets` are plain data and open to all; so is a room's own inside.
-ROOMS: dict[str, set[str]] = {
-    "errors": set(),
-    "presets": set(),
-    "story": set(),
-    "prompt": {"story"},
-    "models": {"prompt"},
-    "engine": {"models", "prompt", "story"},
-    "ffmpeg": set(),
-    "pictures": set(),
-    "narration": {"story", "ffmpeg"},
-    "export": {"narration", "story", "ffmpeg", "pictures"},
-    "library": {"story"},
-    "weights": {"models", "engine", "prompt", "library", "narration"},
-    "studio": {"engine", "library", "export", "narration", "story", "weights", "pictures"},
-    "zero_gpu": {"studio"},
-    "doctor": {"library", "weights", "export", "narration", "ffmpeg"},
-    "ui": {"studio", "story", "export", "narration", "pictures"},
-    "__main__": {"studio", "story", "doctor", "weights", "narration", "export", "library"},
-}
-# Files that are a part of another room than their name says, mostly split off for length.
-PART_OF = {
-    "assets": "library",
-    "backup": "library",
-    "history": "library",
-    "tables": "library",
-    "branches": "story",
-    "cast": "story",
-    "following": "story",
-    "calling": "story",
-    "clothing": "story",
-    "introduction": "story",
-    "reminding": "story",
-    "aside": "engine",
-    "events": "engine",
-    "paths": "engine",
-    "seeing": "engine",
-    "whispering": "engine",
-    "export.ffmpeg": "ffmpeg",  # the program: voices decode with it, films are made with it
-    "base_model": "weights",
-    "conversion": "weights",
-    "downloads": "weights",
-    "hardware": "weights",
-    "memory_plan": "weights",
-    "needs": "weights",
-    "released": "weights",
-    "checks": "studio",
-    "export_commands": "__main__",
-    "operation_commands": "__main__",
-    "server_check": "doctor",
-    "exporting": "studio",
-    "file_names": "story",
-    "feeds": "studio",
-    "job_rows": "library",
-    "share_rows": "library",
-    "migrations": "library",
-    "jobs": "studio",
-    "lines": "library",
-    "memory": "pictures",  # large ones are what takes and gives back most of it
-    "metrics": "studio",
-    "operation": "studio",
-    "likeness": "studio",
-    "loading": "studio",
-    "policy": "studio",
-    "preferences": "studio",
-    "quotas": "studio",
-    "reading": "studio",
-    "replicas": "studio",
-    "settings": "studio",
-    "shelf": "studio",
-    "sweeping": "studio",
-    "making_commands": "__main__",
-    "shelf_commands": "__main__",
-    "telling": "studio",
-    "telling_jobs": "studio",
-    "voice_commands": "__main__",
-    "voice_pack": "weights",
-    "workshop": "studio",
-    "terminal": "__main__",
-    "weights_commands": "__main__",
-}
-OPEN = {"errors", "presets", "hosting", "logs", "asking", "texts", ""}  # "": the package itself, for its version
-STORY_MAY_LOAD = {"seed_story", "seed_story.errors", "seed_story.story"}
+# From the bottom to the top: a package imports those before it only, also inside functions and for type checking.
+ORDER = (
+    "errors story presets runtime images models narration export library jobs storytellers characters worlds weights "
+    "serving monitoring studio ui cli __main__"
+).split()
+AT_THE_TOP = 5  # modules beside the packages, at most
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Full names of the modules that a file imports anywhere, also inside functions and for type checking."""
+    """Full names of the modules that a file imports anywhere."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -113,10 +35,10 @@ def _folder(module: str) -> str:
     return module.replace(".", "/")
 
 
-def room_of(module: str) -> str:
-    inside = module.partition(".")[2]
-    name = inside.split(".")[0]
-    return PART_OF.get(".".join(inside.split(".")[:2]), PART_OF.get(name, name))
+def _packages(module: str) -> str:
+    """The package below seed_story that a module lies in; "" for seed_story itself and the names in it."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in ORDER else ""
 
 
 def files(package: str) -> list[Path]:
@@ -124,34 +46,59 @@ def files(package: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("path", files("seed_story"), ids=lambda path: str(path.relative_to(ROOT / "seed_story")))
-def test_rooms_know_only_their_neighbours(path: Path):
-    own = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    if own == "__init__":
-        own = ""
+def test_packages_import_what_lies_below_them_only(path: Path):
+    own = _packages(".".join(path.relative_to(ROOT).with_suffix("").parts))
     for module in imports(path):
         top = module.split(".")[0]
         assert top not in ("training", "app", "tests"), f"seed_story never imports {top}"
-        if top != "seed_story":
-            continue
-        room = room_of(module)
-        if not _is_module(module) and "." in module and room not in ROOMS:
-            continue  # a name of the package itself, such as __version__
-        allowed = ROOMS.get(own, set()) | OPEN | {own}
-        assert room in allowed, f"{own} imports {room}; it may know {sorted(allowed - {''})}"
+        package = _packages(module) if top == "seed_story" else ""
+        if own and package:
+            assert ORDER.index(package) <= ORDER.index(own), f"{own} imports {package}, which lies above it"
 
 
-def _is_module(module: str) -> bool:
-    place = ROOT / _folder(module)
-    return place.is_dir() or place.with_suffix(".py").exists()
+def test_the_top_level_is_packages():
+    folder = ROOT / "seed_story"
+    modules = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+    assert len(modules) <= AT_THE_TOP
+    packages = {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert {*modules, *packages} == set(ORDER)
+
+
+def test_no_modules_import_one_another():
+    """No circles between modules, also none that imports inside functions hide."""
+    known = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+             for path in files("seed_story")}  # fmt: skip
+    below = {name: {one for one in _at_runtime(path) if one in known and one != name} for name, path in known.items()}
+    while leaves := [name for name, others in below.items() if not others]:
+        for leaf in leaves:
+            del below[leaf]
+        for others in below.values():
+            others.difference_update(leaves)
+    assert not below, f"these import one another: {sorted(below)}"
+
+
+def _at_runtime(path: Path) -> set[str]:
+    """The modules that a file imports anywhere but for type checking. A package's own __init__ is left out where names
+    of it are modules."""
+    tree, found = ast.parse(path.read_text(encoding="utf-8")), set()
+    checked = [node for block in ast.walk(tree) if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)
+               for node in ast.walk(block)]  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node not in checked:
+            for name in node.names:
+                inner = f"{node.module}.{name.name}"
+                is_module = (ROOT / _folder(inner)).is_dir() or (ROOT / _folder(inner)).with_suffix(".py").exists()
+                found.add(inner if is_module else node.module)
+    return found
 
 
 def test_training_knows_no_studio():
     for path in files("training"):
         for module in imports(path):
-            room = room_of(module) if module.startswith("seed_story.") else None
-            assert room not in ("ui", "studio", "library", "export", "__main__"), f"{path.name} imports {module}"
-            if room == "engine":
-                assert "evaluation" in path.parts, f"{path.name}: the engine is for evaluation only"
+            package = _packages(module) if module.startswith("seed_story.") else ""
+            assert package not in ("ui", "studio", "library", "export", "cli"), f"{path.name} imports {module}"
+            if package == "storytellers":
+                assert "evaluation" in path.parts, f"{path.name}: storytellers are for evaluation only"
 
 
 @pytest.mark.parametrize(
@@ -167,9 +114,29 @@ def test_training_knows_no_studio():
 )
 def test_what_importing_a_module_loads(module: str, unwanted: set[str]):
     """In a fresh interpreter, because this one has loaded everything already."""
-    code = f"import sys, {module}; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
+    loaded = _loaded(f"import {module}")
     assert not loaded & unwanted
     if module == "seed_story.story":
-        assert {name for name in loaded if name.startswith("seed_story")} == STORY_MAY_LOAD
+        mine = {name for name in loaded if name.startswith("seed_story")}
+        assert mine == {"seed_story", "seed_story.errors", "seed_story.story", "seed_story.story.story"}
+
+
+def test_the_core_knows_no_world():
+    """Generating with a preset that names no adapter loads nothing of the worlds."""
+    code = """
+import numpy as np
+from seed_story.storytellers.seed_story.engine import ContextScene, StoryEngine
+from tests.tiny import tiny_story_model
+engine = StoryEngine(tiny_story_model())
+config = engine.preset.visual_tokenizer
+features = np.zeros((config.n_queries, config.output_dim), np.float16)
+assert list(engine.continue_story([ContextScene("Once.", features)], seeds=[1], steps=1))
+"""
+    assert not [name for name in _loaded(code) if name.startswith("seed_story.worlds")]
+
+
+def _loaded(code: str) -> set[str]:
+    """The modules that are loaded after `code` ran in a program of its own."""
+    command = [sys.executable, "-c", f"import sys\n{code}\nprint('modules:', *sys.modules)"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.rpartition("modules:")[2].split())

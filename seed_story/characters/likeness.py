@@ -20,7 +20,7 @@ import numpy as np
 from seed_story.errors import InputError
 
 if TYPE_CHECKING:
-    from seed_story.storytellers.seed_story.engine import Seen
+    from seed_story.storytellers.protocol import Seen
 
 WEIGHTS = {"kind": 0.5, "garment": 0.25, "colour": 0.25}
 GOOD = 0.9  # a picture that fits as well as this needs no further try

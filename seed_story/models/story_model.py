@@ -30,7 +30,7 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import AttentionSettings, Preset, Sampling
 
-Mend = Callable[[str, int], str]
+PostProcess = Callable[[str, int], str]
 
 
 def _as_it_is(text: str, given: int) -> str:
@@ -171,14 +171,14 @@ class StoryModel(nn.Module):
         direction: str = "",
         exact: bool = False,
         heard: Collection[str] = (),
-        mend: Mend = _as_it_is,
+        post_process: PostProcess = _as_it_is,
     ) -> Iterator[Word | GeneratedScene]:
         """Tell one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
         `GeneratedScene` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut
         back to its last full sentence, and sentences that the story has `heard` (see `prompt.plainly`) are left out.
-        `mend` has the text before that, as it grows, and how many characters of it the person gave.
+        `post_process` has the text before that, as it grows, and how many characters of it the person gave.
         """
         assert state.scenes, "a story begins with a scene that somebody gives"
         assert direction or not exact, "exactly no words are no scene"
@@ -187,13 +187,14 @@ class StoryModel(nn.Module):
         direction = strip_for_display(direction)
         forced = self.tokens.encode(SEPARATOR + direction)
         if self.drafter is not None:
-            yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, mend)
+            yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, post_process)
             return
         prefix = state.cache.fork()
         scores = self.language_model.logits(self._read_ids(prefix, [forced])[:, -1])  # [1, V]
         batch = prefix.fork() if len(seeds) == 1 else prefix.repeated(len(seeds))
         writers = [
-            _Writer(self.tokens, index, seed, forced, direction, heard, mend) for index, seed in enumerate(seeds)
+            _Writer(self.tokens, index, seed, forced, direction, heard, post_process)
+            for index, seed in enumerate(seeds)
         ]
         live = [] if exact else list(writers)
         if exact:
@@ -226,12 +227,13 @@ class StoryModel(nn.Module):
         exact: bool,
         forced: list[int],
         heard: Collection[str],
-        mend: Mend,
+        post_process: PostProcess,
     ) -> Iterator[Word | GeneratedScene]:
         """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
         assert self.drafter is not None
         writers = [
-            _Writer(self.tokens, index, seed, forced, direction, heard, mend) for index, seed in enumerate(seeds)
+            _Writer(self.tokens, index, seed, forced, direction, heard, post_process)
+            for index, seed in enumerate(seeds)
         ]
         if not exact:
             with self.drafter.seated(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as desk:
@@ -311,10 +313,10 @@ class _Writer:
         forced: list[int],
         direction: str,
         heard: Collection[str] = (),
-        mend: Mend = _as_it_is,
+        post_process: PostProcess = _as_it_is,
     ) -> None:
         self.tokens, self.candidate, self.direction, self.heard = tokens, candidate, direction, heard
-        self.mend = mend
+        self.post_process = post_process
         self.generator = torch.Generator().manual_seed(seed)
         self.forced, self.sampled = forced, list[int]()
         self.told = len(tokens.decode(forced))
@@ -331,7 +333,7 @@ class _Writer:
     def text(self) -> str:
         """Display text so far. Characters whose bytes are not all there yet are left out."""
         added = self.tokens.decode(self.ids)[self.told :].rstrip("\N{REPLACEMENT CHARACTER}")
-        return self.mend(strip_for_display(self.direction + added), len(self.direction))
+        return self.post_process(strip_for_display(self.direction + added), len(self.direction))
 
     def final_text(self) -> str:
         text = self.text()

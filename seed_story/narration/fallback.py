@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
+from seed_story.narration.catalogue import find_voice
 from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import split_quotes
 from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join
-from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice, find_voice
+from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice
 from seed_story.story.texts import split_sentences
 
 

@@ -37,33 +37,6 @@ ONLINE_VOICES = (
 NO_VOICE = Voice(SILENT, "No voice, captions only", "", False)
 
 
-def all_voices() -> list[Voice]:
-    """Every voice that can be chosen, offline ones first; loads nothing."""
-    from seed_story.narration.kokoro import installed_voices
-
-    return [*OFFLINE_VOICES, *installed_voices(), *ONLINE_VOICES, NO_VOICE]
-
-
-def voices_for(language: str) -> list[Voice]:
-    """The voices of a language: `en` gives all English ones, `en-GB` the British ones; "" gives all."""
-    wanted = language.lower()
-    if not wanted:
-        return all_voices()
-    return [v for v in all_voices() if v.language.lower() == wanted or v.language.lower().startswith(wanted + "-")]
-
-
-def find_voice(voice: str) -> Voice:
-    """The voice with this id. Raises InputError that names the voices there are."""
-    for known in all_voices():
-        if known.id == voice:
-            return known
-    if isinstance(voice, str) and voice.startswith(KOKORO):
-        raise InputError(
-            f"The voice {voice} is not here. Kokoro's voices are fetched with: python -m seed_story voices --fetch"
-        )
-    raise InputError(f"There is no voice called {voice!r}. Choose one of: {', '.join(v.id for v in all_voices())}.")
-
-
 def check_rate(rate: object) -> float:
     """`rate` as a float. Raises InputError outside 0.7..1.4."""
     if isinstance(rate, bool) or not isinstance(rate, int | float) or not math.isfinite(rate):

@@ -93,7 +93,7 @@ MINI = Preset(
         train_unet="all",
     ),
     reader=SceneReaderConfig(feature_dim=256, num_heads=4, attributes=_fernhollow_attributes()),
-    introduces=True,
+    adapter="seed_story.worlds.fernhollow.adapter:FernhollowAdapter",
     attention=AttentionSettings(keep_opening=True),
 )  # fmt: skip
 

@@ -197,13 +197,14 @@ class Preset:
     language_model: LanguageModelConfig
     detokenizer: DetokenizerConfig
     reader: SceneReaderConfig | None = None
-    # Whether the model reads, before an opening's words, what the reader saw of those whom they name.
-    introduces: bool = False
+    # What a world adds to the storyteller, as "package.module:Class" (storytellers.protocol.StoryAdapter); "": nothing.
+    adapter: str = ""
+    # Whether each generated picture is looked at, to say how much its people look like themselves. A second pass of a
+    # large visual encoder for each scene is too much.
+    scores_likeness: bool = True
     attention: AttentionSettings = field(default_factory=AttentionSettings)
     sampling: Sampling = field(default_factory=Sampling)
 
-
-# --------------------------------------------------------------------------------------------------------- mini
 
 DDPM = {
     "_class_name": "DDPMScheduler",

@@ -68,7 +68,6 @@ GEORGE = Preset(
         training_scheduler={**DDPM, "prediction_type": "epsilon"},
         image_size=1024, steps=16, guidance_scale=7.5,
     ),
+    scores_likeness=False,
     sampling=Sampling(temperature=0.0, top_p=1.0, repetition_penalty=1.0, max_text_tokens=434),
 )  # fmt: skip
-
-# ------------------------------------------------------------------------------------------------------------ debug

@@ -7,8 +7,8 @@ have a length of their own, so a row is computed from the same numbers as alone.
 joins them.
 
 The model does one thing at a time, and `PriorityLock` says what: a story's first words, then words and pictures in the
-order in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as its
-pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
+order in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as
+its pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
 
 Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
 """

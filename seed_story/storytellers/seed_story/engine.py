@@ -28,13 +28,12 @@ from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.runtime.event_thread import made_aside
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
+from seed_story.storytellers.protocol import Seen, adapter_for
 from seed_story.storytellers.seed_story.prefix_cache import ContextScene, PrefixCache
-from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
-from seed_story.worlds.fernhollow.descriptions import Seen, describe
 
 __all__ = [
-    "ContextScene", "Event", "ImagePreview", "PrefixCache", "SceneReady", "Seen", "StoryEngine", "TextDelta", "TextDone",
-    "describe", "preview_steps",
+    "ContextScene", "Event", "ImagePreview", "PrefixCache", "SceneReady", "Seen", "StoryEngine", "TextDelta",
+    "TextDone", "preview_steps",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -67,7 +66,7 @@ class StoryEngine:
         # What pictures need: with a GPU of their own another lock, so that words of the next are told meanwhile.
         self._brush: _Held = threading.Lock() if placement is not None and placement.apart else self._busy
         self._together: ContinuousBatcher | None = None
-        self._whisperer = FernhollowAdapter(model.preset, self._read)
+        self._adapter = adapter_for(model.preset, self._read)
 
     def tell_together(self, tellings: int) -> None:
         """From now on up to so many callers are served at once, in common steps. Asked once, before any caller.
@@ -89,9 +88,11 @@ class StoryEngine:
 
     @property
     def looks_unasked(self) -> bool:
-        """Whether it may look at pictures that nobody asked it to look at. Not where the next picture would have to
-        wait for that: to look, the picture model makes room, and is joined and recorded anew afterwards."""
-        return self._placement is None or not self._placement.unsettled_by_looking
+        """Whether it may look at pictures that nobody asked it to look at. Not where the preset says that this is too
+        much, nor where the next picture would have to wait for it: to look, the picture model makes room, and is joined
+        and recorded anew afterwards."""
+        settled = self._placement is None or not self._placement.unsettled_by_looking
+        return self.preset.scores_likeness and settled
 
     # -------------------------------------------------------------------------------------------------- telling
 
@@ -174,7 +175,7 @@ class StoryEngine:
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
                     state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard,
-                    mend=self._whisperer.mend(path),
+                    post_process=self._adapter.post_processing(path),
                 )  # fmt: skip
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
@@ -192,7 +193,7 @@ class StoryEngine:
             scenes = [told[index] for index in range(len(seeds))]
             turns = [ContextScene(scene.text, _stored(scene.features)) for scene in scenes]
             for scene, turn in zip(scenes, turns, strict=True):
-                if not self._whisperer.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
+                if not self._adapter.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
                     self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             if not pictures:
                 return
@@ -247,7 +248,7 @@ class StoryEngine:
         with self._hearing(cancel), self._looking(cancel), self._placed("looking"):
             features = _stored(self.model.encode(pixels[None]))
         attributes = self._read(features)
-        return Seen(features, attributes, describe(attributes))
+        return Seen(features, attributes, self._adapter.describe(attributes))
 
     def _looking(self, cancel: Cancel | None) -> AbstractContextManager[object]:
         """The turn that a look needs: that of the pictures' device, where the eyes are, too."""
@@ -281,7 +282,7 @@ class StoryEngine:
         rank: Rank = Rank.FIRST_WORDS,
     ) -> tuple[StoryState, list[str]]:
         """The attention state after `path`, from its longest known beginning; and the names of what was read."""
-        behind = self._whisperer.reminders(path, attention)
+        behind = self._adapter.reminders(path, attention)
         names = [f"{turn.digest} {sentence}".strip() for turn, sentence in zip(path, behind, strict=True)]
         state, known = None, len(path)
         while known and (state := self.memo.get(self._key(names[:known], attention))) is None:
@@ -291,7 +292,7 @@ class StoryEngine:
         state = state or self.model.begin(attention)
         for index in range(known, len(path)):
             stop_if(cancel)
-            text = path[index].read if index else self._whisperer.opening(path[0])
+            text = path[index].read if index else self._adapter.opening_text(path[0])
             text = f"{text} {behind[index]}".strip()
             ids = self.model.tokens.scene_ids(text, first=index == 0)
             with self._alone(rank):

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-import numpy as np
 
 SURE = 0.5  # what the reader says with less probability is not told
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """A picture as the model sees it: features [F, D] in float16, attributes with their probability, a phrase."""
-
-    features: np.ndarray = field(repr=False)
-    attributes: dict[str, tuple[str, float]]
-    description: str
 
 
 def describe(attributes: Mapping[str, tuple[str, float]]) -> str:

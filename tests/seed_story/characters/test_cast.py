@@ -12,7 +12,7 @@ from seed_story.characters.cast import cast_of, first_place, named_in
 from seed_story.characters.likeness import KnownCharacter, likeness
 from seed_story.errors import InputError
 from seed_story.story import Scene
-from seed_story.storytellers.seed_story.engine import Seen
+from seed_story.storytellers.protocol import Seen
 
 FRAMES = Path(__file__).resolve().parents[3] / "assets" / "frames" / "frames.json"
 

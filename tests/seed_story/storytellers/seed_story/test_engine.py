@@ -12,7 +12,7 @@ from PIL import Image
 
 from seed_story.errors import Cancelled, InputError
 from seed_story.models.story_model import StoryState
-from seed_story.presets import AttentionSettings, Sampling, SceneReaderConfig
+from seed_story.presets import MINI, AttentionSettings, Sampling, SceneReaderConfig
 from seed_story.storytellers.seed_story.engine import (
     PREVIEWS,
     ContextScene,
@@ -22,9 +22,10 @@ from seed_story.storytellers.seed_story.engine import (
     StoryEngine,
     TextDelta,
     TextDone,
-    describe,
     preview_steps,
 )
+from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
+from seed_story.worlds.fernhollow.descriptions import describe
 from tests.tiny import DEBUG, features_of, text_of, tiny_story_model
 
 
@@ -263,7 +264,7 @@ def test_the_model_reads_the_looks_that_an_opening_leaves_to_its_picture() -> No
     reader = SceneReaderConfig(
         feature_dim=128, num_heads=2, attributes={"kind1": ("fox",), "colour1": ("red",), "garment1": ("hat",)}
     )
-    engine = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader, introduces=True)))
+    engine = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader, adapter=MINI.adapter)))
     plain = StoryEngine(tiny_story_model(preset=replace(DEBUG, reader=reader)))
     features = features_of(0)[0].numpy().astype(np.float16)
     short, full = (
@@ -282,7 +283,7 @@ def test_the_model_reads_the_looks_that_an_opening_leaves_to_its_picture() -> No
 
 def test_who_came_late_is_said_again_behind_the_words() -> None:
     sink = AttentionSettings(window_images=2, keep_opening=True)
-    minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, introduces=True, attention=sink)))
+    minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, adapter=MINI.adapter, attention=sink)))
     plain = StoryEngine(tiny_story_model(preset=replace(DEBUG, attention=sink)))
     texts = ["Zack sang.", "Roxy, a cat in an orange hat, came.", "Zack ran to Roxy."]
     path = [ContextScene(text, turn.features) for text, turn in zip(texts, path_of(3), strict=True)]
@@ -302,7 +303,7 @@ def test_who_came_late_is_said_again_behind_the_words() -> None:
 
 def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
     sink = AttentionSettings(window_images=2, keep_opening=True)
-    minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, introduces=True, attention=sink)))
+    minding = StoryEngine(tiny_story_model(preset=replace(DEBUG, adapter=MINI.adapter, attention=sink)))
     path = path_of(2)
     for seed in range(3):  # with the memo
         told = scenes(
@@ -313,7 +314,8 @@ def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
         path = [*path, ContextScene(told.text, told.features)]
         path = [*path, ContextScene(*_told(minding, path, seed, "Roxy ran."))]
     fresh = StoryEngine(minding.model)
-    assert fresh._whisperer.reminders(path, None).count("Roxy was a cat in an orange hat.") > 1
+    reminders = FernhollowAdapter(fresh.preset, lambda features: {}).reminders(path, None)
+    assert reminders.count("Roxy was a cat in an orange hat.") > 1
     (again,), (known,) = (scenes(engine.continue_story(path, seeds=[9], steps=1)) for engine in (fresh, minding))
     assert again.text == known.text
     np.testing.assert_allclose(again.features.astype(float), known.features.astype(float), atol=2e-3)

@@ -102,10 +102,8 @@ def test_stories_of_the_world_stay_as_they_are() -> None:
 
 def test_what_only_the_opening_s_picture_shows_is_kept_too() -> None:
     shown = {"kind1": "owl", "garment1": "dungarees", "colour1": "yellow", "place": "lake"}
-    whisperer = FernhollowAdapter(
-        PRESETS["mini"], lambda features: {name: (word, 0.999) for name, word in shown.items()}
-    )
+    adapter = FernhollowAdapter(PRESETS["mini"], lambda features: {name: (word, 0.999) for name, word in shown.items()})
     opening = ContextScene("Greta sang by the lake.", np.zeros((64, 256), np.float16))
-    mend = whisperer.mend([opening])
+    mend = adapter.post_processing([opening])
     assert mend("Greta the owl in the pink hat sang on.", 0) == "Greta the owl in the yellow dungarees sang on."
     assert mend("Greta in the pink hat", 21) == "Greta in the pink hat"

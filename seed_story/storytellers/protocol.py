@@ -1,0 +1,121 @@
+"""What a studio asks of a storyteller, and what a world may add to one. Light: nothing here loads torch."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL import Image
+
+    from seed_story.models.story_model import PostProcess
+    from seed_story.presets import AttentionSettings, Preset, Sampling
+    from seed_story.storytellers.events import Event
+    from seed_story.storytellers.seed_story.prefix_cache import ContextScene
+
+Cancel = Callable[[], bool]
+Attributes = Mapping[str, tuple[str, float]]  # of a picture: attribute -> word, probability
+Read = Callable[["np.ndarray"], Attributes]  # stored features [F, D] -> attributes
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A picture as the model sees it: features [F, D] in float16, attributes with their probability, a phrase."""
+
+    features: np.ndarray = field(repr=False)
+    attributes: dict[str, tuple[str, float]]
+    description: str
+
+
+class Storyteller(Protocol):
+    """Sees pictures and continues stories. Implemented by `StoryEngine` in this process, and by the stand-ins for one
+    elsewhere (`serving.ray_serve`, `serving.zero_gpu`). Safe to call from several threads."""
+
+    @property
+    def preset(self) -> Preset: ...
+
+    @property
+    def weights_id(self) -> str:
+        """Names the weights: part of each scene's provenance."""
+
+    @property
+    def looks_unasked(self) -> bool:
+        """Whether it may look at pictures that nobody asked it to look at."""
+
+    def see(self, image: Image.Image, *, cancel: Cancel | None = None) -> Seen:
+        """Looks at a picture: what a story can begin with. Raises Cancelled."""
+
+    def continue_story(
+        self,
+        path: Sequence[ContextScene],
+        *,
+        seeds: Sequence[int],
+        direction: str = "",
+        exact: bool = False,
+        sampling: Sampling | None = None,
+        attention: AttentionSettings | None = None,
+        steps: int | None = None,
+        guidance: float | None = None,
+        pictures: bool = True,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Event]:
+        """Generates the scene after `path` (root first), once for each seed. See `StoryEngine.continue_story`."""
+
+    def redraw(
+        self,
+        features: np.ndarray,
+        seed: int,
+        *,
+        steps: int | None = None,
+        guidance: float | None = None,
+        cancel: Cancel | None = None,
+    ) -> Iterator[Event]:
+        """Draws a scene's picture again from its features [F, D]."""
+
+
+class StoryAdapter(Protocol):
+    """What a world adds to the paper's storyteller: hidden words before and behind a scene's own, post-processing of
+    what is generated, and a description of a picture. A preset names one; `adapter_for` makes it."""
+
+    def opening_text(self, scene: ContextScene) -> str:
+        """The opening as the model reads it."""
+
+    def reminders(self, path: Sequence[ContextScene], attention: AttentionSettings | None) -> list[str]:
+        """What the model reads behind the words of each scene of `path`; "" for nothing."""
+
+    def post_processing(self, path: Sequence[ContextScene]) -> PostProcess:
+        """How the text of the scene after `path` is corrected while it is generated."""
+
+    def describe(self, attributes: Attributes) -> str:
+        """What is seen in a picture, as a phrase; "" for nothing."""
+
+
+class NullAdapter:
+    """The paper's storyteller as it is."""
+
+    def __init__(self, preset: Preset, read: Read) -> None:
+        pass
+
+    def opening_text(self, scene: ContextScene) -> str:
+        return scene.read
+
+    def reminders(self, path: Sequence[ContextScene], attention: AttentionSettings | None) -> list[str]:
+        return [""] * len(path)
+
+    def post_processing(self, path: Sequence[ContextScene]) -> PostProcess:
+        return lambda text, given: text
+
+    def describe(self, attributes: Attributes) -> str:
+        return ""
+
+
+def adapter_for(preset: Preset, read: Read) -> StoryAdapter:
+    """The adapter that the preset names as "package.module:Class"; the null adapter where it names none. `read` gives
+    the attributes of stored features."""
+    if not preset.adapter:
+        return NullAdapter(preset, read)
+    module, _, name = preset.adapter.partition(":")
+    return getattr(importlib.import_module(module), name)(preset, read)
