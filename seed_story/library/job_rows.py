@@ -61,7 +61,7 @@ class Job:
     draft: Mapping[str, str] = field(default_factory=dict)
     turn: int | None = None
     request: str = ""  # names the click, in the logs of every program that had to do with it
-    address: str | None = None  # where it was asked from, see lines.py
+    address: str | None = None  # where it was asked from, see queue_order.py
 
     @property
     def finished(self) -> bool:
@@ -126,7 +126,7 @@ class JobRows:
 
         Of the kinds `of` (or, with `but`, of all others) it is one of the worker's own that waits, or one of `kinds`
         that nobody has and that was begun less than `attempts` times. Whoever was served longest ago comes first, by
-        address and by owner (lines.py), and each owner's jobs in their order.
+        address and by owner (queue_order.py), and each owner's jobs in their order.
         """
         line = jobs.c.kind.not_in(of) if but else jobs.c.kind.in_(of)
         with self._read() as db:  # most of the time there is nothing, and readers hinder nobody

@@ -75,7 +75,7 @@ jobs = sa.Table(
     sa.Column("saved", sa.JSON),  # ids of the scenes that it told
     sa.Column("draft", sa.JSON),  # words that are being told, for followers in other programs
     sa.Column("request", sa.String(64)),  # see logs.py
-    sa.Column("address", sa.String(64)),  # since version 5: where it was asked from, as lines.py tells addresses apart
+    sa.Column("address", sa.String(64)),  # since version 5: where it was asked from (queue_order.py)
     sa.Index("ix_jobs_owner_turn", "owner", "turn"),
     sa.Index("ix_jobs_address_turn", "address", "turn"),
 )

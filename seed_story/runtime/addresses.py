@@ -1,4 +1,4 @@
-"""From where something is asked, so that addresses can take turns (lines.py).
+"""From where something is asked, so that addresses can take turns (queue_order.py).
 
 Addresses are only told apart: what is kept is a few letters of a digest, which hundreds of addresses share.
 """

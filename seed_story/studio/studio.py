@@ -1,4 +1,4 @@
-"""The verbs of the studio: new, continue, reroll, redraw, see, export; those that need no model are in `shelf.py`.
+"""The verbs of the studio: new, continue, reroll, redraw, see, export; those that need no model are in `stories.py`.
 
 App, command line and MCP all call these and nothing below. Everything that a person gives is checked before anything
 changes. Telling is lazy: whoever consumes the iterator sees words and pictures as they appear, and each finished scene

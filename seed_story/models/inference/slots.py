@@ -6,7 +6,7 @@ pool, and a step has a fixed shape (it is recorded where the drafter records): r
 and pasts are padded, and masks hide what is not there.
 
 Shapes: D desks, b candidates of one desk, n words at once, N = sum of b * n, R rows of the pool; the rest as in
-`drafting`.
+`fast_decoder`.
 """
 
 from __future__ import annotations

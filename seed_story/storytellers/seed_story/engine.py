@@ -1,8 +1,8 @@
 """StoryEngine: grows a path of scenes, as an iterator of events.
 
 Streaming, progress and cancelling all come from consuming the iterator; whoever wants the result only drains it.
-Events are made in a thread of their own (aside.py): a telling that is listened to slowly, or whose listener asks the
-same engine to see or to draw meanwhile, goes on and lets go of the model when it is done. Nobody waits for one lock
+Events are made in a thread of their own (event_thread): a telling that is listened to slowly, or whose listener asks
+the same engine to see or to draw meanwhile, goes on and lets go of the model when it is done. Nobody waits for one lock
 while holding another, and every wait hears `cancel`.
 """
 

@@ -1,6 +1,6 @@
 """The named endpoints as tools of assistants (MCP), where Gradio's own server would mislead them.
 
-Files come in as data URLs: nothing is fetched from addresses (doors.py), and no path of this machine is a caller's to
+Files come in as data URLs: nothing is fetched from addresses, and no path of this machine is a caller's to
 name. Answers are JSON, as everywhere else, and refusals are the studio's own sentences.
 """
 

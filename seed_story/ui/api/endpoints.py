@@ -19,7 +19,7 @@ from seed_story.ui.api.generation import GenerationEndpoints
 from seed_story.ui.api.jobs import JobEndpoints
 from seed_story.ui.api.stories import StoryEndpoints
 
-MOST_AT_ONCE = 100  # callers who wait for a telling or a film; who is next is decided by the jobs (lines.py)
+MOST_AT_ONCE = 100  # callers who wait for a telling or a film; who is next is decided by the jobs (queue_order.py)
 
 
 def add(studio: Any) -> None:
