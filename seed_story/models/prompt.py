@@ -54,7 +54,9 @@ def last_full_sentence(text: str) -> str:
         return text.rstrip()
     if ends := [end for _, end in sentence_spans(text)][:-1]:
         return text[: ends[-1]]
-    whole = [end for end in inner_ends(text) if is_whole(text[:end])]
+    # Where words run on without a capital, as a model's may, a full stop is still an end.
+    marks = (match.end() for match in re.finditer(r"""[.!?…]["'”’)]*(?=\s)""", text))
+    whole = [end for end in sorted({*inner_ends(text), *marks}) if is_whole(text[:end])]
     return text[: whole[-1]] if whole else text
 
 

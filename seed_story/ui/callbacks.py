@@ -95,7 +95,7 @@ def _told(function: Callable[..., Any], written: Callable[[Any], str]) -> Callab
             try:
                 return function(*args, **kwargs)
             except Cancelled as error:  # there is no answer to give, and none at all would pass for success
-                raise gr.Error(str(error), duration=12, title="Stopped", print_exception=False) from error
+                raise Refused(written(error), duration=12, title="Stopped", print_exception=False) from error
 
     return call
 

@@ -108,10 +108,10 @@ class Player:
         _expect(done["story_id"] == self.story_id, f"Undo took back something else: {done}")
 
     def film(self) -> None:
-        _file(self._ask("export_video", self.story_id, self._a_scene(), {"size": "small"}), ".mp4")
+        _file(self._ask("export_video", self.story_id, self._a_scene(), {"size": "small"})[0], ".mp4")
 
     def book(self) -> None:
-        _file(self._ask("export_story", self.story_id, self._a_scene(), "book", {}), ".pdf")
+        _file(self._ask("export_story", self.story_id, self._a_scene(), "book", {})[0], ".pdf")
 
     # ------------------------------------------------------------------------------------------------------- inside
 

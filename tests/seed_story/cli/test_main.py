@@ -204,7 +204,7 @@ def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
     assert (job["kind"], job["state"], job["result"]) == ("visualize", "done", story["scenes"][-1]["id"])
     assert said("cancel", job["id"][:8]).strip().endswith("done"), "as “jobs --all” names it"
     assert "does not exist" in said("cancel", "zzz", code=1)
-    monkeypatch.setattr("sys.stdin", io.StringIO("One line only."))
+    _stdin(monkeypatch, b"One line only.")
     assert "One line only." in said("visualize", picture, "-")
 
 

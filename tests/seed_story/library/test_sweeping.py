@@ -22,7 +22,7 @@ def left(path: Path, age: float, size: int = 10) -> Path:
 
 def test_old_uploads_archives_voices_and_parts_go(tmp_path: Path):
     owner = tmp_path / "exports" / "a1b2"
-    names = ("cache/gradio/digest/upload.png", "exports/a1b2/archives/story/tale.zip", "exports/a1b2/previews/x.mp4",
+    names = ("cache/uploads/digest/upload.png", "exports/a1b2/archives/story/tale.zip", "exports/a1b2/previews/x.mp4",
              "exports/voices/v.m4a")  # fmt: skip
     old = [left(tmp_path / name, DAY + 60) for name in names]
     parts = [

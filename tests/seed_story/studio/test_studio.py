@@ -64,7 +64,7 @@ def alike(studio: Studio, one: Scene, other: Scene) -> bool:
 
 
 def test_a_story_opens_with_a_picture_and_words(studio, picture):
-    story = studio.new_story(picture, f"  {TEXT}\x07 ", title="")
+    story = studio.new_story(picture, f"  {TEXT} ", title="")
     assert story.title == TEXT
     assert story.root.text == TEXT
     assert Image.open(studio.image_path(story.root)).size == picture.size

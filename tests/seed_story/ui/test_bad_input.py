@@ -196,7 +196,8 @@ def test_every_sentence_is_text_where_gradio_shows_html(tmp_path, monkeypatch, e
     with pytest.raises(gr.Error) as told:
         for_callers(refuse)()
     assert told.value.message == f"“{evil}” cannot be told.", "a script gets the sentence itself"
-    for_readers(stop)()
+    with pytest.raises(gr.Error) as stopped:
+        for_readers(stop)()
     shelf = open_shelf(tmp_path)
     story, scenes = small_story(shelf.library)
     shelf.library.rename_story(story.id, evil)
@@ -205,7 +206,7 @@ def test_every_sentence_is_text_where_gradio_shows_html(tmp_path, monkeypatch, e
     shelf.edit(story.id, scenes[0].id, "Other words.")
     assert bar.undo_last(Place(story.id, scenes[0].id)).scene_id == scenes[0].id
     gone, _ = exports.plan(Place(story.id, "nowhere"), None, *USUAL.values())
-    for html in (shown.value.message, *said, gone):
+    for html in (shown.value.message, stopped.value.message, *said, gone):
         assert Found(html).elements <= {"p", "br"} and evil in unescape(html), html
     shelf.close()
 

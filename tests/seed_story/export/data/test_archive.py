@@ -541,7 +541,7 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
         (_scenes(lambda s: s[1].update(settings={"a": [0] * 9000})), "more than 16 KB of settings"),
         (_scenes(lambda s: s[1].update(settings={"a": "x" * 16_384})), "more than 16 KB of settings"),
         (_scenes(lambda s: s[1].update(more=[[]] * 9000)), "more than 16 KB of settings"),
-        (lambda d: d["story"].update(more=[[]] * 200_001), "more than a story of 5000 scenes"),
+        (lambda d: d["story"].update(more=[[]] * 800_001), "more than a story of 20000 scenes"),
         (lambda d: d["story"].update(more=" " * 8 * 1024**2), "at most 8 MB"),
         (lambda d: d["story"].update(title="x" * 1001), "1001 characters"),
         (lambda d: d["story"].update(id=""), "impossible id"),
