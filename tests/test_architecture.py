@@ -83,6 +83,7 @@ PART_OF = {
     "settings": "studio",
     "shelf": "studio",
     "sweeping": "studio",
+    "taught": "studio",
     "making_commands": "__main__",
     "shelf_commands": "__main__",
     "telling": "studio",

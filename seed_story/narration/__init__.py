@@ -11,6 +11,7 @@ from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import Narrator, Speech, SpeechCache, Word, join
+from seed_story.narration.spelling import taught_in
 from seed_story.narration.timing import spread_words
 from seed_story.narration.voices import (
     DEFAULT_VOICE,
@@ -46,5 +47,6 @@ __all__ = [
     "narrator_for",
     "spoken_form",
     "spread_words",
+    "taught_in",
     "voices_for",
 ]
