@@ -107,7 +107,8 @@ class SettingsPanel:
         """Remembers what differs from the usual, and leaves alone what this panel does not show."""
         usual = self._studio.usual_settings()
         shown = {"temperature": temperature, "max_text_tokens": length, "steps": steps, "mode": mode}
-        others = {name: v for name, v in self._studio.preferences().to_dict().items() if name not in (*shown, "voice")}
+        kept = self._studio.preferences().to_dict()
+        others = {name: value for name, value in kept.items() if name not in (*shown, "voice", "sounds")}
         changed = {name: value for name, value in shown.items() if value != usual[name]}
         chosen = {**others, **changed, "seed": -1 if seed is None else seed}
         self._studio.set_preferences({**chosen, "voice": None if voice == USUAL else voice})
@@ -122,10 +123,10 @@ class SettingsPanel:
     def teach(self, lines: str) -> Any:
         """Puts these words in the place of all that were taught. -> a word about it, if any is new."""
         sounds = sounds_from_lines(lines)
-        preferences = self._studio.preferences()
-        if sounds == preferences.sounds:
+        before = self._studio.preferences().sounds
+        if sounds == before:
             return gr.skip()
-        self._studio.set_preferences({**preferences.to_dict(), "sounds": sounds})
+        self._studio.teach_words(list(sounds.items()), [word for word in before if word not in sounds])
         return TAUGHT
 
     @for_readers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,13 @@ def test_words_are_kept_apart_from_other_choices(shelf: Studio) -> None:
     assert shelf.preferences().seed == 7 and shelf.preferences("bob").sounds == {}
     assert shelf.set_preferences({}).to_dict() == {"sounds": {"siobhan": "Shi vawn"}}
     assert shelf.set_preferences({"sounds": {}}).to_dict() == {}
+
+
+def test_words_taught_at_the_same_time_are_all_kept(shelf: Studio) -> None:
+    words = [f"word{letter}" for letter in "abcdefghijklmnop"]
+    with ThreadPoolExecutor(8) as teachers:
+        list(teachers.map(lambda word: shelf.teach_words([(word, "x")]), words))
+    assert list(shelf.preferences().sounds) == words
 
 
 @pytest.mark.parametrize(
