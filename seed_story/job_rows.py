@@ -271,7 +271,9 @@ class JobRows:
         """Puts what `change` makes of the owner's preferences in their place, with nothing written in between."""
         theirs = preferences.c.owner == owner
         with self._write() as db:
-            row = db.execute(sa.select(preferences.c.chosen).where(theirs).with_for_update()).scalar()
+            if db.dialect.name == "postgresql":  # where a row that is not there yet cannot be locked
+                db.execute(sa.text("LOCK TABLE preferences IN SHARE ROW EXCLUSIVE MODE"))
+            row = db.execute(sa.select(preferences.c.chosen).where(theirs)).scalar()
             values = change(dict(row or {}))
             db.execute(preferences.delete().where(theirs))
             if values:
