@@ -1,4 +1,5 @@
-"""`python -m seed_story voices`: which voices there are, how they sound, and fetching the optional ones."""
+"""`python -m seed_story voices`: which voices there are, how they sound, which words they were taught, and fetching
+the optional ones."""
 
 from __future__ import annotations
 
@@ -7,9 +8,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from seed_story.cli.session import Line
+from seed_story.cli.session import Line, Session
 from seed_story.errors import InputError, StoryError
 from seed_story.library.asset_store import write_atomically
+from seed_story.studio.pronunciation import pair_from_line, sounds_as_lines
 
 SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
 
@@ -20,6 +22,11 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     voices.add_argument("--language", default="", help="only these, such as en or en-GB")
     voices.add_argument("--fetch", action="store_true", help="fetch Kokoro's voices")
     voices.add_argument("--from", dest="source", type=Path, help="with --fetch: a folder that has them already")
+    voices.add_argument(
+        "--say", metavar="WORD=SOUND", action="append", help="teach every voice a word, such as Siobhan=Shivawn"
+    )
+    voices.add_argument("--forget", metavar="WORD", action="append", help="say a word as usual again")
+    voices.add_argument("--taught", action="store_true", help="list the words that were taught")
     voices.add_argument("--hear", metavar="VOICE", help="save a sample of this voice in --out")
     voices.add_argument("--rate", type=float, default=1.0, help="with --hear: reading speed, 0.7 to 1.4")
     voices.add_argument("--pitch", type=int, default=0, help="with --hear: of online voices, -50 to 50 hertz")
@@ -31,14 +38,20 @@ def _voices(options: argparse.Namespace) -> None:
 
     if options.source is not None and not options.fetch:
         raise InputError("--from belongs to --fetch.")
+    teaches = bool(options.say or options.forget or options.taught)
+    if teaches and (options.fetch or options.hear):
+        raise InputError("Teach words, hear a voice and fetch voices with one command each.")
     if options.fetch:
         from seed_story.narration.voice_pack import fetch_voices
 
         names = fetch_voices(Line(options.quiet), options.source)
         print(json.dumps({"fetched": names}) if options.json else f"{len(names)} voices are here: {', '.join(names)}")
         return
+    if teaches:
+        _teach(options)
+        return
     if options.hear:
-        _hear(options.hear, options.out, options.rate, options.pitch)
+        _hear(options)
         place = options.out.absolute()  # the usual one is in whatever folder this happens to run
         print(json.dumps({"file": str(place)}) if options.json else place)
         return
@@ -50,12 +63,30 @@ def _voices(options: argparse.Namespace) -> None:
         print(f"{voice.id:22} {voice.language:6} {voice.name}")
 
 
-def _hear(voice: str, out: Path, rate: float, pitch: int) -> None:
-    from seed_story.export.media import sample_of
+def _teach(options: argparse.Namespace) -> None:
+    say = [pair_from_line(line) for line in options.say or ()]
+    with Session(options) as studio:
+        if say or options.forget:
+            sounds = studio.teach_words(say, options.forget or ())
+        else:
+            sounds = dict(studio.preferences().sounds)
+    if options.json:
+        print(json.dumps(sounds, ensure_ascii=False))
+    else:
+        print(sounds_as_lines(sounds) or "No words were taught. Teach one: voices --say Siobhan=Shivawn")
 
+
+def _hear(options: argparse.Namespace) -> None:
+    from seed_story.export.media import sample_of
+    from seed_story.narration import narrator_for
+
+    out: Path = options.out
     if out.suffix.lower() != ".m4a":
         raise InputError(f"The file of a sample ends in .m4a; {out.name!r} does not.")
-    sample = sample_of(voice, SAMPLE, rate=rate, pitch=pitch)
+    with Session(options) as studio:
+        sounds = studio.preferences().sounds
+    narrator = narrator_for(options.hear, None, pitch=options.pitch, sounds=sounds)
+    sample = sample_of(options.hear, SAMPLE, rate=options.rate, narrator=narrator)
     try:
         write_atomically(out, sample)
     except OSError as error:

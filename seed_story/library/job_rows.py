@@ -11,7 +11,7 @@ A lease that ends later than any can was given before a clock was set back, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -263,10 +263,22 @@ class JobRows:
 
     def set_preferences(self, values: Mapping[str, Any], *, owner: str = "") -> None:
         """Puts these in the place of all that was chosen before."""
+        self.change_preferences(lambda chosen: values, owner=owner)
+
+    def change_preferences(
+        self, change: Callable[[dict[str, Any]], Mapping[str, Any]], *, owner: str = ""
+    ) -> Mapping[str, Any]:
+        """Puts what `change` makes of the owner's preferences in their place, with nothing written in between."""
+        theirs = preferences.c.owner == owner
         with self._write() as db:
-            db.execute(preferences.delete().where(preferences.c.owner == owner))
+            if db.dialect.name == "postgresql":  # where a row that is not there yet cannot be locked
+                db.execute(sa.text("LOCK TABLE preferences IN SHARE ROW EXCLUSIVE MODE"))
+            row = db.execute(sa.select(preferences.c.chosen).where(theirs)).scalar()
+            values = change(dict(row or {}))
+            db.execute(preferences.delete().where(theirs))
             if values:
                 db.execute(preferences.insert().values({"owner": owner, "chosen": dict(values)}))
+        return values
 
 
 def _now(db: sa.Connection) -> float:

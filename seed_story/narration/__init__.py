@@ -12,6 +12,7 @@ from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import Narrator, Speech, SpeechCache, Word, join
+from seed_story.narration.spelling import taught_in
 from seed_story.narration.timing import spread_words
 from seed_story.narration.voices import DEFAULT_VOICE, RATES, SILENT, Voice, check_rate
 
@@ -38,5 +39,6 @@ __all__ = [
     "narrator_for",
     "spoken_form",
     "spread_words",
+    "taught_in",
     "voices_for",
 ]

@@ -1,9 +1,11 @@
-"""Narrators made of narrators: one that steps in for another, one for what characters say, and silence."""
+"""Narrators made of narrators: one that steps in for another, one for what characters say, one for words that were
+taught, and silence."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
 from seed_story.narration.online import EdgeNarrator
 from seed_story.narration.sentences import split_quotes
-from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join
+from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join, speak_sentences
+from seed_story.narration.spelling import as_taught
 from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice
 from seed_story.story.texts import split_sentences
 
@@ -32,42 +35,54 @@ class Narrators:
         self._cache = cache_dir
         self._offline, self._kokoro = HibariNarrator(cache_dir), KokoroNarrator(cache_dir)
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str, int], Narrator] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Narrator] = OrderedDict()
 
-    def get(self, voice: str, speaker: str = "", pitch: int = 0) -> Narrator:
+    def get(self, voice: str, speaker: str = "", pitch: int = 0, sounds: Mapping[str, str] | None = None) -> Narrator:
         """The narrator that speaks `voice`. Raises InputError for a voice that there is not.
 
         speaker: another voice for what characters say in quotation marks ("": the same). pitch: of online voices, in
-        hertz.
+        hertz. sounds: words that are said as they are not written, and how.
         """
         chosen = find_voice(voice)
         if voice == SILENT:
             return SilentNarrator()
         other = find_voice(speaker) if speaker not in ("", voice, SILENT) else None
         online = chosen.online or (other is not None and other.online)
-        key = (voice, other.id if other else "", pitch if online else 0)
+        pitch = pitch if online else 0
+        key = (voice, other.id if other else "", pitch, *sorted((sounds or {}).items()))
         with self._lock:
-            narrator = self._kept.pop(key, None) or self._made(chosen, other, key[2])
+            narrator = self._kept.pop(key, None) or self._made(chosen, other, pitch, dict(sounds or {}))
             self._kept[key] = narrator
             while len(self._kept) > self.KEPT:
                 self._kept.popitem(last=False)
         return narrator
 
-    def _made(self, voice: Voice, speaker: Voice | None, pitch: int) -> Narrator:
-        narrator = self._narrator_of(voice, pitch)
-        return (
-            narrator if speaker is None else DialogueNarrator(narrator, self._narrator_of(speaker, pitch), speaker.id)
-        )
+    def _made(self, voice: Voice, speaker: Voice | None, pitch: int, sounds: Mapping[str, str]) -> Narrator:
+        narrator = self._narrator_of(voice, pitch, sounds)
+        if speaker is None:
+            return narrator
+        return DialogueNarrator(narrator, self._narrator_of(speaker, pitch, sounds), speaker.id)
 
-    def _narrator_of(self, voice: Voice, pitch: int) -> Narrator:
+    def _narrator_of(self, voice: Voice, pitch: int, sounds: Mapping[str, str]) -> Narrator:
+        def taught(narrator: Narrator) -> Narrator:
+            return TaughtNarrator(narrator, sounds) if sounds else narrator
+
+        offline = taught(self._offline)
         if voice.id.startswith(KOKORO):
-            return FallbackNarrator(self._kokoro, self._offline)
-        return FallbackNarrator(EdgeNarrator(self._cache, pitch), self._offline) if voice.online else self._offline
+            return FallbackNarrator(taught(self._kokoro), offline)
+        return FallbackNarrator(taught(EdgeNarrator(self._cache, pitch)), offline) if voice.online else offline
 
 
-def narrator_for(voice: str, cache_dir: Path | str | None, *, speaker: str = "", pitch: int = 0) -> Narrator:
+def narrator_for(
+    voice: str,
+    cache_dir: Path | str | None,
+    *,
+    speaker: str = "",
+    pitch: int = 0,
+    sounds: Mapping[str, str] | None = None,
+) -> Narrator:
     """A narrator of one's own that speaks `voice`; see Narrators."""
-    return Narrators(cache_dir).get(voice, speaker, pitch)
+    return Narrators(cache_dir).get(voice, speaker, pitch, sounds)
 
 
 class SilentNarrator:
@@ -78,6 +93,26 @@ class SilentNarrator:
 
     def speak(self, text: str, voice: str = SILENT, rate: float = 1.0) -> Speech:
         return Speech(np.zeros(0, np.float32), SAMPLE_RATE)
+
+
+class TaughtNarrator:
+    """Reads words of `sounds` as they are said. Sentences and words of its speech are those that are written.
+
+    The narrator within gets the words as they sound, so that what it keeps is never the sound from before.
+    """
+
+    def __init__(self, narrator: Narrator, sounds: Mapping[str, str]) -> None:
+        self._narrator, self._sounds = narrator, sounds
+
+    def voices(self) -> list[Voice]:
+        return self._narrator.voices()
+
+    def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+        def sentence(written: str) -> Speech:
+            speech = self._narrator.speak(as_taught(written, self._sounds), voice, rate)
+            return replace(speech, words=_as_in(written, speech.words))
+
+        return speak_sentences(text, sentence)
 
 
 class FallbackNarrator:

@@ -2,13 +2,15 @@
 
 “Shh!” has no vowel, so that rules of pronunciation say “S-H-H”. What stands here instead is one word again, so that it
 is heard where it is written; English rules read it nearly right, and a voice that takes phonemes gets its very sound
-from SOUNDS.
+from SOUNDS. Names and words that rules cannot know are said as a person taught them.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 # Spellings made here -> phonemes as Kokoro and hibari take them.
 SOUNDS: Mapping[str, str] = {
@@ -42,6 +44,58 @@ _MONEY = re.compile(
 _COINS = {"$": ("dollar", "dollars", "cent", "cents"), "£": ("pound", "pounds", "penny", "pence")}
 _COINS["€"] = ("euro", "euros", "cent", "cents")
 _NUMBER = re.compile(r"\b(No|Nos)\. ?(?=\d)")
+
+
+# A word begins and ends beside no letter, digit or accent; “can't” and “o'clock” are words of their own; that in
+# “Siobhan's” is Siobhan.
+_BEGINS = r"(?<![^\W_])(?<![\u0300-\u036f])(?<![^\W_]['’])"
+_ENDS = r"(?![^\W_]|[\u0300-\u036f]|['’](?![sS](?![^\W_]))[^\W_])"
+
+
+def as_taught(text: str, sounds: Mapping[str, str]) -> str:
+    """The text with each word of `sounds` as it is said: whole words only, with a first letter of either case.
+
+    A sound of several words is joined by hyphens, so that every word is heard where it is written.
+    """
+    return _taught(text, sounds)[0]
+
+
+def taught_in(text: str, sounds: Mapping[str, str]) -> dict[str, str]:
+    """Those of `sounds` that are said in the text."""
+    return _taught(text, sounds)[1]
+
+
+def word_key(word: str) -> str:
+    """What two spellings of a word share that are said alike: “siobhan” and “Siobhan”, “O’Hara” and “O'Hara”."""
+    word = unicodedata.normalize("NFC", word).replace("’", "'")
+    small = word[:1].lower()
+    return (small if len(small) == 1 else word[:1]) + word[1:]
+
+
+def _taught(text: str, sounds: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    if not sounds:
+        return text, {}
+    words, found = {word_key(word): word for word in sounds}, dict[str, str]()
+
+    def said(match: re.Match[str]) -> str:
+        word = words[word_key(match[0])]
+        found[word] = sounds[word]
+        return "-".join(sounds[word].split())
+
+    respelled = _pattern(tuple(words)).sub(said, unicodedata.normalize("NFC", text))
+    return (respelled, found) if found else (text, {})
+
+
+@lru_cache(maxsize=32)
+def _pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words; of two that begin alike, the longer one where it stands whole."""
+    words = "|".join(_either(word) for word in sorted(keys, key=len, reverse=True))
+    return re.compile(f"{_BEGINS}(?:{words}){_ENDS}")
+
+
+def _either(key: str) -> str:
+    first = {letter for letter in (key[0], key[0].upper(), key[0].title()) if word_key(letter) == key[0]}
+    return f"(?:{'|'.join(map(re.escape, sorted(first)))}){re.escape(key[1:])}".replace("'", "['’]")
 
 
 def as_it_sounds(sentence: str) -> str:

@@ -19,9 +19,10 @@ from seed_story.export.file_names import file_name
 from seed_story.jobs.runner import Cancel, JobRunner, Progress, Work
 from seed_story.library.asset_store import write_atomically
 from seed_story.library.library import Job, Library
-from seed_story.narration import Narrators
+from seed_story.narration import SILENT, Narrators, taught_in
 from seed_story.runtime.environment import home
 from seed_story.story import Scene, Story
+from seed_story.studio.preferences import Preferences
 
 if TYPE_CHECKING:
     from seed_story.export.kinds import Kind
@@ -115,12 +116,13 @@ class Exporter:
 
         film = FilmOptions.from_dict({**options, "size": _small(options), "fps": 24})
         path = [story.shown(scene.id) for scene in story.path_to(scene_id)]
-        key = _key("preview", story.title, path, as_values(film))
+        sounds = self._sounds(story, path, film.voice)
+        key = _key("preview", story.title, path, as_values(film), sounds)
         target = self._folder / owner_folder(story.owner) / "previews" / key / "preview.mp4"
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
             if not target.exists() or _notes(target).exists():  # what was missing may be there by now
-                narrator = self._narrators.get(film.voice, film.speaker, film.pitch)
+                narrator = self._narrators.get(film.voice, film.speaker, film.pitch, sounds)
                 segments = [self._segment(scene) for scene in path]
                 film_made = export_film(
                     segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
@@ -131,15 +133,16 @@ class Exporter:
 
         return self._queued("preview", story, scene_id, as_values(film), work, key)
 
-    def voice_sample(self, voice: str, text: str, rate: float, pitch: int) -> Path:
+    def voice_sample(self, voice: str, text: str, rate: float, pitch: int, owner: str = "") -> Path:
         """A file of this voice reading a text; kept, because people compare voices."""
         from seed_story.export.media import sample_of
 
-        name = hashlib.sha256(json.dumps([voice, text, rate, pitch]).encode()).hexdigest()[:32]
+        sounds = taught_in(text, self._taught(owner))
+        name = hashlib.sha256(json.dumps([voice, text, rate, pitch, *sounds.items()]).encode()).hexdigest()[:32]
         target = self._folder / "voices" / f"{name}.m4a"
         with self._hearing:  # one at a time, whoever asks: each takes a processor
             if not target.exists():
-                narrator = self._narrators.get(voice, pitch=pitch)
+                narrator = self._narrators.get(voice, pitch=pitch, sounds=sounds)
                 write_atomically(target, sample_of(voice, text, rate=rate, narrator=narrator))
         return target
 
@@ -172,7 +175,9 @@ class Exporter:
         else:
             scenes = [story.shown(scene.id) for scene in story.path_to(scene_id)]
             order = ExportRequest(story.title, path=[self._segment(scene) for scene in scenes])
-        key = _key(kind.id, story.title, scenes, as_values(options))
+        voice, speaker, pitch = kind.voices(options)
+        sounds = self._sounds(story, scenes, voice)
+        key = _key(kind.id, story.title, scenes, as_values(options), sounds)
         target = self._folder / owner_folder(story.owner) / key / f"{file_name(story)}{kind.suffix(options)}"
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
@@ -185,14 +190,21 @@ class Exporter:
                 raise StoryError(
                     f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
                 ) from error
-            tools = ExportContext(
-                self._narrators.get(*kind.voices(options)), self._clips, with_time_left(progress), cancel
-            )
+            narrator = self._narrators.get(voice, speaker, pitch, sounds)
+            tools = ExportContext(narrator, self._clips, with_time_left(progress), cancel)
             warnings = kind.make(order, target, options, tools).warnings
             _note(target, warnings)
             return target, f"{kind.name} is ready. {' '.join(warnings)}" if warnings else f"{kind.name} is ready"
 
         return work, target
+
+    def _sounds(self, story: Story, scenes: Sequence[Scene], voice: str) -> dict[str, str]:
+        """Which of the words that are read aloud the owner taught the voices, and how they are said."""
+        read = [story.title, *(scene.text for scene in scenes)] if voice != SILENT else []
+        return taught_in("\n".join(read), self._taught(story.owner))
+
+    def _taught(self, owner: str) -> Mapping[str, str]:
+        return Preferences.of(self._library.preferences(owner=owner)).sounds
 
     @property
     def _clips(self) -> Path:
@@ -325,7 +337,7 @@ def _small(options: Mapping[str, Any]) -> str:
     return "small" if options.get("size", "landscape") in ("landscape", "4k") else str(options["size"])
 
 
-def _key(kind: str, title: str, scenes: Sequence[Scene], options: Mapping[str, Any]) -> str:
+def _key(kind: str, title: str, scenes: Sequence[Scene], options: Mapping[str, Any], sounds: Mapping[str, str]) -> str:
     told = [(scene.id, scene.parent_id, scene.text, scene.image) for scene in scenes]
-    content = [__version__, _ROUND, kind, title, told, options]
+    content = [__version__, _ROUND, kind, title, told, options, *sounds.items()]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:32]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from seed_story.studio.pronunciation import checked_sounds
 from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.validation import seeds_for, story_text
 
@@ -14,22 +15,26 @@ RANDOM = -1
 
 @dataclass(frozen=True)
 class Preferences:
-    """`seed`: -1 draws one for each telling. `voice`: what films are read with, or None for the usual one."""
+    """`seed`: -1 draws one for each telling. `voice`: what films are read with, or None for the usual one. `sounds`:
+    words that every voice says otherwise than they are written, and how."""
 
     telling: GenerationSettings = field(default_factory=GenerationSettings)
     seed: int = RANDOM
     voice: str | None = None
+    sounds: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, values: Mapping[str, Any] | None) -> Preferences:
-        """From plain values: `seed`, `voice` and those of TellingSettings. Raises InputError for impossible ones."""
+        """From plain values: `seed`, `voice`, `sounds` and those of GenerationSettings. Raises InputError for impossible
+        ones."""
         given = {name: value for name, value in (values or {}).items() if value is not None}
         seed, voice = given.pop("seed", RANDOM), given.pop("voice", None)
         if seed != RANDOM:
             (seed,) = seeds_for(seed, 1)
         if voice is not None:
             voice = story_text(voice, what="voice", limit=80)
-        return cls(GenerationSettings.of(given), seed, voice)
+        sounds = checked_sounds(given.pop("sounds", {}))
+        return cls(GenerationSettings.of(given), seed, voice, sounds)
 
     def to_dict(self) -> dict[str, Any]:
         """Only what was chosen; `of` gives equal preferences."""
@@ -38,4 +43,6 @@ class Preferences:
             chosen["seed"] = self.seed
         if self.voice is not None:
             chosen["voice"] = self.voice
+        if self.sounds:
+            chosen["sounds"] = dict(self.sounds)
         return chosen

@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 import wave
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from seed_story.errors import StoryError
 from seed_story.library.asset_store import write_atomically
-from seed_story.narration import Narrators, Speech
+from seed_story.narration import Narrators, Speech, taught_in
 from seed_story.story.texts import inner_ends
 
 PAUSES = {",": 3.0, ";": 4.0, ":": 4.0, "…": 6.0}  # letters that a pause lasts
@@ -81,9 +82,10 @@ class ReadingVoice:
         self._folder = cache / "reading"
         self._narrators = narrators or Narrators(cache / "speech")
 
-    def read(self, text: str, voice: str, rate: float = 1.0) -> ReadAloud:
-        """Raises InputError for an unknown voice or speed, StoryError when neither the voice nor its stand-in works."""
-        speech = self._narrators.get(voice).speak(text, voice, rate)
+    def read(self, text: str, voice: str, rate: float = 1.0, sounds: Mapping[str, str] | None = None) -> ReadAloud:
+        """`sounds`: see Preferences. Raises InputError for an unknown voice or speed, StoryError when neither the voice
+        nor its stand-in works."""
+        speech = self._narrators.get(voice, sounds=taught_in(text, sounds or {})).speak(text, voice, rate)
         if not len(speech.samples):
             return ReadAloud(None, 0.0, (), speech.warning)
         sound = wav_bytes(speech)

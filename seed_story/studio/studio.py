@@ -34,6 +34,7 @@ from seed_story.studio.editing import EditingService
 from seed_story.studio.exports import EXPORTS, Exporter, as_made, one_of, owner_folder
 from seed_story.studio.generation import SceneSaved, model_facts
 from seed_story.studio.preferences import Preferences
+from seed_story.studio.pronunciation import with_words
 from seed_story.studio.reading_aloud import ReadAloud, ReadingVoice
 from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.stories import LOST
@@ -170,7 +171,7 @@ class Studio(EditingService):
 
         Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
         its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
-        people do not look as in the opening is drawn again, a few times at most. `settings`: see TellingSettings;
+        people do not look as in the opening is drawn again, a few times at most. `settings`: see GenerationSettings;
         without them, what the owner prefers. Raises InputError or NotFoundError at the call, before anything happened.
         The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
         `cancel_job` ends it.
@@ -224,7 +225,7 @@ class Studio(EditingService):
     ) -> ReadAloud:
         """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed."""
         scene = self.library.get_story(story_id, owner=owner).shown(scene_id)
-        return self._voice.read(scene.text, voice, rate)
+        return self._voice.read(scene.text, voice, rate, self.preferences(owner).sounds)
 
     # ------------------------------------------------------------------------------------------------- exporting
 
@@ -316,9 +317,9 @@ class Studio(EditingService):
         story = self.library.get_story(story_id, owner=owner)
         return self.finished(self._exporter.start_preview(story, scene_id, options or {}))
 
-    def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0) -> Path:
+    def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0, owner: str = "") -> Path:
         """A file of this voice reading a text. Raises StoryError when the voice cannot."""
-        return self._exporter.voice_sample(voice, text, rate, pitch)
+        return self._exporter.voice_sample(voice, text, rate, pitch, owner)
 
     def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> ExportResult:
         """Waits for a job; its file, and sentences about what is missing in it. Raises Cancelled, or StoryError with
@@ -391,10 +392,27 @@ class Studio(EditingService):
     # ------------------------------------------------------------------------------------------------- preferences
 
     def set_preferences(self, values: Mapping[str, Any], owner: str = "") -> Preferences:
-        """Remembers these in the place of all that was chosen before; nothing for the usual. Raises InputError."""
-        chosen = Preferences.of(values)
-        self.library.set_preferences(chosen.to_dict(), owner=owner)
-        return chosen
+        """Remembers these in the place of all that was chosen before; nothing for the usual. Words that were taught
+        stay unless `sounds` are among the values. Raises InputError."""
+        chosen = Preferences.of(values).to_dict()
+        teaches = values.get("sounds") is not None
+
+        def change(before: dict[str, Any]) -> dict[str, Any]:
+            return chosen if teaches or "sounds" not in before else {**chosen, "sounds": before["sounds"]}
+
+        return Preferences.of(self.library.change_preferences(change, owner=owner))
+
+    def teach_words(
+        self, say: Sequence[tuple[str, str]] = (), forget: Sequence[str] = (), owner: str = ""
+    ) -> dict[str, str]:
+        """Has every voice say words otherwise than they are written: pairs of a word and how it is said. `forget`:
+        words that are said as usual again. Returns all that are taught then. Raises InputError, and changes nothing."""
+
+        def change(before: dict[str, Any]) -> dict[str, Any]:
+            sounds = with_words(Preferences.of(before).sounds, say, forget)
+            return Preferences.of({**before, "sounds": sounds}).to_dict()
+
+        return dict(self.library.change_preferences(change, owner=owner).get("sounds", {}))
 
     def choose_preset(self, preset: str, device: str = "auto") -> None:
         """Loads another model in the background. Raises StoryError where strangers share this one."""

@@ -9,6 +9,7 @@ import gradio as gr
 from seed_story.narration import all_voices
 from seed_story.presets import PRESETS
 from seed_story.runtime.environment import public
+from seed_story.studio.pronunciation import sounds_as_lines, sounds_from_lines
 from seed_story.studio.settings import MODES
 from seed_story.ui.callbacks import for_readers
 from seed_story.ui.panels import drawer_head
@@ -21,6 +22,7 @@ MODE_NAMES = {
     "dense": "Everything (slower)",
 }
 KEPT = "Kept. It holds for all further tellings."
+TAUGHT = "Kept. Every voice says it so from now on."
 
 
 class SettingsPanel:
@@ -58,6 +60,10 @@ class SettingsPanel:
                     [("The usual voice", USUAL), *voices], value=USUAL, label="Reading voice", min_width=280,
                     info="Who reads films aloud. Online voices send the text to their maker.",
                 )  # fmt: skip
+            self.sounds = gr.Textbox(
+                label="How words are said", placeholder="Siobhan = Shivawn", lines=3, max_lines=12, elem_id="sounds",
+                info="A name that the voice gets wrong: one word on each line, “=” and how it is said.",
+            )  # fmt: skip
             self.preset = gr.Dropdown(
                 list(PRESETS), value=studio.preset, label="Model", visible=not public(), elem_id="preset",
                 info="Which storyteller. Another one is loaded first, and cannot go on with this one's stories.",
@@ -73,6 +79,8 @@ class SettingsPanel:
     def wire(self, page: gr.Blocks, timer: gr.Timer, quick: dict[str, Any], ask: dict[str, Any]) -> None:
         """`timer` watches the model while it loads."""
         page.load(self.remembered, outputs=self.fields, **quick)
+        page.load(self.taught, outputs=self.sounds, **quick)
+        self.sounds.blur(self.teach, self.sounds, self.said, **ask)  # a line half written teaches nothing
         for slider in (self.temperature, self.length, self.steps):
             slider.release(self.keep, self.fields, self.said, **ask)
         for field in (self.seed, self.mode, self.voice):
@@ -99,17 +107,34 @@ class SettingsPanel:
         """Remembers what differs from the usual, and leaves alone what this panel does not show."""
         usual = self._studio.usual_settings()
         shown = {"temperature": temperature, "max_text_tokens": length, "steps": steps, "mode": mode}
-        others = {name: v for name, v in self._studio.preferences().to_dict().items() if name not in (*shown, "voice")}
+        kept = self._studio.preferences().to_dict()
+        others = {name: value for name, value in kept.items() if name not in (*shown, "voice", "sounds")}
         changed = {name: value for name, value in shown.items() if value != usual[name]}
         chosen = {**others, **changed, "seed": -1 if seed is None else seed}
         self._studio.set_preferences({**chosen, "voice": None if voice == USUAL else voice})
         return KEPT
 
     @for_readers
+    def taught(self) -> str:
+        """-> the words that the owner taught the voices, a line for each."""
+        return sounds_as_lines(self._studio.preferences().sounds)
+
+    @for_readers
+    def teach(self, lines: str) -> Any:
+        """Puts these words in the place of all that were taught. -> a word about it, if any is new."""
+        sounds = sounds_from_lines(lines)
+        before = self._studio.preferences().sounds
+        if sounds == before:
+            return gr.skip()
+        self._studio.teach_words(list(sounds.items()), [word for word in before if word not in sounds])
+        return TAUGHT
+
+    @for_readers
     def forget(self) -> tuple[Any, ...]:
         """-> the fields at their usual values, and a word about it."""
         self._studio.set_preferences({})
-        return *self.remembered(), "Everything is as usual again."
+        stay = " The words that you taught stay." if self._studio.preferences().sounds else ""
+        return *self.remembered(), f"Everything is as usual again.{stay}"
 
     @for_readers
     def choose_preset(self, preset: str) -> tuple[Any, ...]:

@@ -80,6 +80,27 @@ def test_settings_are_remembered_and_reset(window: Page) -> None:
     assert window.get_by_label("Seed", exact=True).input_value() == "-1"
 
 
+def test_words_are_taught_and_stay(window: Page) -> None:
+    drawer(window, "settings")
+    words = window.locator("#sounds textarea")
+    words.fill("Siobhan")
+    words.blur()
+    window.wait_for_selector(".toast-body:has-text('Write it as in: Siobhan = Shivawn.')")
+    words.fill("Siobhan = Shivawn\nŁódź=woodge")
+    words.blur()
+    window.wait_for_selector("#settings-said:has-text('Every voice says it so')")
+    window.reload()
+    awake(window)
+    drawer(window, "settings")
+    kept = "Siobhan = Shivawn\nŁódź = woodge"
+    window.wait_for_function("kept => document.querySelector('#sounds textarea').value === kept", arg=kept)
+    window.click("#reset-settings")
+    window.wait_for_selector("#settings-said:has-text('The words that you taught stay.')")
+    words.fill("")
+    words.blur()
+    window.wait_for_selector("#settings-said:has-text('Every voice says it so')")
+
+
 def test_strangers_see_only_their_own_stories(chromium: Browser, public: RunningApp) -> None:
     with opened(chromium, public) as ann, opened(chromium, public) as bob:
         begin(ann)

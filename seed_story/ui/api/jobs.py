@@ -145,7 +145,8 @@ class JobEndpoints:
         """Choose for all further tellings and films; an empty choice is the usual again.
 
         Args:
-            settings: Any of seed, temperature (0 to 2), max_text_tokens, steps, guidance, mode, window_images, voice.
+            settings: Any of seed, temperature (0 to 2), max_text_tokens, steps, guidance, mode, window_images, voice,
+                sounds (all words that are taught, see teach_word; without it they stay as they are).
 
         Returns:
             What is remembered now.
@@ -153,6 +154,36 @@ class JobEndpoints:
         if not isinstance(settings or {}, dict):
             raise InputError('Settings are named values, such as {"temperature": 0.5}.')
         return self._studio.set_preferences(settings or {}).to_dict()
+
+    @for_callers
+    def teach_word(self, word: str, sound: str) -> dict[str, str]:
+        """Teach every voice how a word is said, such as a name; it is written as before.
+
+        Args:
+            word: One word as it is written, such as Siobhan.
+            sound: How it is said, such as Shivawn.
+
+        Returns:
+            All words that are taught now, with how they are said.
+        """
+        return self._studio.teach_words([(word, sound)])
+
+    @for_callers
+    def forget_word(self, word: str) -> dict[str, str]:
+        """Let the voices say a word as usual again.
+
+        Args:
+            word: A word that was taught.
+
+        Returns:
+            All words that are taught now, with how they are said.
+        """
+        return self._studio.teach_words(forget=[word])
+
+    @for_callers
+    def taught_words(self) -> dict[str, str]:
+        """List the words that you taught the voices, with how they are said."""
+        return dict(self._studio.preferences().sounds)
 
     @for_callers
     def voices(self, language: str = "") -> list[dict[str, str]]:

@@ -162,7 +162,7 @@ def test_a_film_and_its_sound_have_a_longest_length(engine, tmp_path):
         with pytest.raises(QuotaError, match="at most 1 "):
             studio.start_export(story.id, story.scenes[-1].id, kind=kind)
     assert studio.jobs() == []
-    assert studio.export("book", story.id, story.scenes[-1].id).path.exists(), "what takes no time to hear has no length"
+    assert studio.export("book", story.id, story.scenes[-1].id).path.exists(), "what is not heard has no length"
     studio.close()
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,16 @@ def test_a_store_that_fails_is_a_sentence_and_is_asked_again(tmp_path):
     store._fs.pipe_file = lambda *a, **k: (_ for _ in ()).throw(OSError("no route"))
     with pytest.raises(StoryError, match="could not be stored"):
         store.put(b"y", ".png")
+
+
+def test_what_two_programs_add_to_preferences_at_once_is_all_kept(libraries):
+    def add(number: int) -> None:
+        libraries[number % 2].change_preferences(lambda chosen: {**chosen, str(number): number}, owner="ann")
+
+    with ThreadPoolExecutor(8) as programs:
+        list(programs.map(add, range(40)))
+    assert libraries[0].preferences(owner="ann") == {str(number): number for number in range(40)}
+    assert libraries[1].preferences() == {}
 
 
 def test_postgresql_by_every_name_that_services_hand_out(postgres_server, tmp_path):

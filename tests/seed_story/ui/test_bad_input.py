@@ -131,6 +131,8 @@ def test_odd_values_are_refused_with_a_sentence_and_change_nothing(studio: Studi
         lambda: studio.start_export(here, root, {"size": odd, "magic": other}),
         lambda: studio.set_preferences({"temperature": [odd], "mode": other}),
         lambda: studio.set_preferences({"magic": other, "seed": "x"}),
+        lambda: studio.set_preferences({"sounds": [odd, other]}),
+        lambda: studio.teach_words([(odd, 3), (other, "x")], [odd]),
     ):
         with pytest.raises(StoryError) as refused:
             attempt()

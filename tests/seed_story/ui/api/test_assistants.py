@@ -75,7 +75,7 @@ def values(result: Any) -> list[Any]:
 def test_every_schema_is_one(studio: RunningApp) -> None:
     """Case 02: assistants hand all schemas to services that take none when one is wrong."""
     tools = talk(studio, lambda session: session.list_tools()).tools
-    assert len(tools) == 46
+    assert len(tools) == 49
     for tool in tools:
         jsonschema.Draft202012Validator.check_schema(tool.inputSchema)
         jsonschema.Draft7Validator.check_schema(tool.inputSchema)
@@ -165,6 +165,9 @@ def test_every_tool_can_be_called(studio: RunningApp, frame: Path) -> None:
         await ask("cancel_job", job_id=jobs[-1]["id"])
         assert (await ask("set_settings", settings={"seed": 5})) == [{"seed": 5}] == (await ask("get_settings"))
         await ask("set_settings", settings={})
+        assert (await ask("teach_word", word="Siobhan", sound="Shivawn")) == [{"Siobhan": "Shivawn"}]
+        assert (await ask("taught_words")) == [{"Siobhan": "Shivawn"}]
+        assert (await ask("forget_word", word="Siobhan")) == [{}]
         assert (await ask("voices", language="en-GB"))[0]
         (sample,) = await ask("hear_voice", voice="heart", rate=1, pitch=0)
         assert sample.endswith(".m4a")
@@ -206,6 +209,8 @@ def test_refusals_are_the_studios_own_sentences(studio: RunningApp, frame: Path)
         await ask("does not exist", "export_endings", story_id=MISSING)
         await ask("does not exist", "archive_story", story_id=MISSING)
         await ask("temperature", "set_settings", settings={"temperature": 9})
+        await ask("several words", "teach_word", word="New York", sound="x")
+        await ask("was not taught", "forget_word", word="Siobhan")
         await ask("no voice called", "hear_voice", voice="nobody", rate=1, pitch=0)
         return heard
 

@@ -23,8 +23,8 @@ ENDPOINTS = set(
     "retell_scene retell_all likeness see add_own_scene replace_picture list_stories get_story search edit_scene "
     "keep_scene rename_story duplicate_story delete_story restore_story delete_scene graft name_branch undo redo "
     "share_story list_links unshare_story archive_story import_story export_video export_story export_endings "
-    "export_preview export_plan hear_voice list_jobs get_job cancel_job get_settings set_settings voices "
-    "readiness".split()
+    "export_preview export_plan hear_voice list_jobs get_job cancel_job get_settings set_settings teach_word "
+    "forget_word taught_words voices readiness".split()
 )
 OPENING = "Ruby was a fox with a green scarf. One morning she found a map."
 
@@ -140,6 +140,17 @@ def test_voices_are_listed_by_language_and_heard(client: Client) -> None:
     if shutil.which("ffprobe"):
         assert seconds_of(slow) > 1.3 * seconds_of(quick)
     assert "no voice called" in refusal(client, "nobody", 1, 0, endpoint="/hear_voice")
+
+
+def test_a_word_is_taught_listed_and_forgotten(client: Client) -> None:
+    assert client.predict("Siobhan", "Shivawn", api_name="/teach_word") == {"Siobhan": "Shivawn"}
+    assert client.predict({"seed": 5}, api_name="/set_settings") == {"seed": 5, "sounds": {"Siobhan": "Shivawn"}}
+    assert client.predict(api_name="/taught_words") == {"Siobhan": "Shivawn"}
+    for word, sound, sentence in (("", "x", "is empty"), ("New York", "x", "several words"), ("fox", "", "is empty")):
+        assert sentence in refusal(client, word, sound, endpoint="/teach_word")
+    assert "was not taught" in refusal(client, "fox", endpoint="/forget_word")
+    assert client.predict("siobhan", api_name="/forget_word") == {}
+    assert client.predict({}, api_name="/set_settings") == {}
 
 
 # ---------------------------------------------------------------------------------------------------------- refusals

@@ -26,7 +26,7 @@ from tests.seed_story.ui.conftest import ANN, BOB, OPENING
 OF_NOBODY = set("readiness load engine start_frames usual_settings choose_preset close leave".split())
 OF_NOBODY |= {"finished", "finished_endings"}  # of jobs that were found for their owner
 # A link is the right to read; nobody needs to own it.
-OF_NOBODY |= {"shared_page", "voice_sample"}
+OF_NOBODY |= {"shared_page"}
 # These take a story or a scene that was found for its owner, not an id.
 OF_WHAT_WAS_FOUND = {"image_path", "thumbnail_path", "story_json"}
 
