@@ -89,8 +89,9 @@ def _continue(options: argparse.Namespace) -> None:
         scene = find_scene(story, options.scene)
         chosen = {"temperature": options.temperature, "steps": options.steps, "guidance": options.guidance}
         events = studio.continue_story(
-            story.id, scene.id, options.count, options.direction, options.seed, settings=chosen
-        )
+            story.id, scene.id, options.count, options.direction, options.seed, settings=chosen,
+            new_chapter=options.new_chapter,
+        )  # fmt: skip
         saved = [_told(studio, event, options.json) for event in events if isinstance(event, SceneSaved)]
         if options.json:
             print(json.dumps(saved, ensure_ascii=False, indent=2))
@@ -169,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     further.add_argument("scene", nargs="?", help="the scene to go on from (default: the newest ending)")
     further.add_argument("--count", type=int, default=1, help="how many continuations, 1 to 4")
     further.add_argument("--direction", default="", help="how the scene begins, in your words")
+    further.add_argument("--new-chapter", action="store_true", help="go on behind the end of the story")
     further.add_argument("--seed", type=int, default=-1, help="-1 draws one; continuation i uses seed + i")
     further.add_argument("--temperature", type=float, help="0 is the likeliest story, more is wilder")
     further.add_argument("--steps", type=int, help="drawing steps")

@@ -89,6 +89,9 @@ class StoryAdapter(Protocol):
     def post_processing(self, path: Sequence[ContextScene]) -> PostProcess:
         """How the text of the scene after `path` is corrected while it is generated."""
 
+    def has_ended(self, scenes: int) -> bool:
+        """Whether a story has come to its end with a path of so many scenes, the opening counted in."""
+
     def describe(self, attributes: Attributes) -> str:
         """What is seen in a picture, as a phrase; "" for nothing."""
 
@@ -107,6 +110,9 @@ class NullAdapter:
 
     def post_processing(self, path: Sequence[ContextScene]) -> PostProcess:
         return lambda text, given: text
+
+    def has_ended(self, scenes: int) -> bool:
+        return False
 
     def describe(self, attributes: Attributes) -> str:
         return ""

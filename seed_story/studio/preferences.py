@@ -25,8 +25,8 @@ class Preferences:
 
     @classmethod
     def of(cls, values: Mapping[str, Any] | None) -> Preferences:
-        """From plain values: `seed`, `voice`, `sounds` and those of GenerationSettings. Raises InputError for impossible
-        ones."""
+        """From plain values: `seed`, `voice`, `sounds` and those of GenerationSettings. Raises InputError for
+        impossible ones."""
         given = {name: value for name, value in (values or {}).items() if value is not None}
         seed, voice = given.pop("seed", RANDOM), given.pop("voice", None)
         if seed != RANDOM:

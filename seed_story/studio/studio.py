@@ -28,6 +28,7 @@ from seed_story.runtime.environment import engine_kind, home, public, tellings_t
 from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
 from seed_story.story import Scene, Story
+from seed_story.storytellers.protocol import adapter_for
 from seed_story.studio import validation as checks
 from seed_story.studio.content_filter import ContentFilter, policy_from_environment
 from seed_story.studio.editing import EditingService
@@ -163,6 +164,7 @@ class Studio(EditingService):
         *,
         strength: str = "begin",
         keep_looks: bool = False,
+        new_chapter: bool = False,
         settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
@@ -172,7 +174,9 @@ class Studio(EditingService):
         Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
         its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
         people do not look as in the opening is drawn again, a few times at most. `settings`: see GenerationSettings;
-        without them, what the owner prefers. Raises InputError or NotFoundError at the call, before anything happened.
+        without them, what the owner prefers. Behind the end of a story (`has_ended`) one scene without a direction
+        begins another tale, so it is refused unless `new_chapter` says that this is wanted. Raises InputError or
+        NotFoundError at the call, before anything happened.
         The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
         `cancel_job` ends it.
         """
@@ -185,9 +189,20 @@ class Studio(EditingService):
         self._policy.check(wish)
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
+        if number == 1 and not wish and not new_chapter and self.has_ended(story, story.scene(scene_id).id):
+            raise InputError(
+                "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
+                "the command line --new-chapter)."
+            )
         options = {"seeds": seeds, "direction": wish, "strength": bound, "settings": chosen.to_dict()}
         events = self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
         return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
+
+    def has_ended(self, story: Story, scene_id: str) -> bool:
+        """Whether the story comes to its end with this scene, as far as its storyteller knows endings."""
+        loaded = self._loader.loaded
+        preset = PRESETS[self.preset] if loaded is None else loaded.preset
+        return adapter_for(preset, lambda features: {}).has_ended(len(story.path_to(scene_id)))
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""
@@ -199,8 +214,9 @@ class Studio(EditingService):
         told = scene.settings.get("telling", {})
         direction, strength = scene.settings.get("direction", ""), scene.settings.get("strength", "begin")
         return self.continue_story(
-            story_id, scene.parent_id, 1, direction, seed, strength=strength, settings=told, cancel=cancel, owner=owner
-        )
+            story_id, scene.parent_id, 1, direction, seed, strength=strength, new_chapter=True,
+            settings=told, cancel=cancel, owner=owner,
+        )  # fmt: skip
 
     def redraw(
         self,

@@ -212,11 +212,16 @@ class Callbacks:
             return where, *screens, *[""] * 4, *no_film, *empty
         story = self._studio.get_story(place.story_id)
         at = (story, place.scene_id)
-        pages = (views.scene_page(*at, self._picture), views.ways(*at, self._picture))
+        pages = (views.scene_page(*at, self._picture), self._ways(story, place.scene_id))
         side = (views.facts(*at), story.title)
         more = [value for panel in self.panels for value in panel.shown(*at)]
         screens = gr.Column(visible=False), gr.Column(visible=True), gr.skip()
         return where, *screens, *pages, *side, *no_film, *more
+
+    def _ways(self, story: Story, scene_id: str) -> str:
+        """The continuations of a scene; where there are none and the story has ended, that is said."""
+        ways = views.ways(story, scene_id, self._picture)
+        return views.ENDED if ways == views.NO_WAYS and self._studio.has_ended(story, scene_id) else ways
 
     # -------------------------------------------------------------------------------------------------------- telling
 
@@ -338,8 +343,9 @@ class Callbacks:
     ) -> Iterator[Any]:
         with self._stoppable(request) as stop:
             yield from self._studio.continue_story(
-                story_id, scene_id, count, direction, strength=strength, keep_looks=looks, cancel=stop.is_set
-            )
+                story_id, scene_id, count, direction, strength=strength, keep_looks=looks, new_chapter=True,
+                cancel=stop.is_set,
+            )  # fmt: skip
 
     @contextmanager
     def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:

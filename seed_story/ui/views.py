@@ -26,6 +26,10 @@ Picture = Callable[[Scene], str]  # where the browser finds the picture of a sce
 PREVIEW_SIDE = 384
 MOST_THUMBS = 40  # of the way to a scene: its opening, and the scenes right before it
 NO_WAYS = '<section class="ways none"></section>'
+ENDED = (
+    '<section class="ways none" id="ended"><p class="hint" data-t>The story has ended here. Continue begins a new '
+    "chapter.</p></section>"
+)
 NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 

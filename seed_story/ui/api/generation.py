@@ -40,6 +40,7 @@ class GenerationEndpoints:
         seed: int = -1,
         strength: str = "begin",
         settings: dict[str, Any] | None = None,
+        new_chapter: bool = False,
     ) -> list[dict[str, Any]]:
         """Tell what happens after a scene: new text and a new picture for each way the story could go on.
 
@@ -51,13 +52,15 @@ class GenerationEndpoints:
             seed: A number from which the same ways on come again; -1 for a new one.
             strength: "hint" only bears the direction in mind, "begin" begins the scene with it, "exact" is all of it.
             settings: Other settings for this time, such as {"temperature": 0.5}; see set_settings.
+            new_chapter: Whether a story that has ended may go on without a direction: it begins another tale then.
 
         Returns:
             The new scenes with id, parent_id, text, image (a file) and seed.
         """
         events = self._studio.continue_story(
-            story_id, scene_id, count, direction, seed, strength=strength, settings=settings
-        )
+            story_id, scene_id, count, direction, seed, strength=strength, settings=settings,
+            new_chapter=new_chapter,
+        )  # fmt: skip
         return self._new_scenes(story_id, events)
 
     @for_callers

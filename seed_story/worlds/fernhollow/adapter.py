@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from seed_story.presets import AttentionSettings, Preset
 from seed_story.worlds.fernhollow.clothing import Wardrobe, as_known, as_worn, worn
 from seed_story.worlds.fernhollow.descriptions import describe
+from seed_story.worlds.fernhollow.endings import has_ended
 from seed_story.worlds.fernhollow.name_repair import as_called, as_spelt, called, capitals, spelt
 from seed_story.worlds.fernhollow.opening_text import at_home, introduced
 from seed_story.worlds.fernhollow.reminders import reminders
@@ -61,6 +62,9 @@ class FernhollowAdapter:
             return as_worn(text, outfits, clothes, self._wardrobe, given)
 
         return corrected
+
+    def has_ended(self, scenes: int) -> bool:
+        return has_ended(scenes)
 
     def describe(self, attributes: Attributes) -> str:
         """A phrase such as "a fox with a green scarf, a meadow, evening" of what was read with some certainty."""

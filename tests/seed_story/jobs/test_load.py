@@ -342,6 +342,7 @@ def test_other_exports_do_not_wait_for_a_shared_page(studio, monkeypatch):
     author.join(60)
 
 
+@pytest.mark.usefixtures("no_loop")
 def test_a_shared_page_is_sent_in_pieces_and_not_too_often(tmp_path, monkeypatch):
     from seed_story.ui.middleware import serving
 

@@ -149,6 +149,7 @@ def test_names_go_with_a_telling_to_its_replica(tmp_path):
     assert "request=click-from-a-test" in drawn and f"job={job.id}" in drawn
 
 
+@pytest.mark.usefixtures("no_loop")
 def test_a_replica_logs_as_the_page_does(monkeypatch):
     started = []
     monkeypatch.setattr("seed_story.serving.ray_serve.start_logging", lambda: started.append(True))
@@ -159,6 +160,7 @@ def test_a_replica_logs_as_the_page_does(monkeypatch):
     assert named.features.shape == unnamed.features.shape
 
 
+@pytest.mark.usefixtures("no_loop")
 def test_a_look_holds_up_nobody_in_its_replica():
     """It may wait for a telling whose events have to get out meanwhile; and it is taken back with who asked for it."""
     stopped = threading.Event()
