@@ -88,7 +88,7 @@ def export_film(
     options = options or FilmOptions()
     path = Path(out_path)
     if path.suffix.lower() != ".mp4":
-        raise InputError(f"A film's file name ends in .mp4; {path.name!r} does not.")
+        raise InputError(f"The file name of a film must end in .mp4, but {path.name!r} does not.")
     if not segments:
         raise InputError("A film needs at least one scene.")
     report = Report(progress, cancel)
@@ -103,7 +103,7 @@ def export_film(
             cover = cover_jpeg(segments[0].image_path, work / "cover.jpg")
             director.join(cover, tags, path)
     except OSError as error:
-        raise StoryError(f"The film could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The film could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The film is ready")
     return result
