@@ -51,7 +51,7 @@ def voice_of(name: str) -> Voice:
     """`bf_emma` -> the voice as people read it."""
     language, people = _LANGUAGES[name[0]]
     who = "a man" if name[1] == "m" else "a woman"
-    return Voice(f"{KOKORO}{name}", f"{name[3:].capitalize()}, {people}, {who} (works offline)", language, False)
+    return Voice(f"{KOKORO}{name}", f"{name[3:].capitalize()}, {people}, {who} (offline)", language, False)
 
 
 class KokoroNarrator:

@@ -23,7 +23,7 @@ class Voice:
     online: bool
 
 
-OFFLINE_VOICES = (Voice(DEFAULT_VOICE, "Heart, warm storyteller (works offline)", "en-US", False),)
+OFFLINE_VOICES = (Voice(DEFAULT_VOICE, "Heart, warm voice (offline)", "en-US", False),)
 ONLINE_VOICES = (
     Voice("en-US-AnaNeural", "Ana, a child (online)", "en-US", True),
     Voice("en-US-AriaNeural", "Aria (online)", "en-US", True),

@@ -274,7 +274,7 @@ def _check_names(names: Mapping[str, str], known: Mapping[str, Scene]) -> None:
         if scene_id not in known:
             raise InputError("A branch has a name, but its first scene is not in this story.")
         if not isinstance(name, str) or not name:
-            raise InputError("The name of a branch must be text.")
+            raise InputError("The name of a branch must be plain text.")
 
 
 def _check_place(scene: Scene, known: Mapping[str, Scene]) -> None:

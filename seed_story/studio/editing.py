@@ -123,7 +123,7 @@ class EditingService(StoryService):
             def stopped() -> bool:
                 return stop() or (cancel is not None and cancel())
 
-            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Told"
+            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Done"
 
         job = self._jobs.submit("suggest", story.id, scene_id, {"seed": number}, work, owner=owner)
         job = self._jobs.wait(job, cancel=cancel)

@@ -30,7 +30,7 @@ def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: b
     """The words without outer blanks, with one kind of line end. Nothing else is changed: raises InputError, which
     names the character, when they cannot be used."""
     if not isinstance(text, str):
-        raise InputError(f"The {what} must be text.")
+        raise InputError(f"The {what} must be plain text.")
     cleaned = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ").strip()
     if not cleaned and not empty:
         raise InputError(f"The {what} is empty. Write a sentence or two.")

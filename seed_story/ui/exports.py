@@ -171,13 +171,14 @@ class ExportCalls:
         path, several = files[here], [str(file) for file in numbered(files)] if len(files) > 1 else None
         said = dict.fromkeys(self._studio.job(job.id).message for job in jobs)
         subtitles = path.with_suffix(".srt")
+        beside = subtitles != path and subtitles.exists()  # of a film: alone they are the file itself
         film = path.suffix == ".mp4"
         return (
             gr.Video(value=str(path) if film else None, visible=film, label="Your film"),
             gr.DownloadButton(f"Download ({path.suffix[1:].upper()})", value=str(path), visible=True),
-            gr.DownloadButton(value=str(subtitles) if subtitles.exists() else None, visible=subtitles.exists()),
+            gr.DownloadButton(value=str(subtitles) if beside else None, visible=beside),
             gr.File(value=several, visible=several is not None),
-            _plan(*said),
+            _plan(*(words if words.endswith(".") else f"{words}." for words in said)),
         )
 
     def stop(self, request: gr.Request) -> None:

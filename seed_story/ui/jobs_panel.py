@@ -20,7 +20,7 @@ RECENT = 15 * 60  # seconds for which finished jobs are still shown
 MOST = 8
 
 KINDS = {
-    "tell": "New scenes",
+    "tell": "Continuation",
     "redraw": "New picture",
     "visualize": "Illustrated text",
     "edit": "New text and picture",

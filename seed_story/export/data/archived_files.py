@@ -47,7 +47,7 @@ def check_features(data: bytes) -> None:
     if kind.kind != "f" or kind.hasobject or len(shape) != 2:
         raise InputError("The features of a scene are not a table of numbers.")
     if not (1 <= shape[0] <= MAX_TOKENS and 1 <= shape[1] <= MAX_WIDTH) or shape[0] * shape[1] * kind.itemsize != rest:
-        raise InputError("The size of a scene's features is wrong or impossible.")
+        raise InputError("The features of a scene have a wrong or impossible size.")
     values = np.load(io.BytesIO(data), allow_pickle=False)
     if not np.isfinite(values).all():
         raise InputError("The features of a scene contain invalid numbers (NaN or infinity).")

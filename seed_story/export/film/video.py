@@ -222,7 +222,9 @@ class _Director:
         frames = plan(lengths, self._reading, self._options.fps).frames
         share = _READ * read / count + (_FILMED - _READ) * filming.drawn / frames
         self._share = min(_FILMED, max(share, self._share))
-        report(self._share, "Filming" if self._all_read else f"Reading aloud: {self._shots[read].name.lower()}")
+        report(
+            self._share, "Creating the film" if self._all_read else f"Reading aloud: {self._shots[read].name.lower()}"
+        )
 
     def _plan(self) -> tuple[Timeline, list[CaptionSpan], bool]:
         """The timeline and the captions of what has been read, and whether that is the whole film."""

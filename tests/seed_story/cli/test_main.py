@@ -122,7 +122,7 @@ def test_the_shelf(said, picture, tmp_path):
     found = json.loads(said("search", "FOX", "map", "--json"))
     assert len(found) == 3 and all(place["scene_id"] for place in found)
     assert said("search", "the map").splitlines()[0].endswith("The map (copy)")
-    assert "Nothing holds" in said("search", "dragon")
+    assert "Nothing found for" in said("search", "dragon")
 
     out = tmp_path / "map.zip"
     assert said("archive", copy["id"][:8], str(out)).strip() == str(out)
@@ -135,8 +135,8 @@ def test_the_shelf(said, picture, tmp_path):
     assert said("undo", copy["id"]).startswith("Undone: delete story"), "in full as well"
     assert "no archive at" in said("import", str(tmp_path / "none.zip"), code=1)
     assert "not a zip" in said("import", picture, code=1)
-    assert "nothing to undo" in said("undo", beginning, code=1)
-    assert "nothing to do again" in said("redo", beginning, code=1)
+    assert "Nothing to undo" in said("undo", beginning, code=1)
+    assert "Nothing to redo" in said("redo", beginning, code=1)
 
 
 def test_a_story_is_found_by_the_beginning_of_its_id_among_many(said, own_home):
@@ -191,7 +191,7 @@ def test_hearing_says_where_the_sample_is(said, tmp_path, monkeypatch):
         "file": str(tmp_path / "a" / "b.m4a")
     }
     (tmp_path / "file").write_text("")
-    assert "could not be written to" in said("voices", "--hear", "heart", "--out", "file/c.m4a", code=1)
+    assert "could not be saved to" in said("voices", "--hear", "heart", "--out", "file/c.m4a", code=1)
 
 
 def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
@@ -199,7 +199,7 @@ def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
     story = json.loads(said("visualize", picture, text, "--title", "My own", "--json"))
     assert [scene["text"] for scene in story["scenes"]] == ["A fox found a map.", "Then it rained.", "They had soup!"]
     assert "My own" in said("library")
-    assert "Nothing waits or runs" in said("jobs")
+    assert "No jobs are waiting or running" in said("jobs")
     (job,) = json.loads(said("jobs", "--all", "--json"))
     assert (job["kind"], job["state"], job["result"]) == ("visualize", "done", story["scenes"][-1]["id"])
     assert said("cancel", job["id"][:8]).strip().endswith("done"), "as “jobs --all” names it"
@@ -293,7 +293,7 @@ def test_bad_numbers_are_sentences(said, picture):
 
 
 def test_the_doctor_examines_the_debug_preset(said):
-    assert "Stories can be told here." in said("doctor")
+    assert "This machine is ready to create stories." in said("doctor")
     findings = json.loads(said("doctor", "--json"))
     assert {finding["verdict"] for finding in findings} <= {"good", "note"}
 
@@ -309,7 +309,7 @@ def test_the_doctor_says_which_weights_are_missing(tmp_path, monkeypatch):
 def test_the_doctor_survives_a_home_that_cannot_be(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SEED_STORY_HOME", str(tmp_path / "file" / "home"))
-    assert any("cannot be made" in finding.sentence for finding in examine("debug"))
+    assert any("cannot be created" in finding.sentence for finding in examine("debug"))
 
 
 def test_weights_lists_what_is_needed(capsys, tmp_path, monkeypatch):

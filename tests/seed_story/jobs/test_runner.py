@@ -223,7 +223,7 @@ def test_quotas_are_shares_for_each_owner(engine, tmp_path):
     quotas = Quotas(going=1, tellings=2, exports=0, stories=1)
     studio = Studio(open_library(tmp_path), lambda progress: engine, quotas=quotas)
     story = opened(studio, "ann")
-    with pytest.raises(QuotaError, match="everybody's share"):
+    with pytest.raises(QuotaError, match="reached the limit"):
         opened(studio, "ann")
     with pytest.raises(QuotaError, match="1 stories"):
         studio.duplicate(story.id, "ann")
