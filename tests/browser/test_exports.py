@@ -91,8 +91,8 @@ def test_only_the_voices_of_a_language_are_offered(window: Page) -> None:
 def test_length_size_and_first_seconds_are_seen_before_and_choices_stay(window: Page) -> None:
     open_panel(window)
     wide = plan(window)
-    assert "minutes" in wide and "MB" in wide
-    choose(window, "Shape", "4K")
+    assert " s, " in wide and "MB" in wide
+    choose(window, "Size", "Landscape, 4K")
     sharp = plan(window, wide)
     sizes = [float(said.split(", ")[1].split()[0]) for said in (wide, sharp)]
     assert sizes[1] > 2 * sizes[0]

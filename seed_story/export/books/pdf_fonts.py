@@ -35,7 +35,7 @@ def font_for(text: str, title: bool = False) -> tuple[str, str]:
             except TTFError:  # outlines of another kind, which cannot be embedded here
                 continue
     return best, (
-        f"no font for the letters {fewest[:12]!r} can be embedded here. Install one with TrueType outlines, "
+        f"no installed font for the letters {fewest[:12]!r} can be embedded here. Install one with TrueType outlines, "
         "such as WenQuanYi for Chinese, or export an EPUB, since e-book readers bring their own fonts."
     )
 

@@ -117,7 +117,7 @@ def test_the_shelf(said, picture, tmp_path):
     assert len(said("delete", copy["id"], new[:8]).splitlines()) == 2
     assert said("undo") == f"Undone: delete scene  [{copy['id'][:8]}]  The map (copy)\n"
     assert json.loads(said("undo", "--json"))["undone"]
-    assert said("redo", copy["id"][:8]).startswith("Done again: name branch")
+    assert said("redo", copy["id"][:8]).startswith("Redone: name branch")
 
     found = json.loads(said("search", "FOX", "map", "--json"))
     assert len(found) == 3 and all(place["scene_id"] for place in found)
@@ -131,7 +131,7 @@ def test_the_shelf(said, picture, tmp_path):
     assert back["id"] != copy["id"]
     assert [scene["branch"] for scene in back["scenes"]] == [None, "The way"]
     assert said("undo", copy["id"][:8]).startswith("Undone: delete story"), "what “delete” said"
-    assert said("redo", copy["id"][:8]).startswith("Done again: delete story")
+    assert said("redo", copy["id"][:8]).startswith("Redone: delete story")
     assert said("undo", copy["id"]).startswith("Undone: delete story"), "in full as well"
     assert "no archive at" in said("import", str(tmp_path / "none.zip"), code=1)
     assert "not a zip" in said("import", picture, code=1)
@@ -174,11 +174,11 @@ def test_case_06_what_is_missing_is_said(said, picture, capsys):
     here = json.loads(said("new", picture, "Ruby met \U00012000.", "--json"))["id"][:8]
     main(["export", here, "--kind", "comic", "--preset", "debug"])
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == 1 and "no font" in err
+    assert len(out.splitlines()) == 1 and "no installed font" in err
     told = json.loads(said("export", here, "--kind", "comic", "--json"))
-    assert Path(told["file"]).is_file() and any("no font" in sentence for sentence in told["warnings"])
+    assert Path(told["file"]).is_file() and any("no installed font" in sentence for sentence in told["warnings"])
     preview = ("--preview", "--voice", "none", "--json")
-    assert any("no font" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
+    assert any("no installed font" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
     new = json.loads(said("new", picture, "Only letters.", "--json"))["id"][:8]
     assert json.loads(said("export", new, "--kind", "comic", "--json"))["warnings"] == []
 
@@ -288,7 +288,7 @@ def test_a_wrong_command_is_code_2(capsys):
 
 def test_bad_numbers_are_sentences(said, picture):
     story = json.loads(said("new", picture, "A fox found a map.", "--json"))
-    assert "Between 1 and 4" in said("continue", story["id"], "--count", "9", code=1)
+    assert "between 1 and 4" in said("continue", story["id"], "--count", "9", code=1)
     assert "no scene" in said("continue", story["id"], "zzz", code=1)
 
 

@@ -333,7 +333,7 @@ def test_undo_is_refused_when_the_same_place_has_changed(shelf):
     shelf.rename(story.id, "One")
     with shelf.library._engine.begin() as db:
         db.execute(sa.text("update stories set title = 'Two'"))
-    with pytest.raises(StoryError, match="changed since"):
+    with pytest.raises(StoryError, match="changed in the same place since"):
         shelf.undo()
     assert shelf.get_story(story.id).title == "Two"
 
