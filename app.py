@@ -21,18 +21,22 @@ LARGEST_UPLOAD = "48mb"  # a little above what a picture may have, so that the s
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Tell illustrated stories in the browser.")
+    parser = argparse.ArgumentParser(description="Create illustrated stories in the browser.")
     preset = os.environ.get("SEED_STORY_PRESET", "mini")
-    parser.add_argument("--preset", choices=list(PRESETS), default=preset, help="the size of the model")
-    parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best one there is")
+    parser.add_argument("--preset", choices=list(PRESETS), default=preset, help="which model to use")
+    parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best available")
     parser.add_argument(
         "--memory", metavar="PLAN", help="on a GPU: auto, resident, aside, int8, turns, ... (see README)"
     )
-    parser.add_argument("--home", type=Path, metavar="DIR", help="folder of library and cache (or SEED_STORY_HOME)")
-    parser.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
-    parser.add_argument("--public", action="store_true", help="strangers share it (see README)")
-    parser.add_argument("--engine", choices=ENGINES, help="the model in this program, or in replicas with Ray Serve")
-    parser.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
+    parser.add_argument("--home", type=Path, metavar="DIR", help="folder for library and cache (or SEED_STORY_HOME)")
+    parser.add_argument("--share", action="store_true", help="also create a public address through Gradio's tunnel")
+    parser.add_argument("--public", action="store_true", help="for a studio shared with strangers (see README)")
+    parser.add_argument(
+        "--engine", choices=ENGINES, help="run the model in this program, or in replicas with Ray Serve"
+    )
+    parser.add_argument(
+        "--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants (MCP)"
+    )
     return parser.parse_args(given)
 
 
@@ -62,7 +66,7 @@ def main(given: list[str] | None = None) -> None:
     try:
         page.launch(**settings, prevent_thread_lock=True)
     except OSError as error:  # no port is free, or somebody took it meanwhile
-        sys.exit(f"The page cannot be opened ({error}). Let GRADIO_SERVER_PORT name a free port.")
+        sys.exit(f"The page cannot be started ({error}). Set GRADIO_SERVER_PORT to a free port.")
     over.wait()
     leave(page, studio)
 

@@ -113,7 +113,7 @@ def _list(options: argparse.Namespace) -> None:
         for story in stories:
             print(f"{story.id[:8]}  {len(story.scenes):3d} scenes  {story.title}")
         if not stories:
-            print('No stories yet. Begin one: python -m seed_story new PICTURE "Once upon a time ..."')
+            print('No stories yet. Start one: python -m seed_story new PICTURE "Once upon a time ..."')
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -137,7 +137,11 @@ def _doctor(options: argparse.Namespace) -> int:
     else:
         for finding in findings:
             print(f"[{MARKS[finding.verdict]}] {finding.sentence}")
-        print("Stories can be told here." if can_tell(findings) else "Stories cannot be told here yet; see “!!” above.")
+        print(
+            "This machine is ready to create stories."
+            if can_tell(findings)
+            else "This machine can't create stories yet; see “!!” above."
+        )
     return 0 if can_tell(findings) else 1
 
 
@@ -146,14 +150,18 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="size of the model (default: mini)")
+    shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="which model to use (default: mini)")
     shared.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default: auto)")
-    shared.add_argument("--memory", metavar="PLAN", help="on a GPU: auto, or a memory plan (weights check lists them)")
-    shared.add_argument("--home", type=Path, help="folder of the stories (default: SEED_STORY_HOME or the platform's)")
+    shared.add_argument(
+        "--memory", metavar="PLAN", help="on a GPU: auto, or a memory plan (“weights check” lists them)"
+    )
+    shared.add_argument(
+        "--home", type=Path, help="folder for stories (default: SEED_STORY_HOME, or the platform's data folder)"
+    )
     shared.add_argument("--json", action="store_true", help="print plain JSON")
-    shared.add_argument("--quiet", action="store_true", help="no progress")
-    shared.add_argument("--verbose", action="store_true", help="log what happens")
-    parser = argparse.ArgumentParser(prog="python -m seed_story", description="Tell illustrated stories.")
+    shared.add_argument("--quiet", action="store_true", help="don't show progress")
+    shared.add_argument("--verbose", action="store_true", help="show log messages")
+    parser = argparse.ArgumentParser(prog="python -m seed_story", description="Create illustrated stories.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
@@ -161,31 +169,33 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run, logs=False)
         return made
 
-    new = command("new", _new, "Begin a story with a picture and a few words.")
+    new = command("new", _new, "Start a story with a picture and a few words.")
     new.add_argument("image")
     new.add_argument("text")
     new.add_argument("--title", default="")
-    further = command("continue", _continue, "Tell what happens next.")
+    further = command("continue", _continue, "Continue a story.")
     further.add_argument("story")
-    further.add_argument("scene", nargs="?", help="the scene to go on from (default: the newest ending)")
+    further.add_argument("scene", nargs="?", help="the scene to continue (default: the newest ending)")
     further.add_argument("--count", type=int, default=1, help="how many continuations, 1 to 4")
-    further.add_argument("--direction", default="", help="how the scene begins, in your words")
-    further.add_argument("--new-chapter", action="store_true", help="go on behind the end of the story")
-    further.add_argument("--seed", type=int, default=-1, help="-1 draws one; continuation i uses seed + i")
-    further.add_argument("--temperature", type=float, help="0 is the likeliest story, more is wilder")
-    further.add_argument("--steps", type=int, help="drawing steps")
-    further.add_argument("--guidance", type=float, help="how closely a drawing follows the story")
-    command("list", _list, "List the stories.")
-    command("show", _show, "Show a story's scenes.").add_argument("story")
-    command("library", _list, "List the stories; the same as list.")
+    further.add_argument("--direction", default="", help="opening words of the scene")
+    further.add_argument("--new-chapter", action="store_true", help="continue after the end of the story")
+    further.add_argument("--seed", type=int, default=-1, help="random seed, -1 = random; continuation i uses seed + i")
+    further.add_argument(
+        "--temperature", type=float, help="creativity: 0 is the most likely story, higher is more surprising"
+    )
+    further.add_argument("--steps", type=int, help="number of drawing steps")
+    further.add_argument("--guidance", type=float, help="how closely pictures follow the text")
+    command("list", _list, "List all stories.")
+    command("show", _show, "Show the scenes of a story.").add_argument("story")
+    command("library", _list, "List all stories; same as “list”.")
     shelf_commands.add_to(command)
     making_commands.add_to(command)
     export_commands.add_to(command)
     voice_commands.add_to(command)
     operation_commands.add_to(command)
-    command("see", _see, "Say what the model sees in a picture.").add_argument("image")
-    doctor = command("doctor", _doctor, "Say what this machine can do, or how a running studio is.")
-    doctor.add_argument("--server", metavar="URL", help="look at the studio that runs there instead")
+    command("see", _see, "Describe what the model sees in a picture.").add_argument("image")
+    doctor = command("doctor", _doctor, "Check this machine, or a running studio.")
+    doctor.add_argument("--server", metavar="URL", help="check the studio running at this address instead")
     weights_commands.add_to(command)
     return parser
 

@@ -28,4 +28,4 @@ class Cancelled(StoryError):
 def stop_if(cancel: Callable[[], bool] | None) -> None:
     """Raises Cancelled once `cancel()` says that somebody asked to stop."""
     if cancel is not None and cancel():
-        raise Cancelled("Stopped. Finished scenes stay.")
+        raise Cancelled("Stopped. Finished scenes are saved.")

@@ -38,29 +38,29 @@ FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _STRANGERS = (
     (
         re.compile(rb"....ftyp(?!.{0,60}avi[fs])(?:hei[cxms]|hev[cxms]|mif[12]|msf1)", re.DOTALL),
-        "a HEIC photo, as iPhones and some other phones save them, which cannot be read here",
-        "Export it as JPEG, or let the phone take JPEGs (iPhone: Settings, Camera, Formats, Most Compatible).",
+        "a HEIC photo, the format of iPhones and some other phones, which is not supported",
+        "Export it as JPEG, or set the phone to take JPEGs (iPhone: Settings, Camera, Formats, Most Compatible).",
     ),
     (
         re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:svg\b|[?!].*<svg\b)", re.DOTALL | re.IGNORECASE),
-        "a drawing in SVG, which is no picture of pixels",
+        "an SVG drawing, which is not made of pixels",
         "Export it as PNG.",
     ),
     (
         re.compile(rb"\x00\x00\x00\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51"),
-        "a JPEG 2000 picture, which cannot be read here",
+        "a JPEG 2000 picture, which is not supported",
         "Save it as JPEG or PNG.",
     ),
     (
         re.compile(rb"\x00\x00\x00\x0cJXL \r\n\x87\n|\xff\x0a"),
-        "a JPEG XL picture, which cannot be read here",
+        "a JPEG XL picture, which is not supported",
         "Save it as JPEG or PNG.",
     ),
-    (re.compile(rb"%PDF-"), "a PDF, which is no picture", "Save its page as PNG or JPEG."),
-    (re.compile(rb"8BPS"), "a Photoshop document, which cannot be read here", "Export it as PNG or JPEG."),
+    (re.compile(rb"%PDF-"), "a PDF, not a picture", "Save its page as PNG or JPEG."),
+    (re.compile(rb"8BPS"), "a Photoshop document, which is not supported", "Export it as PNG or JPEG."),
     (re.compile(rb"....ftyp(?:crx |qt  |isom|mp4)", re.DOTALL), "a film or a camera's raw file", "Save a JPEG of it."),
 )
-_READ = "PNG, JPEG, WebP, GIF and AVIF can be read."
+_READ = "Supported formats are PNG, JPEG, WebP, GIF and AVIF."
 PROVENANCE_KEY = "seed-story"
 
 # Memory is the whole program's, so the places for decoders are, too.
@@ -107,7 +107,7 @@ class Watched(io.BytesIO):
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
         self.deadline = Deadline(
-            DECODE_SECONDS, "This picture takes too long to open. Save it anew, or choose another."
+            DECODE_SECONDS, "This picture takes too long to open. Save it again or choose another one."
         )
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -122,7 +122,7 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     Raises InputError for anything that is no usable picture; too large ones are refused without decoding them.
     """
     if source is None or (isinstance(source, str | bytes) and not source):
-        raise InputError("There is no picture. Choose a start frame or bring one of your own.")
+        raise InputError("There is no picture yet. Choose one or add your own.")
     watched: Watched | None = None
     try:
         if isinstance(source, Image.Image):
@@ -146,9 +146,9 @@ def open_picture(source: PictureSource | None) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputError(_too_many_pixels()) from error
     except UnidentifiedImageError as error:
-        raise InputError(_stranger(watched) or f"This file is not a picture that can be read. {_READ}") from error
+        raise InputError(_stranger(watched) or f"This file is not a picture we can open. {_READ}") from error
     except Exception as error:  # broken files make the decoders raise nearly anything
-        broken = "This picture is broken or incomplete. Save it anew, or choose another one."
+        broken = "This picture is damaged or incomplete. Save it again or choose another one."
         raise InputError(_stranger(watched) or broken) from error
 
 
@@ -215,7 +215,7 @@ def lost_picture(side: int = 512) -> Image.Image:
     draw = ImageDraw.Draw(sheet)
     for inset, width in ((side // 16, 3), (side // 12, 1)):
         draw.rounded_rectangle((inset, inset, side - inset, side - inset), side // 32, outline="#b9ae98", width=width)
-    text = "This picture is lost."
+    text = "This picture is missing."
     draw.text((side / 2, side / 2), text, "#7d735f", ImageFont.load_default(side / 18), anchor="mm")
     return sheet
 
@@ -230,7 +230,7 @@ def thumbnail_bytes(image: Image.Image) -> bytes:
 def png_bytes(image: Image.Image, provenance: Mapping[str, Any]) -> bytes:
     """The picture as PNG with its provenance as JSON in a tEXt chunk."""
     info = PngInfo()
-    info.add_text("Software", "SEED-Story studio")
+    info.add_text("Software", "SEED-Story Studio")
     info.add_text(PROVENANCE_KEY, json.dumps(provenance, sort_keys=True))  # ASCII, as tEXt demands
     buffer = io.BytesIO()
     image.convert("RGB").save(buffer, "PNG", pnginfo=info, compress_level=4)
@@ -286,10 +286,10 @@ def _check_size(image: Image.Image) -> None:
     short, long = sorted(image.size)
     if short < MIN_SIDE:
         raise InputError(
-            f"This picture is too small ({image.width} x {image.height}). It needs at least {MIN_SIDE} pixels a side."
+            f"This picture is too small ({image.width} x {image.height}). Each side needs at least {MIN_SIDE} pixels."
         )
     if long > MAX_ASPECT * short:
-        raise InputError("This picture is too long and thin for a scene. Crop it, for instance to a square.")
+        raise InputError("This picture is too long and narrow for a scene. Crop it, for example to a square.")
 
 
 def _over_white(image: Image.Image) -> Image.Image:
@@ -311,8 +311,10 @@ def _stranger(file: Watched | None) -> str:
 
 
 def _too_many_bytes() -> str:
-    return f"This file is too large. Bring a picture of at most {MAX_BYTES // 1024**2} MB."
+    return f"This file is too large. Choose a picture of at most {MAX_BYTES // 1024**2} MB."
 
 
 def _too_many_pixels() -> str:
-    return f"This picture has too many pixels. Bring one of at most {MAX_PIXELS // 10**6} million, such as 6000 x 4000."
+    return (
+        f"This picture has too many pixels. Choose one with at most {MAX_PIXELS // 10**6} million, such as 6000 x 4000."
+    )

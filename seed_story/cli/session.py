@@ -66,7 +66,7 @@ def story_id(studio: Studio, beginning: str, *, also_deleted: bool = False) -> s
     there = [id for id, deleted in known.items() if not deleted]
     found = there or (list(known) if also_deleted else [])
     if len(found) > 1:
-        raise InputError(f"Several stories begin with {beginning!r}: {', '.join(id[:12] for id in found[:8])}.")
+        raise InputError(f"Several stories start with {beginning!r}: {', '.join(id[:12] for id in found[:8])}.")
     return found[0] if found else beginning
 
 
@@ -76,9 +76,9 @@ def find_scene(story: Story, beginning: str | None) -> Scene:
         return story.leaves()[-1]
     found = [scene for scene in story.scenes if scene.id.startswith(beginning.lower())]
     if len(found) > 1:
-        raise InputError(f"Several scenes begin with {beginning!r}: {', '.join(scene.id[:12] for scene in found)}.")
+        raise InputError(f"Several scenes start with {beginning!r}: {', '.join(scene.id[:12] for scene in found)}.")
     if not found:
-        raise NotFoundError(f"“{story.title}” has no scene {beginning!r}. “show” lists its scenes.")
+        raise NotFoundError(f"“{story.title}” has no scene {beginning!r}. Use “show” to list its scenes.")
     return found[0]
 
 

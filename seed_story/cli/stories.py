@@ -14,28 +14,28 @@ from seed_story.studio.studio import Action, Studio
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the commands by the parser's own `command(name, run, text)`."""
-    archive = command("archive", _archive, "Save a story with its pictures and features in one file, without loss.")
+    archive = command("archive", _archive, "Save a backup of a story, with all its pictures and features, in one file.")
     archive.add_argument("story")
-    archive.add_argument("out", type=Path, help="the zip to write")
-    command("import", _import, "Take a story from an archive.").add_argument("file", type=Path)
-    command("duplicate", _duplicate, "Make a second story of the same scenes.").add_argument("story")
-    graft = command("graft", _graft, "Copy a scene with all below it under another scene.")
+    archive.add_argument("out", type=Path, help="zip file to write")
+    command("import", _import, "Import a story from an archive.").add_argument("file", type=Path)
+    command("duplicate", _duplicate, "Duplicate a story.").add_argument("story")
+    graft = command("graft", _graft, "Copy a scene and everything below it under another scene.")
     graft.add_argument("story")
     graft.add_argument("scene", help="the scene to copy")
-    graft.add_argument("to_story", help="where to: this story ...")
+    graft.add_argument("to_story", help="copy to this story ...")
     graft.add_argument("under_scene", help="... below this scene")
-    name = command("name", _name, "Give the branch that begins with a scene a name.")
+    name = command("name", _name, "Name the branch that starts at a scene.")
     name.add_argument("story")
     name.add_argument("scene")
-    name.add_argument("name", help='"" takes the name away')
-    delete = command("delete", _delete, "Take a story, or a scene with all below it, out of sight.")
+    name.add_argument("name", help='"" removes the name')
+    delete = command("delete", _delete, "Delete a story, or a scene and everything below it.")
     delete.add_argument("story")
     delete.add_argument("scene", nargs="?", help="(default: the whole story)")
-    search = command("search", _search, "Find stories and scenes by their words.")
+    search = command("search", _search, "Search stories and scenes.")
     search.add_argument("text", nargs="+")
-    undo = command("undo", _undo, "Take back what was done last; telling and drawing stay.")
-    undo.add_argument("story", nargs="?", help="(default: the last thing done to any story)")
-    redo = command("redo", _redo, "Do again what was undone last.")
+    undo = command("undo", _undo, "Undo the last change; generated scenes and pictures stay.")
+    undo.add_argument("story", nargs="?", help="(default: the last change to any story)")
+    redo = command("redo", _redo, "Redo the last change that was undone.")
     redo.add_argument("story", nargs="?", help="(default: any story)")
 
 
@@ -77,7 +77,7 @@ def _delete(options: argparse.Namespace) -> None:
             show_story(studio, studio.delete_scene(story.id, scene.id), options.json)
             return
         studio.delete(story.id)
-        said = f"Deleted: {story.title}. “undo {story.id[:8]}” brings it back."
+        said = f"Deleted “{story.title}”. “undo {story.id[:8]}” brings it back."
         print(json.dumps({"deleted": story.id}) if options.json else said)
 
 
@@ -91,7 +91,7 @@ def _search(options: argparse.Namespace) -> None:
         for place in found:
             print(f"{place.story_id[:8]}  {(place.scene_id or '')[:8]:8}  {' '.join(place.text.split())}")
         if not found:
-            print(f"Nothing holds “{text}”.")
+            print(f"Nothing found for “{text}”.")
 
 
 def _undo(options: argparse.Namespace) -> None:
@@ -99,7 +99,7 @@ def _undo(options: argparse.Namespace) -> None:
 
 
 def _redo(options: argparse.Namespace) -> None:
-    _turn(options, "Done again", Studio.redo)
+    _turn(options, "Redone", Studio.redo)
 
 
 def _turn(options: argparse.Namespace, done: str, verb: Callable[..., Action]) -> None:

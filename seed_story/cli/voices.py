@@ -18,34 +18,38 @@ SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the command to the parser of the command line."""
-    voices = command("voices", _voices, "List the voices, hear one, fetch Kokoro's (offline, about 110 MB).")
-    voices.add_argument("--language", default="", help="only these, such as en or en-GB")
-    voices.add_argument("--fetch", action="store_true", help="fetch Kokoro's voices")
-    voices.add_argument("--from", dest="source", type=Path, help="with --fetch: a folder that has them already")
+    voices = command(
+        "voices", _voices, "List voices, listen to one, or download the Kokoro voices (offline, about 110 MB)."
+    )
+    voices.add_argument("--language", default="", help="only this language, such as en or en-GB")
+    voices.add_argument("--fetch", action="store_true", help="download the Kokoro voices")
+    voices.add_argument("--from", dest="source", type=Path, help="with --fetch: a folder that already has them")
     voices.add_argument(
         "--say", metavar="WORD=SOUND", action="append", help="teach every voice a word, such as Siobhan=Shivawn"
     )
-    voices.add_argument("--forget", metavar="WORD", action="append", help="say a word as usual again")
-    voices.add_argument("--taught", action="store_true", help="list the words that were taught")
-    voices.add_argument("--hear", metavar="VOICE", help="save a sample of this voice in --out")
+    voices.add_argument("--forget", metavar="WORD", action="append", help="forget a taught word")
+    voices.add_argument("--taught", action="store_true", help="list the taught words")
+    voices.add_argument("--hear", metavar="VOICE", help="save a sample of this voice to --out")
     voices.add_argument("--rate", type=float, default=1.0, help="with --hear: reading speed, 0.7 to 1.4")
-    voices.add_argument("--pitch", type=int, default=0, help="with --hear: of online voices, -50 to 50 hertz")
-    voices.add_argument("--out", type=Path, default=Path("voice.m4a"), help="file of the sample (.m4a)")
+    voices.add_argument("--pitch", type=int, default=0, help="with --hear: pitch of online voices, -50 to 50 Hz")
+    voices.add_argument("--out", type=Path, default=Path("voice.m4a"), help="file for the sample (.m4a)")
 
 
 def _voices(options: argparse.Namespace) -> None:
     from seed_story.narration import voices_for
 
     if options.source is not None and not options.fetch:
-        raise InputError("--from belongs to --fetch.")
+        raise InputError("--from only works with --fetch.")
     teaches = bool(options.say or options.forget or options.taught)
     if teaches and (options.fetch or options.hear):
-        raise InputError("Teach words, hear a voice and fetch voices with one command each.")
+        raise InputError("Teach words, listen to a voice and download voices with one command each.")
     if options.fetch:
         from seed_story.narration.voice_pack import fetch_voices
 
         names = fetch_voices(Line(options.quiet), options.source)
-        print(json.dumps({"fetched": names}) if options.json else f"{len(names)} voices are here: {', '.join(names)}")
+        print(
+            json.dumps({"fetched": names}) if options.json else f"{len(names)} voices are installed: {', '.join(names)}"
+        )
         return
     if teaches:
         _teach(options)
@@ -82,7 +86,7 @@ def _hear(options: argparse.Namespace) -> None:
 
     out: Path = options.out
     if out.suffix.lower() != ".m4a":
-        raise InputError(f"The file of a sample ends in .m4a; {out.name!r} does not.")
+        raise InputError(f"The file name of a sample must end in .m4a, but {out.name!r} does not.")
     with Session(options) as studio:
         sounds = studio.preferences().sounds
     narrator = narrator_for(options.hear, None, pitch=options.pitch, sounds=sounds)
@@ -90,4 +94,4 @@ def _hear(options: argparse.Namespace) -> None:
     try:
         write_atomically(out, sample)
     except OSError as error:
-        raise StoryError(f"The sample could not be written to {out} ({error.strerror}).") from error
+        raise StoryError(f"The sample could not be saved to {out} ({error.strerror}).") from error

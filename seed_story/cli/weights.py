@@ -18,18 +18,18 @@ TELLING = USES[0]
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the commands by the parser's own `command(name, run, text)`."""
-    some = command("weights", _weights, "Say which files a preset needs, and fetch what can be fetched.")
+    some = command("weights", _weights, "List the files a preset needs, and download them.")
     some.add_argument(
         "action", nargs="?", choices=("list", "get", "check", "convert"),
-        help="list: what is needed, from where, how large, what is there. get: fetch it. check: look at names and "
-        "shapes without loading. convert: one folder that opens in seconds. Without: what is there, and mini's base "
-        "model is fetched",
+        help="list: which files are needed, from where, how large, and which are there. get: download them. "
+             "check: check names and shapes without loading. convert: write one folder that loads in "
+             "seconds. Without: show what is there, and download mini's base model",
     )  # fmt: skip
-    some.add_argument("--for", dest="use", choices=(*USES, "all"), help="telling (usual), or a stage of training")
+    some.add_argument("--for", dest="use", choices=(*USES, "all"), help="telling (default), or a training stage")
     some.add_argument("--apart", action="store_true", help="convert: keep LoRA apart, to train it further")
-    data = command("data", _data, "Fetch the StoryStream archives of a preset (8 to 28 GB).")
+    data = command("data", _data, "Download the StoryStream archives of a preset (8 to 28 GB).")
     data.add_argument("action", choices=("list", "get"))
-    data.add_argument("--out", type=Path, help="where to (default: data/ in the home)")
+    data.add_argument("--out", type=Path, help="target folder (default: data/ in the home folder)")
 
 
 def _weights(options: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ class AudioOptions(VoiceOptions):
         super().__post_init__()
         check_choice("format", self.format, FORMATS)
         if self.voice == SILENT:
-            raise InputError("A story to listen to needs a voice. Choose one.")
+            raise InputError("An audiobook needs a voice. Choose one.")
 
 
 def export_audio(
@@ -55,9 +55,9 @@ def export_audio(
     """
     options, path = options or AudioOptions(), Path(out_path)
     if path.suffix.lower() != f".{options.format}":
-        raise InputError(f"This file's name ends in .{options.format}; {path.name!r} does not.")
+        raise InputError(f"The file name must end in .{options.format}, but {path.name!r} does not.")
     if not segments:
-        raise InputError("A story to listen to needs at least one scene.")
+        raise InputError("An audiobook needs at least one scene.")
     report = Report(progress, cancel)
     name = plain_text(title) or "A story"
     spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"]}
@@ -65,7 +65,7 @@ def export_audio(
     readings += read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
     warnings = [warning for reading in readings for warning in reading.warnings]
     if not any(len(reading.speech.samples) for reading in readings):
-        raise StoryError(" ".join(["Nothing could be read aloud.", *warnings[:1]]))
+        raise StoryError(" ".join(["None of the text could be read aloud.", *warnings[:1]]))
     pieces: list[tuple[float, np.ndarray]] = []
     chapters: list[Chapter] = []
     at = _BEFORE
@@ -78,15 +78,15 @@ def export_audio(
     try:
         with workplace(path) as work:
             write_track(work / "voice.wav", pieces, at)
-            report(0.75, "Balancing the sound")
+            report(0.75, "Balancing the audio")
             sound, out = work / f"sound.{options.format}", work / f"book.{options.format}"
             master(work / "voice.wav", sound, at, work, coding=FORMATS[options.format])
             tags = Tags(name, [dict(segment.provenance) for segment in segments])
             join_sound(sound, cover_jpeg(segments[0].image_path, work / "cover.jpg"), chapters, tags, out)
-            report(0.99, "Finishing the sound")
+            report(0.99, "Finishing the audio")
             os.replace(out, path)
     except OSError as error:
-        raise StoryError(f"The sound could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The audio could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
-        progress(1.0, "The story to listen to is ready")
+        progress(1.0, "The audiobook is ready")
     return ExportResult(path, tuple(warnings))

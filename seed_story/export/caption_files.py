@@ -50,7 +50,7 @@ def export_captions(
     """
     options, path = options or CaptionOptions(), Path(out_path)
     if path.suffix.lower() != f".{options.format}":
-        raise InputError(f"This file's name ends in .{options.format}; {path.name!r} does not.")
+        raise InputError(f"The file name must end in .{options.format}, but {path.name!r} does not.")
     if not segments:
         raise InputError("Subtitles need at least one scene.")
     report, pace = Report(progress, cancel), READERS[options.reader]
@@ -74,7 +74,7 @@ def export_captions(
             report(0.99, "Writing the subtitles")
             os.replace(work / "words", path)
     except OSError as error:
-        raise StoryError(f"The subtitles could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The subtitles could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The subtitles are ready")
     return ExportResult(path, tuple(warnings))

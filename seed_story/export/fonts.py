@@ -34,7 +34,7 @@ def load(name: str, size: int) -> tuple[Font, str]:
     try:
         return ImageFont.truetype(str(FOLDER / name), size), ""
     except OSError:
-        return ImageFont.load_default(size), f"The font {name} is missing; a plain one is used instead."
+        return ImageFont.load_default(size), f"The font {name} is missing. A basic one is used instead."
 
 
 def missing_letters(font: Font, text: Iterable[str]) -> str:

@@ -62,15 +62,21 @@ class ExportContext:
 
 @dataclass(frozen=True)
 class Kind:
-    """name: what a person reads; whole_tree: takes all branches rather than one path; suffixes: how its file's name may
-    end: of several, each is a format among its options."""
+    """name: what a person chooses; noun: what it is called within a sentence; whole_tree: takes all branches rather
+    than one path; suffixes: how its file's name may end: of several, each is a format among its options."""
 
     id: str
     name: str
+    noun: str
     whole_tree: bool
     options: Callable[[Mapping[str, Any]], Any]
     suffixes: tuple[str, ...]
     make: Callable[[ExportRequest, Path, Any, ExportContext], ExportResult]
+
+    @property
+    def ready(self) -> str:
+        """What is said when its file is there."""
+        return f"The {self.noun} {'are' if self.noun == 'subtitles' else 'is'} ready"
 
     def suffix(self, options: Any) -> str:
         """How the name of its file ends with these options."""
@@ -123,14 +129,22 @@ def _stream(order: ExportRequest, out: Path, options: NoOptions, tools: ExportCo
 KINDS: Mapping[str, Kind] = {
     kind.id: kind
     for kind in (
-        Kind("video", "Film (MP4)", False, FilmOptions.from_dict, (".mp4",), _film),
-        Kind("page", "Web page to read along (HTML)", True, VoiceOptions.from_dict, (".html",), _page),
-        Kind("book", "Book to print (PDF)", False, BookOptions.from_dict, (".pdf",), _book),
-        Kind("epub", "Book that reads aloud (EPUB)", False, VoiceOptions.from_dict, (".epub",), _epub),
-        Kind("comic", "Comic page (PNG)", False, ComicOptions.from_dict, (".png",), _comic),
-        Kind("audio", "To listen to (M4B, MP3)", False, AudioOptions.from_dict, (".m4b", ".mp3"), _audio),
-        Kind("subtitles", "Subtitles (SRT, VTT)", False, CaptionOptions.from_dict, (".srt", ".vtt"), _captions),
-        Kind("stream", "Training data (StoryStream)", True, NoOptions.from_dict, (".zip",), _stream),
+        Kind("video", "Film (MP4)", "film", False, FilmOptions.from_dict, (".mp4",), _film),
+        Kind("page", "Read-along web page (HTML)", "web page", True, VoiceOptions.from_dict, (".html",), _page),
+        Kind("book", "Printable book (PDF)", "book", False, BookOptions.from_dict, (".pdf",), _book),
+        Kind("epub", "Read-aloud e-book (EPUB)", "e-book", False, VoiceOptions.from_dict, (".epub",), _epub),
+        Kind("comic", "Comic page (PNG)", "comic page", False, ComicOptions.from_dict, (".png",), _comic),
+        Kind("audio", "Audiobook (M4B, MP3)", "audiobook", False, AudioOptions.from_dict, (".m4b", ".mp3"), _audio),
+        Kind(
+            "subtitles",
+            "Subtitles (SRT, VTT)",
+            "subtitles",
+            False,
+            CaptionOptions.from_dict,
+            (".srt", ".vtt"),
+            _captions,
+        ),
+        Kind("stream", "Training data (StoryStream)", "training data", True, NoOptions.from_dict, (".zip",), _stream),
     )
 }
 
@@ -138,7 +152,7 @@ KINDS: Mapping[str, Kind] = {
 def find_kind(kind: str) -> Kind:
     """The kind of that id. Raises InputError that names the kinds there are."""
     if not isinstance(kind, str) or kind not in KINDS:
-        raise InputError(f"There is no export called {kind!r}. Choose one of: {', '.join(KINDS)}.")
+        raise InputError(f"There is no export format called {kind!r}. Choose one of: {', '.join(KINDS)}.")
     return KINDS[kind]
 
 

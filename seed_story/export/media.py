@@ -56,6 +56,6 @@ def sample_of(voice: str, text: str, *, rate: float = 1.0, pitch: int = 0, narra
     if speech.warning:
         raise StoryError(speech.warning)
     if not len(speech.samples):
-        raise StoryError("Nothing is heard of this voice.")
+        raise StoryError("This voice produced no sound.")
     with tempfile.TemporaryDirectory() as work:
         return voice_bytes(Reading(text, speech, ()), Path(work))

@@ -86,12 +86,12 @@ def read_aloud(
         except Exception as error:  # a voice may fail in any way; it never costs the whole
             if not isinstance(error, StoryError):
                 log.exception("%s: the voice failed", name)
-            warnings.append(f"{name} is shown without a voice. {error}")
+            warnings.append(f"{name} has no narration. {error}")
         else:
             if speech.warning:
                 warnings.append(f"{name}: {speech.warning}")
             if not len(speech.samples) and voice != SILENT:
-                warnings.append(f"{name} is shown without a voice: the voice found nothing to read in it.")
+                warnings.append(f"{name} has no narration: the voice found nothing to read.")
     seconds = speech.seconds or reading_seconds(text, pace)
     cues = cues_for(text, 0.0, seconds, pace=pace, parts=speech.parts, words=speech.words, line=line)
     return Reading(text, speech, tuple(cues), tuple(warnings))

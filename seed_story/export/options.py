@@ -46,7 +46,7 @@ class VoiceOptions:
         if self.speaker != "":
             find_voice(self.speaker)
         if type(self.pitch) is not int or not -50 <= self.pitch <= 50:
-            raise InputError(f"The pitch of a voice changes by -50 to 50 hertz, not {self.pitch!r}.")
+            raise InputError(f"The pitch must be between -50 and 50 Hz, not {self.pitch!r}.")
         object.__setattr__(self, "rate", check_rate(self.rate))
 
     @classmethod
@@ -84,13 +84,13 @@ class FilmOptions(VoiceOptions):
         check_choice("animation", self.animation, dict.fromkeys([STILL, *ANIMATORS]))
         check_choice("film's quality", self.quality, dict.fromkeys(QUALITIES))
         if type(self.fps) is not int or self.fps not in FRAME_RATES:
-            raise InputError(f"A film has 24, 30 or 60 pictures a second, not {self.fps!r}.")
+            raise InputError(f"A film has 24, 30 or 60 frames per second, not {self.fps!r}.")
         for name in ("captions", "highlight", "title", "ending"):
             check_flag("film", name, getattr(self, name))
         if not isinstance(self.music, str):
-            raise InputError(f"Music is named by its file, not by {self.music!r}.")
+            raise InputError(f"Music must be given as a file, not as {self.music!r}.")
         if self.music and not Path(self.music).is_file():
-            raise InputError(f"There is no music at {self.music}.")
+            raise InputError(f"There is no music file at {self.music}.")
 
     @property
     def canvas(self) -> tuple[int, int]:
@@ -108,7 +108,7 @@ def known_options(kind: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     known = [field.name for field in fields(kind)]
     unknown = sorted(set(map(str, values)) - set(known))
     if unknown:
-        raise InputError(f"Unknown option {', '.join(unknown)}. There are: {', '.join(known) or 'none'}.")
+        raise InputError(f"Unknown option {', '.join(unknown)}. Available options: {', '.join(known) or 'none'}.")
     return dict(values)
 
 
@@ -121,4 +121,4 @@ def check_choice(what: str, value: object, choices: Mapping[str, Any]) -> None:
 def check_flag(what: str, name: str, value: object) -> None:
     """Raises InputError unless `value` is true or false."""
     if not isinstance(value, bool):
-        raise InputError(f"The {what} option {name!r} is either true or false, not {value!r}.")
+        raise InputError(f"The {what} option {name!r} must be true or false, not {value!r}.")

@@ -15,6 +15,7 @@ from seed_story.runtime.environment import public
 
 DAY = 24 * 3600
 TELLING_KINDS = ("tell", "redraw", "visualize", "edit", "fit", "retell", "suggest")  # what needs the model
+_NAMES = {"tellings": "generation jobs", "previews": "previews", "exports": "exports"}  # shares, as people call them
 PREVIEW_KINDS = ("preview",)  # a look at a film, before it is made
 
 
@@ -41,27 +42,32 @@ class Quotas:
         if self.going is not None:
             going = len(library.list_jobs(owner=owner, going=True))
             if going >= self.going:
-                raise QuotaError(f"{_jobs(going)} of yours still waiting or running. Wait for one, or cancel one.")
+                raise QuotaError(f"You have {_jobs(going)} waiting or running. Wait for one to finish, or cancel one.")
         what = _share(kind)
         limit: int | None = getattr(self, what)
         if limit is None:
             return
         today = library.list_jobs(owner=owner, since=time.time() - DAY)
         if sum(_share(job.kind) == what for job in today) >= limit:
-            raise QuotaError(f"That were {limit} {what} in 24 hours, which is everybody's share here. Come back later.")
+            raise QuotaError(
+                f"You have reached the limit of {limit} {_NAMES[what]} in 24 hours. Please come back later."
+            )
 
     def check_length(self, seconds: float) -> None:
         """Raises QuotaError for a film or an audio book that would be longer than one may be."""
         if self.minutes is not None and seconds > 60 * self.minutes:
             raise QuotaError(
-                f"That would take about {seconds / 60:.0f} minutes to watch or hear, and here at most {self.minutes} "
-                "are made at once. Choose a scene nearer to the opening, or take the story home as an archive."
+                f"That would run for about {seconds / 60:.0f} minutes, and the limit here is {self.minutes}. "
+                "Choose a scene closer to the opening, or save a backup of the story and export it on your "
+                "own computer."
             )
 
     def check_stories(self, library: JobRows, owner: str) -> None:
         """Raises QuotaError when this owner may not keep another story."""
         if self.stories is not None and library.count_stories(owner=owner) >= self.stories:
-            raise QuotaError(f"{self.stories} stories are everybody's share here. Delete one, or take it home first.")
+            raise QuotaError(
+                f"You have reached the limit of {self.stories} stories. Delete one; you can save a backup of it first."
+            )
 
 
 SHARED = Quotas(going=3, tellings=200, exports=40, stories=100, previews=100, minutes=30, seeing=200)
@@ -92,7 +98,7 @@ class Looks:
                 looks.popleft()
             if len(looks) >= self._most:
                 raise QuotaError(
-                    f"That were {self._most} pictures in 24 hours, which is everybody's share here. Come back later."
+                    f"You have reached the limit of {self._most} pictures in 24 hours. Please come back later."
                 )
             looks.append(now)
 
@@ -105,7 +111,7 @@ def quotas_from_environment() -> Quotas:
     for part in os.environ.get("SEED_STORY_QUOTAS", "").replace(",", " ").split():
         name, _, number = part.partition("=")
         if name not in names or not number.isdecimal():
-            raise StoryError(f"SEED_STORY_QUOTAS holds {part!r}. Write {', '.join(names)}, each as name=number.")
+            raise StoryError(f"SEED_STORY_QUOTAS contains {part!r}. Use {', '.join(names)}, each as name=number.")
         chosen[name] = int(number) or None
     return Quotas(**chosen)
 
@@ -116,4 +122,4 @@ def _share(kind: str) -> str:
 
 
 def _jobs(count: int) -> str:
-    return f"{count} job{' is' if count == 1 else 's are'}"
+    return f"{count} job{'' if count == 1 else 's'}"

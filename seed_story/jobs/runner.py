@@ -45,8 +45,8 @@ Resume = Callable[[Job], Work]  # the work of a job from its row; raises StoryEr
 # The kinds of each line; what is in none of them is made in the last one.
 LINES: Mapping[str, tuple[str, ...]] = {"telling": TELLING_KINDS, "preview": PREVIEW_KINDS, "making": ()}
 
-INTERRUPTED = "This was interrupted when the program ended. Start it again; finished parts are kept."
-AGAIN = "Waiting; it goes on where the program was ended"
+INTERRUPTED = "This was interrupted when the program stopped. Start it again; finished parts are kept."
+AGAIN = "Waiting to continue where it was interrupted"
 POLL_SECONDS = 2.0  # how often a program looks whether others have work for it
 BEAT_SECONDS = 15.0  # how often it renews its leases and looks for what others have lost
 RESUME_SECONDS = 24 * 3600  # nobody waits any more for what is older
@@ -260,7 +260,7 @@ class JobRunner:
             del self._running[job.id]
             self._waiting[job.id] = going
         try:
-            waits = self._library.give_way(job, self.worker, "Waiting for its next turn")
+            waits = self._library.give_way(job, self.worker, "Waiting for its turn")
         except StoryError:
             logger.exception("job %s could not give way", job.id)
             with self._changed:
@@ -355,7 +355,7 @@ class JobRunner:
             end = {"state": "failed", "message": str(error)}
         except Exception:  # a defect: the log gets the traceback, the reader a sentence
             logger.exception("job %s (%s) failed", job.id, job.kind)
-            end = {"state": "failed", "message": "Something went wrong inside the program; its log says what."}
+            end = {"state": "failed", "message": "Something went wrong on our side. The log has the details."}
         going.end = end
         try:
             self._update(job, draft={}, **end)

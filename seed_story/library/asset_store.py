@@ -44,7 +44,7 @@ class AssetStore:
         try:
             self._fs, self._root = fsspec.core.url_to_fs(os.fspath(url))
         except (ValueError, ImportError) as error:
-            raise StoryError(f"The store in ASSETS_URL (or SEED_STORY_ASSETS) cannot be used: {error}.") from error
+            raise StoryError(f"The storage in ASSETS_URL (or SEED_STORY_ASSETS) cannot be used: {error}.") from error
         self._root = self._root.rstrip("/")
         self._cache = cache
         protocol = self._fs.protocol
@@ -112,14 +112,14 @@ class AssetStore:
 
     def _find(self, digest: str) -> str | None:
         if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-            raise InputError(f"{digest!r} names no stored file.")
+            raise InputError(f"{digest!r} is not a stored file.")
         # Listed rather than globbed, because the folder's own name may hold "[" or "*".
         try:
             names = self._patiently(lambda: self._fs.ls(f"{self._root}/{digest[:2]}", detail=False, refresh=True))
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreAwayError(f"The store for pictures did not answer ({error.strerror or error}).") from error
+            raise StoreAwayError(f"The picture storage did not respond ({error.strerror or error}).") from error
         start = digest[2:] + "."
         return next((name for name in names if name.rpartition("/")[2].startswith(start)), None)
 

@@ -56,7 +56,7 @@ def back_up(library: Library, out: Path) -> Kept:
             os.fsync(file.fileno())
         os.replace(part, out)
     except OSError as error:
-        raise StoryError(f"The backup could not be written to {out} ({error.strerror or error}).") from error
+        raise StoryError(f"The backup could not be saved to {out} ({error.strerror or error}).") from error
     finally:
         part.unlink(missing_ok=True)
     return kept
@@ -73,7 +73,7 @@ def restore(library: Library, file: Path) -> Kept:
     except (OSError, zipfile.BadZipFile) as error:
         raise StoryError(f"The backup {file} cannot be read ({error}).") from error
     if rows != about["rows"] or files != about["files"]:
-        raise StoryError("The backup is not whole: it holds less than it says. Use another one.")
+        raise StoryError("The backup is incomplete: it contains less than it says. Use another one.")
     return Kept(rows, files, tuple(about["missing"]))
 
 
@@ -112,9 +112,9 @@ def _about(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, ValueError):
         about = {}
     if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise StoryError("This is no backup of a library. A single story is brought in with “import”.")
+        raise StoryError("This is not a library backup. To import a single story, use “import”.")
     if any(type(about.get(name)) is not int or about[name] < 1 for name in ("version", "schema")):
-        raise StoryError("The backup does not say which version it has, so it cannot be read.")
+        raise StoryError("The backup does not say which version it is, so it cannot be read.")
     if about["version"] > VERSION or about["schema"] > SCHEMA_VERSION:
         raise StoryError("The backup was made by a newer version. Update seed-story.")
     return about
@@ -139,7 +139,7 @@ def _restore_rows(library: Library, archive: zipfile.ZipFile, about: dict[str, A
     with library._write() as db:
         for table in _tables():
             if db.execute(sa.select(sa.func.count()).select_from(table)).scalar_one():
-                raise StoryError("A backup goes into an empty library only. Choose another SEED_STORY_HOME.")
+                raise StoryError("A backup can only be restored into an empty library. Choose another SEED_STORY_HOME.")
         for table in _tables():
             counts[table.name] = 0
             for rows in _chunks(archive, table):
@@ -149,7 +149,7 @@ def _restore_rows(library: Library, archive: zipfile.ZipFile, about: dict[str, A
                 name = sa.func.pg_get_serial_sequence(table.name, "number")
                 db.execute(sa.select(sa.func.setval(name, sa.select(sa.func.max(table.c.number)).scalar_subquery())))
         if counts != about["rows"]:
-            raise StoryError("The backup is not whole: rows are missing. Use another one.")
+            raise StoryError("The backup is incomplete: rows are missing. Use another one.")
     return counts
 
 

@@ -72,7 +72,7 @@ def undo(db: sa.Connection, owner: str, story_id: str | None = None) -> Action:
     done = _actions(owner, story_id).where(actions.c.undone.is_(None)).order_by(actions.c.number.desc())
     row = db.execute(done).first()
     if row is None:
-        raise NotFoundError("There is nothing to undo.")
+        raise NotFoundError("Nothing to undo.")
     _turn(db, row, back=True)
     last = db.execute(sa.select(sa.func.max(actions.c.undone)).where(actions.c.owner == owner)).scalar()
     db.execute(actions.update().where(actions.c.number == row.number).values(undone=(last or 0) + 1))
@@ -84,7 +84,7 @@ def redo(db: sa.Connection, owner: str, story_id: str | None = None) -> Action:
     undone = _actions(owner, story_id).where(actions.c.undone.is_not(None)).order_by(actions.c.undone.desc())
     row = db.execute(undone).first()
     if row is None:
-        raise NotFoundError("There is nothing to do again.")
+        raise NotFoundError("Nothing to redo.")
     _turn(db, row, back=False)
     # Under a new number: among all stories it is now what was done last, and the next to be undone.
     db.execute(actions.delete().where(actions.c.number == row.number))
@@ -115,7 +115,7 @@ def _turn(db: sa.Connection, row: Any, *, back: bool) -> None:
         if getattr(holder, column[cell.what].name) == cell.before:
             meant.append(cell)
         elif cell.what != "updated":
-            raise _refusal(row, back, f"“{story.title}” was changed since in the same place")
+            raise _refusal(row, back, f"“{story.title}” has been changed in the same place since")
     _check_what_rests(row, back, story.title, meant, list(there.values()))
     apply(db, row.story_id, meant)
 
@@ -123,7 +123,7 @@ def _turn(db: sa.Connection, row: Any, *, back: bool) -> None:
 def _check_what_rests(row: Any, back: bool, title: str, cells: list[Cell], all_scenes: list[Any]) -> None:
     if any(cell.what == "deleted" and cell.after is not None for cell in cells):
         if any(scene.number > row.newest and scene.deleted is None for scene in all_scenes):
-            raise _refusal(row, back, f"“{title}” was told further since")
+            raise _refusal(row, back, f"“{title}” has been continued since")
     hides = {cell.scene for cell in cells if cell.what == "scene deleted" and cell.after is not None}
     shows = {cell.scene for cell in cells if cell.what == "scene deleted" and cell.after is None}
     seen = {scene.id for scene in all_scenes if scene.deleted is None} - hides | shows
@@ -131,11 +131,11 @@ def _check_what_rests(row: Any, back: bool, title: str, cells: list[Cell], all_s
         if scene.id not in seen:
             continue
         if scene.parent_id is not None and scene.parent_id not in seen:
-            raise _refusal(row, back, f"“{title}” was told further there since")
+            raise _refusal(row, back, f"“{title}” has been continued there since")
         if scene.replaces in hides and scene.number > row.newest:
-            raise _refusal(row, back, f"one of its scenes in “{title}” was drawn or edited anew since")
+            raise _refusal(row, back, f"one of its scenes in “{title}” has been redrawn or edited since")
 
 
 def _refusal(row: Any, back: bool, reason: str) -> StoryError:
-    done = "undone" if back else "done again"
-    return StoryError(f"“{row.verb}” cannot be {done}: {reason}. Nothing was changed; change or delete it by hand.")
+    done = "undone" if back else "redone"
+    return StoryError(f"“{row.verb}” cannot be {done}: {reason}. Nothing changed. Edit or delete it by hand instead.")

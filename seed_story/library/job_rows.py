@@ -198,7 +198,7 @@ class JobRows:
         job_id, worker = held
         row = db.execute(sa.select(jobs).where(jobs.c.id == job_id).with_for_update()).first()
         if row is None or row.worker != worker or row.state not in GOING:
-            raise Cancelled("Somebody else goes on with this, or it was cancelled.")
+            raise Cancelled("Another worker has taken this over, or it was cancelled.")
         db.execute(jobs.update().where(jobs.c.id == job_id).values(saved=[*(row.saved or ()), scene_id]))
 
     # ------------------------------------------------------------------------------------------------------ looking
@@ -209,7 +209,7 @@ class JobRows:
             mine = (jobs.c.id == job_id) & (jobs.c.owner == owner)
             row = db.execute(sa.select(jobs).where(mine)).first() if isinstance(job_id, str) else None
         if row is None:
-            raise NotFoundError("This job does not exist. It may belong to somebody else.")
+            raise NotFoundError("This job does not exist, or it belongs to someone else.")
         return _job_of(row)
 
     def list_jobs(

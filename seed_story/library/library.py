@@ -42,7 +42,7 @@ __all__ = ["Action", "Found", "Job", "Library", "open_library"]
 Screen = Callable[[str], None]
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_GONE = "The database did not answer. Nothing was lost that was saved before; try again in a moment."
+_GONE = "The database did not respond. Everything saved so far is safe. Try again in a moment."
 RETRIES, PAUSE = 4, 0.5  # of saving a scene that took long to tell, while the database is away; seconds, doubled
 
 
@@ -66,7 +66,7 @@ def open_library(folder: Path | None = None) -> Library:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoryError(f"The folder for stories, {folder}, cannot be made ({error.strerror}).") from error
+        raise StoryError(f"The folder for stories, {folder}, cannot be created ({error.strerror}).") from error
     url = os.environ.get("DATABASE_URL") or sa.URL.create("sqlite", database=str(folder / "library.sqlite3"))
     assets = os.environ.get("SEED_STORY_ASSETS") or os.environ.get("ASSETS_URL") or folder / "assets"
     return Library(url, assets, cache=folder / "cache" / "assets")
@@ -105,10 +105,10 @@ class Library(JobRows, ShareRows):
             with self._connected(self._writing) as db, db.begin():
                 prepare(db)
         except OSError as error:
-            raise StoryError(f"The library of before could not be copied ({error}). Nothing was changed.") from error
+            raise StoryError(f"The previous library could not be copied ({error}). Nothing changed.") from error
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
             where, reason = self._engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
-            raise StoryError(f"The library at {where} cannot be used ({reason}). Nothing was changed.") from error
+            raise StoryError(f"The library at {where} cannot be used ({reason}). Nothing changed.") from error
 
     def close(self) -> None:
         self._engine.dispose()
@@ -126,7 +126,7 @@ class Library(JobRows, ShareRows):
         with self._write() as db:
             if db.execute(sa.select(stories.c.id).where(stories.c.id == story.id)).first():
                 if not fresh:
-                    raise StoryError("A story with this id is in the library already.")
+                    raise StoryError("A story with this id is already in the library.")
                 story = with_fresh_ids(story)
             hidden = time.time() if verb else None
             row = {name: getattr(story, name) for name in ("id", "owner", "title", "created", "updated")}
@@ -231,7 +231,7 @@ class Library(JobRows, ShareRows):
             story = load_story(db, story_id, owner)
             gone = {scene.id for scene in branch_of(story, scene_id)}
             if story.root.id in gone:
-                raise InputError("Everything rests on the opening. Edit it, or delete the whole story.")
+                raise InputError("The opening can't be deleted. Edit it, or delete the whole story.")
             now = time.time()
             cells = [Cell("scene deleted", scene.id, None, now) for scene in story.scenes if scene.id in gone]
             # What was stale because of an edit that goes is as good as before.
@@ -247,7 +247,7 @@ class Library(JobRows, ShareRows):
             source, target = (load_story(db, wanted, owner) for wanted in (story_id, to_story_id))
             copies, names = grafted(source, scene_id, target.scene(under).id)
             if len(target.scenes) + len(copies) > MAX_SCENES:
-                raise InputError(f"“{target.title}” would have more than {MAX_SCENES} scenes. Copy a smaller branch.")
+                raise InputError(f"“{target.title}” would have more than {MAX_SCENES} scenes. Paste a smaller branch.")
             self._add_scenes(db, target, copies, names, [_touched(target)], "graft")
             return load_story(db, to_story_id, owner)
 
@@ -328,7 +328,11 @@ class Library(JobRows, ShareRows):
     def _write(self) -> Iterator[sa.Connection]:
         # The lock keeps threads of this process in line; SQLite's busy timeout does so for other processes.
         lock = self._write_lock if self._engine.dialect.name == "sqlite" else nullcontext()
-        with lock, self._said("written", " Check its free space and rights."), self._connected(self._writing) as db:
+        with (
+            lock,
+            self._said("written", " Check its free space and permissions."),
+            self._connected(self._writing) as db,
+        ):
             with db.begin():
                 yield db
 

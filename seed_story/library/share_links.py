@@ -49,7 +49,7 @@ class ShareRows:
         with self._write() as db:
             story_row(db, story_id, owner)
             if len(db.execute(_open_links(story_id, owner)).all()) >= MOST_LINKS:
-                raise StoryError(f"A story has at most {MOST_LINKS} links. Take one back first.")
+                raise StoryError(f"A story can have at most {MOST_LINKS} links. Revoke one first.")
             row = {"token": _digest(token), "owner": owner, "story_id": story_id, "created": time.time()}
             db.execute(shares.insert().values(row))
         return token
@@ -78,7 +78,7 @@ class ShareRows:
                 row = db.execute(sa.select(shares.c.story_id, shares.c.owner).where(link)).first()
                 if row is not None:
                     return load_story(db, row.story_id, row.owner)
-        raise NotFoundError("This link leads nowhere. It may have been taken back.")
+        raise NotFoundError("This link doesn't work. It may have been revoked.")
 
     def owns_picture(self, digest: str, *, owner: str = "") -> bool:
         """Whether a stored file is the picture of a scene in one of the owner's stories, also of what is deleted: undo

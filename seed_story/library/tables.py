@@ -147,7 +147,7 @@ def story_row(db: sa.Connection, story_id: str, owner: str) -> Any:
     mine = (stories.c.id == story_id) & (stories.c.owner == owner) & stories.c.deleted.is_(None)
     row = db.execute(locked(db, sa.select(stories).where(mine))).first() if isinstance(story_id, str) else None
     if row is None:
-        raise NotFoundError("This story does not exist. It may have been deleted, or belong to somebody else.")
+        raise NotFoundError("This story does not exist. It may have been deleted, or it belongs to someone else.")
     return row
 
 

@@ -43,7 +43,7 @@ class Operation:
             status, said = await asyncio.to_thread(self._ready)
             await answer(send, status, said)
         elif not self._may_look(scope):
-            await answer(send, 403, {"detail": "Metrics are for this machine, or for whoever has the token."})
+            await answer(send, 403, {"detail": "Metrics are only available from this machine or with the token."})
         else:
             await answer(send, 200, await asyncio.to_thread(self._studio.metrics.text), CONTENT_TYPE)
 
@@ -80,7 +80,7 @@ def serve(studio: Any, listening: socket.socket) -> None:
 
 
 async def _nothing_else(scope: Scope, receive: Receive, send: Send) -> None:
-    await answer(send, 404, {"detail": "There is no page here."})
+    await answer(send, 404, {"detail": "Page not found."})
 
 
 def header_of(scope: Scope, name: str) -> str:

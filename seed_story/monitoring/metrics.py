@@ -31,14 +31,15 @@ class Metrics:
 
     def __init__(self, library: Library, loader: EngineLoader) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
-        self.scenes = self._counter("seed_story_scenes", "Scenes that were told and saved", "kind")
-        self.jobs = self._counter("seed_story_jobs", "Jobs that ended here", "kind", "state")
-        self.requests = self._counter("seed_story_requests", "Answers to requests", "status")
+        self.scenes = self._counter("seed_story_scenes", "Scenes generated and saved", "kind")
+        self.jobs = self._counter("seed_story_jobs", "Jobs finished here", "kind", "state")
+        self.requests = self._counter("seed_story_requests", "Responses to requests", "status")
         self.refused = self._counter("seed_story_refused", "Requests above the rate limit", "what")
         self.refused.labels("rate")  # there from the start
         self.phases = Histogram(
             "seed_story_phase_seconds",
-            "Seconds of a telling: waiting in the line, first word, words, drawing, saving; until heard: the first two",
+            "Seconds of a generation: waiting in the queue, first word, words, drawing, saving; until heard: "
+            "the first two",
             ["phase"],
             buckets=SECONDS,
             registry=self.registry,
@@ -102,12 +103,14 @@ class _Now:
     def collect(self) -> Iterable[Any]:
         state = self._loader.readiness.state
         yield GaugeMetricFamily("seed_story_ready", "Whether the model is loaded", value=float(state == "ready"))
-        queue = GaugeMetricFamily("seed_story_queue", "Jobs that wait or run, everybody's", labels=["line", "state"])
+        queue = GaugeMetricFamily(
+            "seed_story_queue", "Jobs waiting or running, of all owners", labels=["line", "state"]
+        )
         for names, count in self._queue().items():
             queue.add_metric(names, count)
         yield queue
         yield GaugeMetricFamily(
-            "seed_story_library_up", "Whether the library answers", value=float(self._going[0] >= 0)
+            "seed_story_library_up", "Whether the library responds", value=float(self._going[0] >= 0)
         )
         if (engine := self._loader.loaded) is not None:
             yield from _of_engine(engine)
@@ -129,14 +132,14 @@ class _Now:
 def _of_engine(engine: StoryEngine) -> Iterable[Any]:
     memo = getattr(engine, "memo", None)
     if memo is not None:
-        looks = CounterMetricFamily("seed_story_memo_looks", "Paths looked up in the attention memo", labels=["found"])
+        looks = CounterMetricFamily("seed_story_memo_looks", "Paths looked up in the prefix cache", labels=["found"])
         looks.add_metric(["yes"], memo.hits)
         looks.add_metric(["no"], memo.misses)
         yield looks
-        yield GaugeMetricFamily("seed_story_memo_bytes", "Attention states that are kept", value=memo.used)
+        yield GaugeMetricFamily("seed_story_memo_bytes", "Attention states kept in the prefix cache", value=memo.used)
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
-        gpu = GaugeMetricFamily("seed_story_gpu_bytes", "Memory of this program on each GPU", labels=["gpu"])
+        gpu = GaugeMetricFamily("seed_story_gpu_bytes", "Memory used by this program on each GPU", labels=["gpu"])
         for index in range(torch.cuda.device_count()):
             gpu.add_metric([str(index)], torch.cuda.memory_allocated(index))
         yield gpu

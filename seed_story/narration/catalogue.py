@@ -27,6 +27,6 @@ def find_voice(voice: str) -> Voice:
             return known
     if isinstance(voice, str) and voice.startswith(KOKORO):
         raise InputError(
-            f"The voice {voice} is not here. Kokoro's voices are fetched with: python -m seed_story voices --fetch"
+            f"The voice {voice} is not installed. Download the Kokoro voices with: python -m seed_story voices --fetch"
         )
     raise InputError(f"There is no voice called {voice!r}. Choose one of: {', '.join(v.id for v in all_voices())}.")

@@ -135,7 +135,7 @@ class FallbackNarrator:
         substitute = self._second.voices()[0]
         if voice in {v.id for v in self._second.voices()}:
             return self._second.speak(text, voice, rate)
-        spoken, replaced, reason = [], [], "It did not answer before."
+        spoken, replaced, reason = [], [], "It did not respond earlier."
         for sentence in split_sentences(text):
             if self._failures < self.patience:
                 try:
@@ -153,7 +153,7 @@ class FallbackNarrator:
         if not replaced:
             return speech
         which = "" if len(replaced) == len(spoken) else f" in {len(replaced)} of {len(spoken)} sentences"
-        warning = f"The voice {substitute.id} reads instead of {voice}{which}. {reason}"
+        warning = f"The voice {substitute.id} was used instead of {voice}{which}. {reason}"
         return replace(speech, warning=warning, fallbacks=tuple(replaced))
 
 

@@ -29,7 +29,7 @@ MODEL = "kokoro.onnx"
 STYLE = 256  # numbers
 MOST_TOKENS = 510  # of one run, without the pads
 _DURATIONS = "/encoder/Clip_output_0"  # holds how long each token lasts, in the exports that are known
-_WHERE = "Fetch them with: python -m seed_story voices --fetch"
+_WHERE = "Download them with: python -m seed_story voices --fetch"
 _LANGUAGES = {"a": ("en-US", "American"), "b": ("en-GB", "British")}  # of a voice's first letter; English is read here
 
 
@@ -51,7 +51,7 @@ def voice_of(name: str) -> Voice:
     """`bf_emma` -> the voice as people read it."""
     language, people = _LANGUAGES[name[0]]
     who = "a man" if name[1] == "m" else "a woman"
-    return Voice(f"{KOKORO}{name}", f"{name[3:].capitalize()}, {people}, {who} (works offline)", language, False)
+    return Voice(f"{KOKORO}{name}", f"{name[3:].capitalize()}, {people}, {who} (offline)", language, False)
 
 
 class KokoroNarrator:
@@ -102,7 +102,7 @@ class _Engine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         if not (folder / MODEL).is_file():
-            raise StoryError(f"The Kokoro voices are not here: {folder / MODEL} is missing. {_WHERE}")
+            raise StoryError(f"The Kokoro voices are not installed: {folder / MODEL} is missing. {_WHERE}")
         try:
             import onnxruntime
             from hibari import Hibari
@@ -127,9 +127,9 @@ class _Engine:
         try:
             styles = np.fromfile(file, np.float32)
         except OSError as error:
-            raise StoryError(f"The voice {name} is not here: {file} is missing. {_WHERE}") from error
+            raise StoryError(f"The voice {name} is not installed: {file} is missing. {_WHERE}") from error
         if not len(styles) or len(styles) % STYLE or not np.isfinite(styles).all():
-            raise StoryError(f"The file of the voice {name}, {file}, is damaged. {_WHERE}")
+            raise StoryError(f"The voice file of {name}, {file}, is damaged. {_WHERE}")
         return styles.reshape(-1, STYLE)
 
     def say(self, sentence: str, styles: np.ndarray, rate: float) -> tuple[np.ndarray, list[float]]:

@@ -37,7 +37,7 @@ class HibariNarrator:
     def speak(self, text: str, voice: str = DEFAULT_VOICE, rate: float = 1.0) -> Speech:
         """Sentence by sentence, so that `parts` holds the true length of each. Deterministic."""
         if voice not in {v.id for v in OFFLINE_VOICES}:
-            raise InputError(f"There is no offline voice called {voice!r}; there is {DEFAULT_VOICE!r}.")
+            raise InputError(f"There is no offline voice called {voice!r}. There is {DEFAULT_VOICE!r}.")
         rate = check_rate(rate)
 
         def sentence(words: str) -> Speech:

@@ -62,7 +62,7 @@ class EdgeNarrator:
             try:
                 sound, heard = _within(self.patience + len(said) / 50, lambda: self._fetch(said, voice, rate))
                 if not sound:
-                    raise StoryError("it sent no sound")
+                    raise StoryError("it returned no audio")
                 samples = decode_audio(sound, SAMPLE_RATE)
                 written = sentence.split()
                 words = _as_written(written, heard, len(samples) / SAMPLE_RATE)
@@ -74,7 +74,7 @@ class EdgeNarrator:
                 log.info("online voice %s, attempt %d failed: %s", voice, attempt + 1, problem)
                 error = problem
         raise StoryError(
-            f"The online voice {voice} did not answer ({error}). Check the connection or choose {DEFAULT_VOICE!r}."
+            f"The online voice {voice} did not respond ({error}). Check the connection or choose {DEFAULT_VOICE!r}."
         ) from error
 
     def _fetch(self, sentence: str, voice: str, rate: float) -> tuple[bytes, list[Word]]:
@@ -138,5 +138,5 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     if not results:
-        raise TimeoutError(f"no answer within {seconds:.0f} seconds")
+        raise TimeoutError(f"no response within {seconds:.0f} seconds")
     return results[0]

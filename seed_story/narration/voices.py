@@ -23,7 +23,7 @@ class Voice:
     online: bool
 
 
-OFFLINE_VOICES = (Voice(DEFAULT_VOICE, "Heart, warm storyteller (works offline)", "en-US", False),)
+OFFLINE_VOICES = (Voice(DEFAULT_VOICE, "Heart, warm voice (offline)", "en-US", False),)
 ONLINE_VOICES = (
     Voice("en-US-AnaNeural", "Ana, a child (online)", "en-US", True),
     Voice("en-US-AriaNeural", "Aria (online)", "en-US", True),
@@ -42,5 +42,5 @@ def check_rate(rate: object) -> float:
     if isinstance(rate, bool) or not isinstance(rate, int | float) or not math.isfinite(rate):
         raise InputError(f"The reading speed must be a number between {RATES[0]} and {RATES[1]}, not {rate!r}.")
     if not RATES[0] <= rate <= RATES[1]:
-        raise InputError(f"The reading speed must lie between {RATES[0]} and {RATES[1]}; {rate} is outside.")
+        raise InputError(f"The reading speed must be between {RATES[0]} and {RATES[1]}, not {rate}.")
     return float(rate)

@@ -48,7 +48,7 @@ def replicas_wanted() -> tuple[int, int]:
     chosen = os.environ.get("SEED_STORY_REPLICAS", "").strip() or "1"
     least, _, most = chosen.partition("-")
     if not least.isdecimal() or not (most or least).isdecimal() or not 1 <= int(least) <= int(most or least):
-        raise StoryError(f"SEED_STORY_REPLICAS is {chosen!r}. Write a number, or two as 1-4.")
+        raise StoryError(f"SEED_STORY_REPLICAS is {chosen!r}. Use a number, or a range such as 1-4.")
     return int(least), int(most or least)
 
 
@@ -72,7 +72,7 @@ def engine_kind() -> str:
 def _count(name: str, usual: int, most: int) -> int:
     chosen = os.environ.get(name, "").strip() or str(usual)
     if not chosen.isdecimal() or not 1 <= int(chosen) <= most:
-        raise StoryError(f"{name} is {chosen!r}. Write a number from 1 to {most}.")
+        raise StoryError(f"{name} is {chosen!r}. Use a number from 1 to {most}.")
     return int(chosen)
 
 
@@ -88,7 +88,7 @@ def page_port() -> int | None:
     if not chosen:
         return None
     if not (chosen.isascii() and chosen.isdecimal()) or not 1 <= int(chosen) <= 65535:
-        raise StoryError(f"{PORT} is {chosen!r}. Write a number from 1 to 65535, such as {USUAL_PORT}.")
+        raise StoryError(f"{PORT} is {chosen!r}. Use a number from 1 to 65535, such as {USUAL_PORT}.")
     return int(chosen)
 
 
@@ -117,7 +117,7 @@ def uploads_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        advice = f"Let {UPLOADS} name another one." if chosen else "Choose another SEED_STORY_HOME."
+        advice = f"Set {UPLOADS} to another one." if chosen else "Choose another SEED_STORY_HOME."
         raise StoryError(f"The folder for uploads, {folder}, cannot be used ({error.strerror}). {advice}") from error
 
 

@@ -31,7 +31,7 @@ def ffmpeg_path() -> str:
     except (ImportError, RuntimeError):
         found = shutil.which("ffmpeg")
     if not found:
-        raise StoryError("Films need ffmpeg, which is not here. Install it with: pip install imageio-ffmpeg")
+        raise StoryError("Films need ffmpeg, which is not installed. Install it with: pip install imageio-ffmpeg")
     return found
 
 

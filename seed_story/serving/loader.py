@@ -36,7 +36,7 @@ class EngineLoader:
         self._load = load
         self._lock = threading.Lock()
         self._settled = threading.Event()
-        self._readiness = Readiness("loading", "Waking the storyteller", 0.0)
+        self._readiness = Readiness("loading", "Loading the storyteller", 0.0)
         self._engine: StoryEngine | None = None
         self._error: StoryError | None = None
         self._thread: threading.Thread | None = None
@@ -48,7 +48,7 @@ class EngineLoader:
                 return
             self._error = None
             self._settled.clear()
-            self._readiness = Readiness("loading", "Waking the storyteller", 0.0)
+            self._readiness = Readiness("loading", "Loading the storyteller", 0.0)
             self._thread = threading.Thread(target=self._run, name="seed-story-load", daemon=True)
             self._thread.start()
 
@@ -57,7 +57,7 @@ class EngineLoader:
         with self._lock:
             loading = self._thread is not None and not self._settled.is_set()
         if loading:
-            raise StoryError("A model is being loaded already. Wait until it is there.")
+            raise StoryError("A model is already loading. Wait until it is ready.")
         with self._lock:
             self._load, self._engine, self._error, self._thread = load, None, None, None
             self._settled.clear()
@@ -82,7 +82,7 @@ class EngineLoader:
             if cancel is None:
                 raise StoryError("The storyteller is not ready yet. Try again in a moment.")
             if cancel():
-                raise Cancelled("Stopped before the storyteller was ready. Nothing was told.")
+                raise Cancelled("Stopped before the storyteller was ready. Nothing changed.")
         if self._engine is None:
             raise self._error or StoryError("The storyteller is not ready yet. Try again in a moment.")
         return self._engine

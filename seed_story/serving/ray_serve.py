@@ -204,10 +204,10 @@ def remote_engine(preset: str, device: str = "auto", *, tellings: int = 1) -> Lo
             from ray import serve
         except ImportError as error:
             raise StoryError("Ray is not installed. Run: pip install -r requirements-ray.txt") from error
-        progress(0.1, "Looking for replicas of the storyteller")
+        progress(0.1, "Looking for storyteller replicas")
         if not ray.is_initialized():
             _enter(ray, os.environ.get("RAY_ADDRESS"))
-        progress(0.3, "Starting replicas of the storyteller")
+        progress(0.3, "Starting storyteller replicas")
         handle = _handle(serve, lambda: _deployment(serve, preset, device, tellings))
         facts = handle.facts.remote().result(timeout_s=READY_SECONDS)
         return RayStoryteller(PRESETS[preset], handle, facts)
@@ -220,8 +220,8 @@ def _enter(ray: Any, address: str | None) -> None:
         ray.init(address=address, namespace=APP, log_to_driver=False, logging_level=logging.WARNING)
     except (ConnectionError, RuntimeError, ValueError) as error:  # Ray has no kind of its own for these
         raise StoryError(
-            f"The Ray cluster {f'at {address} ' if address else ''}does not let this program in. Check RAY_ADDRESS; "
-            "where the cluster asks for a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN to it."
+            f"The Ray cluster {f'at {address} ' if address else ''}refused the connection. Check RAY_ADDRESS. "
+            "If the cluster needs a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN."
         ) from error
 
 
@@ -267,5 +267,5 @@ def _for_readers(error: BaseException) -> BaseException:
     if isinstance(error, StoryError):
         return error
     if _is_gone(error) or type(error).__name__ in ("TimeoutError", "GetTimeoutError", "BackPressureError"):
-        return StoryError("The storyteller is away. Finished scenes are kept; try again in a moment.")
+        return StoryError("The storyteller is not available. Finished scenes are saved; try again in a moment.")
     return error

@@ -20,8 +20,8 @@ def check_room(story: Story, more: int = 1) -> None:
     """Raises InputError when the story cannot have so many more scenes."""
     if len(story.scenes) + more > MAX_SCENES:
         raise InputError(
-            f"“{story.title}” has {len(story.scenes)} scenes, and a story has at most {MAX_SCENES}. Delete "
-            "branches, or begin a new story with its last picture."
+            f"“{story.title}” has {len(story.scenes)} scenes, and the limit is {MAX_SCENES}. Delete some "
+            "branches, or start a new story from its last picture."
         )
 
 

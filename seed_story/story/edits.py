@@ -77,10 +77,10 @@ def place_for(story: Story, scene_id: str) -> Scene:
     scene before it has to be kept or re-told first."""
     scene = story.scene(scene_id)
     if not scene.stale or scene.parent_id is None:
-        raise InputError("Nothing changed before this scene, so it stands as it is.")
+        raise InputError("Nothing before this scene has changed, so it stays as it is.")
     under = counterpart(story, scene.parent_id)
     if under is None:
-        raise InputError("A scene before this one still follows the old version. Keep or re-tell that one first.")
+        raise InputError("An earlier scene still follows the old version. Keep or rewrite that one first.")
     return under
 
 

@@ -260,7 +260,7 @@ _STORY_FIELDS: Mapping[str, tuple[Any, Any]] = {
 
 def _check_fields(data: Any, fields: Mapping[str, tuple[Any, Any]], what: str) -> None:
     if not isinstance(data, Mapping):
-        raise InputError(f"This is no {what}: expected named fields, found {type(data).__name__}.")
+        raise InputError(f"This is not a {what}: expected named fields, found {type(data).__name__}.")
     for name, (kind, default) in fields.items():
         if name not in data:
             if default is _REQUIRED:
@@ -274,20 +274,20 @@ def _check_names(names: Mapping[str, str], known: Mapping[str, Scene]) -> None:
         if scene_id not in known:
             raise InputError("A branch has a name, but its first scene is not in this story.")
         if not isinstance(name, str) or not name:
-            raise InputError("The name of a branch must be words.")
+            raise InputError("The name of a branch must be plain text.")
 
 
 def _check_place(scene: Scene, known: Mapping[str, Scene]) -> None:
     """A scene goes below an earlier one; only the first one, and what replaces it, has no parent."""
     if scene.id in known:
-        raise InputError("This scene is already part of the story.")
+        raise InputError("This scene is already in the story.")
     if scene.replaces is not None:
         old = known.get(scene.replaces)
         if old is None:
-            raise NotFoundError("The scene that should be replaced is not in this story.")
+            raise NotFoundError("The scene to replace is not in this story.")
         if old.parent_id != scene.parent_id:
             raise InputError("A scene can only be replaced in its own place.")
     elif scene.parent_id is None and known:
-        raise InputError("This story has an opening already; continue one of its scenes.")
+        raise InputError("This story already has an opening. Continue one of its scenes.")
     if scene.parent_id is not None and scene.parent_id not in known:
-        raise NotFoundError("The scene that should be continued is not in this story.")
+        raise NotFoundError("The scene to continue is not in this story.")

@@ -76,7 +76,7 @@ def read_policy(file: Path) -> ContentFilter:
             allowed.append(line[1:])
         elif words is None or line.startswith("["):
             raise StoryError(
-                f"Line {number} of the policy {file.name} belongs to no topic: begin with “[topic] sentence”."
+                f"Line {number} of the policy {file.name} is not under a topic. Start with “[topic] sentence”."
             )
         else:
             words.append(line)

@@ -123,12 +123,12 @@ class EditingService(StoryService):
             def stopped() -> bool:
                 return stop() or (cancel is not None and cancel())
 
-            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Told"
+            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Done"
 
         job = self._jobs.submit("suggest", story.id, scene_id, {"seed": number}, work, owner=owner)
         job = self._jobs.wait(job, cancel=cancel)
         if job.state == "cancelled":
-            raise Cancelled("Stopped. Nothing was changed.")
+            raise Cancelled("Stopped. Nothing changed.")
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
         return job.result
@@ -215,7 +215,7 @@ class EditingService(StoryService):
         """
         number = checks.whole_number(tries, "number of tries")
         if not 1 <= number <= 2 * TRIES:
-            raise InputError(f"Between 1 and {2 * TRIES} drawings can be tried, not {number}.")
+            raise InputError(f"The number of tries must be between 1 and {2 * TRIES}, not {number}.")
         seeds = checks.seeds_for(seed, number)
         story = self.library.get_story(story_id, owner=owner)
         scene = self._told(story, scene_id)
@@ -284,7 +284,7 @@ class EditingService(StoryService):
         story = self.library.get_story(story_id, owner=owner)
         waiting = still_to_tell(story, scene_id)
         if not waiting:
-            raise InputError("Nothing follows an older version of this scene.")
+            raise InputError("No scene follows an older version of this one.")
         options = {"scenes": [scene.id for scene in waiting]}
         return self._tellings.told("retell", story, scene_id, options, cancel=cancel)
 
@@ -319,7 +319,7 @@ class EditingService(StoryService):
     def _told(self, story: Story, scene_id: str) -> Scene:
         scene = story.scene(scene_id)
         if scene.parent_id is None:
-            raise InputError("The opening is yours: give it other words or another picture, or continue it.")
+            raise InputError("The opening is your own text. Edit it, change its picture, or continue it.")
         return scene
 
 

@@ -129,7 +129,7 @@ class Exporter:
                     clips=self._clips, progress=progress, cancel=cancel,
                 )  # fmt: skip
                 _note(target, film_made.warnings)
-            return target, "The first seconds are ready"
+            return target, "The preview is ready"
 
         return self._queued("preview", story, scene_id, as_values(film), work, key)
 
@@ -183,18 +183,18 @@ class Exporter:
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
             # What lacks a voice or a picture is made anew: what was missing may be there by now.
             if target.exists() and not _notes(target).exists():
-                return target, f"{kind.name} is ready"
+                return target, kind.ready
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoryError(
-                    f"The folder for exports, {target.parent}, cannot be made ({error.strerror})."
+                    f"The folder for exports, {target.parent}, cannot be created ({error.strerror})."
                 ) from error
             narrator = self._narrators.get(voice, speaker, pitch, sounds)
             tools = ExportContext(narrator, self._clips, with_time_left(progress), cancel)
             warnings = kind.make(order, target, options, tools).warnings
             _note(target, warnings)
-            return target, f"{kind.name} is ready. {' '.join(warnings)}" if warnings else f"{kind.name} is ready"
+            return target, f"{kind.ready}. {' '.join(warnings)}" if warnings else kind.ready
 
         return work, target
 

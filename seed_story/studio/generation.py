@@ -326,7 +326,7 @@ class ContentFilterStream:
         """Raises PolicyError when something was held back."""
         if self._held:
             raise ContentFilterError(
-                "The storyteller used words that do not belong here, so that telling was not kept. Tell it anew."
+                "The storyteller used words that don't belong here, so that scene was not saved. Try again."
             )
 
 

@@ -128,7 +128,7 @@ class GenerationJobs:
             raise feed.error
         job = yield from self._follow_row(job, heard, cancel)
         if job.state == "cancelled":
-            raise Cancelled("Stopped. Finished scenes stay.")
+            raise Cancelled("Stopped. Finished scenes are saved.")
         if job.state == "failed":
             raise StoryError(job.message)
 
@@ -243,7 +243,7 @@ def _work(feed: EventStream, tell: Tell, telling: GenerationJob, others_wait: Ca
         finally:
             if not gave_way:
                 feed.over()
-        return told[-1] if told else telling.scene_id, "Told and saved"
+        return told[-1] if told else telling.scene_id, "Saved"
 
     return work
 
@@ -251,7 +251,7 @@ def _work(feed: EventStream, tell: Tell, telling: GenerationJob, others_wait: Ca
 def _how_far(event: Event | SceneSaved, saved: int, count: int) -> tuple[float, str]:
     """The fraction and the sentence after an event."""
     if isinstance(event, SceneSaved):
-        part, message = 0.0, f"{saved} of {count} told"
+        part, message = 0.0, f"{saved} of {count} done"
     elif isinstance(event, ImagePreview):
         part, message = 0.5 + 0.4 * event.step / event.steps, f"Drawing, step {event.step} of {event.steps}"
     else:

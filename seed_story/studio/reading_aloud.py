@@ -94,7 +94,7 @@ class ReadingVoice:
             try:
                 write_atomically(file, sound)
             except OSError as error:
-                raise StoryError(f"The sound could not be written ({error.strerror}). Is the disk full?") from error
+                raise StoryError(f"The audio could not be saved ({error.strerror}). Is the disk full?") from error
         return ReadAloud(file, speech.seconds, spoken_words(text, speech), speech.warning)
 
 

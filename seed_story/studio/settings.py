@@ -31,7 +31,7 @@ class GenerationSettings:
     def of(cls, given: Mapping[str, Any] | None) -> GenerationSettings:
         """Checks what was given; raises InputError for unknown names and impossible values."""
         if given is not None and not isinstance(given, Mapping):
-            raise InputError("Settings are names with values, such as temperature and steps.")
+            raise InputError("Settings are named values, such as temperature and steps.")
         given = {name: value for name, value in (given or {}).items() if value is not None}
         if unknown := sorted(set(given) - set(cls.__dataclass_fields__)):
             raise InputError(f"Unknown setting {unknown[0]!r}. Known: {', '.join(cls.__dataclass_fields__)}.")
@@ -59,7 +59,7 @@ def _whole_between(value: Any, what: str, low: int, high: int) -> int:
 
 def _mode(value: Any) -> str:
     if value not in MODES:
-        raise InputError(f"There is no attention mode {value!r}. Choose one of: {', '.join(MODES)}.")
+        raise InputError(f"There is no memory mode {value!r}. Choose one of: {', '.join(MODES)}.")
     return value
 
 

@@ -185,7 +185,7 @@ class Studio(EditingService):
         wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
         wish = " ".join(wish.split())
         if bound == "exact" and not wish:
-            raise InputError("A scene needs words. Write the sentence that it shall have.")
+            raise InputError("A scene needs text. Write at least one sentence.")
         self._policy.check(wish)
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
@@ -210,7 +210,7 @@ class Studio(EditingService):
         """Tells the same turn anew, with the same direction and settings, as a sibling of the scene."""
         scene = self.library.get_story(story_id, owner=owner).scene(scene_id)
         if scene.parent_id is None:
-            raise InputError("The opening is yours, so it cannot be told anew. Edit it, or continue it.")
+            raise InputError("The opening is your own text, so it can't be regenerated. Edit it or continue it.")
         told = scene.settings.get("telling", {})
         direction, strength = scene.settings.get("direction", ""), scene.settings.get("strength", "begin")
         return self.continue_story(
@@ -342,7 +342,7 @@ class Studio(EditingService):
         what went wrong."""
         job = self._jobs.wait(job, progress=progress, cancel=cancel)
         if job.state == "cancelled":
-            raise Cancelled("The export was cancelled. Nothing else changed.")
+            raise Cancelled("The export was cancelled. The story is unchanged.")
         if job.state != "done" or job.result is None:
             raise StoryError(job.message)
         return as_made(Path(job.result))
@@ -354,7 +354,7 @@ class Studio(EditingService):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
+            raise StoryError(f"The folder {folder} cannot be created ({error.strerror}).") from error
         file = self.archive(story_id, folder / f"{file_name(story)}.zip", owner)
         for older in folder.glob("*.zip"):  # of the same story under another title
             if older != file:
@@ -434,7 +434,8 @@ class Studio(EditingService):
         """Loads another model in the background. Raises StoryError where strangers share this one."""
         if public():
             raise StoryError(
-                "Everybody here shares one model, so it cannot be changed. Start the studio at home for that."
+                "Everyone here shares one model, so it can't be changed. Run the studio on your own computer "
+                "to choose another."
             )
         self._loader.replace(engine_loader(preset, device))
         self.preset = preset

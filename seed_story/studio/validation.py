@@ -30,18 +30,18 @@ def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: b
     """The words without outer blanks, with one kind of line end. Nothing else is changed: raises InputError, which
     names the character, when they cannot be used."""
     if not isinstance(text, str):
-        raise InputError(f"The {what} must be words.")
+        raise InputError(f"The {what} must be plain text.")
     cleaned = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ").strip()
     if not cleaned and not empty:
         raise InputError(f"The {what} is empty. Write a sentence or two.")
     if len(cleaned) > limit:
-        raise InputError(f"The {what} has {len(cleaned)} characters; at most {limit} fit. Shorten it, please.")
+        raise InputError(f"The {what} has {len(cleaned)} characters, and the limit is {limit}. Please shorten it.")
     for place, mark in enumerate(cleaned, 1):
         if mark != "\n" and (kind := _unusable(mark)):
-            raise InputError(f"Character {place} of the {what} is {kind} (U+{ord(mark):04X}). Leave it out.")
+            raise InputError(f"Character {place} of the {what} is {kind} (U+{ord(mark):04X}). Please remove it.")
     found = MODEL_MARK.search("".join(mark for mark in cleaned if unicodedata.category(mark) != "Cf"))
     if found:
-        raise InputError(f"“{found.group()}” has a meaning of its own inside the model. Leave it out of the {what}.")
+        raise InputError(f"“{found.group()}” has a special meaning for the model. Remove it from the {what}.")
     return cleaned
 
 
@@ -57,7 +57,7 @@ def story_title(title: Any, text: str) -> str:
 def strength(name: Any) -> str:
     """How far a direction binds: a hint that the storyteller has in mind, the scene's beginning, or all its words."""
     if name not in STRENGTHS:
-        raise InputError(f"A direction is one of: {', '.join(STRENGTHS)}; not {name!r}.")
+        raise InputError(f"The strength must be one of: {', '.join(STRENGTHS)}, not {name!r}.")
     return name
 
 
@@ -69,7 +69,9 @@ def sentences(text: Any) -> list[str]:
     words = story_text(text, limit=MAX_OWN_TEXT)
     found = split_sentences(words)
     if len(found) > MAX_SENTENCES:
-        raise InputError(f"This text has {len(found)} sentences; at most {MAX_SENTENCES} can be illustrated at once.")
+        raise InputError(
+            f"This text has {len(found)} sentences, and at most {MAX_SENTENCES} can be illustrated at once."
+        )
     for sentence in found:
         story_text(sentence, what="sentence", limit=MAX_DIRECTION)
     return found
@@ -78,7 +80,7 @@ def sentences(text: Any) -> list[str]:
 def candidate_count(count: Any) -> int:
     number = whole_number(count, "number of continuations")
     if not 1 <= number <= MAX_CANDIDATES:
-        raise InputError(f"Between 1 and {MAX_CANDIDATES} continuations can be told at once, not {number}.")
+        raise InputError(f"The number of continuations must be between 1 and {MAX_CANDIDATES}, not {number}.")
     return number
 
 
@@ -110,11 +112,11 @@ def _unusable(mark: str) -> str:
     flags and many scripts need them."""
     kind = unicodedata.category(mark)
     if mark in _TURNING:
-        return "an invisible mark that turns the direction of writing"
+        return "an invisible mark that changes the writing direction"
     if kind == "Cs":
-        return "a broken half of a character: the text was read in another encoding than it was written in"
+        return "half of a character: the text was read with the wrong encoding"
     if ord(mark) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(mark) <= 0xFDEF:
-        return "no character of any script"
-    return {"Cc": "an invisible control character", "Co": "a character of private use, which others cannot see"}.get(
+        return "not a valid character"
+    return {"Cc": "an invisible control character", "Co": "a private-use character, which others cannot see"}.get(
         kind, ""
     )

@@ -37,12 +37,12 @@ MASTHEAD = """<header class="masthead">
 <path d="M24 40V22" stroke="#fbf6ea" stroke-width="3.4" stroke-linecap="round"/>
 <path d="M24 26c-9 1-13-4-13-12 8 0 13 4 13 12z" fill="#f2c14e"/>
 <path d="M24 22c8 0 12-4 12-11-8 0-12 4-12 11z" fill="#8cc9b1"/></svg>
-<h1>Seed Story</h1><p data-t>A picture and a sentence grow into a picture book.</p></header>"""
+<h1>Seed Story</h1><p data-t>Turn a picture and a sentence into a picture book.</p></header>"""
 
-LEAD = """<div class="lead"><h2 data-t>Every story begins with a picture</h2>
-<p data-t>Choose one, or bring your own photo or drawing.</p></div>"""
-ABOUT = """<p class="about" data-t>Stories are told in English. The small model that comes along knows the world of \
-Fernhollow, its foxes, bears, meadows and kitchens, and sees your picture through its eyes.</p>"""
+LEAD = """<div class="lead"><h2 data-t>Every story starts with a picture</h2>
+<p data-t>Choose one, or add your own photo or drawing.</p></div>"""
+ABOUT = """<p class="about" data-t>Stories are written in English. The built-in model knows the world of Fernhollow, \
+with its foxes, bears, meadows and kitchens, and it sees your picture as part of that world.</p>"""
 
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _QUICK: dict[str, Any] = {**_SILENT, "queue": False}
@@ -138,14 +138,14 @@ class _Page:
                     self.seen = gr.Textbox(
                         label="I see", placeholder="Choose a picture first.", lines=2,
                         max_lines=3, elem_id="seen", min_width=120,
-                        info="Correct me if I am wrong: without an opening of yours, the story begins with this.",
+                        info="Fix this if needed. With no opening from you, the story starts from it.",
                     )  # fmt: skip
                 self.text = gr.Textbox(
                     label="How does it begin?", placeholder="One morning, a fox found a map under a stone…",
                     lines=4, max_lines=8, elem_id="opening",
                 )  # fmt: skip
                 self.title = gr.Textbox(label="Title", placeholder="Optional", max_lines=1, elem_id="title")
-                self.begin = gr.Button("Begin the story", variant="primary", size="lg", elem_id="begin")
+                self.begin = gr.Button("Start the story", variant="primary", size="lg", elem_id="begin")
                 self.first_status = _html()
         self.library = LibraryScreen(self.calls)
         self.shelf = self.library.shelf
@@ -159,15 +159,17 @@ class _Page:
                 self.page = _html(classes="turns-pages", elem_id="page")
                 with gr.Row(elem_classes="tools acts-row"):
                     self.go_on = gr.Button("Continue", variant="primary", size="lg", elem_id="continue")
-                    self.three = gr.Button("Three ways on", variant="secondary", size="lg", elem_id="three-ways")
-                    self.reroll = gr.Button("Tell it anew", variant="secondary", size="lg", elem_id="reroll")
+                    self.three = gr.Button("Three options", variant="secondary", size="lg", elem_id="three-ways")
+                    self.reroll = gr.Button("Try again", variant="secondary", size="lg", elem_id="reroll")
                     self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
                 with gr.Row(elem_classes="tools own-words", equal_height=True):
                     self.direction = gr.Textbox(
-                        show_label=False, placeholder="…or say what happens", container=False, max_lines=8, scale=8,
-                        elem_id="direction", label="…or say what happens",
+                        show_label=False, placeholder="…or write what happens next", label="…or write what happens next",
+                        container=False, max_lines=8, scale=8, elem_id="direction",
                     )  # fmt: skip
-                    self.tell = gr.Button("Tell it", variant="secondary", scale=1, min_width=110, elem_id="tell")
+                    self.tell = gr.Button(
+                        "Continue with my text", variant="secondary", scale=1, min_width=110, elem_id="tell"
+                    )
                 self.writing = WritingPanel(self.calls)
                 self.status = _html(elem_id="status")
                 self.ways = _html(elem_id="ways")
@@ -179,10 +181,10 @@ class _Page:
                 self.exports = ExportPanel(studio)
                 self.make, self.video = self.exports.make, self.exports.video
                 self.mp4, self.srt = self.exports.save, self.exports.srt
-                with gr.Accordion("This story", open=False):
+                with gr.Accordion("Story details", open=False):
                     self.name = gr.Textbox(label="Title", max_lines=1)
-                    self.rename = gr.Button("Keep this title", size="sm")
-                    self.delete = gr.Button("Delete this story…", size="sm", variant="stop")
+                    self.rename = gr.Button("Save title", size="sm")
+                    self.delete = gr.Button("Delete story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
                     self.facts = _html()
         self.reader = ReadingRoom(self.calls, self.bar.read)

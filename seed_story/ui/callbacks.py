@@ -142,7 +142,7 @@ class Callbacks:
     def bring_frame(self, path: str | None, opening: Opening, text: str) -> tuple[Any, ...]:
         """-> opening, frames, chosen picture, text, what was seen. Raises InputError for what is no picture."""
         source = views.picture_url(open_picture(path))
-        chosen = views.chosen_frame(source, "The picture you brought")
+        chosen = views.chosen_frame(source, "Your picture")
         return Opening(path or ""), self.frames(), chosen, "" if opening.owns(text) else gr.skip(), ""
 
     @for_readers
@@ -171,7 +171,7 @@ class Callbacks:
 
     def lock_first(self) -> tuple[Any, ...]:
         """-> begin, status."""
-        return gr.Button(interactive=False), self._waiting("Opening the book.")
+        return gr.Button(interactive=False), self._waiting("Starting your story…")
 
     def unlock_first(self) -> tuple[Any, ...]:
         return gr.Button(interactive=True), ""
@@ -235,12 +235,12 @@ class Callbacks:
         # The last word was in the middle of something, or of the scene before the one that was stopped.
         if "busy" in status or key in self._stopped:
             self._stopped.discard(key)
-            status = views.status("Stopped. What was finished stays.")
+            status = views.status("Stopped. Finished scenes are saved.")
         return *self.show(place), *[gr.Button(interactive=True)] * 5, gr.Button(interactive=False), status
 
     def settle_unchanged(self, place: Place) -> tuple[Any, ...]:
         """The same after a refusal."""
-        return self.settle(place, views.status("Nothing was changed."))
+        return self.settle(place, views.status("Nothing changed."))
 
     def continue_alone(self, place: Place, keep_looks: bool, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """The next scene as the storyteller likes it."""
@@ -278,9 +278,9 @@ class Callbacks:
         number = views.NUMBER_WORDS[count]
         for drafts in follow(events, count):
             told = sum(draft.done for draft in drafts)
-            message = f"{number} ways on: choose one."
+            message = f"{number} options: choose one."
             if told < count:
-                message = f"Telling {number.lower()} ways on, {told} of {count} finished."
+                message = f"Writing {number.lower()} options: {told} of {count} done."
             yield (
                 views.ways(story, place.scene_id, self._picture, drafts),
                 views.status(message, "calm" if told == count else "busy"),
@@ -296,9 +296,9 @@ class Callbacks:
     def cancel(self, request: gr.Request) -> str:
         stop = self._stops.get(request.session_hash or "")
         if stop is None:
-            return views.status("Nothing is being told right now.")
+            return views.status("Nothing is running right now.")
         stop.set()
-        return views.status("Stopping. What is finished stays.")
+        return views.status("Stopping. Finished scenes are saved.")
 
     @for_readers
     def rejoin(self, place: Place, request: gr.Request) -> Iterator[tuple[Any, ...]]:
@@ -312,7 +312,7 @@ class Callbacks:
             for drafts in follow(self._studio.follow_job(job.id, cancel=stop.is_set), count):
                 if count > 1:
                     ways = views.ways(story, place.scene_id, self._picture, drafts)
-                    yield gr.skip(), ways, views.status("Telling goes on.", "busy"), gr.skip()
+                    yield gr.skip(), ways, views.status("Still writing…", "busy"), gr.skip()
                     continue
                 page = views.scene_page(story, place.scene_id, self._picture, drafts[0])
                 yield page, views.NO_WAYS, _doing(drafts[0]), _arrived(place, drafts[0])
@@ -322,7 +322,7 @@ class Callbacks:
     @for_readers
     def rename(self, place: Place, title: str) -> str:
         self._studio.rename(place.story_id, title)
-        return views.status("The story has its new title.")
+        return views.status("Title saved.")
 
     @for_readers
     def delete(self, place: Place) -> Place:
@@ -333,9 +333,7 @@ class Callbacks:
 
     def _waiting(self, usual: str) -> str:
         if self._studio.readiness().state == "loading":
-            return views.status(
-                "The storyteller is still getting ready. This begins by itself as soon as it is there.", "busy"
-            )
+            return views.status("The storyteller is still getting ready. This will start automatically.", "busy")
         return views.status(usual, "busy")
 
     def _tell(
@@ -436,7 +434,7 @@ class Callbacks:
 
 
 def _doing(draft: views.Draft) -> str:
-    return views.status("Told and saved." if draft.done else draft.progress + "…", "calm" if draft.done else "busy")
+    return views.status("Saved." if draft.done else draft.progress + "…", "calm" if draft.done else "busy")
 
 
 def _arrived(place: Place, draft: views.Draft) -> Any:

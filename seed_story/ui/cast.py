@@ -21,8 +21,8 @@ class CastPanel:
         self._calls = calls
         self.people = make(elem_id="cast")
         self.lock = gr.Checkbox(
-            False, label="Keep their looks", elem_id="lock-looks",
-            info="A picture that does not fit the opening is drawn again, up to four times. Takes longer.",
+            False, label="Keep characters consistent", elem_id="lock-looks",
+            info="Pictures that don't match the opening are redrawn, up to four times. Takes longer.",
         )  # fmt: skip
         self.outputs: list[Any] = [self.people]
 
@@ -38,12 +38,11 @@ def cast(story: Story, people: Sequence[Person], picture: Picture) -> str:
         return '<section class="cast none"></section>'
     entries = "".join(
         f'<li><button type="button" data-go="{escape(person.scene_id)}" '
-        f'aria-label="{escape(person.name)}, {escape(person.look or "met here")}: go to where they are met">'
+        f'aria-label="{escape(person.name)}, {escape(person.look or "met here")}: go to their first scene">'
         f'<span class="portrait"><img alt="" src="{escape(picture(story.shown(person.scene_id)))}" '
         f'style="--spot:{person.spot:.3g}"></span><span class="who"><b>{escape(person.name)}</b>'
         f"{escape(person.look)}</span></button></li>"
         for person in people
     )
-    return (
-        f'<section class="cast" aria-label="The people of the story"><h2 data-t>People</h2><ul>{entries}</ul></section>'
-    )
+    heading = "<h2 data-t>Characters</h2>"
+    return f'<section class="cast" aria-label="Characters in the story">{heading}<ul>{entries}</ul></section>'

@@ -32,22 +32,20 @@ class EditingPanel:
         self.asked = gr.State(
             ""
         )  # which scene is to be re-told: what an event says is known to its first listener only
-        with gr.Accordion("Change this scene", open=False, elem_id="editing"):
-            self.words = gr.Textbox(label="Its words", lines=3, max_lines=8, elem_id="edit-words")
+        with gr.Accordion("Edit this scene", open=False, elem_id="editing"):
+            self.words = gr.Textbox(label="Text", lines=3, max_lines=8, elem_id="edit-words")
             with gr.Row(elem_classes="tools"):
-                self.keep = gr.Button("Keep words and picture", size="sm", elem_id="edit-keep")
-                self.illustrate = gr.Button("Keep words, draw them anew", size="sm", elem_id="edit-draw")
-                self.suggest = gr.Button("Other words…", size="sm", elem_id="edit-suggest")
+                self.keep = gr.Button("Save text", size="sm", elem_id="edit-keep")
+                self.illustrate = gr.Button("Save text and redraw", size="sm", elem_id="edit-draw")
+                self.suggest = gr.Button("Suggest a rewrite", size="sm", elem_id="edit-suggest")
             self.fit = make(elem_id="fit")
             with gr.Row(elem_classes="tools"):
-                self.redraw = gr.Button("Draw it again", size="sm", elem_id="redraw")
-                self.fitting = gr.Button("Draw until it fits", size="sm", elem_id="redraw-fit")
+                self.redraw = gr.Button("Redraw", size="sm", elem_id="redraw")
+                self.fitting = gr.Button("Redraw until characters match", size="sm", elem_id="redraw-fit")
                 self.own = gr.UploadButton(
-                    "My own picture…", size="sm", file_types=["image"], type="filepath", elem_id="own-picture"
+                    "Use my own picture…", size="sm", file_types=["image"], type="filepath", elem_id="own-picture"
                 )
-            self.seed = gr.Number(
-                -1, label="Seed of the drawing", info="-1 takes another one each time.", precision=0, elem_id="seed"
-            )
+            self.seed = gr.Number(-1, label="Picture seed", info="-1 picks a random one.", precision=0, elem_id="seed")
         self.outputs: list[Any] = [self.notice, self.words, self.fit]
         self.tellings: list[Change] = [
             (self.illustrate.click, self.edit_and_draw, [self.words, self.seed]),
@@ -76,7 +74,7 @@ class EditingPanel:
     def edit(self, place: Place, words: str) -> Place:
         story = self._calls.studio.edit(place.story_id, place.scene_id, words)
         if story.scenes[-1].replaces != place.scene_id:
-            raise InputError("These are the words that the scene has already.")
+            raise InputError("The scene already has this text.")
         return Place(story.id, story.scenes[-1].id)
 
     @for_readers
@@ -110,7 +108,7 @@ class EditingPanel:
         if len(self._calls.studio.get_story(place.story_id).scenes) == len(before.scenes):
             yield (
                 gr.skip(),
-                views.status("No drawing fitted better than the one there is, so that one stays."),
+                views.status("No new picture matched better, so the current one stays."),
                 gr.skip(),
             )
 
@@ -147,7 +145,7 @@ class StoryBar:
             self.undo = gr.Button("Undo", size="sm", elem_id="undo")
             self.redo = gr.Button("Redo", size="sm", elem_id="redo")
             self.share = gr.Button("Share", size="sm", elem_id="share")
-            self.read = gr.Button("Read it", size="sm", variant="primary", elem_id="read")
+            self.read = gr.Button("Read", size="sm", variant="primary", elem_id="read")
         self.outputs: list[Any] = [self.headline]
         self.changes: list[Change] = [
             (self.home.click, lambda place: Place(), []),
@@ -164,7 +162,7 @@ class StoryBar:
 
     @for_readers
     def redo_last(self, place: Place) -> Place:
-        return self._turned(place, self._calls.studio.redo, "Done again")
+        return self._turned(place, self._calls.studio.redo, "Redone")
 
     def _turned(self, place: Place, turn: Callable[[str], Action], title: str) -> Place:
         before = self._calls.studio.get_story(place.story_id)
@@ -185,12 +183,14 @@ def fit(scene: Scene) -> str:
     """How well people who were met before look like themselves in the picture, as far as that is known."""
     figure = scene.settings.get("likeness")
     if not isinstance(figure, int | float):
-        return '<p class="fit unknown" data-t>Nobody in this scene was seen before, so there is nothing to compare.</p>'
+        words = "No one in this scene has appeared before, so there is nothing to compare."
+        return f'<p class="fit unknown" data-t>{words}</p>'
     percent = round(100 * min(max(float(figure), 0.0), 1.0))
     word = "good" if percent >= 80 else "fair" if percent >= 50 else "poor"
     return (
-        f'<p class="fit {word}"><span data-t>The people look like themselves</span> <meter min="0" max="100" low="50" '
-        f'high="80" optimum="100" value="{percent}" aria-label="Likeness">{percent} %</meter> <b>{percent} %</b></p>'
+        f'<p class="fit {word}"><span data-t>Character match</span> <meter min="0" max="100" low="50" '
+        f'high="80" optimum="100" value="{percent}" aria-label="Character match">{percent} %</meter> '
+        f"<b>{percent} %</b></p>"
     )
 
 
@@ -206,18 +206,19 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
         f'<button type="button" class="plain-button" data-keep="{escape(scene.id)}" '
         f'aria-label="Keep as it is: {escape(excerpt(scene.text))}" data-t>Keep</button>'
         f'<button type="button" class="plain-button" data-event="retell" data-scene="{escape(scene.id)}" '
-        f'aria-label="Tell anew: {escape(excerpt(scene.text))}" data-t>Tell anew</button></li>'
+        f'aria-label="Rewrite: {escape(excerpt(scene.text))}" data-t>Rewrite</button></li>'
         for scene in waiting
     )
     what = "1 scene" if count == 1 else f"{count} scenes"
+    them, they = ("it", "it is") if count == 1 else ("them", "they are")
     every = (
-        f'<button type="button" class="plain-button" data-event="retell">Tell all {count} anew</button>'
+        f'<button type="button" class="plain-button" data-event="retell">Rewrite all {count}</button>'
         if count > 1
         else ""
     )
     return (
-        f'<section class="following" aria-label="What followed the old version">'
-        "<header><h2 data-t>What followed before</h2>"
-        f"<p>{what} followed the old version. Keep them as they are, or have them told anew.</p>{every}</header>"
+        f'<section class="following" aria-label="Written for the old version">'
+        "<header><h2 data-t>Written for the old version</h2>"
+        f"<p>{what} followed the old version. Keep {them} as {they}, or rewrite {them}.</p>{every}</header>"
         f"<ul>{cards}</ul></section>"
     )

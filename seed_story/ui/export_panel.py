@@ -12,6 +12,7 @@ from seed_story.narration import all_voices
 from seed_story.studio.studio import Studio
 from seed_story.ui.api.endpoints import MOST_AT_ONCE
 from seed_story.ui.exports import SAME, USUAL, ExportCalls, remembered
+from seed_story.ui.languages import marked
 
 VOICED = ("video", "page", "epub", "audio", "subtitles")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
@@ -23,65 +24,67 @@ class ExportPanel:
     def __init__(self, studio: Studio) -> None:
         self.calls = ExportCalls(studio)
         self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export", render=False)
-        with gr.Accordion("Film, book and more", open=False, elem_id="film") as self.panel:
-            self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="What")
+        with gr.Accordion("Export", open=False, elem_id="film") as self.panel:
+            self.kind = gr.Dropdown([(kind.name, kind.id) for kind in KINDS.values()], value="video", label="Format")
             with gr.Column() as self.film:
                 self.size = gr.Dropdown(
-                    [("Wide, 16:9", "landscape"), ("Tall, 9:16", "portrait"), ("Square, 1:1", "square"),
-                     ("Wide and sharp, 4K", "4k"), ("Wide and small, 720p", "small")],
-                    value="landscape", label="Shape",
+                    [("Landscape, 16:9", "landscape"), ("Portrait, 9:16", "portrait"), ("Square, 1:1", "square"),
+                     ("Landscape, 4K", "4k"), ("Landscape, 720p", "small")],
+                    value="landscape", label="Size",
                 )  # fmt: skip
                 self.extras = gr.CheckboxGroup(
-                    [("Words in the picture", "captions"), ("Light up each word", "highlight"),
+                    [("Captions", "captions"), ("Highlight spoken words", "highlight"),
                      ("Title card", "title"), ("End card", "ending")],
                     value=list(USUAL["extras"]), show_label=False, label="With",
                 )  # fmt: skip
-                with gr.Accordion("More choices", open=False):
-                    self.fps = gr.Dropdown([24, 30, 60], value=30, label="Pictures a second")
+                with gr.Accordion("More options", open=False):
+                    self.fps = gr.Dropdown([24, 30, 60], value=30, label="Frames per second")
                     self.reader = gr.Radio(
-                        [("Everyone", "everyone"), ("Children: slower", "children")], value="everyone", label="For"
+                        [("Normal", "everyone"), ("Slower, for children", "children")],
+                        value="everyone",
+                        label="Caption speed",
                     )
                     self.animation = gr.Dropdown(
-                        [("Lie still on their card", STILL), *((one.name, one.id) for one in ANIMATORS.values())],
-                        value=STILL, label="Pictures", visible=may_move(), elem_id="film-animation",
+                        [("No (still pictures)", STILL), *((one.name, one.id) for one in ANIMATORS.values())],
+                        value=STILL, label="Animate pictures", visible=may_move(), elem_id="film-animation",
                     )  # fmt: skip
                     self.music = gr.File(
-                        label="Music of yours (optional)", type="filepath", file_types=["audio"], height=160
+                        label="Background music (optional)", type="filepath", file_types=["audio"], height=160
                     )
             with gr.Column() as self.voiced:
                 voices = [(voice.name, voice.id) for voice in all_voices()]
                 self.voice = gr.Dropdown(voices, value=USUAL["voice"], label="Voice", elem_id="film-voice")
                 with gr.Row():
-                    self.hear = gr.Button("Hear it", size="sm", elem_id="hear-voice")
+                    self.hear = gr.Button("Listen", size="sm", elem_id="hear-voice")
                     self.sample = gr.Audio(visible=False, show_label=False, autoplay=True, elem_id="voice-sample")
-                with gr.Accordion("More about voices", open=False):
+                with gr.Accordion("Voice options", open=False):
                     self.language = gr.Dropdown(
                         [("All", ""), *sorted({(v.language, v.language) for v in all_voices() if v.language})],
-                        value="", label="Language of the voices",
+                        value="", label="Voice language",
                     )  # fmt: skip
                     self.speaker = gr.Dropdown(
-                        [SAME, *voices[:-1]], value="", label="Voice of what characters say", elem_id="film-speaker"
+                        [SAME, *voices[:-1]], value="", label="Dialogue voice", elem_id="film-speaker"
                     )
                     self.rate = gr.Slider(0.7, 1.4, value=1.0, step=0.05, label="Reading speed")
-                    self.pitch = gr.Slider(-50, 50, value=0, step=5, label="Pitch of online voices, in hertz")
+                    self.pitch = gr.Slider(-50, 50, value=0, step=5, label="Pitch (online voices only, Hz)")
             with gr.Column(visible=False) as self.book:
                 self.trim = gr.Dropdown(
                     [("Square, 21 cm", "square"), ("A4", "a4"), ("A5", "a5"), ("US letter", "letter"),
-                     ("Wide, 28 x 21 cm", "wide")],
-                    value="square", label="Pages",
+                     ("Landscape, 28 x 21 cm", "wide")],
+                    value="square", label="Page size",
                 )  # fmt: skip
-                self.bleed = gr.Checkbox(False, label="3 mm of bleed, for a print shop")
-            self.format = gr.Radio([("M4B", "m4b"), ("MP3", "mp3")], value="m4b", label="Format", visible=False)
-            self.words = gr.Radio([("SRT", "srt"), ("VTT", "vtt")], value="srt", label="Format", visible=False)
-            self.endings = gr.Checkbox(False, label="Every ending, not only this one", elem_id="every-ending")
+                self.bleed = gr.Checkbox(False, label="Add 3 mm bleed for professional printing")
+            self.format = gr.Radio([("M4B", "m4b"), ("MP3", "mp3")], value="m4b", label="File type", visible=False)
+            self.words = gr.Radio([("SRT", "srt"), ("VTT", "vtt")], value="srt", label="File type", visible=False)
+            self.endings = gr.Checkbox(False, label="Export every ending", elem_id="every-ending")
             self.plan = gr.HTML(apply_default_css=False, elem_id="export-plan")
             with gr.Row(elem_classes="side-by-side"):
-                self.preview = gr.Button("First seconds", size="sm", elem_id="preview-film")
+                self.preview = gr.Button("Preview", size="sm", elem_id="preview-film")
                 self.stop = gr.Button("Stop", size="sm", variant="stop", elem_id="stop-film")
-            self.make = gr.Button("Make it", variant="primary", elem_id="make-film")
+            self.make = gr.Button("Create film", variant="primary", elem_id="make-film")
             self.video = gr.Video(label="Your film", visible=False, interactive=False, elem_id="video")
             self.save = gr.DownloadButton("Save", visible=False, size="sm", elem_id="save-mp4")
-            self.srt = gr.DownloadButton("Save the subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
+            self.srt = gr.DownloadButton("Download subtitles (SRT)", visible=False, size="sm", elem_id="save-srt")
             self.files = gr.File(
                 label="All endings", visible=False, interactive=False, file_count="multiple", elem_id="save-endings"
             )
@@ -103,7 +106,7 @@ class ExportPanel:
         for choice in (*self._choices, self.music, place):
             choice.change(calls.told_plan, chosen, self.plan, **_QUIET)
         self.panel.expand(calls.told_plan, chosen, self.plan, **_QUIET)
-        groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview, self.endings]
+        groups = [self.film, self.voiced, self.book, self.format, self.words, self.preview, self.endings, self.make]
         self.kind.change(_groups, self.kind, groups, **_QUIET)
         self.language.change(
             calls.voices, [self.language, self.voice, self.speaker], [self.voice, self.speaker], **_QUIET
@@ -118,6 +121,11 @@ class ExportPanel:
         self.stop.click(calls.stop, **_QUIET)
 
 
+def create_label(kind: str) -> str:
+    """What the button that makes a file of this kind says, in the reader's language."""
+    return marked(f"Create {KINDS[kind].noun}")
+
+
 def _groups(kind: str) -> tuple[Any, ...]:
     """What belongs to a kind is shown, all else is not."""
     return (
@@ -128,4 +136,5 @@ def _groups(kind: str) -> tuple[Any, ...]:
         gr.Radio(visible=kind == "subtitles"),
         gr.Button(visible=kind == "video"),
         gr.Checkbox(visible=not KINDS[kind].whole_tree),
+        gr.Button(create_label(kind)),
     )

@@ -37,7 +37,7 @@ USUAL: Mapping[str, Any] = {
     "animation": STILL,
 }
 SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
-SAME = ("The same voice", "")
+SAME = ("Same voice", "")
 FLAGS = ("captions", "highlight", "title", "ending")
 
 
@@ -83,7 +83,8 @@ def planned(seconds: float, size: int) -> str:
     if not seconds:
         return f"About {large}."
     minutes, rest = divmod(round(seconds), 60)
-    return f"About {minutes}:{rest:02d} minutes, {large}."
+    length = f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"About {length}, {large}."
 
 
 def _plan(*sentences: str) -> str:
@@ -138,7 +139,7 @@ class ExportCalls:
         choices = dict(zip(USUAL, values, strict=True))
         made = self._studio.export_preview(place.story_id, place.scene_id, options_from(choices, music))
         missing = f'<p class="plan">{"<br>".join(map(escape, made.warnings))}</p>' if made.warnings else gr.skip()
-        return gr.Video(value=str(made.path), visible=True, label="The first seconds"), missing
+        return gr.Video(value=str(made.path), visible=True, label="Preview"), missing
 
     @for_readers
     def make(
@@ -170,13 +171,14 @@ class ExportCalls:
         path, several = files[here], [str(file) for file in numbered(files)] if len(files) > 1 else None
         said = dict.fromkeys(self._studio.job(job.id).message for job in jobs)
         subtitles = path.with_suffix(".srt")
+        beside = subtitles != path and subtitles.exists()  # of a film: alone they are the file itself
         film = path.suffix == ".mp4"
         return (
             gr.Video(value=str(path) if film else None, visible=film, label="Your film"),
-            gr.DownloadButton(f"Save ({path.suffix[1:].upper()})", value=str(path), visible=True),
-            gr.DownloadButton(value=str(subtitles) if subtitles.exists() else None, visible=subtitles.exists()),
+            gr.DownloadButton(f"Download ({path.suffix[1:].upper()})", value=str(path), visible=True),
+            gr.DownloadButton(value=str(subtitles) if beside else None, visible=beside),
             gr.File(value=several, visible=several is not None),
-            _plan(*said),
+            _plan(*(words if words.endswith(".") else f"{words}." for words in said)),
         )
 
     def stop(self, request: gr.Request) -> None:

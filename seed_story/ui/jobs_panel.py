@@ -20,42 +20,39 @@ RECENT = 15 * 60  # seconds for which finished jobs are still shown
 MOST = 8
 
 KINDS = {
-    "tell": "GenerationJob",
-    "redraw": "Drawing anew",
-    "visualize": "Illustrating a text",
-    "edit": "Drawing other words",
-    "fit": "Drawing until it fits",
-    "retell": "Telling anew",
-    "suggest": "Other words",
-    "preview": "First seconds of a film",
+    "tell": "Continuation",
+    "redraw": "New picture",
+    "visualize": "Illustrated text",
+    "edit": "New text and picture",
+    "fit": "New picture to match characters",
+    "retell": "Rewrite",
+    "suggest": "Suggested rewrite",
+    "preview": "Film preview",
     "video": "Film",
     "page": "Web page",
     "book": "Book",
     "epub": "E-book",
     "comic": "Comic",
     "subtitles": "Subtitles",
-    "audio": "Audio book",
-    "stream": "Data for training",
+    "audio": "Audiobook",
+    "stream": "Training data",
 }
 STATES = {"queued": "waiting", "running": "busy", "done": "done", "failed": "failed", "cancelled": "stopped"}
-NOTHING = (
-    '<p class="nothing-going"><b data-t>All is quiet</b>'
-    "<span data-t>Nothing is being told or made for you right now.</span></p>"
-)
+NOTHING = '<p class="nothing-going"><b data-t>All quiet</b><span data-t>Nothing is being created right now.</span></p>'
 
 
 def jobs_list(jobs: Sequence[tuple[Job, int | None, str]]) -> str:
     """The jobs as a list, newest first as they come. Each with its place in the line and the title of its story."""
     if not jobs:
         return NOTHING
-    return f'<ul class="jobs" aria-label="Tellings and films">{"".join(_entry(*job) for job in jobs)}</ul>'
+    return f'<ul class="jobs" aria-label="Your activity">{"".join(_entry(*job) for job in jobs)}</ul>'
 
 
 def _entry(job: Job, place: int | None, title: str) -> str:
     percent = round(100 * job.progress)
     name = f"{KINDS.get(job.kind, job.kind.capitalize())}: {title}"
     if job.finished:
-        button = _button("show", job, "Go there", f"Go to {title}") if job.state == "done" else ""
+        button = _button("show", job, "Open", f"Open {title}") if job.state == "done" else ""
         return _line(job, name, f"{job.message.rstrip('.')}, {ago(job.updated)}", button)
     message = job.message if place is None else _waiting(place)
     bar = f'<progress max="100" value="{percent}" aria-label="{escape(name)}">{percent} %</progress>'
@@ -74,7 +71,7 @@ def _button(what: str, job: Job, words: str, label: str) -> str:
 
 
 def _waiting(place: int) -> str:
-    return "Next in line" if place == 0 else f"Waiting: {place} before this one"
+    return "Next in line" if place == 0 else f"Waiting: {place} ahead of this one"
 
 
 def badge(going: int) -> str:
@@ -88,7 +85,7 @@ class JobsPanel:
     def __init__(self, studio: Any, html: Any) -> None:
         self._studio = studio
         with gr.Column(elem_id="jobs", elem_classes="drawer"):
-            drawer_head("Jobs", "jobs")
+            drawer_head("Activity", "jobs")
             self.list = html(NOTHING, elem_id="jobs-list")
         self.timer = gr.Timer(BEAT, active=False)
         self.open = gr.State(False)
@@ -138,4 +135,4 @@ class JobsPanel:
         try:
             return self._studio.get_story(job.story_id).title
         except StoryError:
-            return "a deleted story"
+            return "deleted story"

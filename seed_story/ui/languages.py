@@ -24,6 +24,8 @@ FOLDER = Path(__file__).resolve().parent / "words"
 LANGUAGES = ("de", "es", "fr", "ja", "zh")
 REGIONS = {"zh": ("zh", "zh-CN", "zh-TW")}  # what browsers call it
 ATTRIBUTES = ("label", "info", "placeholder")
+# What Gradio itself writes into the boxes that take files, and what it says there instead.
+GRADIOS_OWN = {"upload_text.drop_file": "Drop a file here", "upload_text.click_to_upload": "browse"}
 
 
 @cache
@@ -35,9 +37,10 @@ def words(language: str) -> dict[str, str]:
 def languages() -> gr.I18n:
     """All translations, as `launch` wants them."""
     english = sorted({text for language in LANGUAGES for text in words(language)})
-    tables: dict[str, dict[str, str]] = {"en": {_key(text): text for text in english}}
+    tables: dict[str, dict[str, str]] = {"en": {_key(text): text for text in english} | GRADIOS_OWN}
     for language in LANGUAGES:
         table = {_key(text): words(language).get(text, text) for text in english}
+        table |= {key: words(language)[text] for key, text in GRADIOS_OWN.items()}
         tables |= dict.fromkeys(REGIONS.get(language, (language,)), table)
     return gr.I18n(**tables)
 

@@ -28,7 +28,7 @@ class LibraryScreen:
             self.undo = gr.Button("Undo", size="sm", elem_id="shelf-undo", min_width=80)
             self.redo = gr.Button("Redo", size="sm", elem_id="shelf-redo", min_width=80)
             self.bring = gr.UploadButton(
-                "Bring a story…", size="sm", file_types=[".zip"], type="filepath", elem_id="import", min_width=120
+                "Import…", size="sm", file_types=[".zip"], type="filepath", elem_id="import", min_width=120
             )
         # Empty until the page is loaded, because whose stories are meant is known only then.
         self.shelf = gr.HTML(
@@ -57,13 +57,13 @@ class LibraryScreen:
         match asked.get("act"):
             case "rename":
                 story = studio.rename(story_id, asked.get("title", ""))
-                message = shelves.said(f"The story is called “{story.title}” now.", undo=True)
+                message = shelves.said(f"Renamed to “{story.title}”.", undo=True)
             case "duplicate":
-                message = shelves.said(f"“{studio.duplicate(story_id).title}” is a story of its own now.", undo=True)
+                message = shelves.said(f"Duplicated as “{studio.duplicate(story_id).title}”.", undo=True)
             case "delete":
                 title = studio.get_story(story_id).title
                 studio.delete(story_id)
-                message = shelves.said(f"“{title}” is deleted.", undo=True)
+                message = shelves.said(f"Deleted “{title}”.", undo=True)
             case "archive":
                 story, file = studio.get_story(story_id), studio.archive_to_save(story_id)
                 message = shelves.to_save(story.title, views.file_url(file), file.stat().st_size)
@@ -77,9 +77,9 @@ class LibraryScreen:
     def take_in(self, path: str | None) -> str:
         """An archive becomes a story of this library, or nothing changes. -> shelf."""
         if not path:
-            raise InputError("There is no file. Bring an archive that “Save as a file” made.")
+            raise InputError("No file was chosen. Choose a file made with “Save a backup”.")
         story = self._calls.studio.import_archive(Path(path))
-        return self._shelf("", shelves.said(f"“{story.title}” is here, with all its branches.", undo=True))
+        return self._shelf("", shelves.said(f"Imported “{story.title}” with all its branches.", undo=True))
 
     @for_readers
     def undo_last(self, words: str) -> str:
@@ -87,7 +87,7 @@ class LibraryScreen:
 
     @for_readers
     def redo_last(self, words: str) -> str:
-        return self._turned("Done again", self._calls.studio.redo(), words)
+        return self._turned("Redone", self._calls.studio.redo(), words)
 
     # ---------------------------------------------------------------------------------------------------------- helpers
 

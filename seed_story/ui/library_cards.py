@@ -10,12 +10,12 @@ from seed_story.story import Story
 from seed_story.ui.views import Picture, ago, excerpt, redrawings
 
 NOTHING_YET = (
-    '<div class="empty-shelf"><p class="big" data-t>There is no story yet.</p>'
-    "<p data-t>Choose a picture above and begin. Every scene is kept here from the first one on.</p></div>"
+    '<div class="empty-shelf"><p class="big" data-t>No stories yet.</p>'
+    "<p data-t>Choose a picture above to start one. Every scene is saved here automatically.</p></div>"
 )
 NOTHING_FOUND = (
     '<div class="empty-shelf"><p class="big" data-t>Nothing found.</p>'
-    "<p data-t>No title and no scene holds all these words.</p></div>"
+    "<p data-t>No title or scene contains all of these words.</p></div>"
 )
 
 
@@ -55,14 +55,14 @@ def _card(story: Story, picture: Picture, found: tuple[str, str] | None, now: fl
         f'<span class="title">{escape(story.title)}</span>{quoted}'
         f'<span class="count">{told} scene{"" if told == 1 else "s"}, '
         f'<time datetime="{date.replace(" ", "T")}" title="{date}">{ago(story.updated, now)}</time></span></button>'
-        f'<details class="more"><summary aria-label="More for “{escape(story.title)}”">•••</summary>'
+        f'<details class="more"><summary aria-label="More options for “{escape(story.title)}”">•••</summary>'
         f'<div class="menu"><form data-story="{escape(story.id)}"><label><span data-t>Title</span> '
         f'<input name="title" maxlength="120" '
         f'value="{escape(story.title)}"></label><button type="submit" data-t>Rename</button></form>'
         + "".join(
             f'<button type="button" class="{act}" data-act="{act}" data-story="{escape(story.id)}" data-t>'
             f"{label}</button>"
-            for act, label in (("duplicate", "Duplicate"), ("archive", "Save as a file"), ("delete", "Delete"))
+            for act, label in (("duplicate", "Duplicate"), ("archive", "Save a backup"), ("delete", "Delete"))
         )
         + "</div></details></li>"
     )
@@ -80,5 +80,5 @@ def to_save(title: str, address: str, size: int) -> str:
     return (
         f'<p><a class="save" download href="{escape(address)}">'
         f"Save “{escape(title)}” ({megabytes:.1f} MB)</a>. "
-        "The file holds the whole story; “Bring a story” takes it in again.</p>"
+        "The file contains the whole story. Use “Import” to bring it back.</p>"
     )

@@ -36,10 +36,10 @@ class MapPanel:
                 studio.name_branch(place.story_id, place.scene_id, asked.get("name", ""))
             case "graft":
                 studio.graft(*marked, place.story_id, place.scene_id)
-                gr.Info("The marked branch is copied to here. Undo takes it away again.", title="Copied")
+                gr.Info("The branch was pasted here. Undo removes it.", title="Pasted")
             case "compare":
                 if marked[0] != place.story_id:
-                    raise InputError("The marked scene is in another story. Mark one of this story to compare.")
+                    raise InputError("The selected scene is in another story. Select one in this story to compare.")
                 story = studio.get_story(place.story_id)
                 return gr.skip(), tree.compared(story, marked[1], place.scene_id, self._calls.picture)
             case "delete":
@@ -62,5 +62,8 @@ class MapPanel:
         parent = before.scene(place.scene_id).parent_id
         after = studio.delete_scene(place.story_id, place.scene_id)
         count = len(before.scenes) - len(after.scenes)
-        gr.Info(f"{count} scene{'' if count == 1 else 's'} deleted. Undo brings them back.", title="Deleted")
+        gr.Info(
+            f"{count} scene{'' if count == 1 else 's'} deleted. Undo brings {'it' if count == 1 else 'them'} back.",
+            title="Deleted",
+        )
         return Place(place.story_id, parent or after.root.id)

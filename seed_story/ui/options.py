@@ -17,17 +17,17 @@ from seed_story.ui.panels import QUICK
 
 OWN, TEXT = "own", "text"  # beside the strengths of a direction: with one's own picture; a scene for each sentence
 CHOICES = [
-    ("Its beginning", "begin"),
-    ("A hint", "hint"),
-    ("Word for word", "exact"),
-    ("With my picture", OWN),
-    ("A scene for each sentence", TEXT),
+    ("Opening words", "begin"),
+    ("Hint", "hint"),
+    ("Exact text", "exact"),
+    ("Exact text + my picture", OWN),
+    ("One scene per sentence", TEXT),
 ]
 COUNTS = [2, 3, 4]
 
 
 class WritingPanel:
-    """What stands below the line “…or say what happens”."""
+    """What stands below the line “…or write what happens next”."""
 
     outputs: list[Any]
 
@@ -35,11 +35,11 @@ class WritingPanel:
         self._calls = calls
         with gr.Row(elem_classes="tools writing"):
             self.strength = gr.Radio(
-                CHOICES, value="begin", label="My words are", elem_id="strength", scale=4, min_width=280
+                CHOICES, value="begin", label="Use my text as", elem_id="strength", scale=4, min_width=280
             )
-            self.count = gr.Radio(COUNTS, value=3, label="Ways on", elem_id="count", scale=1, min_width=215)
+            self.count = gr.Radio(COUNTS, value=3, label="Options", elem_id="count", scale=1, min_width=215)
         self.picture = gr.File(
-            label="My picture for this sentence", type="filepath", height=120, visible=False,
+            label="My picture for this text", type="filepath", height=120, visible=False,
             elem_id="my-picture", elem_classes="upload-frame",
         )  # fmt: skip
         self.outputs = [self.picture]
@@ -64,7 +64,7 @@ class WritingPanel:
         studio, at = self._calls.studio, (place.story_id, place.scene_id)
         if strength == OWN:
             story = studio.add_own_scene(*at, direction, picture)
-            yield gr.skip(), views.NO_WAYS, views.status("Told and saved."), Place(story.id, story.scenes[-1].id)
+            yield gr.skip(), views.NO_WAYS, views.status("Saved."), Place(story.id, story.scenes[-1].id)
         elif strength == TEXT:
             told = self._calls.follow(request, lambda stop: studio.visualize(*at, direction, cancel=stop))
             for page, status, arrived in self._calls.below(place, told):
@@ -78,10 +78,10 @@ class WritingPanel:
     ) -> Iterator[tuple[Any, ...]]:
         """-> ways, status."""
         if strength not in STRENGTHS:
-            raise InputError("With your own picture or text there is one way on. Press “Tell it”.")
+            raise InputError("Your own picture or text gives one continuation. Press “Continue with my text”.")
         yield from self._calls.several_ways(place, direction, request, int(count), strength, looks)
 
 
 def ways_label(count: int) -> str:
     """What the button for several ways says, in the reader's language."""
-    return marked(f"{views.NUMBER_WORDS[int(count)]} ways on")
+    return marked(f"{views.NUMBER_WORDS[int(count)]} options")

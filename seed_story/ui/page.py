@@ -11,7 +11,7 @@ from seed_story.errors import StoryError
 
 logger = logging.getLogger(__name__)
 
-UNFITTING = "This verb needs other values, or more of them. The list of endpoints says which."
+UNFITTING = "Some values are missing or of the wrong type. See the list of endpoints for what is expected."
 
 
 class QuietBlocks(gr.Blocks):

@@ -46,7 +46,7 @@ class ReadingRoom:
         scene_id, voice = str(asked.get("scene", "")), str(asked.get("voice", DEFAULT_VOICE))
         read = self._calls.studio.read_aloud(place.story_id, scene_id, voice)
         if read.warning:
-            gr.Warning(as_text(read.warning), title="Another voice")
+            gr.Warning(as_text(read.warning), title="Voice changed")
         return spoken(scene_id, read)
 
 
@@ -82,7 +82,7 @@ def pages(story: Story, scene_id: str, picture: Picture) -> str:
         f'<div class="reader" role="dialog" aria-modal="true" aria-label="Reading {escape(story.title)}" '
         f'data-first="{escape(way[0].id)}"><header><b>{escape(story.title)}</b>'
         + _tool("aloud", "Read aloud", _LOUD, 'aria-pressed="false"')
-        + _tool("onward", "Turn pages by itself", _ONWARD, 'aria-pressed="true"')
+        + _tool("onward", "Turn pages automatically", _ONWARD, 'aria-pressed="true"')
         + f'<label class="voice"><span data-t>Voice</span> <select name="voice">{voices}</select></label>'
         + _tool("close", "Close", _CROSS)
         + f'</header><div class="leaves">{leaves}</div><footer class="turning">'

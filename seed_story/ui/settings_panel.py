@@ -16,13 +16,13 @@ from seed_story.ui.panels import drawer_head
 
 USUAL = "usual"
 MODE_NAMES = {
-    "multimodal_sink": "Opening and newest scenes",
-    "sink": "First words and newest scenes",
-    "window": "Only the newest scenes",
+    "multimodal_sink": "Opening and latest scenes",
+    "sink": "First words and latest scenes",
+    "window": "Latest scenes only",
     "dense": "Everything (slower)",
 }
-KEPT = "Kept. It holds for all further tellings."
-TAUGHT = "Kept. Every voice says it so from now on."
+KEPT = "Saved. This applies to all new scenes."
+TAUGHT = "Saved. Every voice says it like this from now on."
 
 
 class SettingsPanel:
@@ -36,29 +36,29 @@ class SettingsPanel:
             drawer_head("Settings", "settings")
             with gr.Row():
                 self.temperature = gr.Slider(
-                    0, 2, usual["temperature"], step=0.05, label="How daring", min_width=280,
-                    info="Low: the likeliest story, the same each time. High: surprising, sometimes odd.",
+                    0, 2, usual["temperature"], step=0.05, label="Creativity", min_width=280,
+                    info="Low: the most likely story, the same every time. High: surprising, sometimes odd.",
                 )  # fmt: skip
                 self.length = gr.Slider(
-                    8, 200, usual["max_text_tokens"], step=1, label="Longest scene", min_width=280,
-                    info="In word pieces: about three of them make two words.",
+                    8, 200, usual["max_text_tokens"], step=1, label="Maximum scene length", min_width=280,
+                    info="In tokens. Three tokens are about two words.",
                 )  # fmt: skip
                 self.steps = gr.Slider(
                     1, 50, usual["steps"], step=1, label="Drawing steps", min_width=280,
-                    info="More steps draw more carefully and take longer.",
+                    info="More steps give a finer picture but take longer.",
                 )  # fmt: skip
             with gr.Row():
                 self.seed = gr.Number(
                     -1, precision=0, minimum=-1, label="Seed", min_width=280,
-                    info="The same number tells the same scene again. -1 draws a new number each time.",
+                    info="The same seed gives the same scene again. -1 picks a random one.",
                 )  # fmt: skip
                 self.mode = gr.Dropdown(
                     [(MODE_NAMES[mode], mode) for mode in MODES], value=usual["mode"], label="Memory", min_width=280,
-                    info="What the storyteller still has in mind when a story gets long.",
+                    info="What the storyteller remembers when a story gets long.",
                 )  # fmt: skip
                 self.voice = gr.Dropdown(
-                    [("The usual voice", USUAL), *voices], value=USUAL, label="Reading voice", min_width=280,
-                    info="Who reads films aloud. Online voices send the text to their maker.",
+                    [("Default voice", USUAL), *voices], value=USUAL, label="Narrator", min_width=280,
+                    info="Reads your films aloud. Online voices send the text to the voice provider.",
                 )  # fmt: skip
             self.sounds = gr.Textbox(
                 label="How words are said", placeholder="Siobhan = Shivawn", lines=3, max_lines=12, elem_id="sounds",
@@ -66,10 +66,11 @@ class SettingsPanel:
             )  # fmt: skip
             self.preset = gr.Dropdown(
                 list(PRESETS), value=studio.preset, label="Model", visible=not public(), elem_id="preset",
-                info="Which storyteller. Another one is loaded first, and cannot go on with this one's stories.",
+                info="Which storyteller to use. Another one has to load first, and it can't continue this "
+                     "one's stories.",
             )  # fmt: skip
             with gr.Row():
-                self.reset = gr.Button("Back to the usual", size="sm", elem_id="reset-settings")
+                self.reset = gr.Button("Reset to defaults", size="sm", elem_id="reset-settings")
                 self.said = gr.Markdown("", elem_id="settings-said")
 
     @property
@@ -133,11 +134,11 @@ class SettingsPanel:
     def forget(self) -> tuple[Any, ...]:
         """-> the fields at their usual values, and a word about it."""
         self._studio.set_preferences({})
-        stay = " The words that you taught stay." if self._studio.preferences().sounds else ""
-        return *self.remembered(), f"Everything is as usual again.{stay}"
+        stay = " Words you taught stay." if self._studio.preferences().sounds else ""
+        return *self.remembered(), f"All settings are back to their defaults.{stay}"
 
     @for_readers
     def choose_preset(self, preset: str) -> tuple[Any, ...]:
         """-> the timer that watches it load, and a word about it."""
         self._studio.choose_preset(preset)
-        return gr.Timer(active=True), "The other storyteller is getting ready."
+        return gr.Timer(active=True), "The new storyteller is getting ready."

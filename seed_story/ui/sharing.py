@@ -54,25 +54,25 @@ def links(shares: Iterable[Share], made: str = "") -> str:
     for share in sorted(shares, key=lambda share: -share.created):
         date = time.strftime("%Y-%m-%d %H:%M", time.localtime(share.created))
         rows += (
-            "<li><span><span data-t>A link since</span> "
+            "<li><span><span data-t>Created</span> "
             f'<time datetime="{date.replace(" ", "T")}">{date}</time></span>'
             f'<button type="button" class="plain-button" data-act="revoke" data-link="{escape(share.id)}" data-t>'
-            "Take it back</button></li>"
+            "Revoke</button></li>"
         )
     new = (
         '<div class="new-link" role="status"><input readonly aria-label="The link" data-t-label '
         f'data-path="{escape(made)}" value="{escape(made)}">'
         '<button type="button" class="plain-button copy" data-do="copy" data-t>Copy</button>'
-        f'<a class="plain-button" href="{escape(made)}" target="_blank" rel="noopener" data-t>Look at it</a>'
-        "<p data-t>Copy it now: it is shown only once.</p></div>"
+        f'<a class="plain-button" href="{escape(made)}" target="_blank" rel="noopener" data-t>Open</a>'
+        "<p data-t>Copy it now. It won't be shown again.</p></div>"
         if made
         else ""
     )
     return (
         '<section class="sharing" aria-label="Share this story" data-t-label><header><h2 data-t>Share this story</h2>'
         '<button type="button" data-do="close" aria-label="Close" data-t-label>✕</button></header>'
-        "<p data-t>Whoever has a link can read the story as it is then, and change nothing. You can take a link back "
-        f"at any time.</p>{new}{f'<ul>{rows}</ul>' if rows else ''}"
+        "<p data-t>Anyone with a link can read the latest version of the story but can't change it. You can revoke "
+        f"a link at any time.</p>{new}{f'<ul>{rows}</ul>' if rows else ''}"
         '<button type="button" class="plain-button make" data-act="make" data-t>'
-        f"{'Make another link' if rows else 'Make a link'}</button></section>"
+        f"{'Create another link' if rows else 'Create a link'}</button></section>"
     )

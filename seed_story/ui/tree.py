@@ -89,7 +89,7 @@ def story_map(story: Story, scene_id: str, picture: Picture) -> str:
     on_path = {scene.id for scene in story.path_to(scene_id)}
     parents = {scene.parent_id for scene in story.scenes}
     count = len(story.scenes) - len(redrawings(story))
-    said = f"{count} scenes" if len(nodes) == count else f"the {len(nodes)} nearest of {count} scenes"
+    said = f"{count} scenes" if len(nodes) == count else f"the nearest {len(nodes)} of {count} scenes"
     width = max(node.x for node in nodes) + STEP_X / 2
     height = max(node.y for node in nodes) + STEP_Y / 2
     lines = [_line(at[node.scene.parent_id], node, on_path) for node in nodes if node.scene.parent_id in at]
@@ -122,10 +122,10 @@ def _node(story: Story, node: Node, picture: Picture, *, here: str, path: set[st
     current = scene.id == here
     name = story.branch_names.get(scene.id, "")
     remarks = [
-        *(["you are here"] if current else []),
+        *(["current scene"] if current else []),
         *([f"branch “{name}”"] if name else []),
         *(["ending"] if ending else []),
-        *(["told before an edit"] if scene.stale else []),
+        *(["written before an edit"] if scene.stale else []),
     ]
     said = f"Scene {node.depth + 1}{' (' + ', '.join(remarks) + ')' if remarks else ''}: {excerpt(scene.text)}"
     return (
@@ -145,14 +145,14 @@ def compared(story: Story, one: str, other: str, picture: Picture) -> str:
     columns = "".join(
         f'<section aria-label="{title}"><h3 data-t>{title}</h3><ol>'
         + "".join(_card(story, scene, number, picture) for number, scene in enumerate(path[shared:], shared + 1))
-        + ("" if path[shared:] else '<li class="nothing">It ends where the other one goes on.</li>')
+        + ("" if path[shared:] else '<li class="nothing">This branch ends where the other one continues.</li>')
         + "</ol></section>"
-        for title, path in zip(("The marked branch", "This branch"), paths, strict=True)
+        for title, path in zip(("Selected branch", "This branch"), paths, strict=True)
     )
-    same = f"{shared} scene{'' if shared == 1 else 's'} the same, then:"
+    same = f"{shared} scene{'' if shared == 1 else 's'} in common, then:"
     return (
-        f'<section class="compared" aria-label="Two branches compared"><header>'
-        f"<h2 data-t>Side by side</h2><p>{same}</p>"
+        f'<section class="compared" aria-label="Compare branches"><header>'
+        f"<h2 data-t>Compare branches</h2><p>{same}</p>"
         '<button type="button" class="plain-button" data-act="close" data-t>Close</button></header>'
         f'<div class="columns">{columns}</div></section>'
     )

@@ -54,7 +54,7 @@ class Draft:
             return ""
         if self.steps:
             return f"Drawing, step {self.step} of {self.steps}"
-        return "Imagining the picture" if self.text else "Thinking"
+        return "Drawing the picture" if self.text else "Thinking"
 
 
 # ------------------------------------------------------------------------------------------------------- small parts
@@ -129,8 +129,12 @@ def readiness(state: str, message: str, fraction: float | None) -> str:
     if state == "ready":
         return '<div class="banner none"></div>'
     percent = round(100 * min(max(fraction or 0.0, 0.0), 1.0))
-    title = "The storyteller could not start." if state == "failed" else "The storyteller is getting ready."
-    note = "" if state == "failed" else " You can already choose a picture and write; telling begins when it is there."
+    title = "The storyteller couldn't start." if state == "failed" else "The storyteller is getting ready."
+    note = (
+        ""
+        if state == "failed"
+        else " You can already choose a picture and write; the story starts as soon as it is ready."
+    )
     message = message if message.endswith((".", "!", "?", "…")) else message + "."
     return (
         f'<div class="banner {escape(state)}" role="status"><strong data-t>{title}</strong> '
@@ -146,13 +150,13 @@ def frames(items: Sequence[tuple[str, str]], chosen: int | None = None) -> str:
         f'<img alt="" src="{escape(source)}"><span>{escape(title)}</span></button></li>'
         for index, (source, title) in enumerate(items)
     )
-    return f'<ul class="frames" aria-label="Drawn start frames">{buttons}</ul>'
+    return f'<ul class="frames" aria-label="Pictures to start with">{buttons}</ul>'
 
 
 def chosen_frame(source: str, title: str = "") -> str:
     """The frame the story will begin with, or an invitation to choose one."""
     if not source:
-        invitation = "<span data-t>Choose a picture, or bring your own.</span>"
+        invitation = "<span data-t>Choose a picture or add your own.</span>"
         return f'<figure class="chosen empty"><div class="picture">{invitation}</div></figure>'
     return f'<figure class="chosen"><div class="picture">{_image(source, title or "Your picture")}</div></figure>'
 
@@ -215,13 +219,13 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
         scene = story.shown(scene_id)
         shown, words, mark, progress = _image(picture(scene), alt_text(scene.text)), scene.text, "", ""
     stale = (
-        '<p class="stale" data-t>An earlier scene was changed after this one was told.</p>'
+        '<p class="stale" data-t>An earlier scene has changed since this one was written.</p>'
         if story.scene(scene_id).stale
         else ""
     )
     return (
         f'<article class="book {mark}" data-story="{story.id}" data-scene="{scene_id}">'
-        f'<nav aria-label="The way to this scene"><ol class="strip">{thumbs}{here}</ol></nav>'
+        f'<nav aria-label="Path to this scene"><ol class="strip">{thumbs}{here}</ol></nav>'
         f'<figure class="spread"><div class="picture">{shown}'
         f'<span class="progress" data-t>{escape(progress)}</span></div>'
         f'<figcaption><p class="number"><span data-t>Scene</span> {len(earlier) + 1}</p>'
@@ -239,13 +243,13 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
     """The continuations of a scene side by side: those that exist, or those being told."""
     cards = []
     if drafts:
-        heading = f"{_number(len(drafts))} way{'' if len(drafts) == 1 else 's'} on"
+        heading = f"{_number(len(drafts))} option{'' if len(drafts) == 1 else 's'}"
         for index, draft in enumerate(drafts):
             cards.append(_way(draft.text, draft.picture, draft.progress, draft.scene_id, index))
     else:
         redrawn = redrawings(story)
         children = [child for child in story.children(scene_id) if child.id not in redrawn]
-        heading = "The way on from here" if len(children) == 1 else f"{_number(len(children))} ways on from here"
+        heading = "The story continues here" if len(children) == 1 else f"{_number(len(children))} ways to continue"
         for index, child in enumerate(children):
             scene = story.shown(child.id)
             cards.append(_way(scene.text, picture(scene), "", child.id, index, taken=child.id == chosen))
@@ -255,7 +259,7 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
     alone = " alone" if len(cards) == 1 else ""
     return (
         f'<section class="ways" aria-label="{escape(heading)}"><h2 data-t>{escape(heading)}</h2>'
-        f'<p class="hint" data-t>Choose one to go on. The others stay in the map.</p>'
+        f'<p class="hint" data-t>Choose one to continue. The others stay on the map.</p>'
         f'<ol class="cards{alone}" style="--ways:{columns}">{"".join(cards)}</ol></section>'
     )
 
@@ -266,7 +270,7 @@ def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, ta
         f'<li class="way{" taken" if taken else ""}"><div class="picture">{_image(source, alt_text(text))}'
         f'<span class="progress" data-t>{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
         f'<button type="button" class="take" {able} '
-        f'aria-label="Go this way, {index + 1}: {escape(excerpt(text))}" data-t>Go this way</button></li>'
+        f'aria-label="Choose this, {index + 1}: {escape(excerpt(text))}" data-t>Choose this</button></li>'
     )
 
 
@@ -282,4 +286,4 @@ def facts(story: Story, scene_id: str) -> str:
         (name.capitalize(), str(scene.settings[name])) for name in ("preset", "direction") if scene.settings.get(name)
     ]
     cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
-    return f'<dl class="facts">{cells or "<dt>Opening</dt><dd>yours</dd>"}</dl>'
+    return f'<dl class="facts">{cells or "<dt>Opening</dt><dd>written by you</dd>"}</dl>'

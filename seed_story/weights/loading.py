@@ -213,7 +213,7 @@ def check(preset: Preset) -> Check:
     report.bad += [f"{file.path} (from {file.source}) is not in {folder}." for file in missing_files(preset)]
     if not any(file.on_hub for file in NEEDS[preset.name]):
         if not report.bad:
-            report.good.append(f"The files of “{preset.title}” are there.")
+            report.good.append(f"All files of “{preset.title}” are there.")
         return report
     from seed_story.weights.conversion import examine
     from seed_story.weights.memory_plan import measured_bytes, sentences
@@ -229,7 +229,7 @@ def read_config(path: Path) -> dict[str, Any]:
         config = json.loads(path.read_text(encoding="utf-8"))
         float(config["vae_scaling_factor"]), str(config["weights_id"])
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise WeightsError(f"{path} is damaged or incomplete. Get the repository's files anew.") from error
+        raise WeightsError(f"{path} is damaged or incomplete. Get the repository's files again.") from error
     return config
 
 

@@ -82,8 +82,9 @@ _SHARED_7B = (
         aliases=("QwenViT/qwen_vit_G.pt", "visual_tokenizer/qwen_vit_G.pt"),
     ),
     WeightFile(
-        "Llama-2-7b-hf", LLAMA, 13_500_000_000, "gated: accept its licence on the hub first; for telling only if the "
-        "story model's file does not hold it", ("telling", "stage2"), "base language model",
+        "Llama-2-7b-hf", LLAMA, 13_500_000_000, "gated: accept its licence on Hugging Face first; for "
+                                                "generating, only needed if the story model's file does not "
+                                                "contain it", ("telling", "stage2"), "base language model",
         remote="model.safetensors.index.json", shards=True, optional=True,
     ),
     WeightFile(

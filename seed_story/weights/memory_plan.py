@@ -120,7 +120,7 @@ def choose(free: float, preset: Preset, sizes: Mapping[str, float] | None = None
         for plan in PLANS:
             if plan.name == wanted:
                 return plan
-        raise InputError(f"There is no memory plan {wanted!r}: choose auto, {', '.join(plan.name for plan in PLANS)}.")
+        raise InputError(f"There is no memory plan {wanted!r}. Choose auto, {', '.join(plan.name for plan in PLANS)}.")
     sizes = sizes or part_bytes(preset)
     return next((plan for plan in PLANS if peak_bytes(plan, preset, sizes) <= free), PLANS[-1])
 

@@ -216,7 +216,7 @@ def _reader(name: str, wanted: Mapping[str, object], read: Callable[[str], Tenso
 def _place(folder: Path, file: WeightFile, preset: Preset) -> Path:
     place = find(folder, file)
     if place is None:
-        how = f"`python -m seed_story weights get --preset {preset.name}` fetches it" if file.on_hub else "train it"
+        how = f"`python -m seed_story weights get --preset {preset.name}` downloads it" if file.on_hub else "train it"
         raise WeightsError(f"{file.path} (from {file.source}) is not in {folder}; {how}.")
     return place
 
@@ -267,4 +267,4 @@ def _expect(place: Path, opened: TensorFiles, what: str, *beginnings: str) -> No
 
 def _other(place: Path, opened: TensorFiles, what: str) -> str:
     found = next((kind for start, kind in _KINDS if any(name.startswith(start) for name in opened)), "something else")
-    return f"{place} holds {found}, and {what} is wanted there. Was a file put into the wrong place?"
+    return f"{place} contains {found}, but {what} is expected there. Is a file in the wrong place?"

@@ -59,7 +59,7 @@ def pictures_are_there(window: Page) -> None:
 def tell_exactly(window: Page, sentence: str) -> str:
     """A scene with exactly these words; returns its id."""
     before = scene(window)
-    window.click('#strength label:has-text("Word for word")')
+    window.click('#strength label:has-text("Exact text"):not(:has-text("picture"))')
     window.fill("#direction textarea", sentence)
     window.click("#tell")
     wait_until_told(window, before)

@@ -41,7 +41,7 @@ def every_screen(window: Page, look: Callable[[str], None]) -> None:
     go_to(window, opening)
     two = tell_exactly(window, "Ruby went right.")
     nodes(window, 6)
-    window.click('#strength label:has-text("With my picture")')
+    window.click('#strength label:has-text("Exact text + my picture")')
     window.wait_for_selector("#my-picture")
     look("write, with a picture of one's own")
     window.click("#film button >> nth=0")

@@ -47,7 +47,7 @@ def test_an_edit_marks_what_follows_and_it_is_retold_or_kept(window: Page) -> No
     assert "2 scenes" in window.inner_text("#following")
 
     here = scene(window)
-    window.click('#following button:has-text("Tell anew") >> nth=0')
+    window.click('#following button:has-text("Rewrite") >> nth=0')
     wait_until_told(window, here)
     nodes(window, 6)
     assert window.inner_text(".book .words") == "They had tea.", "a person's own words stay theirs"
@@ -68,7 +68,7 @@ def test_all_at_once(window: Page) -> None:
     go_to(window, first)
     edit(window, "Another one.", "#edit-draw")
     nodes(window, 5)
-    window.click('#following button:has-text("Tell all 2 anew")')
+    window.click('#following button:has-text("Rewrite all 2")')
     nodes(window, 7)
     window.wait_for_function("document.querySelector('.book .words').innerText === 'Three.'")
     words = window.eval_on_selector_all(".strip .thumb", "all => all.map(one => one.getAttribute('aria-label'))")
@@ -94,7 +94,7 @@ def test_a_picture_is_drawn_again_or_ones_own(window: Page, drawing: Path) -> No
         "before => document.querySelector('.spread .picture img').getAttribute('src') === before", arg=picture
     )
     window.click("#redraw-fit")
-    window.wait_for_function("/fitted better|Told and saved/.test(document.querySelector('#status').innerText)")
+    window.wait_for_function("/matched better|^Saved/.test(document.querySelector('#status').innerText)")
     window.wait_for_selector("#continue:not([disabled])")
     window.set_input_files("#own-picture input[type=file], input[type=file] >> nth=-1", drawing)
     wait_until_told(window, place)
@@ -118,23 +118,23 @@ def test_refused_edits_say_why(window: Page) -> None:
     window.click("#edit-keep")
     window.wait_for_selector("text=The text is empty")
     window.click("#redraw-fit")
-    window.wait_for_selector("text=The opening is yours")
+    window.wait_for_selector("text=The opening is your own text")
     window.wait_for_selector("#continue:not([disabled])")
     assert window.locator("#map .node").count() == 1
     window.click("#undo")
-    window.wait_for_selector("text=There is nothing to undo")
+    window.wait_for_selector("text=Nothing to undo")
 
 
 def test_strengths_of_ones_own_words(window: Page, drawing: Path) -> None:
     begin(window)
     before = scene(window)
-    window.click('#strength label:has-text("A hint")')
+    window.click('#strength label:has-text("Hint")')
     window.fill("#direction textarea", SENTENCE)
     window.click("#tell")
     wait_until_told(window, before)
     assert not window.inner_text(".book .words").startswith(SENTENCE)
 
-    window.click('#strength label:has-text("With my picture")')
+    window.click('#strength label:has-text("Exact text + my picture")')
     window.wait_for_selector("#my-picture")
     window.set_input_files("#my-picture input[type=file]", drawing)
     window.wait_for_selector("#my-picture >> text=drawing")
@@ -147,7 +147,7 @@ def test_strengths_of_ones_own_words(window: Page, drawing: Path) -> None:
 
 def test_a_whole_text_of_ones_own(window: Page) -> None:
     begin(window)
-    window.click('#strength label:has-text("A scene for each sentence")')
+    window.click('#strength label:has-text("One scene per sentence")')
     window.fill("#direction textarea", "Ruby packed a bag. ${alert(1)} {{value}} she said! Then she left.")
     window.click("#tell")
     nodes(window, 4)
@@ -160,7 +160,7 @@ def test_four_ways_and_the_keys(window: Page) -> None:
     begin(window)
     opening = scene(window)
     window.click('#count label:has-text("4")')
-    window.wait_for_selector("#three-ways:has-text('Four ways on')")
+    window.wait_for_selector("#three-ways:has-text('Four options')")
     window.click("body", position={"x": 5, "y": 5})
     window.keyboard.press("w")
     window.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 4")

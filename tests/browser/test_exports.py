@@ -65,7 +65,7 @@ def test_a_voice_is_heard_before_it_is_chosen(window: Page) -> None:
     window.wait_for_function("window.heard.some(sound => sound.currentTime > 0.2 && !sound.muted)")
     usual = window.evaluate("window.heard[0].duration")
     assert 2 < usual < 8
-    window.click("#film button:has-text('More about voices')")
+    window.click("#film button:has-text('Voice options')")
     window.get_by_label("number input for Reading speed").fill("1.4")
     window.keyboard.press("Tab")
     window.wait_for_function("window.heard.every(sound => sound.ended || sound.paused)")  # one after the other
@@ -77,13 +77,13 @@ def test_a_voice_is_heard_before_it_is_chosen(window: Page) -> None:
 
 def test_only_the_voices_of_a_language_are_offered(window: Page) -> None:
     open_panel(window)
-    window.click("#film button:has-text('More about voices')")
-    choose(window, "Language of the voices", "en-GB")
+    window.click("#film button:has-text('Voice options')")
+    choose(window, "Voice language", "en-GB")
     window.wait_for_function("document.querySelector('#film-voice input').value.includes('British')")
     offered = voices(window)
     assert len(offered) >= 4 and "No voice" in offered[-1]
     assert all("British" in voice for voice in offered[:-1])
-    choose(window, "Language of the voices", "All")
+    choose(window, "Voice language", "All")
     window.wait_for_function("document.querySelector('#film-voice input').value.includes('British')")  # it stays
     assert len(voices(window)) > len(offered)
 
@@ -91,12 +91,12 @@ def test_only_the_voices_of_a_language_are_offered(window: Page) -> None:
 def test_length_size_and_first_seconds_are_seen_before_and_choices_stay(window: Page) -> None:
     open_panel(window)
     wide = plan(window)
-    assert "minutes" in wide and "MB" in wide
-    choose(window, "Shape", "4K")
+    assert " s, " in wide and "MB" in wide
+    choose(window, "Size", "Landscape, 4K")
     sharp = plan(window, wide)
     sizes = [float(said.split(", ")[1].split()[0]) for said in (wide, sharp)]
     assert sizes[1] > 2 * sizes[0]
-    choose(window, "Shape", "Tall")
+    choose(window, "Size", "Portrait")
     plan(window, sharp)
     choose(window, "Voice", "No voice")
     seconds, width, height = first_seconds(window)
@@ -105,7 +105,7 @@ def test_length_size_and_first_seconds_are_seen_before_and_choices_stay(window: 
     window.wait_for_selector(".book")
     window.click("#film button >> nth=0")
     window.wait_for_function("document.querySelector('#film-voice input').value.startsWith('No voice')")
-    assert "Tall" in window.get_by_label("Shape", exact=True).input_value()
+    assert "Portrait" in window.get_by_label("Size", exact=True).input_value()
     plan(window)
 
 
@@ -118,7 +118,7 @@ def test_every_ending_at_once(window: Page) -> None:
     window.click("#film button >> nth=0")
     choose(window, "What", "Subtitles")
     choose(window, "Voice", "No voice")
-    window.get_by_label("Every ending, not only this one").check()
+    window.get_by_label("Export every ending").check()
     window.click("#make-film")
     window.wait_for_selector("#save-endings a")
     told = []

@@ -45,8 +45,8 @@ def test_a_reload_finds_what_is_being_told(window: Page) -> None:
     window.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
     open_jobs(window)
     # The pictures are saved a moment before the job says that it is done.
-    window.wait_for_selector("#jobs-list .job >> nth=0 >> text=Told and saved")
-    window.click("#jobs-list .job >> nth=0 >> text=Go there")
+    window.wait_for_selector("#jobs-list .job >> nth=0 >> text=Saved")
+    window.click("#jobs-list .job >> nth=0 >> text=Open")
     window.wait_for_function("document.querySelectorAll('.strip .thumb').length === 1")
 
 
@@ -70,13 +70,13 @@ def test_settings_are_remembered_and_reset(window: Page) -> None:
     drawer(window, "settings")
     seed = window.get_by_label("Seed", exact=True)
     seed.fill("77")
-    window.wait_for_selector("#settings-said:has-text('Kept')")
+    window.wait_for_selector("#settings-said:has-text('Saved')")
     window.reload()
     awake(window)
     drawer(window, "settings")
     window.wait_for_function("[...document.querySelectorAll('#settings input')].some(field => field.value === '77')")
     window.click("#reset-settings")
-    window.wait_for_selector("#settings-said:has-text('usual')")
+    window.wait_for_selector("#settings-said:has-text('defaults')")
     assert window.get_by_label("Seed", exact=True).input_value() == "-1"
 
 
@@ -126,7 +126,7 @@ def test_strangers_see_only_their_own_stories(chromium: Browser, public: Running
 @pytest.mark.parametrize(
     ("locale", "word", "choice", "ours"),
     [
-        ("de-DE", "Weiter", "Ein Wink", "Karte"),
+        ("de-DE", "Weiter", "Hinweis", "Karte"),
         ("es", "Continuar", "Una pista", "Mapa"),
         ("fr", "Continuer", "Un indice", "Carte"),
         ("ja-JP", "つづける", "ヒント", "地図"),
@@ -143,14 +143,14 @@ def test_every_word_is_in_the_readers_language(
         page.wait_for_selector(f"#map h2:has-text('{ours}')")
         page.click("#three-ways")  # what comes while it runs speaks it, too
         page.wait_for_function("document.querySelectorAll('#ways .take:not([disabled])').length === 3")
-        assert page.locator("#ways .take:has-text('Go this way')").count() == 0
+        assert page.locator("#ways .take:has-text('Choose this')").count() == 0
 
 
 def test_a_killed_server_loses_no_finished_scene(chromium: Browser, tmp_path: Path) -> None:
     sentences = [f"Ruby counted to {number}." for number in range(1, 41)]
     with running_app(tmp_path / "home", "debug") as first, page_of(chromium, first) as window:
         begin(window)
-        window.click('#strength label:has-text("A scene for each sentence")')
+        window.click('#strength label:has-text("One scene per sentence")')
         window.fill("#direction textarea", " ".join(sentences))
         window.click("#tell")
         window.wait_for_function("Number(document.querySelector('.strip .here')?.innerText) > 1")

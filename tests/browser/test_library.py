@@ -67,7 +67,7 @@ def test_search_finds_titles_and_scenes(window: Page) -> None:
 def test_an_archive_goes_out_and_comes_in(window: Page, tmp_path: Path) -> None:
     told_story(window, "Plover")
     with window.expect_download() as saved:
-        menu(window, "Plover", "Save as a file")
+        menu(window, "Plover", "Save a backup")
     assert saved.value.suggested_filename == "Plover.zip"
     archive = tmp_path / "story.zip"
     saved.value.save_as(archive)

@@ -102,7 +102,7 @@ def test_html_in_an_archive_stays_words(
     window.wait_for_selector("#make-film")
     window.wait_for_function("document.querySelector('#export-plan').innerText.includes('About')")
     look("export panel")
-    window.click("button:has-text('This story')")
+    window.click("button:has-text('Story details')")
     look("facts")
     window.click("#share")
     window.wait_for_selector(".sharing")

@@ -118,7 +118,7 @@ def read_only_folder(engine: Any, folder: Path) -> str:
                 told(studio, story, 2)
             said = str(caught.value)
             studio.close()
-        assert "cannot be used" in said or "could not be written" in said, said
+        assert "cannot be used" in said or "could not be saved" in said, said
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
         nothing_broken(home, promises)
     return f"“{said.split('(')[0].strip()} …”; nothing changed, and all is there when it may be written again"
@@ -232,7 +232,7 @@ def connection_cut(engine: Any, folder: Path) -> str:
                 try:
                     promises.scenes.add((story.id, told(studio, story, seed)))
                 except StoryError as error:
-                    assert "database did not answer" in str(error), error
+                    assert "database did not respond" in str(error), error
                     refused += 1
             assert cuts == 12
             promises.scenes.add((story.id, told(studio, story, 50)))

@@ -90,7 +90,7 @@ def _take_note(said: list[list[str]], report: Kills, promises: Promises) -> None
                 promises.files.add(Path(words[0]))
             case "refused":
                 report.refused[words[0]] += 1
-                if "inside the program" in words[1] or "could not" in words[1]:
+                if "on our side" in words[1] or "could not" in words[1]:
                     report.broken.append(f"refused without a fault: {words[1]}")
     report.during[doing] += 1
 

@@ -58,8 +58,8 @@ HEIC = Path(__file__).resolve().parent.parent / "data" / "photo.heic"
     [
         (HEIC.read_bytes(), "HEIC photo"),
         (HEIC.read_bytes().replace(b"ftypheic", b"ftypmif1"), "HEIC photo"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing in SVG"),
-        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a -->\n<svg/>', "drawing in SVG"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a -->\n<svg/>', "an SVG drawing"),
         (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(99), "JPEG 2000"),
         (b"\xff\x4f\xff\x51" + bytes(99), "JPEG 2000"),
         (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(99), "JPEG XL"),

@@ -33,7 +33,7 @@ class ComicOptions:
 
     def __post_init__(self) -> None:
         if type(self.columns) is not int or not 0 <= self.columns <= 4:
-            raise InputError(f"A comic page has 1 to 4 panels in a row (0 chooses), not {self.columns!r}.")
+            raise InputError(f"A comic page has 1 to 4 panels per row (0 = automatic), not {self.columns!r}.")
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ComicOptions:
@@ -54,9 +54,9 @@ def export_comic(
     file cannot be written."""
     options, path = options or ComicOptions(), Path(out_path)
     if path.suffix.lower() != ".png":
-        raise InputError(f"A comic page's file name ends in .png; {path.name!r} does not.")
+        raise InputError(f"The file name of a comic page must end in .png, but {path.name!r} does not.")
     if not 0 < len(segments) <= MOST_SCENES:
-        raise InputError(f"A comic page holds 1 to {MOST_SCENES} scenes; this way has {len(segments)}.")
+        raise InputError(f"A comic page fits 1 to {MOST_SCENES} scenes, but this path has {len(segments)}.")
     report = Report(progress, cancel)
     columns = options.columns or (
         1 if len(segments) == 1 else 2 if len(segments) <= 4 else 3 if len(segments) <= 12 else 4
@@ -75,7 +75,7 @@ def export_comic(
     while title_font.getlength(shown) > width - 2 * _GAP and len(shown) > 2:
         shown = shown[:-2].rstrip() + "…"
     if shown != name:
-        warnings.append("The title is too long for this page and was cut. A shorter one, or more columns, would fit.")
+        warnings.append("The title was too long for this page and was cut off. Use a shorter title or more columns.")
     top = _GAP * 2 + 84
     page = Image.new("RGB", (width, top + sum(heights) + _GAP * (len(rows) + 1)), PAPER)
     pen = ImageDraw.Draw(page)
@@ -88,7 +88,7 @@ def export_comic(
             report(number / len(segments) * 0.95, f"Drawing panel {number}")
             picture, there = picture_or_blank(segment.image_path)
             if not there:
-                warnings.append(f"Scene {number} is shown without its picture, which could not be opened.")
+                warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
             x = _GAP + column * (_PANEL + _GAP)
             picture.thumbnail((_PANEL, _PANEL), Image.Resampling.LANCZOS)
             if max(picture.size) < _PANEL:
@@ -102,7 +102,7 @@ def export_comic(
             page.paste(picture, place, rounded(picture.size, (0, 0, *picture.size), 22))
             font, warning = fonts.load_for(" ".join(lines), _LETTERS)
             if missing := fonts.missing_letters(font, " ".join(lines)):
-                warning = f"Scene {number}: no font here has the letters {missing[:12]}."
+                warning = f"Scene {number}: no installed font has the letters {missing[:12]}."
             warnings += [warning] if warning else []
             for index, line in enumerate(lines):
                 pen.text((x + 4, y + _PANEL + 22 + index * round(_LETTERS * 1.3)), line, font=font, fill=INK)
@@ -117,7 +117,7 @@ def export_comic(
             report(0.99, "Finishing the page")
             os.replace(work / "comic.png", path)
     except OSError as error:
-        raise StoryError(f"The comic could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The comic could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The comic page is ready")
     return ExportResult(path, tuple(dict.fromkeys(warnings)))

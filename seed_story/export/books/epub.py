@@ -74,7 +74,7 @@ def export_epub(
     """
     options, path = options or VoiceOptions(), Path(out_path)
     if path.suffix.lower() != ".epub":
-        raise InputError(f"An EPUB's file name ends in .epub; {path.name!r} does not.")
+        raise InputError(f"The file name of an e-book must end in .epub, but {path.name!r} does not.")
     if not segments:
         raise InputError("A book needs at least one scene.")
     report = Report(progress, cancel)
@@ -89,10 +89,10 @@ def export_epub(
                 book.writestr("META-INF/container.xml", _CONTAINER)
                 book.writestr("book/style.css", _STYLE)
                 for number, (segment, reading) in enumerate(zip(segments, readings, strict=True), 1):
-                    report(0.7 + 0.28 * number / len(segments), f"Setting page {number}")
+                    report(0.7 + 0.28 * number / len(segments), f"Laying out page {number}")
                     picture, there = picture_or_blank(segment.image_path)
                     if not there:
-                        warnings.append(f"Scene {number} is shown without its picture, which could not be opened.")
+                        warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
                     sound = voice_bytes(reading, work)
                     chapter = _chapter(number, reading, bool(sound))
                     image = picture_bytes(picture, "JPEG", PICTURE_SIDE, PICTURE_QUALITY)
@@ -108,7 +108,7 @@ def export_epub(
             report(0.99, "Finishing the book")
             os.replace(work / "book.epub", path)
     except OSError as error:
-        raise StoryError(f"The book could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The book could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The book is ready")
     return ExportResult(path, tuple(warnings))

@@ -68,7 +68,7 @@ def export_book(
     file cannot be written."""
     options, path = options or BookOptions(), Path(out_path)
     if path.suffix.lower() != ".pdf":
-        raise InputError(f"A book's file name ends in .pdf; {path.name!r} does not.")
+        raise InputError(f"The file name of a book must end in .pdf, but {path.name!r} does not.")
     if not segments:
         raise InputError("A book needs at least one scene.")
     report = Report(progress, cancel)
@@ -79,14 +79,14 @@ def export_book(
             book.cover(segments[0])
             book.choose_size([plain_text(segment.text) for segment in segments])
             for number, segment in enumerate(segments, 1):
-                report(0.05 + 0.9 * number / len(segments), f"Setting page {number}")
+                report(0.05 + 0.9 * number / len(segments), f"Laying out page {number}")
                 book.scene(number, segment)
             book.colophon(segments[-1])
             book.save()
             report(0.99, "Finishing the book")
             os.replace(work / "book.pdf", path)
     except OSError as error:
-        raise StoryError(f"The book could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The book could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The book is ready")
     return ExportResult(path, tuple(dict.fromkeys(book.warnings)))
@@ -113,7 +113,7 @@ class _Book:
         )  # fmt: skip
         self._canvas.setTitle(title)
         self._canvas.setAuthor(PROVENANCE)
-        self._canvas.setSubject("An illustrated story. Words and pictures were made by a computer.")
+        self._canvas.setSubject("An illustrated story. The text and pictures are AI-generated.")
         self._canvas.setCreator(PROVENANCE)
         self._canvas.setProducer(PROVENANCE)
 
@@ -150,7 +150,7 @@ class _Book:
         self._begin()
         picture, there = picture_or_blank(segment.image_path)
         if not there:
-            self.warnings.append(f"Scene {number} is shown without its picture, which could not be opened.")
+            self.warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
         place, room = self._scene_layout()
         self._picture(picture, place)
         below = room[1] + room[3] < place[1]  # words under a picture stand in its middle, words beside it do not
@@ -174,7 +174,7 @@ class _Book:
         room = (self._width * 0.15, bottom - self._height * 0.2, self._width * 0.7, self._height * 0.16)
         self._text("The End", room, largest=self._width * 0.08, middle=True, title=True, name="The last page")
         room = (self._width * 0.15, self._height * 0.07, self._width * 0.7, self._height * 0.06)
-        words = f"{PROVENANCE}. Words and pictures were made by a computer."
+        words = f"{PROVENANCE}. The text and pictures are AI-generated."
         self._text(words, room, largest=9.0, middle=True, name="The last page")
         self._canvas.showPage()
 

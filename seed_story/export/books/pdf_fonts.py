@@ -26,7 +26,7 @@ def font_for(text: str, title: bool = False) -> tuple[str, str]:
         if best and not fewest:
             return best, ""
     if not best:
-        return _PLAIN, "The book's fonts are missing; a plain one is used, which is not embedded."
+        return _PLAIN, "The book's fonts are missing. A basic font is used instead, and it is not embedded."
     if not is_shaped(fewest):  # those that are shaped come here only where book_shaped cannot set them
         for path in fonts.system_fonts(fewest):
             try:
@@ -35,8 +35,8 @@ def font_for(text: str, title: bool = False) -> tuple[str, str]:
             except TTFError:  # outlines of another kind, which cannot be embedded here
                 continue
     return best, (
-        f"no font for the letters {fewest[:12]!r} can be embedded here; install one with TrueType outlines, "
-        "such as WenQuanYi for Chinese, or export an EPUB, whose reader brings its own fonts."
+        f"no installed font for the letters {fewest[:12]!r} can be embedded here. Install one with TrueType outlines, "
+        "such as WenQuanYi for Chinese, or export an EPUB, since e-book readers bring their own fonts."
     )
 
 

@@ -90,13 +90,16 @@ def write_archive(story: Story, library: Files, out_path: Path) -> Path:
                     _check_content(name, data)
                     total += len(data)
                     if total > MAX_TOTAL_BYTES or len(data) > _limit(name) or len(text) > MAX_DOCUMENT:
-                        raise InputError("This story is too large for one archive. Delete branches in a copy of it.")
+                        raise InputError(
+                            "This story is too large for one archive. Duplicate it and delete "
+                            "some branches from the copy."
+                        )
                     archive.writestr(_member(name), data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, out_path)
     except OSError as error:
-        raise StoryError(f"The archive could not be written to {out_path} ({error.strerror or error}).") from error
+        raise StoryError(f"The archive could not be saved to {out_path} ({error.strerror or error}).") from error
     finally:
         part.unlink(missing_ok=True)
     return out_path
@@ -109,7 +112,7 @@ def read_archive(path: Path, library: StoryService, owner: str = "") -> Story:
     write get another digest, because they are encoded anew. Raises InputError with what is wrong with the archive; the
     library is touched only after everything was found to be right.
     """
-    deadline = Deadline(IMPORT_SECONDS, "It takes too long to look through this archive. Nothing of it was taken.")
+    deadline = Deadline(IMPORT_SECONDS, "Checking this archive takes too long. Nothing was imported.")
     with _opened(path) as archive:
         members = _listed(archive)
         story = _read_document(_content(archive, members[_STORY]))
@@ -123,11 +126,13 @@ def read_archive(path: Path, library: StoryService, owner: str = "") -> Story:
             kept[_digest(name)] = hashlib.sha256(data).hexdigest()
             total += len(data)
             if len(data) > _limit(name) or total > MAX_TOTAL_BYTES:  # a JPEG grows when it becomes a PNG
-                raise InputError("The pictures in the archive are too large to be kept without loss.")
+                raise InputError("The pictures in the archive are too large to import without loss.")
         for name in assets:  # read again rather than kept: a long story does not fit into memory
             data = _content(archive, members[name])
             if hashlib.sha256(data).hexdigest() != _digest(name):
-                raise InputError("The archive changed while it was read. Try again when nothing writes to it.")
+                raise InputError(
+                    "The archive changed while it was being read. Try again when no other program is writing to it."
+                )
             if kept[_digest(name)] != _digest(name):
                 data = _as_kept(name, data)
             library.put_asset(data, _kept_suffix(name))
@@ -141,7 +146,7 @@ def read_archive(path: Path, library: StoryService, owner: str = "") -> Story:
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     if path.is_dir():
-        raise InputError(f"{path} is a folder. If it is a story that was unpacked, pack it as a zip and bring that.")
+        raise InputError(f"{path} is a folder. If it is an unzipped story, zip it again and import that.")
     if not path.is_file():
         raise InputError(f"There is no archive at {path}.")
     try:
@@ -158,7 +163,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 def _check_end(file: io.BufferedReader, size: int, name: str) -> None:
     """Bounds the listing before Python's zipfile reads all of it."""
     if file.read(4) != b"PK\x03\x04":
-        raise InputError(f"“{name}” is no archive of a story: it is not a zip file.")
+        raise InputError(f"“{name}” is not a story archive: it is not a zip file.")
     if size > MAX_TOTAL_BYTES + MAX_DOCUMENT:
         raise InputError(_too_large())
     file.seek(max(0, size - _END.size - 20))
@@ -184,31 +189,33 @@ def _listed(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     names = [info.orig_filename for info in archive.infolist()]
     for name, info in zip(names, archive.infolist(), strict=True):
         if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
-            raise InputError(f"The archive wants to write outside of its place ({name[:80]!r}), so it was not opened.")
+            raise InputError(
+                f"The archive tries to write outside its own folder ({name[:80]!r}), so it was not opened."
+            )
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise InputError(f"The archive holds a link ({name[:80]!r}) instead of a file, so it was not opened.")
+            raise InputError(f"The archive contains a link ({name[:80]!r}) instead of a file, so it was not opened.")
     around = _folder_around(names)
     for name, info in zip(names, archive.infolist(), strict=True):
         if _of_the_system(name) or (name.endswith("/") and not info.file_size):
             continue
         name = name.removeprefix(around)
         if not _NAME.fullmatch(name):
-            raise InputError(f"The archive holds something that belongs to no story: {name[:80]!r}.")
+            raise InputError(f"The archive contains something that isn't part of a story: {name[:80]!r}.")
         if name in members:
-            raise InputError(f"The archive holds {name!r} twice.")
+            raise InputError(f"The archive contains {name!r} twice.")
         if info.flag_bits & 0x1:
-            raise InputError("The archive is locked with a password. Save it without one.")
+            raise InputError("The archive is password-protected. Save it without a password.")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise InputError("The archive is packed in an unusual way. Pack it as a plain zip.")
+            raise InputError("The archive uses an unsupported compression. Save it as a standard zip.")
         if info.file_size > _limit(name):
-            raise InputError(f"{name!r} in the archive is too large: at most {_limit(name) // 1024**2} MB are taken.")
+            raise InputError(f"{name!r} in the archive is too large. The limit is {_limit(name) // 1024**2} MB.")
         members[name] = info
     if len(members) > MAX_MEMBERS:
         raise InputError(_too_large())
     if sum(info.file_size for info in members.values()) > MAX_TOTAL_BYTES:
         raise InputError(_too_large())
     if _STORY not in members:
-        raise InputError(f"The archive tells no story: {_STORY} is missing.")
+        raise InputError(f"The archive contains no story: {_STORY} is missing.")
     return members
 
 
@@ -222,7 +229,7 @@ def _folder_around(names: Sequence[str]) -> str:
     """The folder, with its “/”, in which the one story lies; empty where it lies at the top."""
     found = [name.removesuffix(_STORY) for name in names if name.rpartition("/")[2] == _STORY]
     if len(found) > 1 and len(set(found)) == len(found):
-        raise InputError(f"The archive holds {len(found)} stories. Pack each of them into a zip of its own.")
+        raise InputError(f"The archive contains {len(found)} stories. Put each one in its own zip.")
     return found[0] if found else ""
 
 
@@ -252,11 +259,11 @@ def _damage_is_said() -> Iterator[None]:
 
 
 def _damaged(reason: str) -> InputError:
-    return InputError(f"The archive is damaged: {reason}. Copy or download it anew.")
+    return InputError(f"The archive is damaged: {reason}. Copy or download it again.")
 
 
 def _too_large() -> str:
-    return f"The archive is too large: at most {MAX_TOTAL_BYTES // 1024**2} MB and {MAX_ARCHIVED} scenes are taken."
+    return f"The archive is too large. The limit is {MAX_TOTAL_BYTES // 1024**2} MB and {MAX_ARCHIVED} scenes."
 
 
 # ------------------------------------------------------------------------------------------------------- what is inside
@@ -265,13 +272,14 @@ def _too_large() -> str:
 def _read_document(data: bytes) -> Story:
     document = read_document(data, _STORY)
     if document.get("format") != FORMAT:
-        raise InputError("This zip is no archive of a story.")
+        raise InputError("This zip is not a story archive.")
     version = document.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise InputError("The archive does not say which version of the format it has.")
+        raise InputError("The archive does not say which format version it uses.")
     if version > VERSION:
         raise InputError(
-            f"The archive was made by a newer version (format {version}, this one knows {VERSION}). Update seed-story."
+            f"The archive was made by a newer version (format {version}; this one supports up to {VERSION}). "
+            "Update seed-story."
         )
     return story_from(document.get("story"))
 
@@ -283,9 +291,9 @@ def _check_whole(story: Story, names: set[str]) -> None:
     if missing:
         raise InputError(f"The archive is incomplete: {len(missing)} of its files are missing ({min(missing)[:24]}…).")
     if surplus:
-        raise InputError(f"The archive holds {len(surplus)} files that no scene uses ({min(surplus)[:24]}…).")
+        raise InputError(f"The archive contains {len(surplus)} files that no scene uses ({min(surplus)[:24]}…).")
     if len(there) != len(wanted):
-        raise InputError("The archive holds a picture twice.")
+        raise InputError("The archive contains the same picture twice.")
 
 
 def _check_content(name: str, data: bytes) -> None:
@@ -308,7 +316,7 @@ def _as_kept(name: str, data: bytes) -> bytes:
 
 def _check_digest(name: str, data: bytes) -> None:
     if hashlib.sha256(data).hexdigest() != _digest(name):
-        raise InputError(f"{name[:24]}… in the archive is not what it was when it was saved. Copy it anew.")
+        raise InputError(f"{name[:24]}… in the archive has changed since it was saved. Copy the archive again.")
 
 
 def _picture_suffix(data: bytes) -> str:

@@ -28,15 +28,15 @@ def read_document(data: bytes, name: str) -> Mapping[str, Any]:
     """The object that the JSON holds. Raises InputError, before it is built, when it is larger than a story can be;
     and when it is no JSON. `name`: what the sentences call it."""
     if len(data) > MAX_DOCUMENT:
-        raise InputError(f"{name} in the archive is too large: at most {MAX_DOCUMENT // 1024**2} MB are taken.")
+        raise InputError(f"{name} in the archive is too large. The limit is {MAX_DOCUMENT // 1024**2} MB.")
     try:
         text = data.decode("utf-8")
         _measure(text, name)
         document = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{name} in the archive cannot be read: it is no plain JSON.") from error
+        raise InputError(f"{name} in the archive cannot be read: it is not plain JSON.") from error
     if not isinstance(document, Mapping):
-        raise InputError("This zip is no archive of a story.")
+        raise InputError("This zip is not a story archive.")
     return document
 
 
@@ -55,7 +55,7 @@ def _measure(text: str, name: str) -> None:
             if depth > MAX_DEPTH:
                 raise InputError(f"{name} in the archive is nested too deeply.")
             if containers > MAX_CONTAINERS:
-                raise InputError(f"{name} in the archive holds more than a story of {MAX_ARCHIVED} scenes has.")
+                raise InputError(f"{name} in the archive contains more than a story of {MAX_ARCHIVED} scenes can have.")
         else:
             depth -= 1
         if depth >= _SCENE and begun and token.end() - begun > MAX_SETTINGS:
@@ -67,4 +67,4 @@ def _measure(text: str, name: str) -> None:
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")

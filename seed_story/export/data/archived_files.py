@@ -43,14 +43,14 @@ def check_features(data: bytes) -> None:
         shape, _, kind = header(file)
         rest = len(data) - file.tell()
     except Exception as error:  # the header is parsed as Python literals: many ways to be wrong
-        raise InputError("The features of a scene cannot be read: they are no .npy file.") from error
+        raise InputError("The features of a scene cannot be read: they are not a .npy file.") from error
     if kind.kind != "f" or kind.hasobject or len(shape) != 2:
-        raise InputError("The features of a scene are no table of numbers.")
+        raise InputError("The features of a scene are not a table of numbers.")
     if not (1 <= shape[0] <= MAX_TOKENS and 1 <= shape[1] <= MAX_WIDTH) or shape[0] * shape[1] * kind.itemsize != rest:
-        raise InputError("The features of a scene have another size than they say, or an impossible one.")
+        raise InputError("The features of a scene have a wrong or impossible size.")
     values = np.load(io.BytesIO(data), allow_pickle=False)
     if not np.isfinite(values).all():
-        raise InputError("The features of a scene hold numbers that are none (NaN or infinity).")
+        raise InputError("The features of a scene contain invalid numbers (NaN or infinity).")
 
 
 @contextmanager
@@ -76,8 +76,8 @@ def _whole(kind: str) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputError(_too_many_pixels()) from error
     except Exception as error:  # broken files make the decoders raise nearly anything
-        raise InputError(f"A picture cannot be seen: it is no whole {kind}.") from error
+        raise InputError(f"A picture cannot be opened: it is not a complete {kind}.") from error
 
 
 def _too_many_pixels() -> str:
-    return f"A picture has too many pixels. At most {MAX_PIXELS // 10**6} million are taken."
+    return f"A picture has too many pixels. The limit is {MAX_PIXELS // 10**6} million."

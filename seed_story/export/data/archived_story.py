@@ -33,7 +33,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def story_from(data: Any) -> Story:
     """The story of plain JSON. Raises InputError unless it is one tree of scenes with words of bearable length."""
     if not isinstance(data, Mapping) or not isinstance(data.get("scenes"), list) or not data["scenes"]:
-        raise InputError("The archive holds a story without scenes.")
+        raise InputError("The archive contains a story without scenes.")
     if len(data["scenes"]) > MAX_ARCHIVED:
         raise InputError(f"The story in the archive has more than {MAX_ARCHIVED} scenes.")
     scenes = [Scene.from_dict(scene) for scene in data["scenes"]]
@@ -43,7 +43,7 @@ def story_from(data: Any) -> Story:
     try:
         story = Story.from_dict(data)
     except StoryError as error:
-        raise InputError(f"The scenes in the archive make no story. {error}") from error
+        raise InputError(f"The scenes in the archive don't form a story. {error}") from error
     if not _ID.fullmatch(story.id):
         raise InputError("The story in the archive has an impossible id.")
     _check_words(story.title, "title", MAX_TITLE)
@@ -57,7 +57,7 @@ def _check_scene(scene: Scene) -> None:
     if not _ID.fullmatch(scene.id):
         raise InputError("A scene in the archive has an impossible id.")
     if not _DIGEST.fullmatch(scene.image) or not _DIGEST.fullmatch(scene.features):
-        raise InputError("A scene in the archive does not say which picture and features it has.")
+        raise InputError("A scene in the archive doesn't say which picture and features it uses.")
     if isinstance(scene.seed, bool) or not -(2**63) <= (scene.seed or 0) < 2**63:
         raise InputError("A scene in the archive has an impossible seed.")
     _check_words(scene.text, "text of a scene", MAX_TEXT)
@@ -67,14 +67,14 @@ def _check_scene(scene: Scene) -> None:
 
 def _check_words(words: str, what: str, limit: int) -> None:
     if len(words) > limit:
-        raise InputError(f"The {what} in the archive has {len(words)} characters; at most {limit} fit.")
+        raise InputError(f"The {what} in the archive has {len(words)} characters. The limit is {limit}.")
     if "\0" in words or any("\ud800" <= mark <= "\udfff" for mark in words):  # no database takes these
-        raise InputError(f"The {what} in the archive holds characters that are none.")
+        raise InputError(f"The {what} in the archive contains invalid characters.")
 
 
 def _check_times(*times: float) -> None:
     if any(isinstance(when, bool) or not 0 <= when <= LATEST for when in times):
-        raise InputError("The archive holds an impossible time.")
+        raise InputError("The archive contains an impossible time.")
 
 
 def _check_settings(settings: Mapping[str, Any]) -> None:
@@ -90,9 +90,9 @@ def _check_settings(settings: Mapping[str, Any]) -> None:
             elif isinstance(value, list):
                 below += value
             elif isinstance(value, str) and ("\0" in value or any("\ud800" <= mark <= "\udfff" for mark in value)):
-                raise InputError("The settings of a scene in the archive hold characters that are none.")
+                raise InputError("The settings of a scene in the archive contain invalid characters.")
             elif isinstance(value, float) and not math.isfinite(value):
-                raise InputError("The settings of a scene in the archive hold an impossible number.")
+                raise InputError("The settings of a scene in the archive contain an impossible number.")
         level = below
     if level:
         raise InputError("The settings of a scene in the archive are nested too deeply.")
@@ -103,7 +103,7 @@ def _check_tree(scenes: Sequence[Scene]) -> None:
     if len(parents) < len(scenes):
         raise InputError("Two scenes in the archive have the same id.")
     if any(parent is not None and parent not in parents for parent in parents.values()):
-        raise InputError("A scene in the archive goes on from a scene that is not in it.")
+        raise InputError("A scene in the archive continues a scene that is not in it.")
     openings = [scene for scene in scenes if scene.parent_id is None and scene.replaces is None]
     rooted: set[str | None] = {None}
     for scene in scenes:
@@ -112,7 +112,7 @@ def _check_tree(scenes: Sequence[Scene]) -> None:
         while at not in rooted:
             assert at is not None
             if len(trail) > len(scenes):
-                raise InputError("The scenes in the archive go round in a circle.")
+                raise InputError("The scenes in the archive form a loop.")
             trail.append(at)
             at = parents[at]
         rooted.update(trail)

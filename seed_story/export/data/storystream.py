@@ -35,7 +35,7 @@ def export_stream(
     """
     path = Path(out_path)
     if path.suffix.lower() != ".zip":
-        raise InputError(f"This file's name ends in .zip; {path.name!r} does not.")
+        raise InputError(f"The file name must end in .zip, but {path.name!r} does not.")
     report = Report(progress, cancel)
     name = hashlib.sha256("\0".join([title, *(node.segment.text for node in nodes)]).encode()).hexdigest()[:16]
     warnings: list[str] = []
@@ -47,14 +47,14 @@ def export_stream(
                     report(0.95 * number / len(nodes), f"Packing scene {number + 1}")
                     picture, there = picture_or_blank(node.segment.image_path)
                     if not there:
-                        warnings.append(f"Scene {number + 1} has no picture; the ways through it are left out.")
+                        warnings.append(f"Scene {number + 1} has no picture, so paths through it are left out.")
                         continue
                     files[number] = f"images/{name}/{number:04d}.jpg"
                     archive.writestr(files[number], picture_bytes(picture, "JPEG", PICTURE_SIDE, PICTURE_QUALITY))
                 paths = [way for way in paths_of(nodes) if all(number in files for number in way)]
                 if not paths:
                     raise InputError(
-                        "No way through this story has all its pictures, so there is nothing to learn from."
+                        "No path through this story has all its pictures, so there is no training data to export."
                     )
                 lines = [
                     {
@@ -71,7 +71,7 @@ def export_stream(
             report(0.99, "Finishing the file")
             os.replace(work / "stream.zip", path)
     except OSError as error:
-        raise StoryError(f"The file could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The file could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
-        progress(1.0, "The stories are ready")
+        progress(1.0, "The training data is ready")
     return ExportResult(path, tuple(warnings))

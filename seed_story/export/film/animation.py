@@ -136,7 +136,7 @@ def load_pipeline(animator: Animator) -> Any:
     import torch
 
     if not torch.cuda.is_available():
-        raise StoryError(f"{animator.name} needs a GPU, and there is none here.")
+        raise StoryError(f"{animator.name} needs a GPU, and this machine has none.")
     chosen = os.environ.get("SEED_STORY_ANIMATION", "").strip()
     source = os.fspath(Path(chosen).expanduser() / animator.id) if chosen else animator.repository
     try:

@@ -73,10 +73,11 @@ def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
         loud = measure(music, [*FROM_OUTSIDE, "-t", str(MUSIC_SECONDS)]).integrated
     except StoryError as error:
         raise StoryError(
-            f"The music {music.name} cannot be read: it is broken or no sound file. Choose another file. ({error})"
+            f"The music file {music.name} cannot be read: it is damaged or not an audio file. Choose another "
+            f"one. ({error})"
         ) from error
     if not math.isfinite(loud):
-        raise StoryError(f"Nothing is heard in the music {music.name}. Choose another file.")
+        raise StoryError(f"The music file {music.name} is silent. Choose another one.")
     fade = min(3.0, seconds / 4)
     graph = (
         f"[1:a]aresample=48000,aformat=channel_layouts=stereo,volume={_MUSIC - loud:.2f}dB,atrim=0:{seconds:.3f},"
@@ -91,4 +92,4 @@ def _mix(voice: Path, music: Path, out: Path, seconds: float) -> None:
 
 def _code(source: Path, out: Path, seconds: float, chain: str, coding: Sequence[str]) -> None:
     whole = f"{chain},apad,atrim=0:{seconds:.6f}"
-    run(["-v", "error", "-i", str(source), "-af", whole, *coding, str(out)], "The sound could not be encoded")
+    run(["-v", "error", "-i", str(source), "-af", whole, *coding, str(out)], "The audio could not be encoded")

@@ -14,7 +14,7 @@ from seed_story.runtime.ffmpeg import run
 # Ticks a second of the whole file. Left to itself, ffmpeg takes a number that all tracks divide, and the chapters of a
 # film longer than twenty seconds do not fit into it any more.
 _TICKS = ("-movie_timescale", "1000")
-PROVENANCE = "Told with SEED-Story studio"
+PROVENANCE = "Made with SEED-Story Studio"
 
 
 class Chapter(NamedTuple):
@@ -60,7 +60,7 @@ def join_film(
         chosen += ["-map", "4:s", "-c:s", "mov_text", "-metadata:s:s:0", "language=eng", "-disposition:s:0", "0"]
     chosen += ["-map", "2:v", "-map_metadata", "3", "-map_chapters", "3", "-c:v", "copy", "-c:a", "copy"]
     chosen += ["-disposition:v:1", "attached_pic", "-movflags", "+faststart", *_TICKS, "-f", "mp4", str(out)]
-    run(["-v", "error", *inputs, *chosen], "The film could not be put together")
+    run(["-v", "error", *inputs, *chosen], "The film could not be assembled")
     switch_off_subtitles(out)
 
 
@@ -75,7 +75,7 @@ def join_sound(sound: Path, cover: Path, chapters: Sequence[Chapter], tags: Tags
         if out.suffix == ".mp3"
         else ["-movflags", "+faststart", *_TICKS, "-f", "ipod"]
     )
-    run(["-v", "error", *inputs, *chosen, *kind, str(out)], "The sound could not be put together")
+    run(["-v", "error", *inputs, *chosen, *kind, str(out)], "The audio could not be assembled")
 
 
 def write_notes(path: Path, chapters: Sequence[Chapter], tags: Tags) -> Path:

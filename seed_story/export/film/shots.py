@@ -77,13 +77,13 @@ def animated(
             raise
         except Exception as error:  # of graphics drivers, models and broken pictures
             log.info("%s: %s", shot.name, error)
-            kept = "The pictures" if not frames else f"The pictures from {shot.name.lower()} on"
-            return frames, [(number, f"{kept} do not move by themselves. {error}")]
+            kept = "The pictures" if not frames else f"The pictures from {shot.name.lower()} onwards"
+            return frames, [(number, f"{kept} are not animated. {error}")]
     return frames, []
 
 
 def _step(report: Report, done: int, count: int, name: str, share: float) -> None:
-    report((done + share) / count, f"Bringing pictures to life: {name.lower()}")
+    report((done + share) / count, f"Animating pictures: {name.lower()}")
 
 
 def scenery_of(
@@ -104,7 +104,7 @@ def scenery_of(
         except (OSError, ValueError) as error:
             log.info("%s: %s", shot.name, error)
             if not shot.title:  # a card's picture is a scene's, which says it
-                warnings.append((number, f"{shot.name} is shown without its picture, which could not be opened."))
+                warnings.append((number, f"{shot.name} appears without its picture, which could not be opened."))
         layout = (
             pages.title_layout(width, height) if shot.title else pages.scene_layout(width, height, options.captions)
         )
@@ -131,5 +131,7 @@ def font_warnings(shots: Sequence[Shot], options: FilmOptions) -> list[str]:
     for shot in shots:
         font, _ = fonts.load_for(shot.text, 32)
         if not shot.title and (missing := fonts.missing_letters(font, shot.text)):
-            warnings.append(f"{shot.name}: the captions cannot show {missing[:12]}, no font here has these letters.")
+            warnings.append(
+                f"{shot.name}: the captions cannot show {missing[:12]} because no installed font has these letters."
+            )
     return warnings

@@ -88,7 +88,7 @@ def export_film(
     options = options or FilmOptions()
     path = Path(out_path)
     if path.suffix.lower() != ".mp4":
-        raise InputError(f"A film's file name ends in .mp4; {path.name!r} does not.")
+        raise InputError(f"The file name of a film must end in .mp4, but {path.name!r} does not.")
     if not segments:
         raise InputError("A film needs at least one scene.")
     report = Report(progress, cancel)
@@ -103,7 +103,7 @@ def export_film(
             cover = cover_jpeg(segments[0].image_path, work / "cover.jpg")
             director.join(cover, tags, path)
     except OSError as error:
-        raise StoryError(f"The film could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The film could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
         progress(1.0, "The film is ready")
     return result
@@ -222,7 +222,9 @@ class _Director:
         frames = plan(lengths, self._reading, self._options.fps).frames
         share = _READ * read / count + (_FILMED - _READ) * filming.drawn / frames
         self._share = min(_FILMED, max(share, self._share))
-        report(self._share, "Filming" if self._all_read else f"Reading aloud: {self._shots[read].name.lower()}")
+        report(
+            self._share, "Creating the film" if self._all_read else f"Reading aloud: {self._shots[read].name.lower()}"
+        )
 
     def _plan(self) -> tuple[Timeline, list[CaptionSpan], bool]:
         """The timeline and the captions of what has been read, and whether that is the whole film."""

@@ -73,8 +73,8 @@ function show(number, focus) {
     end.textContent = "The End";
     const fork = path.slice(0, -1).reverse().find((i) => story.scenes[i].children.length > 1);
     ways.append(end);
-    if (fork !== undefined) ways.append(button("Choose another way", null, () => show(fork, true)));
-    ways.append(button("Begin again", null, () => show(0, true)));
+    if (fork !== undefined) ways.append(button("Choose another path", null, () => show(fork, true)));
+    ways.append(button("Start again", null, () => show(0, true)));
   }
   $("back").disabled = scene.parent === null;
   read.disabled = scene.sound === null;

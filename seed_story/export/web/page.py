@@ -50,9 +50,9 @@ def export_page(
     """
     options, path = options or VoiceOptions(), Path(out_path)
     if path.suffix.lower() != ".html":
-        raise InputError(f"A page's file name ends in .html; {path.name!r} does not.")
+        raise InputError(f"The file name of a web page must end in .html, but {path.name!r} does not.")
     if not nodes:
-        raise InputError("A page needs at least one scene.")
+        raise InputError("A web page needs at least one scene.")
     report = Report(progress, cancel)
     name = plain_text(title) or "A story"
     segments = [node.segment for node in nodes]
@@ -64,20 +64,20 @@ def export_page(
     try:
         with workplace(path) as work, _Media(work / "media.txt") as media:
             for number, (node, reading) in enumerate(zip(nodes, readings, strict=True)):
-                report(0.7 + 0.25 * number / len(nodes), f"Setting page {number + 1}")
+                report(0.7 + 0.25 * number / len(nodes), f"Laying out page {number + 1}")
                 seen, there = media.picture(node.segment.image_path)
                 if not there:
-                    warnings.append(f"Scene {number + 1} is shown without its picture, which could not be opened.")
+                    warnings.append(f"Scene {number + 1} appears without its picture, which could not be opened.")
                 sound = voice_bytes(reading, work)
                 heard = media.add("audio/mp4", sound) if sound else None
                 scenes.append(_scene(node, reading, children[number], seen, heard))
             _write_page(work / "page.html", name, scenes, media)
-            report(0.99, "Setting the page")
+            report(0.99, "Laying out the page")
             os.replace(work / "page.html", path)
     except OSError as error:
-        raise StoryError(f"The page could not be written to {path.parent}: {error.strerror or error}.") from error
+        raise StoryError(f"The web page could not be saved to {path.parent}: {error.strerror or error}.") from error
     if progress is not None:
-        progress(1.0, "The page is ready")
+        progress(1.0, "The web page is ready")
     return ExportResult(path, tuple(warnings))
 
 

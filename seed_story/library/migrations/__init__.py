@@ -30,13 +30,13 @@ def prepare(db: sa.Connection) -> None:
         db.execute(version.insert().values(version=SCHEMA_VERSION))
     elif not _is_version(found):
         raise StoryError(
-            "This library does not say which version it has. Bring back a copy of it that does, or choose another "
+            "This library does not say which version it is. Restore a copy that does, or choose another "
             "folder with SEED_STORY_HOME."
         )
     elif found > SCHEMA_VERSION:
         raise StoryError(
-            f"This library was written by a newer version (schema {found}, this one knows {SCHEMA_VERSION}). "
-            "Update seed-story, or choose another folder with SEED_STORY_HOME."
+            f"This library was written by a newer version (schema {found}; this one supports up to "
+            f"{SCHEMA_VERSION}). Update seed-story, or choose another folder with SEED_STORY_HOME."
         )
     elif found < SCHEMA_VERSION:
         _upgrade(db, found)

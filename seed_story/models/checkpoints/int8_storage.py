@@ -66,7 +66,7 @@ def load_state(path: str | Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     except FileNotFoundError as error:
         raise WeightsError(f"The weight file {path} does not exist.") from error
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"The weight file {path} cannot be read ({error}); fetch it again.") from error
+        raise WeightsError(f"The weight file {path} cannot be read ({error}). Download it again.") from error
     state = {}
     for name, tensor in stored.items():
         scale = stored.get(name + SCALE)

@@ -31,7 +31,7 @@ SAFETENSORS_DTYPES = {
     "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64,
     "I32": torch.int32, "I16": torch.int16, "I8": torch.int8, "U8": torch.uint8, "BOOL": torch.bool,
 }  # fmt: skip
-AGAIN = "Fetch it again."
+AGAIN = "Download it again."
 
 
 class Header(NamedTuple):
@@ -77,7 +77,7 @@ def open_tensors(place: Path, *, only: str = "") -> TensorFiles:
     if place.is_file():
         return _together([_opened(place)])
     if not place.is_dir():
-        raise WeightsError(f"{place} is not there.")
+        raise WeightsError(f"{place} does not exist.")
     for name in INDEXES:
         if (place / name).is_file():
             return _sharded(place / name, only)
@@ -130,7 +130,7 @@ def _opened(path: Path) -> tuple[dict[str, Header], Any, Path]:
     except pickle.UnpicklingError as error:
         raise WeightsError(f"The weight file {path} holds more than tensors, so it is not opened ({error}).") from error
     except (RuntimeError, EOFError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise WeightsError(f"The weight file {path} is damaged or not whole. {AGAIN}") from error
+        raise WeightsError(f"The weight file {path} is damaged or incomplete. {AGAIN}") from error
     if isinstance(state, dict) and isinstance(state.get("module"), dict):  # DeepSpeed's own wrapping
         state = state["module"]
     if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
@@ -144,7 +144,7 @@ def _safetensors(path: Path) -> tuple[dict[str, Header], Any, Path]:
         names = list(file.keys())
         slices = {name: file.get_slice(name) for name in names}
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"The weight file {path} is damaged or not whole ({error}). {AGAIN}") from error
+        raise WeightsError(f"The weight file {path} is damaged or incomplete ({error}). {AGAIN}") from error
     headers = {n: Header(tuple(s.get_shape()), SAFETENSORS_DTYPES.get(s.get_dtype())) for n, s in slices.items()}
     return headers, file, path
 

@@ -55,7 +55,7 @@ def read_zero(place: Path) -> tuple[dict[str, Tensor], list[Path]]:
     """All weights, trained ones in float32, and the files they came from. Raises WeightsError."""
     folder = zero_folder(place)
     if folder is None:
-        raise WeightsError(f"{place} is no ZeRO checkpoint: it has no {ZERO_STATES}.")
+        raise WeightsError(f"{place} is not a ZeRO checkpoint: it has no {ZERO_STATES}.")
     models, parts = _by_rank(folder, ZERO_STATES), _by_rank(folder, _OPTIMISER)
     first = _load(models[0])
     if not parts:
@@ -88,7 +88,7 @@ def _stage_2(shapes: Sequence[dict[str, Any]], parts: Sequence[Sequence[Tensor]]
     for number, group in enumerate(shapes):
         flat = torch.cat([part[number].float() for part in parts])
         if sum(math.prod(shape) for shape in group.values()) > len(flat):
-            raise WeightsError(f"{folder} is not whole: its parts hold fewer numbers than its weights have.")
+            raise WeightsError(f"{folder} is incomplete: its parts contain fewer numbers than its weights have.")
         at = 0
         for name, shape in group.items():
             count = math.prod(shape)
@@ -106,7 +106,7 @@ def _stage_3(shapes: Sequence[dict[str, Any]], parts: Sequence[Any], folder: Pat
             count = math.prod(shape)
             piece = math.ceil(count / len(flats))
             if at + piece > min(len(flat) for flat in flats):
-                raise WeightsError(f"{folder} is not whole: its parts hold fewer numbers than its weights have.")
+                raise WeightsError(f"{folder} is incomplete: its parts contain fewer numbers than its weights have.")
             weights[name] = torch.cat([flat[at : at + piece] for flat in flats])[:count].view(tuple(shape))
             at += piece
     return weights
@@ -122,7 +122,7 @@ def _load(path: Path) -> dict[str, Any]:
             f"{path} holds more than tensors, so it is not opened ({error}). Merge it with its own zero_to_fp32.py."
         ) from error
     except (RuntimeError, EOFError, OSError, ValueError) as error:
-        raise WeightsError(f"The checkpoint file {path} is damaged or not whole.") from error
+        raise WeightsError(f"The checkpoint file {path} is damaged or incomplete.") from error
     if not isinstance(state, dict):
         raise WeightsError(f"{path} is not a part of a ZeRO checkpoint.")
     return state
@@ -138,5 +138,5 @@ def _by_rank(folder: Path, pattern: str) -> list[Path]:
 
 def _plain(module: Any, folder: Path) -> dict[str, Tensor]:
     if not isinstance(module, dict) or not all(isinstance(value, Tensor) for value in module.values()):
-        raise WeightsError(f"{folder} holds no weights.")
+        raise WeightsError(f"{folder} contains no weights.")
     return module

@@ -327,23 +327,23 @@ class StoryEngine:
 
     def _check_path(self, path: Sequence[ContextScene], seeds: Sequence[int], direction: str, exact: bool) -> None:
         if not path:
-            raise InputError("A story begins with a picture and a sentence: give at least one scene.")
+            raise InputError("A story starts with a picture and a sentence: give at least one scene.")
         if not seeds:
             raise InputError("Ask for at least one continuation.")
         if exact and not strip_for_display(direction):
-            raise InputError("A scene needs words. Write the sentence that it shall have.")
+            raise InputError("A scene needs text. Write at least one sentence.")
         for turn in path:
             self._check_features(turn.features)
         room = self.preset.sampling.max_text_tokens * 4
         if len(self.model.tokens.encode(direction)) > room:
-            raise InputError("This direction is too long. One or two sentences are enough.")
+            raise InputError("This text is too long. One or two sentences are enough.")
 
     def _check_features(self, features: np.ndarray) -> None:
         config = self.preset.visual_tokenizer
         if features.shape != (config.n_queries, config.output_dim):
             raise InputError(
-                f"These scenes were told with another model: their features are {features.shape}, the preset "
-                f"{self.preset.name} wants {(config.n_queries, config.output_dim)}."
+                f"These scenes were made with another model: their features are {features.shape}, but the "
+                f"preset {self.preset.name} needs {(config.n_queries, config.output_dim)}."
             )
 
     @contextmanager
@@ -362,8 +362,8 @@ class StoryEngine:
         except torch.OutOfMemoryError as error:
             self.memo.clear()
             raise StoryError(
-                f"The memory of {self.model.device} was too small for this scene. Nothing is lost: the story is as it "
-                f"was. {self._way_out or 'Close other programs, or choose a smaller model.'}"
+                f"{self.model.device} ran out of memory for this scene. Nothing is lost: the story is "
+                f"unchanged. {self._way_out or 'Close other programs, or choose a smaller model.'}"
             ) from error
         finally:
             for one in held:

@@ -18,10 +18,10 @@ from seed_story.ui.callbacks import Refused
 
 AS_DATA = "Send the file itself as a data URL: data:TYPE;base64,BYTES."
 NO_DATA = (
-    "A file comes as a data URL here, such as data:image/jpeg;base64,… with its bytes behind the comma: nothing is "
-    "fetched from addresses, and no path of this machine is read."
+    "Send files as data URLs, such as data:image/jpeg;base64,… with the bytes after the comma. Web addresses "
+    "are not fetched, and paths on this machine are not read."
 )
-DAMAGED = "This data URL is damaged: what stands behind its comma is not base64."
+DAMAGED = "This data URL is damaged: the part after the comma is not base64."
 
 
 class ExportContext(GradioMCPServer):  # type: ignore[misc, unused-ignore]

@@ -18,12 +18,12 @@ class GenerationEndpoints:
 
     @for_callers
     def new_story(self, frame: str | None, text: str, title: str = "") -> dict[str, Any]:
-        """Begin an illustrated story from a picture and an opening in English.
+        """Start an illustrated story from a picture and an opening in English.
 
         Args:
-            frame: The picture the story opens with: a PNG, JPEG, WebP or GIF file.
+            frame: The picture the story starts with: a PNG, JPEG, WebP or GIF file.
             text: The opening: one or a few sentences that fit the picture.
-            title: The title of the story; without one, its first words.
+            title: The title of the story; by default its first words.
 
         Returns:
             The story with its id, its title and its one scene, the opening.
@@ -42,17 +42,17 @@ class GenerationEndpoints:
         settings: dict[str, Any] | None = None,
         new_chapter: bool = False,
     ) -> list[dict[str, Any]]:
-        """Tell what happens after a scene: new text and a new picture for each way the story could go on.
+        """Continue a story after a scene: generates new text and a new picture for each continuation.
 
         Args:
-            story_id: The story, as new_story gave it.
-            scene_id: The scene to go on from; any scene of the story, so that a story can branch.
-            count: How many different ways on to tell, from 1 to 4. All are kept.
-            direction: A sentence of what happens next; the text of the new scene begins with it.
-            seed: A number from which the same ways on come again; -1 for a new one.
-            strength: "hint" only bears the direction in mind, "begin" begins the scene with it, "exact" is all of it.
-            settings: Other settings for this time, such as {"temperature": 0.5}; see set_settings.
-            new_chapter: Whether a story that has ended may go on without a direction: it begins another tale then.
+            story_id: The id of the story, as returned by new_story.
+            scene_id: The id of the scene to continue. Any scene can be continued, so a story can branch.
+            count: How many continuations to generate, from 1 to 4. All are saved.
+            direction: What happens next, in one sentence; by default the text of the new scene starts with it.
+            seed: Random seed; the same seed gives the same continuations. -1 picks a random one.
+            strength: How the direction is used: "hint" as a hint, "begin" as the opening words, "exact" as all of it.
+            settings: Settings for this call only, such as {"temperature": 0.5}; see set_settings.
+            new_chapter: Whether to continue after the end of the story without a direction, which begins another tale.
 
         Returns:
             The new scenes with id, parent_id, text, image (a file) and seed.
@@ -65,16 +65,16 @@ class GenerationEndpoints:
 
     @for_callers
     def visualize(self, frame: str | None, text: str, title: str = "", seed: int = -1) -> dict[str, Any]:
-        """Illustrate a text of your own, sentence by sentence: one scene with a picture for each, word for word.
+        """Illustrate your own text: one scene with a picture for each sentence, with the text unchanged.
 
         Args:
-            frame: The picture of the first sentence; it shows who is in the story and how they look.
+            frame: The picture of the first sentence; it shows the characters and what they look like.
             text: The whole text in English, at most 40 sentences. The first one goes with the frame.
-            title: The title of the story; without one, its first words.
-            seed: A number from which the same pictures come again; -1 for a new one.
+            title: The title of the story; by default its first words.
+            seed: Random seed; the same seed gives the same pictures. -1 picks a random one.
 
         Returns:
-            The story with all its scenes in their order.
+            The story with all its scenes in order.
         """
         first, *rest = checks.sentences(text)
         story = self._studio.new_story(frame, first, title or "")
@@ -85,29 +85,29 @@ class GenerationEndpoints:
 
     @for_callers
     def tell_anew(self, story_id: str, scene_id: str, seed: int = -1) -> list[dict[str, Any]]:
-        """Tell a scene another way, with the same direction and settings; both tellings are kept side by side.
+        """Regenerate a scene with the same direction and settings; the old and the new scene are both kept.
 
         Args:
-            story_id: The story.
-            scene_id: The scene to tell anew; not the opening.
-            seed: A number from which the same telling comes again; -1 for a new one.
+            story_id: The id of the story.
+            scene_id: The id of the scene to regenerate; not the opening.
+            seed: Random seed; the same seed gives the same scene. -1 picks a random one.
 
         Returns:
-            The new scene, as a list of one.
+            A list with the new scene.
         """
         return self._new_scenes(story_id, self._studio.reroll(story_id, scene_id, seed))
 
     @for_callers
     def redraw_scene(self, story_id: str, scene_id: str, seed: int = -1) -> list[dict[str, Any]]:
-        """Draw the picture of a scene anew; its words stay.
+        """Redraw the picture of a scene; its text stays the same.
 
         Args:
-            story_id: The story.
-            scene_id: The scene to draw anew.
-            seed: A number from which the same drawing comes again; -1 for a new one.
+            story_id: The id of the story.
+            scene_id: The id of the scene to redraw.
+            seed: Random seed; the same seed gives the same picture. -1 picks a random one.
 
         Returns:
-            The new drawing as a scene that replaces the old one, as a list of one.
+            A list with the new scene, which replaces the old one.
         """
         return self._new_scenes(story_id, self._studio.redraw(story_id, scene_id, seed))
 
@@ -115,88 +115,88 @@ class GenerationEndpoints:
     def redraw_until_it_fits(
         self, story_id: str, scene_id: str, tries: int = 4, seed: int = -1
     ) -> list[dict[str, Any]]:
-        """Draw a scene several times and keep the drawing whose people look most like themselves.
+        """Redraw a scene several times and keep the picture in which the characters look most consistent.
 
         Args:
-            story_id: The story.
-            scene_id: The scene to draw anew.
-            tries: How many drawings at most, from 1 to 8.
-            seed: A number from which the same drawings come again; -1 for a new one.
+            story_id: The id of the story.
+            scene_id: The id of the scene to redraw.
+            tries: Maximum number of pictures to try, from 1 to 8.
+            seed: Random seed; the same seed gives the same pictures. -1 picks a random one.
 
         Returns:
-            The best drawing as a list of one, or an empty list when none was better than the one there is.
+            A list with the best new scene, or an empty list if none was better than the current one.
         """
         events = self._studio.redraw_until_it_fits(story_id, scene_id, tries, seed)
         return self._new_scenes(story_id, events)
 
     @for_callers
     def edit_and_draw(self, story_id: str, scene_id: str, text: str, seed: int = -1) -> list[dict[str, Any]]:
-        """Give a scene other words and a new picture for them; what follows is marked stale.
+        """Change the text of a scene and redraw its picture; the scenes that follow are marked stale.
 
         Args:
-            story_id: The story.
-            scene_id: The scene to change; not the opening.
-            text: All the words that the scene shall have.
-            seed: A number from which the same picture comes again; -1 for a new one.
+            story_id: The id of the story.
+            scene_id: The id of the scene to edit; not the opening.
+            text: The complete new text of the scene.
+            seed: Random seed; the same seed gives the same picture. -1 picks a random one.
 
         Returns:
-            The new scene, as a list of one; it replaces the old one.
+            A list with the new scene, which replaces the old one.
         """
         return self._new_scenes(story_id, self._studio.edit_and_draw(story_id, scene_id, text, seed))
 
     @for_callers
     def suggest_words(self, story_id: str, scene_id: str, seed: int = -1) -> str:
-        """Suggest other words for a scene, as the storyteller would tell it now. Nothing is changed.
+        """Suggest a rewrite of a scene's text. Nothing is changed.
 
         Args:
-            story_id: The story.
-            scene_id: The scene; not the opening.
-            seed: A number from which the same words come again; -1 for new ones.
+            story_id: The id of the story.
+            scene_id: The id of the scene; not the opening.
+            seed: Random seed; the same seed gives the same text. -1 picks a random one.
 
         Returns:
-            The words.
+            The suggested text.
         """
         return self._studio.suggest_words(story_id, scene_id, seed)
 
     @for_callers
     def retell_scene(self, story_id: str, scene_id: str) -> list[dict[str, Any]]:
-        """Tell one stale scene anew, after a scene before it was edited.
+        """Rewrite one stale scene after an earlier scene was edited.
 
         Args:
-            story_id: The story.
-            scene_id: A scene that is marked stale.
+            story_id: The id of the story.
+            scene_id: The id of a scene that is marked stale.
 
         Returns:
-            The new scene, as a list of one.
+            A list with the new scene.
         """
         return self._new_scenes(story_id, self._studio.retell_following(story_id, scene_id))
 
     @for_callers
     def retell_all(self, story_id: str, scene_id: str) -> list[dict[str, Any]]:
-        """Tell everything anew that followed older versions of an edited scene.
+        """Rewrite all scenes that followed older versions of an edited scene.
 
         Args:
-            story_id: The story.
-            scene_id: The newest version of the scene that was edited.
+            story_id: The id of the story.
+            scene_id: The id of the latest version of the edited scene.
 
         Returns:
-            The new scenes in their order.
+            The new scenes, in story order.
         """
         return self._new_scenes(story_id, self._studio.retell_all(story_id, scene_id))
 
     @for_callers
     def likeness(self, story_id: str, scene_id: str) -> float | None:
-        """Tell how well people who were met before look like themselves in a scene, from 0 to 1; nothing if none were.
+        """Score from 0 to 1 how well returning characters match their earlier looks; null if there are none.
 
         Args:
-            story_id: The story.
-            scene_id: The scene to look at.
+            story_id: The id of the story.
+            scene_id: The id of the scene to check.
         """
         return self._studio.likeness(story_id, scene_id)
 
     @for_callers
     def see(self, frame: str | None) -> str:
-        """Say what the model sees in a picture.
+        """Describe what the model sees in a picture.
 
         Args:
             frame: A PNG, JPEG, WebP or GIF file.
@@ -208,12 +208,12 @@ class GenerationEndpoints:
 
     @for_callers
     def add_own_scene(self, story_id: str, scene_id: str, text: str, frame: str | None) -> dict[str, Any]:
-        """Add a scene in your own words with your own picture.
+        """Add a scene with your own text and your own picture.
 
         Args:
-            story_id: The story.
-            scene_id: The scene that it follows.
-            text: The words of the new scene.
+            story_id: The id of the story.
+            scene_id: The id of the scene to continue.
+            text: The text of the new scene.
             frame: Its picture: a PNG, JPEG, WebP or GIF file.
 
         Returns:
@@ -223,15 +223,15 @@ class GenerationEndpoints:
 
     @for_callers
     def replace_picture(self, story_id: str, scene_id: str, frame: str | None) -> dict[str, Any]:
-        """Give a scene a picture of your own; what follows is marked stale.
+        """Replace the picture of a scene with your own; the scenes that follow are marked stale.
 
         Args:
-            story_id: The story.
-            scene_id: The scene.
+            story_id: The id of the story.
+            scene_id: The id of the scene.
             frame: The picture: a PNG, JPEG, WebP or GIF file.
 
         Returns:
-            The whole story; its last scene is the new version of that scene.
+            The whole story; its last scene is the new version.
         """
         return self._studio.story_json(self._studio.replace_picture(story_id, scene_id, frame))
 

@@ -22,44 +22,44 @@ class JobEndpoints:
 
     @for_callers
     def export_video(self, story_id: str, scene_id: str, options: dict[str, Any]) -> tuple[str, list[str]]:
-        """Make a narrated film of the way from the opening to a scene.
+        """Create a narrated film of the path from the opening to a scene.
 
         Args:
-            story_id: The story, as new_story gave it.
-            scene_id: The scene in which the film ends.
-            options: What to change from the usual film, for instance {"size": "portrait", "captions": false}.
+            story_id: The id of the story, as returned by new_story.
+            scene_id: The id of the last scene in the film.
+            options: Options that differ from the defaults, for example {"size": "portrait", "captions": false}.
 
         Returns:
-            The film as an MP4 file, and sentences about what is missing in it, such as a voice or letters.
+            The film as an MP4 file, and warnings about what is missing in it, such as a voice or a font.
         """
         return self._exported("video", story_id, scene_id, options)
 
     @for_callers
     def export_story(self, story_id: str, scene_id: str, kind: str, options: dict[str, Any]) -> tuple[str, list[str]]:
-        """Make a film, a web page, a book or something else of a story.
+        """Export a story as a film, web page, book or another format.
 
         Args:
-            story_id: The story, as new_story gave it.
-            scene_id: The scene in which the way ends that is shown; a web page holds the whole story.
+            story_id: The id of the story, as returned by new_story.
+            scene_id: The id of the last scene of the path to export; a web page always contains the whole story.
             kind: One of video, page, book, epub, comic, audio, subtitles, stream.
-            options: What to change from the usual, for instance {"voice": "none"}.
+            options: Options that differ from the defaults, for example {"voice": "none"}.
 
         Returns:
-            The file, and sentences about what is missing in it, such as a voice or letters.
+            The file, and warnings about what is missing in it, such as a voice or a font.
         """
         return self._exported(kind, story_id, scene_id, options)
 
     @for_callers
     def export_endings(self, story_id: str, kind: str, options: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
-        """Make a film, a book or something else for every ending of a story; what films share is made only once.
+        """Export every ending of a story as a film, book or another format; shared parts of films are made only once.
 
         Args:
-            story_id: The story, as new_story gave it.
+            story_id: The id of the story, as returned by new_story.
             kind: One of video, book, epub, comic, audio, subtitles.
-            options: What to change from the usual, for instance {"size": "small"}.
+            options: Options that differ from the defaults, for example {"size": "small"}.
 
         Returns:
-            One file for each ending, and for each file the sentences about what is missing in it.
+            One file for each ending, and for each file the warnings about what is missing in it.
         """
         jobs = self._studio.start_endings(story_id, _checked(options), kind=kind)
         with _stopping_is_said():
@@ -68,15 +68,15 @@ class JobEndpoints:
 
     @for_callers
     def export_preview(self, story_id: str, scene_id: str, options: dict[str, Any]) -> tuple[str, list[str]]:
-        """Make the first seconds of a film, small and quickly, before the whole of it.
+        """Create a quick, small preview of the first seconds of a film.
 
         Args:
-            story_id: The story, as new_story gave it.
-            scene_id: The scene in which the film would end.
-            options: What to change from the usual film, for instance {"voice": "none"}.
+            story_id: The id of the story, as returned by new_story.
+            scene_id: The id of the last scene in the film.
+            options: Options that differ from the defaults, for example {"voice": "none"}.
 
         Returns:
-            The beginning of the film as an MP4 file, and sentences about what is missing in it.
+            The first seconds of the film as an MP4 file, and warnings about what is missing in it.
         """
         made = self._studio.export_preview(story_id, scene_id, _checked(options))
         return str(made.path), list(made.warnings)
@@ -85,26 +85,26 @@ class JobEndpoints:
     def export_plan(
         self, story_id: str, scene_id: str, kind: str = "video", options: dict[str, Any] | None = None
     ) -> dict[str, float]:
-        """Tell about how long and how large an export will be, before it is made.
+        """Estimate how long and how large an export will be.
 
         Args:
-            story_id: The story, as new_story gave it.
-            scene_id: The scene in which the way would end.
+            story_id: The id of the story, as returned by new_story.
+            scene_id: The id of the last scene of the path.
             kind: One of video, page, book, epub, comic, audio, subtitles, stream.
-            options: What to change from the usual, for instance {"size": "4k"}.
+            options: Options that differ from the defaults, for example {"size": "4k"}.
 
         Returns:
-            seconds of what is heard or played, and bytes.
+            The playing time in seconds, and the file size in bytes.
         """
         seconds, size = self._studio.export_plan(story_id, scene_id, _checked(options), kind=kind)
         return {"seconds": round(seconds, 1), "bytes": size}
 
     @for_callers
     def list_jobs(self, going: bool = False) -> list[dict[str, Any]]:
-        """List your tellings and films with their progress and their place in the line.
+        """List your generation and export jobs with their progress and place in the queue.
 
         Args:
-            going: Only those that wait or run.
+            going: Only jobs that are waiting or running.
 
         Returns:
             Jobs, oldest first: id, kind, story_id, scene_id, state, progress (0 to 1), message, place.
@@ -113,10 +113,10 @@ class JobEndpoints:
 
     @for_callers
     def get_job(self, job_id: str) -> dict[str, Any]:
-        """Look how far a telling or a film is.
+        """Get the progress of a generation or export job.
 
         Args:
-            job_id: The job, as list_jobs gave it.
+            job_id: The id of the job, as returned by list_jobs.
 
         Returns:
             The job: id, kind, story_id, scene_id, state, progress (0 to 1), message, place.
@@ -125,31 +125,31 @@ class JobEndpoints:
 
     @for_callers
     def cancel_job(self, job_id: str) -> dict[str, Any]:
-        """Stop one telling or film; what it has finished stays.
+        """Cancel a generation or export job; finished scenes are kept.
 
         Args:
-            job_id: The job, as list_jobs gave it.
+            job_id: The id of the job, as returned by list_jobs.
 
         Returns:
-            The job as it is now.
+            The updated job.
         """
         return self._plain(self._studio.cancel_job(job_id))
 
     @for_callers
     def get_settings(self) -> dict[str, Any]:
-        """Read what you chose for all tellings and films; only what differs from the usual is named."""
+        """Get your settings for generation and films; only values that differ from the defaults are listed."""
         return self._studio.preferences().to_dict()
 
     @for_callers
     def set_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Choose for all further tellings and films; an empty choice is the usual again.
+        """Set your settings for all new scenes and films; an empty object resets them to the defaults.
 
         Args:
             settings: Any of seed, temperature (0 to 2), max_text_tokens, steps, guidance, mode, window_images, voice,
                 sounds (all words that are taught, see teach_word; without it they stay as they are).
 
         Returns:
-            What is remembered now.
+            The saved settings.
         """
         if not isinstance(settings or {}, dict):
             raise InputError('Settings are named values, such as {"temperature": 0.5}.')
@@ -187,10 +187,10 @@ class JobEndpoints:
 
     @for_callers
     def voices(self, language: str = "") -> list[dict[str, str]]:
-        """List the voices that films can be read with.
+        """List the narration voices.
 
         Args:
-            language: Only voices of it, such as en or en-GB; empty for all.
+            language: Only voices in this language, such as en or en-GB; empty for all.
 
         Returns:
             Voices: id, name, language.
@@ -199,20 +199,20 @@ class JobEndpoints:
 
     @for_callers
     def hear_voice(self, voice: str, rate: float, pitch: float) -> str:
-        """Hear a voice read a sentence before it is chosen.
+        """Create a sample of a voice reading one sentence.
 
         Args:
-            voice: The voice, as voices gave it.
-            rate: Reading speed, 0.7 to 1.4; 1 is the voice's own.
-            pitch: Of online voices, -50 to 50 hertz; 0 is the voice's own.
+            voice: The id of the voice, as returned by voices.
+            rate: Reading speed, 0.7 to 1.4; 1 is normal.
+            pitch: Pitch of online voices, -50 to 50 Hz; 0 is normal.
 
         Returns:
-            The sentence as a sound file.
+            The sample as an audio file.
         """
         return str(self._studio.voice_sample(voice, SAMPLE, rate, round(pitch)))
 
     def readiness(self) -> dict[str, Any]:
-        """Tell whether the model is loaded: state is loading, ready or failed; telling waits until it is ready."""
+        """Check whether the model is loaded: state is loading, ready or failed; generation waits until it is ready."""
         now = self._studio.readiness()
         return {"state": now.state, "message": now.message, "fraction": now.fraction}
 
@@ -238,9 +238,9 @@ def _stopping_is_said() -> Iterator[None]:
 def _checked(options: Any) -> dict[str, Any]:
     """Options as callers from elsewhere may give them."""
     if not isinstance(options or {}, dict):
-        raise InputError('Film options are named values, such as {"size": "portrait"}.')
+        raise InputError('Export options are named values, such as {"size": "portrait"}.')
     if (options or {}).get("music"):  # a file of the machine where the app runs, which is not the caller's
-        raise InputError("Music cannot be chosen by its file name here. Use the page or the command line.")
+        raise InputError("Music files can't be given here. Use the page or the command line.")
     return options or {}
 
 

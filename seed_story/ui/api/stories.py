@@ -19,42 +19,42 @@ class StoryEndpoints:
 
     @for_callers
     def list_stories(self) -> list[dict[str, Any]]:
-        """List the saved stories, the last changed first, with id, title and number of scenes."""
+        """List all saved stories, most recently changed first, with id, title and number of scenes."""
         stories = self._studio.list_stories()
         return [{"id": story.id, "title": story.title, "scenes": len(story.scenes)} for story in stories]
 
     @for_callers
     def get_story(self, story_id: str) -> dict[str, Any]:
-        """Read a whole story: every scene with its text, its picture and the scene it follows.
+        """Get a whole story: every scene with its text, its picture and the scene it follows.
 
         Args:
-            story_id: The story, as new_story or list_stories gave it.
+            story_id: The id of the story, as returned by new_story or list_stories.
 
         Returns:
-            The story with its id, its title and all its scenes in the order in which they were told.
+            The story with its id, its title and all its scenes in the order in which they were created.
         """
         return self._json(self._studio.get_story(story_id))
 
     @for_callers
     def search(self, text: str) -> list[dict[str, Any]]:
-        """Find stories and scenes by their words.
+        """Search stories and scenes.
 
         Args:
-            text: Words that a title or a scene holds, all of them, in any case.
+            text: Words to search for; a title or scene must contain all of them. Case doesn't matter.
 
         Returns:
-            Places with story_id, title, scene_id (empty for a title) and text.
+            Matches with story_id, title, scene_id (empty for a title) and text.
         """
         return [asdict(place) for place in self._studio.search(text)]
 
     @for_callers
     def edit_scene(self, story_id: str, scene_id: str, text: str) -> dict[str, Any]:
-        """Give a scene other words and keep its picture; what follows is marked stale.
+        """Change the text of a scene and keep its picture; the scenes that follow are marked stale.
 
         Args:
-            story_id: The story.
-            scene_id: The scene.
-            text: All the words that it shall have.
+            story_id: The id of the story.
+            scene_id: The id of the scene.
+            text: The complete new text.
 
         Returns:
             The whole story; its last scene is the new version.
@@ -63,11 +63,11 @@ class StoryEndpoints:
 
     @for_callers
     def keep_scene(self, story_id: str, scene_id: str) -> dict[str, Any]:
-        """Keep a stale scene and all below it as they are: a copy follows the newest version before it.
+        """Keep a stale scene and all below it unchanged: a copy is attached to the latest version of the earlier scene.
 
         Args:
-            story_id: The story.
-            scene_id: A scene that is marked stale.
+            story_id: The id of the story.
+            scene_id: The id of a scene that is marked stale.
 
         Returns:
             The whole story; its last scenes are the copies.
@@ -76,10 +76,10 @@ class StoryEndpoints:
 
     @for_callers
     def rename_story(self, story_id: str, title: str) -> dict[str, Any]:
-        """Give a story another title.
+        """Rename a story.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
             title: The new title.
 
         Returns:
@@ -89,10 +89,10 @@ class StoryEndpoints:
 
     @for_callers
     def duplicate_story(self, story_id: str) -> dict[str, Any]:
-        """Make a second story of the same scenes, to be told on apart from the first.
+        """Duplicate a story, so that the copy can be continued separately.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
 
         Returns:
             The copy.
@@ -101,10 +101,10 @@ class StoryEndpoints:
 
     @for_callers
     def delete_story(self, story_id: str) -> str:
-        """Take a story out of sight; undo or restore_story brings it back.
+        """Delete a story; undo or restore_story brings it back.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
 
         Returns:
             The id of the story.
@@ -114,10 +114,10 @@ class StoryEndpoints:
 
     @for_callers
     def restore_story(self, story_id: str) -> dict[str, Any]:
-        """Bring a deleted story back.
+        """Restore a deleted story.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
 
         Returns:
             The whole story.
@@ -126,40 +126,40 @@ class StoryEndpoints:
 
     @for_callers
     def delete_scene(self, story_id: str, scene_id: str) -> dict[str, Any]:
-        """Take a scene with all below it out of sight; undo brings it back.
+        """Delete a scene and everything below it; undo brings it back.
 
         Args:
-            story_id: The story.
-            scene_id: The scene; not the opening.
+            story_id: The id of the story.
+            scene_id: The id of the scene; not the opening.
 
         Returns:
-            What is left of the story.
+            The remaining story.
         """
         return self._json(self._studio.delete_scene(story_id, scene_id))
 
     @for_callers
     def graft(self, story_id: str, scene_id: str, to_story_id: str, under_scene_id: str) -> dict[str, Any]:
-        """Copy a scene with all below it under a scene of the same or another story.
+        """Copy a scene and everything below it under a scene of the same or another story.
 
         Args:
-            story_id: The story to copy from.
-            scene_id: The scene to copy, with all that follows it.
-            to_story_id: The story to copy to.
-            under_scene_id: The scene of that story which the copy follows.
+            story_id: The id of the story to copy from.
+            scene_id: The id of the scene to copy, with everything that follows it.
+            to_story_id: The id of the story to copy to.
+            under_scene_id: The id of the scene that the copy should follow.
 
         Returns:
-            The story that grew; the copies are its last scenes.
+            The story with the copies; they are its last scenes.
         """
         return self._json(self._studio.graft(story_id, scene_id, to_story_id, under_scene_id))
 
     @for_callers
     def name_branch(self, story_id: str, scene_id: str, name: str) -> dict[str, Any]:
-        """Give what begins with a scene a name.
+        """Name the branch that starts at a scene.
 
         Args:
-            story_id: The story.
-            scene_id: The first scene of the branch.
-            name: The name; an empty one takes the name away.
+            story_id: The id of the story.
+            scene_id: The id of the first scene of the branch.
+            name: The name; an empty one removes it.
 
         Returns:
             The whole story.
@@ -168,22 +168,22 @@ class StoryEndpoints:
 
     @for_callers
     def share_story(self, story_id: str) -> dict[str, str]:
-        """Make a link by which anybody may read a story, and nothing else; unshare_story takes it back.
+        """Create a link with which anyone can read a story but not change it; unshare_story revokes it.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
 
         Returns:
-            The link's path on this site. It is told only now: who has it can read the story.
+            The path of the link on this site. It is returned only once; anyone who has it can read the story.
         """
         return {"link": f"/shared/{self._studio.share(story_id)}"}
 
     @for_callers
     def list_links(self, story_id: str) -> list[dict[str, Any]]:
-        """List the links by which a story can be read, without their secret part.
+        """List the links to a story, without their secret part.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
 
         Returns:
             Links with id and created (seconds since 1970).
@@ -192,23 +192,23 @@ class StoryEndpoints:
 
     @for_callers
     def unshare_story(self, story_id: str, link_id: str = "") -> int:
-        """Take back one link to a story, or all of them.
+        """Revoke one link to a story, or all of them.
 
         Args:
-            story_id: The story.
-            link_id: The link, as list_links gave it; without one, all links of the story.
+            story_id: The id of the story.
+            link_id: The id of the link, as returned by list_links; empty for all links of the story.
 
         Returns:
-            How many links were taken back.
+            The number of revoked links.
         """
         return self._studio.unshare(story_id, link_id or None)
 
     @for_callers
     def undo(self, story_id: str = "") -> dict[str, Any]:
-        """Take back what was done last: an edit, a name, a copy, an import, something deleted. Tellings stay.
+        """Undo the last change: an edit, rename, copy, import or deletion. Generated scenes stay.
 
         Args:
-            story_id: The story; without one, the last thing done to any.
+            story_id: The id of the story; empty for the last change to any story.
 
         Returns:
             What was undone: verb, story_id, title.
@@ -217,22 +217,22 @@ class StoryEndpoints:
 
     @for_callers
     def redo(self, story_id: str = "") -> dict[str, Any]:
-        """Do again what was undone last.
+        """Redo the last change that was undone.
 
         Args:
-            story_id: The story; without one, the last thing undone in any.
+            story_id: The id of the story; empty for the last undone change in any story.
 
         Returns:
-            What was done again: verb, story_id, title.
+            What was redone: verb, story_id, title.
         """
         return vars(self._studio.redo(story_id or None))
 
     @for_callers
     def archive_story(self, story_id: str) -> str:
-        """Save a story with its pictures in one file, from which import_story brings it back without loss.
+        """Save a backup of a story, with its pictures, in one file that import_story can read.
 
         Args:
-            story_id: The story.
+            story_id: The id of the story.
 
         Returns:
             A zip file.
@@ -241,16 +241,16 @@ class StoryEndpoints:
 
     @for_callers
     def import_story(self, archive: str | None) -> dict[str, Any]:
-        """Take a story from an archive that archive_story made. Nothing changes unless all of it is in order.
+        """Import a story from an archive made by archive_story. If anything in it is wrong, nothing is imported.
 
         Args:
             archive: The zip file.
 
         Returns:
-            The story as it is now here.
+            The imported story.
         """
         if not archive:
-            raise InputError("There is no archive. Choose the zip of a story.")
+            raise InputError("No archive was given. Choose the zip file of a story.")
         return self._json(self._studio.import_archive(Path(archive)))
 
     def _json(self, story: Story) -> dict[str, Any]:

@@ -38,7 +38,7 @@ const large = (on) => {
   element.toggleAttribute('data-large', on);
   document.documentElement.classList.toggle('one-window', on);
   const button = element.querySelector('.grow');
-  for (const name of ['aria-label', 'title']) button.setAttribute(name, on ? 'Close' : 'Full window');
+  for (const name of ['aria-label', 'title']) button.setAttribute(name, on ? 'Close' : 'Full screen');
   requestAnimationFrame(() => {
     if (on) fit(); else setZoom(1);
     reveal();

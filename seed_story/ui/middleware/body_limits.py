@@ -73,5 +73,5 @@ def limit(path: str) -> int:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    said = "That is more than fits into one request." if status == 413 else "The request did not go on in time."
+    said = "This request is too large." if status == 413 else "The request timed out."
     await answer(send, status, {"detail": said}, more={"connection": "close"})

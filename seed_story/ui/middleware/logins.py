@@ -44,19 +44,19 @@ def logins_from_environment() -> Logins | None:
         return None
     if not public():
         raise StoryError(
-            f"{LOGINS} gives each login stories of their own, and SEED_STORY_PUBLIC=0 says that there is one owner. "
-            "Take one of them away."
+            f"{LOGINS} gives each login its own stories, but SEED_STORY_PUBLIC=0 says there is a single "
+            "owner. Remove one of them."
         )
     passwords: dict[str, str] = {}
     for number, entry in enumerate(_entries(os.environ[LOGINS].strip()), 1):
         name, _, password = entry.partition(":")
         if not _NAME.fullmatch(name) or not password:
             raise StoryError(
-                f"Entry {number} of {LOGINS} is no login. Write name:password,name:password (names of letters, digits, "
-                "“.”, “@”, “-” and “_”), or the path of a file with one of these a line."
+                f"Entry {number} of {LOGINS} is not a login. Use name:password,name:password (names of "
+                "letters, digits, “.”, “@”, “-” and “_”), or the path of a file with one login per line."
             )
         if name in passwords:
-            raise StoryError(f"{LOGINS} names {name} twice.")
+            raise StoryError(f"{LOGINS} lists {name} twice.")
         passwords[name] = password
     return Logins(passwords)
 
@@ -79,10 +79,10 @@ def _entries(chosen: str) -> list[str]:
     try:
         lines = Path(chosen).read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise StoryError(f"The file that {LOGINS} names cannot be read.") from error
+        raise StoryError(f"The file set in {LOGINS} cannot be read.") from error
     entries = [line.strip() for line in lines if line.strip()]
     if not entries:
-        raise StoryError(f"The file that {LOGINS} names is empty.")
+        raise StoryError(f"The file set in {LOGINS} is empty.")
     return entries
 
 

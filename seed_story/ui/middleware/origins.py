@@ -67,10 +67,14 @@ def neighbourhood_from_environment(*, share: bool = False) -> Neighbourhood:
     hosts, origins = _words(HOSTS), _words(ORIGINS)
     for name in hosts:
         if not _HOST.fullmatch(name):
-            raise StoryError(f"{HOSTS} holds {name!r}. Write names without ports, such as studio.lan or *.example.org.")
+            raise StoryError(
+                f"{HOSTS} contains {name!r}. Use names without ports, such as studio.lan or *.example.org."
+            )
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
-            raise StoryError(f"{ORIGINS} holds {origin!r}. Write sites with their scheme, such as https://example.org.")
+            raise StoryError(
+                f"{ORIGINS} contains {origin!r}. Use sites with their scheme, such as https://example.org."
+            )
     served = os.environ.get("GRADIO_SERVER_NAME", "").strip().lower()
     space = os.environ.get("SPACE_HOST", "").strip().lower()
     hosts += [name for name in (served, space) if _HOST.fullmatch(name)]
@@ -93,7 +97,7 @@ def proxies_from_environment() -> tuple[Network, ...]:
         try:
             networks.append(ipaddress.ip_network(word, strict=False))
         except ValueError as error:
-            raise StoryError(f"{PROXIES} holds {word!r}. Write addresses, such as 127.0.0.1 or 10.0.0.0/8.") from error
+            raise StoryError(f"{PROXIES} contains {word!r}. Use addresses, such as 127.0.0.1 or 10.0.0.0/8.") from error
     return tuple(networks)
 
 
@@ -138,10 +142,10 @@ class Origins:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         elif strange is not None:
-            said = f"This studio does not answer to that name. Its owner allows names with {HOSTS}."
+            said = f"This studio does not accept requests for that host name. Its owner can allow names with {HOSTS}."
             await answer(send, 421, {"detail": said})
         else:
-            said = f"Another site may not call this studio. Its owner allows sites with {ORIGINS}."
+            said = f"Other sites may not call this studio. Its owner can allow sites with {ORIGINS}."
             await answer(send, 403, {"detail": said})
 
 

@@ -34,7 +34,7 @@ OPEN: dict[str, str] = {
 }
 _OPEN = re.compile("|".join(f"(?:{pattern})" for pattern in OPEN))
 
-NOT_FETCHED = "Nothing is fetched from addresses. Bring the file itself."
+NOT_FETCHED = "Files are not fetched from web addresses. Upload the file itself."
 
 
 class RouteAllowList:

@@ -39,7 +39,7 @@ RATES = {"visitor": 240, "address": 1200, "links": 60}
 CHUNK = 256 * 1024  # bytes of a page that are sent at once
 REQUEST_HEADER = b"x-request-id"
 SHARED = "/shared/"
-TOO_MUCH = "That is too much at once. Wait a little."
+TOO_MUCH = "Too many requests. Please wait a moment."
 FILE_URL = re.compile(r"^(?:/gradio_api)?/file(?:=|/)(?P<path>.*)$", re.DOTALL)
 # A page with a script of its own, shut off from everything: no requests, no cookies, no access to this site.
 SEALED = (
@@ -87,9 +87,9 @@ def rates_from_environment() -> dict[str, int]:
     for part in os.environ.get("SEED_STORY_RATES", "").replace(",", " ").split():
         name, _, number = part.partition("=")
         if name == "proxies":
-            raise StoryError("SEED_STORY_RATES counts no proxies any more. Name their addresses in SEED_STORY_PROXIES.")
+            raise StoryError("SEED_STORY_RATES no longer counts proxies. List their addresses in SEED_STORY_PROXIES.")
         if name not in chosen or not number.isdecimal() or not int(number):
-            raise StoryError(f"SEED_STORY_RATES holds {part!r}. Write {', '.join(chosen)}, each as name=number.")
+            raise StoryError(f"SEED_STORY_RATES contains {part!r}. Use {', '.join(chosen)}, each as name=number.")
         chosen[name] = int(number)
     return chosen
 
@@ -129,7 +129,7 @@ class OwnFiles:
         if found is None or await asyncio.to_thread(self._is_theirs, scope, found["path"]):
             await self._app(scope, receive, send)
         else:
-            await answer(send, 404, {"detail": "There is no such file."})
+            await answer(send, 404, {"detail": "File not found."})
 
     def _is_theirs(self, scope: Scope, asked: str) -> bool:
         if re.match(r"[a-z]+:/", unquote(asked).lower()):
@@ -166,7 +166,7 @@ class Links:
             await self._app(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD"):
-            await answer(send, 405, {"detail": "A link only shows a story."})
+            await answer(send, 405, {"detail": "A link can only show a story."})
             return
         address = address_of(scope)
         if self._sent is not None and (wait := self._sent.take(address, time.monotonic())):

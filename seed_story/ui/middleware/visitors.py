@@ -56,7 +56,7 @@ def owner_in_public() -> str:
     """The owner who belongs to the request that is being answered. Raises VisitorError when it says nothing of it."""
     request = LocalContext.request.get(None)
     if request is None:
-        raise VisitorError("Stories are kept for each visitor. Open the page, or send a key of your own.")
+        raise VisitorError("Stories are stored per visitor. Open the page, or send a key of your own.")
     return owner_of(request)
 
 
@@ -67,19 +67,19 @@ def owner_of(request: Any) -> str:
     if user := _signed_in(request):
         return user
     if asks_for_login():
-        raise VisitorError("Sign in first: here stories are kept for each login.")
+        raise VisitorError("Please sign in first: stories are stored per login here.")
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
     if (key := headers.get(HEADER)) is not None:
         return _owner(
-            key, f"The header {HEADER} needs 24 to 200 letters, digits, “-” and “_”: a key that nobody guesses."
+            key, f"The header {HEADER} needs 24 to 200 letters, digits, “-” and “_”: a key that no one can guess."
         )
     key = _cookie(headers.get("cookie", ""))
     if key is None:
         raise VisitorError(
-            "Nobody can tell whose stories are meant. In a browser, allow cookies; a script sends a key of its own in "
-            f"the header {HEADER}."
+            "We can't tell whose stories these are. In a browser, allow cookies; in a script, send your own "
+            f"key in the header {HEADER}."
         )
-    return _owner(key, "The cookie of this page is damaged. Delete it and open the page again.")
+    return _owner(key, "This page's cookie is damaged. Delete it and reload the page.")
 
 
 def _signed_in(request: Any) -> str | None:

@@ -117,12 +117,12 @@ def test_the_shelf(said, picture, tmp_path):
     assert len(said("delete", copy["id"], new[:8]).splitlines()) == 2
     assert said("undo") == f"Undone: delete scene  [{copy['id'][:8]}]  The map (copy)\n"
     assert json.loads(said("undo", "--json"))["undone"]
-    assert said("redo", copy["id"][:8]).startswith("Done again: name branch")
+    assert said("redo", copy["id"][:8]).startswith("Redone: name branch")
 
     found = json.loads(said("search", "FOX", "map", "--json"))
     assert len(found) == 3 and all(place["scene_id"] for place in found)
     assert said("search", "the map").splitlines()[0].endswith("The map (copy)")
-    assert "Nothing holds" in said("search", "dragon")
+    assert "Nothing found for" in said("search", "dragon")
 
     out = tmp_path / "map.zip"
     assert said("archive", copy["id"][:8], str(out)).strip() == str(out)
@@ -131,12 +131,12 @@ def test_the_shelf(said, picture, tmp_path):
     assert back["id"] != copy["id"]
     assert [scene["branch"] for scene in back["scenes"]] == [None, "The way"]
     assert said("undo", copy["id"][:8]).startswith("Undone: delete story"), "what “delete” said"
-    assert said("redo", copy["id"][:8]).startswith("Done again: delete story")
+    assert said("redo", copy["id"][:8]).startswith("Redone: delete story")
     assert said("undo", copy["id"]).startswith("Undone: delete story"), "in full as well"
     assert "no archive at" in said("import", str(tmp_path / "none.zip"), code=1)
     assert "not a zip" in said("import", picture, code=1)
-    assert "nothing to undo" in said("undo", beginning, code=1)
-    assert "nothing to do again" in said("redo", beginning, code=1)
+    assert "Nothing to undo" in said("undo", beginning, code=1)
+    assert "Nothing to redo" in said("redo", beginning, code=1)
 
 
 def test_a_story_is_found_by_the_beginning_of_its_id_among_many(said, own_home):
@@ -174,11 +174,11 @@ def test_case_06_what_is_missing_is_said(said, picture, capsys):
     here = json.loads(said("new", picture, "Ruby met \U00012000.", "--json"))["id"][:8]
     main(["export", here, "--kind", "comic", "--preset", "debug"])
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == 1 and "no font" in err
+    assert len(out.splitlines()) == 1 and "no installed font" in err
     told = json.loads(said("export", here, "--kind", "comic", "--json"))
-    assert Path(told["file"]).is_file() and any("no font" in sentence for sentence in told["warnings"])
+    assert Path(told["file"]).is_file() and any("no installed font" in sentence for sentence in told["warnings"])
     preview = ("--preview", "--voice", "none", "--json")
-    assert any("no font" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
+    assert any("no installed font" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
     new = json.loads(said("new", picture, "Only letters.", "--json"))["id"][:8]
     assert json.loads(said("export", new, "--kind", "comic", "--json"))["warnings"] == []
 
@@ -191,7 +191,7 @@ def test_hearing_says_where_the_sample_is(said, tmp_path, monkeypatch):
         "file": str(tmp_path / "a" / "b.m4a")
     }
     (tmp_path / "file").write_text("")
-    assert "could not be written to" in said("voices", "--hear", "heart", "--out", "file/c.m4a", code=1)
+    assert "could not be saved to" in said("voices", "--hear", "heart", "--out", "file/c.m4a", code=1)
 
 
 def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
@@ -199,7 +199,7 @@ def test_a_text_of_ones_own_and_its_jobs(said, picture, monkeypatch):
     story = json.loads(said("visualize", picture, text, "--title", "My own", "--json"))
     assert [scene["text"] for scene in story["scenes"]] == ["A fox found a map.", "Then it rained.", "They had soup!"]
     assert "My own" in said("library")
-    assert "Nothing waits or runs" in said("jobs")
+    assert "No jobs are waiting or running" in said("jobs")
     (job,) = json.loads(said("jobs", "--all", "--json"))
     assert (job["kind"], job["state"], job["result"]) == ("visualize", "done", story["scenes"][-1]["id"])
     assert said("cancel", job["id"][:8]).strip().endswith("done"), "as “jobs --all” names it"
@@ -288,12 +288,12 @@ def test_a_wrong_command_is_code_2(capsys):
 
 def test_bad_numbers_are_sentences(said, picture):
     story = json.loads(said("new", picture, "A fox found a map.", "--json"))
-    assert "Between 1 and 4" in said("continue", story["id"], "--count", "9", code=1)
+    assert "between 1 and 4" in said("continue", story["id"], "--count", "9", code=1)
     assert "no scene" in said("continue", story["id"], "zzz", code=1)
 
 
 def test_the_doctor_examines_the_debug_preset(said):
-    assert "Stories can be told here." in said("doctor")
+    assert "This machine is ready to create stories." in said("doctor")
     findings = json.loads(said("doctor", "--json"))
     assert {finding["verdict"] for finding in findings} <= {"good", "note"}
 
@@ -309,7 +309,7 @@ def test_the_doctor_says_which_weights_are_missing(tmp_path, monkeypatch):
 def test_the_doctor_survives_a_home_that_cannot_be(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SEED_STORY_HOME", str(tmp_path / "file" / "home"))
-    assert any("cannot be made" in finding.sentence for finding in examine("debug"))
+    assert any("cannot be created" in finding.sentence for finding in examine("debug"))
 
 
 def test_weights_lists_what_is_needed(capsys, tmp_path, monkeypatch):

@@ -139,7 +139,7 @@ def test_looks_and_suggestions_have_a_share(engine, tmp_path, monkeypatch):
         studio.suggest_words(story.id, scene.id, 4)
     gate = threading.Event()
     studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(60), ("", ""))[1])
-    with pytest.raises(QuotaError, match="still waiting or running"):
+    with pytest.raises(QuotaError, match="waiting or running"):
         studio.export_preview(story.id, story.root.id, SILENT)
     gate.set()
     studio.close()
@@ -431,7 +431,7 @@ def test_a_stopped_text_does_not_say_that_it_was_told(studio, monkeypatch):
 
     def stopped_after_a_scene(*asked: Any, cancel: Any) -> Iterator[Any]:
         yield SceneSaved(0, longer.scenes[-1], longer)
-        raise Cancelled("Stopped. Finished scenes stay.")
+        raise Cancelled("Stopped. Finished scenes are saved.")
 
     monkeypatch.setattr(studio, "visualize", stopped_after_a_scene)
     calls = Callbacks(studio)
@@ -439,9 +439,9 @@ def test_a_stopped_text_does_not_say_that_it_was_told(studio, monkeypatch):
     panel._calls = calls
     request: Any = SimpleNamespace(session_hash="tab", request=None, headers={})
     shown = list(panel.tell(Place(story.id, story.root.id), TEXT, SENTENCES, None, False, request))
-    assert "Told and saved" in shown[-1][2], "what stands there when it is stopped"
+    assert "Saved" in shown[-1][2], "what stands there when it is stopped"
     settled = calls.settle(Place(story.id, longer.scenes[-1].id), shown[-1][2], request)
-    assert "Stopped" in settled[-1] and "Told and saved" not in settled[-1]
+    assert "Stopped" in settled[-1] and "Saved" not in settled[-1]
 
 
 def test_an_endpoint_that_was_stopped_says_so(studio, tmp_path):
@@ -462,5 +462,5 @@ def test_an_endpoint_that_was_stopped_says_so(studio, tmp_path):
     until(lambda: [job for job in studio.jobs() if job.saved])
     studio.cancel_job(studio.jobs()[0].id)
     thread.join(60)
-    assert isinstance(ends[0], Exception) and "Finished scenes stay" in str(ends[0]), ends
+    assert isinstance(ends[0], Exception) and "Finished scenes are saved" in str(ends[0]), ends
     assert not isinstance(ends[0], StoryError), "as Gradio tells callers"

@@ -223,20 +223,20 @@ def test_quotas_are_shares_for_each_owner(engine, tmp_path):
     quotas = Quotas(going=1, tellings=2, exports=0, stories=1)
     studio = Studio(open_library(tmp_path), lambda progress: engine, quotas=quotas)
     story = opened(studio, "ann")
-    with pytest.raises(QuotaError, match="everybody's share"):
+    with pytest.raises(QuotaError, match="reached the limit"):
         opened(studio, "ann")
     with pytest.raises(QuotaError, match="1 stories"):
         studio.duplicate(story.id, "ann")
     other = opened(studio, "bob")
     for seed in (1, 2):
         list(studio.continue_story(story.id, story.root.id, seed=seed, owner="ann"))
-    with pytest.raises(QuotaError, match="2 tellings"):
+    with pytest.raises(QuotaError, match="2 generation jobs"):
         list(studio.continue_story(story.id, story.root.id, seed=3, owner="ann"))
     with pytest.raises(QuotaError, match="0 exports"):
         studio.start_export(story.id, story.root.id, {"voice": "none"}, owner="ann")
     gate = threading.Event()
     studio._jobs.submit("tell", other.id, other.root.id, {}, lambda p, c: (gate.wait(9), ("", ""))[1], owner="bob")
-    with pytest.raises(QuotaError, match="1 job is of yours"):
+    with pytest.raises(QuotaError, match="You have 1 job waiting"):
         list(studio.continue_story(other.id, other.root.id, owner="bob"))
     gate.set()
     assert len(studio.jobs(owner="ann")) == 2, "what is refused is no job"

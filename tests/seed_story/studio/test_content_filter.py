@@ -137,7 +137,7 @@ def test_what_the_model_tells_is_held_back_and_the_others_stay(engine, tmp_path)
     studio = Studio(open_library(tmp_path / "b"), lambda progress: engine, policy=read_policy(list_file))
     story = studio.new_story(PICTURE, "A bear sat in the meadow.")
     shown = []
-    with pytest.raises(ContentFilterError, match="Tell it anew"):
+    with pytest.raises(ContentFilterError, match="Try again"):
         for event in studio.continue_story(story.id, story.root.id, 2, seed=3):
             shown.append(event)
     assert [scene.text for scene in studio.get_story(story.id).children(story.root.id)] == [told[1]]

@@ -279,7 +279,7 @@ def test_or_all_at_once(studio, chain):
     assert [scene.settings[RETELLS] for scene in new] == [scenes[2].id, scenes[3].id, side.id]
     assert [scene.parent_id for scene in new] == [edit.id, new[0].id, new[0].id]
     assert new[2].text == RAIN, "a person's own sentence stays theirs"
-    with pytest.raises(InputError, match="Nothing follows"):
+    with pytest.raises(InputError, match="No scene follows"):
         studio.retell_all(story.id, edit.id)
 
 

@@ -40,10 +40,10 @@ def test_subtitles_are_those_of_the_film(tmp_path: Path, monkeypatch: pytest.Mon
     broken = export_captions(one_path(tmp_path), tmp_path / "b.srt", narrator=Reader(broken="bear"))
     assert broken.warnings == () or all("Scene" in warning for warning in broken.warnings)
     for bad in ("x.txt", "x.vtt"):
-        with pytest.raises(InputError, match="ends in .srt"):
+        with pytest.raises(InputError, match="must end in .srt"):
             export_captions(one_path(tmp_path), tmp_path / bad, narrator=Reader())
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoryError, match="could not be written"):
+    with pytest.raises(StoryError, match="could not be saved"):
         export_captions(one_path(tmp_path), tmp_path / "file" / "x.srt", narrator=Reader())
 
 
@@ -96,7 +96,7 @@ def test_time_left_is_told_once_it_can_be_guessed() -> None:
 
 
 def test_the_panel_tells_length_and_size_and_filters_voices() -> None:
-    assert planned(75.2, 4_460_000) == "About 1:15 minutes, 4.5 MB." and planned(0, 20) == "About 0.1 MB."
+    assert planned(75.2, 4_460_000) == "About 1 min 15 s, 4.5 MB." and planned(0, 20) == "About 0.1 MB."
     calls = ExportCalls(Any)  # type: ignore[arg-type]
     told, said = calls.voices("en-GB", "heart", "en-US-GuyNeural")
     ids = [value for _, value in told.choices]
@@ -112,5 +112,5 @@ def test_a_voice_can_be_heard_before_it_is_chosen() -> None:
     assert 0.5 < len(sound) / 24_000 < 4 and abs(sound).max() > 0.1
     with pytest.raises(InputError, match="reading speed"):
         sample_of("heart", "Once upon a time.", rate=9)
-    with pytest.raises(StoryError, match="Nothing is heard"):
+    with pytest.raises(StoryError, match="produced no sound"):
         sample_of("none", "Once upon a time.")

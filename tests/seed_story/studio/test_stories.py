@@ -239,12 +239,12 @@ def test_every_action_can_be_undone_and_done_again_after_a_restart(shelf, tmp_pa
     for state in reversed(states[:-1]):
         assert again.undo().undone
         assert seen(again) == state
-    with pytest.raises(NotFoundError, match="nothing to undo"):
+    with pytest.raises(NotFoundError, match="Nothing to undo"):
         again.undo()
     for state in states[1:]:
         assert not again.redo().undone
         assert seen(again) == state
-    with pytest.raises(NotFoundError, match="nothing to do again"):
+    with pytest.raises(NotFoundError, match="Nothing to redo"):
         again.redo()
     again.close()
 
@@ -309,22 +309,22 @@ def test_undo_is_refused_when_something_newer_rests_on_it(shelf):
 
     edited = shelf.edit(story.id, d.id, "Other words.").scenes[-1]
     shelf.library.add_scene(story.id, scene(shelf.library, 20, edited))
-    refused(shelf.undo, "told further there")
+    refused(shelf.undo, "continued there since")
     shelf.delete_scene(story.id, edited.id)
 
     edited = shelf.edit(story.id, d.id, "Once more.").scenes[-1]
     drawn = Scene.from_dict({**edited.to_dict(), "id": "drawn", "replaces": edited.id})
     shelf.library.add_scene(story.id, drawn)
-    refused(shelf.undo, "drawn or edited anew")
+    refused(shelf.undo, "redrawn or edited")
 
     shelf.delete_scene(story.id, c.id)
     shelf.undo()
     shelf.library.add_scene(story.id, scene(shelf.library, 21, c))
-    refused(shelf.redo, "told further there")
+    refused(shelf.redo, "continued there since")
 
     copy = shelf.duplicate(story.id)
     shelf.library.add_scene(copy.id, scene(shelf.library, 22, copy.root))
-    refused(shelf.undo, "told further since")
+    refused(shelf.undo, "continued since")
 
 
 def test_undo_is_refused_when_the_same_place_has_changed(shelf):
@@ -333,7 +333,7 @@ def test_undo_is_refused_when_the_same_place_has_changed(shelf):
     shelf.rename(story.id, "One")
     with shelf.library._engine.begin() as db:
         db.execute(sa.text("update stories set title = 'Two'"))
-    with pytest.raises(StoryError, match="changed since"):
+    with pytest.raises(StoryError, match="changed in the same place since"):
         shelf.undo()
     assert shelf.get_story(story.id).title == "Two"
 

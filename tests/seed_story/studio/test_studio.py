@@ -191,7 +191,7 @@ def test_unknown_places_are_refused_at_the_call(studio, story):
     with pytest.raises(NotFoundError):
         studio.continue_story(story.id, "nowhere")
     with pytest.raises(NotFoundError):
-        studio.continue_story(story.id, story.root.id, owner="somebody else")
+        studio.continue_story(story.id, story.root.id, owner="someone else")
     with pytest.raises(InputError):
         studio.reroll(story.id, story.root.id)
 

@@ -228,7 +228,7 @@ def test_nothing_is_fetched_from_an_address_that_somebody_gives(public: RunningA
         for function in ("async_ssrf_protected_get", "async_ssrf_protected_download", "ssrf_protected_download"):
             patch.setattr(processing_utils, function, getattr(processing_utils, function))
         doors.fetch_nothing()
-        with pytest.raises(ValueError, match="Nothing is fetched"):
+        with pytest.raises(ValueError, match="Files are not fetched"):
             processing_utils.ssrf_protected_download("https://example.org/picture.png", "/tmp")
 
 

@@ -12,11 +12,22 @@ import gradio as gr
 import pytest
 from gradio.i18n import I18nData
 
+from seed_story.export.kinds import KINDS
 from seed_story.studio.studio import Share
 from seed_story.ui import blocks, editing, reading, sharing, tree, views
 from seed_story.ui import library_cards as shelves
 from seed_story.ui.jobs_panel import NOTHING
-from seed_story.ui.languages import LANGUAGES, choices, labels, languages, marked, translate, words, words_for
+from seed_story.ui.languages import (
+    GRADIOS_OWN,
+    LANGUAGES,
+    choices,
+    labels,
+    languages,
+    marked,
+    translate,
+    words,
+    words_for,
+)
 from seed_story.ui.panels import ASSETS
 from tests.kept import open_shelf
 from tests.seed_story.ui.test_screens import story
@@ -24,7 +35,7 @@ from tests.seed_story.ui.test_views import picture, scene
 
 SOURCES = Path(blocks.__file__).parent
 ONLY_IN_PUBLIC = {"Sign in with Hugging Face"}
-MADE_AT_RUN_TIME = re.compile(r"(Two|Three|Four) ways on( from here|: choose one\.)?")
+MADE_AT_RUN_TIME = re.compile(r"(Two|Three|Four) (options(: choose one\.)?|ways to continue)")
 NAMES = re.compile(r"\(online\)$|^LTX-Video$|^Stable Video Diffusion$")  # they are called what they are called
 NUMBERS = re.compile(r"[\W\d]*")
 
@@ -75,6 +86,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     page = blocks.build(shelf)
     found = {text for _, _, text in labels(page)}
     found |= {name for _, names in choices(page) for name in names if not NAMES.search(name)}
+    found |= {f"Create {kind.noun}" for kind in KINDS.values()}  # the button follows the format
     untranslated.undo()
     shelf.close()
     return found
@@ -83,7 +95,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 @pytest.fixture(scope="module")
 def drawn() -> set[str]:
     found = set().union(*(Marked(page).found for page in our_html()))
-    made_of_a_story = {"Three ways on from here", "Two ways on from here"}
+    made_of_a_story = {"Three ways to continue", "Two ways to continue"}
     return {text for text in found if not NUMBERS.fullmatch(text)} - made_of_a_story
 
 
@@ -92,7 +104,7 @@ def test_every_word_has_every_language(english: set[str], drawn: set[str], langu
     table = words(language)
     assert len(english) > 80 and len(drawn) > 60
     assert (english | drawn) - set(table) == set(), f"not in {language}.json"
-    code = "\n".join(file.read_text(encoding="utf-8") for file in SOURCES.glob("*.py"))
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (*SOURCES.glob("*.py"), *ASSETS.glob("*.js")))
     unknown = {text for text in set(table) - english - drawn - ONLY_IN_PUBLIC if not MADE_AT_RUN_TIME.fullmatch(text)}
     gone = {text for text in unknown if text.rstrip("…") not in code}
     assert gone == set(), f"no longer on the page, but in {language}.json"
@@ -102,14 +114,14 @@ def test_every_word_has_every_language(english: set[str], drawn: set[str], langu
 
 
 def test_what_can_be_chosen_is_said_in_the_language_that_the_browser_asks_for():
-    assert words_for("de-DE,de;q=0.9,en;q=0.8")["A hint"] == "Ein Wink"
-    assert words_for("zh-TW")["A hint"] == words("zh")["A hint"]
+    assert words_for("de-DE,de;q=0.9,en;q=0.8")["Hint"] == "Hinweis"
+    assert words_for("zh-TW")["Hint"] == words("zh")["Hint"]
     assert words_for("en-GB,de;q=0.5") == words_for("") == words_for("xx, ;;;") == {}
 
 
 def test_words_that_come_later_are_marked_for_the_browser():
     tables = languages().translations_dict
-    key = re.search(r'"key": "([^"]+)"', marked("Four ways on"))
+    key = re.search(r'"key": "([^"]+)"', marked("Four options"))
     assert key and tables["fr"][key[1]] == "Quatre suites"
     assert marked("Rumpelstiltskin") == "Rumpelstiltskin"
 
@@ -130,6 +142,13 @@ def test_the_page_asks_the_browser_for_its_words():
     assert (name.label, hidden.label) == ("Rumpelstiltskin", "Voice")
 
 
+def test_the_boxes_for_files_say_our_words_in_every_language():
+    tables = languages().translations_dict
+    for key, english in GRADIOS_OWN.items():
+        assert tables["en"][key] == english
+        assert all(tables[language][key] == words(language)[english] != english for language in LANGUAGES)
+
+
 def test_two_labels_never_share_a_key():
-    english = languages().translations_dict["en"]
+    english = {key: text for key, text in languages().translations_dict["en"].items() if key not in GRADIOS_OWN}
     assert len(set(english.values())) == len(english) == len(words("de"))

@@ -32,12 +32,12 @@ def test_case_17_a_port_that_is_none(tmp_path: Path, port: str, monkeypatch: pyt
     if port in ("http", "99999"):  # the others through the same door
         done = opened(tmp_path / "home", GRADIO_SERVER_PORT=port)
         assert done.returncode == 1 and "Traceback" not in done.stderr
-        assert f"GRADIO_SERVER_PORT is '{port}'. Write a number from 1 to 65535" in done.stderr
+        assert f"GRADIO_SERVER_PORT is '{port}'. Use a number from 1 to 65535" in done.stderr
     monkeypatch.setenv("GRADIO_SERVER_PORT", port)
     monkeypatch.setenv("SEED_STORY_HOME", str(tmp_path / "home"))
-    with pytest.raises(StoryError, match="Write a number"):
+    with pytest.raises(StoryError, match="Use a number"):
         page_port()
-    assert any("Write a number" in found.sentence and found.verdict == "bad" for found in examine("debug"))
+    assert any("Use a number" in found.sentence and found.verdict == "bad" for found in examine("debug"))
 
 
 def test_case_17_a_port_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,4 +92,4 @@ def test_case_04_a_folder_for_uploads_that_is_none(tmp_path: Path, monkeypatch: 
     assert any("folder for uploads" in found.sentence and found.verdict == "bad" for found in examine("debug"))
     monkeypatch.delenv("GRADIO_TEMP_DIR")
     assert uploads_folder() == tmp_path / "home" / "cache" / "uploads"
-    assert any("What is brought to the page is kept in" in found.sentence for found in examine("debug"))
+    assert any("Uploads to the page are stored in" in found.sentence for found in examine("debug"))

@@ -28,7 +28,7 @@ def test_the_map_marks_endings_stale_scenes_and_names():
     assert set(nodes) == {"a", "b", "c", "d", "b2"}, "a redrawing has no place"
     assert {name for name, node in nodes.items() if "ending" in node["class"].split()} == {"c", "d", "b2"}
     assert {name for name, node in nodes.items() if "old" in node["class"].split()} == {"c"}
-    assert "told before an edit" in nodes["c"]["aria-label"] and "ending" in nodes["d"]["aria-label"]
+    assert "written before an edit" in nodes["c"]["aria-label"] and "ending" in nodes["d"]["aria-label"]
     assert [name for name, node in nodes.items() if node["tabindex"] == "0"] == ["c"], "one stop for the Tab key"
     assert EVIL in shown.text and nodes["c"]["data-up"] == "b"
 
@@ -36,7 +36,7 @@ def test_the_map_marks_endings_stale_scenes_and_names():
 def test_two_branches_are_compared_from_where_they_part():
     shown = Reader(tree.compared(story(), "c", "d", picture))
     assert [button["data-go"] for button in shown.having("data-go")] == ["b", "c", "d"]
-    assert "1 scene the same" in shown.text and EVIL in shown.text
+    assert "1 scene in common" in shown.text and EVIL in shown.text
 
 
 def test_a_search_shows_only_what_was_found():

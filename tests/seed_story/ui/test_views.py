@@ -120,7 +120,7 @@ def test_a_scene_told_anew_stands_in_the_old_ones_place(story: Story) -> None:
 def test_ways_on_are_the_children_side_by_side(story: Story) -> None:
     ways = Reader(views.ways(story, "b", picture))
     assert [button["data-go"] for button in ways.having("data-go")] == ["c", "d", "e"]
-    assert "Three ways on from here" in ways.text
+    assert "Three ways to continue" in ways.text
     assert views.ways(story, "f", picture) == views.NO_WAYS
 
 
@@ -170,15 +170,15 @@ def test_a_redrawing_is_shown_in_the_place_of_what_it_redraws(story: Story) -> N
 def test_an_edit_is_a_place_of_its_own_and_marks_what_is_stale(story: Story) -> None:
     edited = story.extend(scene("d2", "b", text="Other words.", features="f-d", replaces="d"))
     assert "d2" in {node.scene.id for node in tree.layout(edited)}
-    assert "changed after" in views.scene_page(edited, "f", picture)
-    assert "changed after" not in views.scene_page(edited, "d2", picture)
+    assert "has changed since this one was written" in views.scene_page(edited, "f", picture)
+    assert "has changed since this one was written" not in views.scene_page(edited, "d2", picture)
 
 
 def test_the_shelf_lists_stories_or_says_that_there_are_none(story: Story) -> None:
     shelf = Reader(shelves.shelf([story], picture, now=7300.0))
     assert shelf.having("data-open")[0]["data-open"] == "s1"
     assert "6 scenes, 2 hours ago" in shelf.text
-    assert "no story yet" in shelves.shelf([], picture)
+    assert "No stories yet" in shelves.shelf([], picture)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_readiness_is_a_banner_until_it_is_ready() -> None:
     loading = Reader(views.readiness("loading", "Fetching the words", 0.42))
     assert "Fetching the words" in loading.text
     assert [a["value"] for tag, a in loading.elements if tag == "progress"] == ["42"]
-    assert "could not start" in views.readiness("failed", "No network.", 0.1)
+    assert "couldn't start" in views.readiness("failed", "No network.", 0.1)
     assert Reader(views.readiness("ready", "", 1.0)).text == ""
 
 

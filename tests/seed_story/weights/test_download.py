@@ -106,7 +106,7 @@ def test_a_broken_download_goes_on_where_it_stopped(hub, tmp_path, monkeypatch):
             (place,) = downloads.get([file], tmp_path, quiet=True, endpoint=hub)
             break
         except WeightsError as error:
-            assert "it goes on where it stopped" in str(error) or "not reached" in str(error)
+            assert "it goes on where it stopped" in str(error) or "could not be reached" in str(error)
     assert place.read_bytes() == FILES[path]
     assert [asked for _, asked in Hub.asked if asked] == ["bytes=50000-"], Hub.asked
 
@@ -133,13 +133,13 @@ def test_what_the_hub_has_not_is_said(hub, tmp_path):
 
 def test_no_network_is_said_with_the_place_for_files_from_elsewhere(tmp_path, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(WeightsError, match=f"the hub was not reached.*put it to {tmp_path}"):
+    with pytest.raises(WeightsError, match=f"Hugging Face could not be reached.*put it at {tmp_path}"):
         downloads.get([wanted("story model")], tmp_path, quiet=True)
 
 
 def test_no_room_is_said_before_anything_is_fetched(hub, tmp_path, monkeypatch):
     monkeypatch.setattr(downloads.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1_000_000_000}))
-    with pytest.raises(WeightsError, match="14.7 GB are to be fetched, and .* has 1.0 GB free"):
+    with pytest.raises(WeightsError, match="The download is 14.7 GB, and .* has 1.0 GB free"):
         downloads.get([wanted("story model")], tmp_path, quiet=True, endpoint=hub)
     assert not Hub.asked
 

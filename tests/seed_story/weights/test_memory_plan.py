@@ -50,7 +50,7 @@ def test_plans_grow_smaller_and_fit_where_they_must():
 
 def test_a_plan_may_be_named():
     assert choose(78 * GIB, GEORGE, wanted="turns").turns
-    with pytest.raises(InputError, match="no memory plan 'tiny': choose auto, resident, aside"):
+    with pytest.raises(InputError, match="no memory plan 'tiny'. Choose auto, resident, aside"):
         choose(78 * GIB, GEORGE, wanted="tiny")
     assert [smaller(plan) for plan in PLANS] == [*PLANS[1:], None]
 
@@ -158,7 +158,7 @@ def test_too_little_memory_ends_the_scene_and_nothing_else():
     path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
     real, model.detokenizer.decode = model.detokenizer.decode, _no_memory
     heard = []
-    with pytest.raises(StoryError, match="too small for this scene. Nothing is lost.*--memory int8 "):
+    with pytest.raises(StoryError, match="ran out of memory for this scene. Nothing is lost.*--memory int8 "):
         for event in engine.continue_story(path, seeds=[1], steps=2):
             heard.append(event)
     assert any(isinstance(event, TextDone) for event in heard)

@@ -170,8 +170,8 @@ LORA = "llm.base_model.model.model.layers.1.mlp.up_proj.lora_A.default.weight"
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a missing file": (lambda at: (at / ADAPTED).unlink(), r"checkpoint-4000/pytorch_model.bin .*not in .*weights get"),
     "a missing shard": (lambda at: (at / QWEN_2).unlink(), r"shards in .*00002-of-00003.bin missing"),
-    "a truncated shard": (lambda at: cut(at / QWEN_2), r"00002-of-00003.bin is damaged or not whole"),
-    "a truncated safetensors file": (lambda at: cut(at / VAE), "damaged or not whole"),
+    "a truncated shard": (lambda at: cut(at / QWEN_2), r"00002-of-00003.bin is damaged or incomplete"),
+    "a truncated safetensors file": (lambda at: cut(at / VAE), "damaged or incomplete"),
     "a damaged list of shards": (lambda at: (at / INDEX).write_text("{"), "list of shards .* is damaged"),
     "another vocabulary": (lambda at: words(at, 400), "vocabulary of 400 words, “Tiny George” one of 391"),
     "another size": (
@@ -216,7 +216,7 @@ def test_converted_weights_of_another_preset_or_damaged_ones(folder):
     with pytest.raises(WeightsError, match="weights of “george”, not of “land”.*--preset george"):
         conversion.load_converted(replace(TINY, name="land"), target)
     cut(next(target.glob("model-*.safetensors")))
-    with pytest.raises(WeightsError, match="damaged or not whole"):
+    with pytest.raises(WeightsError, match="damaged or incomplete"):
         conversion.load_converted(TINY, target)
     (target / "config.json").write_text("{}")
     with pytest.raises(WeightsError, match="Convert the weights again"):

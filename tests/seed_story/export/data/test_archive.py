@@ -164,12 +164,12 @@ def test_what_systems_put_into_folders_is_passed_over(packed, elsewhere):
 @pytest.mark.parametrize(
     ("folder", "more", "hint"),
     [
-        ("a/", {"b/story.json": b"{}"}, "holds 2 stories"),
-        ("a/", {"notes.txt": b"x"}, "belongs to no story"),
-        ("a/", {"b/pictures/x.png": b"x"}, "belongs to no story"),
-        ("", {"folder/": b"not a folder"}, "belongs to no story"),
-        ("a/", {"../.DS_Store": b"x"}, "outside of its place"),
-        ("../a/", {}, "outside of its place"),
+        ("a/", {"b/story.json": b"{}"}, "contains 2 stories"),
+        ("a/", {"notes.txt": b"x"}, "isn't part of a story"),
+        ("a/", {"b/pictures/x.png": b"x"}, "isn't part of a story"),
+        ("", {"folder/": b"not a folder"}, "isn't part of a story"),
+        ("a/", {"../.DS_Store": b"x"}, "outside its own folder"),
+        ("../a/", {}, "outside its own folder"),
     ],
 )
 def test_what_people_did_not_mean_to_pack_is_refused(packed, wary, folder, more, hint):
@@ -177,7 +177,7 @@ def test_what_people_did_not_mean_to_pack_is_refused(packed, wary, folder, more,
 
 
 def test_a_folder_in_the_place_of_an_archive_is_told_what_to_do(wary, tmp_path):
-    refused(tmp_path, wary, "is a folder. If it is a story that was unpacked, pack it as a zip")
+    refused(tmp_path, wary, "is a folder. If it is an unzipped story, zip it again")
 
 
 def test_the_same_story_gives_the_same_bytes(library, packed, tmp_path):
@@ -297,7 +297,7 @@ def test_a_place_that_cannot_be_written_is_said(library, tmp_path):
     story, _ = small_story(library)
     (tmp_path / "folder").mkdir()
     for out in (tmp_path / "no" / "a.zip", tmp_path / "folder"):
-        with pytest.raises(StoryError, match="could not be written"):
+        with pytest.raises(StoryError, match="could not be saved"):
             write_archive(story, library, out)
     assert list((tmp_path / "folder").iterdir()) == []
 
@@ -357,10 +357,15 @@ def test_damage_inside_is_noticed(wary, packed):
 def test_other_zips_and_versions(wary, packed, tmp_path):
     whole = members_of(packed)
     other = tmp_path / "other.zip"
-    refused(pack(other, whole | {"story.json": b'{"version": 1}'}), wary, "no archive of a story")
-    refused(pack(other, whole | {"story.json": b"\xff{"}), wary, "no plain JSON")
+    refused(pack(other, whole | {"story.json": b'{"version": 1}'}), wary, "not a story archive")
+    refused(pack(other, whole | {"story.json": b"\xff{"}), wary, "not plain JSON")
     refused(pack(other, whole | {"story.json": b"[" * 100_000}), wary, "nested too deeply")
-    for version, sentence in ((2, "newer version"), ("1", "which version"), (True, "which version"), (0, "which")):
+    for version, sentence in (
+        (2, "newer version"),
+        ("1", "which format version"),
+        (True, "which format version"),
+        (0, "which format version"),
+    ):
         refused(pack(other, with_story(whole, lambda d, v=version: d.update(version=v))), wary, sentence)
 
 
@@ -370,13 +375,13 @@ def test_members_that_miss_or_do_not_belong(wary, packed, tmp_path):
     for name in whole:
         less = {kept: data for kept, data in whole.items() if kept != name}
         if less and next(iter(less)) != "story.json":
-            refused(pack(other, less), wary, "tells no story")
+            refused(pack(other, less), wary, "contains no story")
         else:
             refused(pack(other, less), wary, "incomplete")
     strange = picture_bytes(77)
     refused(pack(other, whole | {named("pictures", strange, ".png"): strange}), wary, "no scene uses")
     for name in ("readme.txt", "pictures/x.png", "features/" + "a" * 64 + ".png", "story.json ", "ünï"):
-        refused(pack(other, whole | {name: b""}), wary, "belongs to no story")
+        refused(pack(other, whole | {name: b""}), wary, "isn't part of a story")
     refused(pack(other, one_scene() | {named("pictures", picture_bytes(1), ".jpg"): b""}), wary, "twice")
     with pytest.warns(UserWarning), zipfile.ZipFile(packed, "a") as archive:
         archive.writestr("story.json", whole["story.json"])
@@ -388,7 +393,7 @@ def test_members_that_miss_or_do_not_belong(wary, packed, tmp_path):
     ["../story.json", "pictures/../../x", "/etc/passwd", "\\\\host\\x", "pictures\\x.png", "C:/x", "C:x", "..", "a/.."],
 )
 def test_tricks_with_paths(wary, packed, tmp_path, name):
-    refused(pack(tmp_path / "o.zip", members_of(packed) | {name: b"x"}), wary, "outside of its place")
+    refused(pack(tmp_path / "o.zip", members_of(packed) | {name: b"x"}), wary, "outside its own folder")
     assert not list(tmp_path.rglob("passwd"))
 
 
@@ -400,8 +405,8 @@ def test_links_and_locks_and_odd_packing(wary, packed, tmp_path):
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("story.json", whole["story.json"])
         archive.writestr(info, "/etc/passwd")
-    refused(other, wary, "holds a link")
-    refused(pack(other, whole, zipfile.ZIP_BZIP2), wary, "unusual way")
+    refused(other, wary, "contains a link")
+    refused(pack(other, whole, zipfile.ZIP_BZIP2), wary, "unsupported compression")
     data = bytearray(packed.read_bytes())
     data[data.index(b"PK\x01\x02") + 8] |= 1  # the flag in the listing that says it is encrypted
     packed.write_bytes(data)
@@ -413,7 +418,7 @@ def test_bombs(wary, packed, tmp_path, monkeypatch):
     other = tmp_path / "other.zip"
     zeros = bytes(archives.MAX_FEATURES_BYTES + 1)
     bomb = whole | {named("features", zeros, ".npy"): zeros}
-    refused(pack(other, bomb, zipfile.ZIP_DEFLATED), wary, "at most 16 MB")
+    refused(pack(other, bomb, zipfile.ZIP_DEFLATED), wary, "limit is 16 MB")
     assert other.stat().st_size < 200_000
     monkeypatch.setattr(archives, "MAX_TOTAL_BYTES", 3000)
     refused(packed, wary, "too large")
@@ -425,7 +430,7 @@ def test_bombs(wary, packed, tmp_path, monkeypatch):
 def test_what_takes_too_long_is_given_up(wary, packed, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(archives, "IMPORT_SECONDS", -1.0)
-        refused(packed, wary, "too long to look through")
+        refused(packed, wary, "takes too long")
     monkeypatch.setattr(pictures, "DECODE_SECONDS", -1.0)
     refused(packed, wary, "too long to open")
 
@@ -435,7 +440,7 @@ def test_pictures_that_grow_too_large_are_refused(wary, tmp_path, monkeypatch):
     Image.effect_noise((64, 64), 80).convert("RGB").save(noise, "JPEG", quality=5)
     packed = pack(tmp_path / "n.zip", one_scene(picture=noise.getvalue(), suffix=".jpg"))
     monkeypatch.setitem(archives._LIMITS, "pictures", len(noise.getvalue()) + 10)
-    refused(packed, wary, "too large to be kept")
+    refused(packed, wary, "too large to import")
 
 
 def test_a_zip_that_lies_about_sizes_and_numbers(wary, packed, tmp_path):
@@ -445,7 +450,7 @@ def test_a_zip_that_lies_about_sizes_and_numbers(wary, packed, tmp_path):
     at = data.index(b"PK\x01\x02")
     for size in (0, 10, 8_000_000):  # declared: less and more than there is
         other.write_bytes(data[: at + 24] + struct.pack("<L", size) + data[at + 28 :])
-        refused(other, wary, "damaged|no plain JSON")
+        refused(other, wary, "damaged|not plain JSON")
     end = data.rindex(b"PK\x05\x06")
     for place, value in (
         (10, 2**31),
@@ -464,12 +469,12 @@ def test_contents_that_are_not_what_they_say(wary, packed, tmp_path):
     for name in whole:
         if name != "story.json":
             swapped = whole | {name: picture_bytes(99) if "pict" in name else _npy(features_of(99))}
-            refused(pack(other, swapped), wary, "not what it was")
+            refused(pack(other, swapped), wary, "has changed since it was saved")
     broken = picture_bytes(1)[:45]
     gif = io.BytesIO()
     Image.new("RGB", (8, 8)).save(gif, "GIF")
     for data in (b"", b"text", broken, gif.getvalue(), picture_bytes(1, "JPEG")):
-        refused(pack(other, one_scene(picture=data)), wary, "no whole PNG")
+        refused(pack(other, one_scene(picture=data)), wary, "not a complete PNG")
     for side in (4001, 200_000):
         refused(pack(other, one_scene(picture=_announcing(side))), wary, "too many pixels")
 
@@ -510,19 +515,19 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (_scenes(lambda s: s[1].update(parent_id=s[3]["id"])), "in a circle"),
-        (_scenes(lambda s: s[1].update(parent_id=s[1]["id"])), "in a circle"),
+        (_scenes(lambda s: s[1].update(parent_id=s[3]["id"])), "form a loop"),
+        (_scenes(lambda s: s[1].update(parent_id=s[1]["id"])), "form a loop"),
         (_scenes(lambda s: s[1].update(parent_id=None)), "2 openings"),
         (_scenes(lambda s: s[0].update(replaces=s[1]["id"])), "no openings"),
         (_scenes(lambda s: s[2].update(parent_id="nowhere")), "not in it"),
-        (_scenes(lambda s: s.insert(1, s.pop())), "make no story"),
+        (_scenes(lambda s: s.insert(1, s.pop())), "don't form a story"),
         (_scenes(lambda s: s[1].update(id=s[2]["id"])), "same id"),
-        (_scenes(lambda s: s[6].update(replaces=s[0]["id"])), "make no story"),
-        (_scenes(lambda s: s[6].update(replaces="nowhere")), "make no story"),
+        (_scenes(lambda s: s[6].update(replaces=s[0]["id"])), "don't form a story"),
+        (_scenes(lambda s: s[6].update(replaces="nowhere")), "don't form a story"),
         (_scenes(lambda s: s.clear()), "without scenes"),
         (_scenes(lambda s: s[1].update(text="x" * 20_001)), "20001 characters"),
-        (_scenes(lambda s: s[1].update(text="\ud800")), "that are none"),
-        (_scenes(lambda s: s[1].update(text="\0")), "that are none"),
+        (_scenes(lambda s: s[1].update(text="\ud800")), "invalid characters"),
+        (_scenes(lambda s: s[1].update(text="\0")), "invalid characters"),
         (_scenes(lambda s: s[1].update(text=7)), "wrong kind"),
         (_scenes(lambda s: s[1].pop("text")), "missing"),
         (_scenes(lambda s: s[1].update(id="<b>")), "impossible id"),
@@ -530,9 +535,9 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
         (_scenes(lambda s: s[1].update(seed=True)), "impossible seed"),
         (_scenes(lambda s: s[1].update(created=-1)), "impossible time"),
         (_scenes(lambda s: s[1].update(created=10**400)), "impossible time"),
-        (_scenes(lambda s: s[1].update(created=float("nan"))), "no plain JSON"),
+        (_scenes(lambda s: s[1].update(created=float("nan"))), "not plain JSON"),
         (_scenes(lambda s: s[1].update(image="../x")), "which picture"),
-        (_scenes(lambda s: s[1].update(settings={"a": "\ud800"})), "that are none"),
+        (_scenes(lambda s: s[1].update(settings={"a": "\ud800"})), "invalid characters"),
         (_scenes(lambda s: s[1].update(settings={"a": json.loads("[" * 40 + "]" * 40)})), "too deeply"),
         (_scenes(lambda s: s[1].update(settings={"telling": [1]})), "wrong kind: “telling”"),
         (_scenes(lambda s: s[1].update(settings={"strength": {}})), "wrong kind: “strength”"),
@@ -542,12 +547,12 @@ def _scenes(change: Callable[[list[dict[str, Any]]], object]) -> Callable[[dict[
         (_scenes(lambda s: s[1].update(settings={"a": "x" * 16_384})), "more than 16 KB of settings"),
         (_scenes(lambda s: s[1].update(more=[[]] * 9000)), "more than 16 KB of settings"),
         (lambda d: d["story"].update(more=[[]] * 800_001), "more than a story of 20000 scenes"),
-        (lambda d: d["story"].update(more=" " * 8 * 1024**2), "at most 8 MB"),
+        (lambda d: d["story"].update(more=" " * 8 * 1024**2), "limit is 8 MB"),
         (lambda d: d["story"].update(title="x" * 1001), "1001 characters"),
         (lambda d: d["story"].update(id=""), "impossible id"),
         (lambda d: d["story"].update(updated=True), "impossible time"),
-        (lambda d: d["story"].update(branch_names={"nowhere": "x"}), "make no story"),
-        (lambda d: d["story"].update(branch_names=[]), "make no story"),
+        (lambda d: d["story"].update(branch_names={"nowhere": "x"}), "don't form a story"),
+        (lambda d: d["story"].update(branch_names=[]), "don't form a story"),
         (lambda d: d.update(story=None), "without scenes"),
         (lambda d: d["story"].update(scenes=[{}] * 20001), "more than 20000"),
     ],
@@ -558,7 +563,7 @@ def test_trees_that_are_none(wary, packed, tmp_path, change, sentence):
 
 def test_a_document_is_measured_before_anything_is_built():
     quotes = '{"a": "' + '\\"' * 3_000_000  # a string that does not end: looked at once, not once from each quote
-    with pytest.raises(InputError, match="no plain JSON"):
+    with pytest.raises(InputError, match="not plain JSON"):
         read_document(quotes.encode(), "story.json")
     zeros = b'{"story": {"scenes": [{"settings": {"a": [' + b"0," * 4_000_000 + b"0]}}]}}"
     begun = tracemalloc.start() or time.process_time()

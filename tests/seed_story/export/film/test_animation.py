@@ -173,7 +173,7 @@ def test_a_film_shows_the_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         path, tmp_path / "film.mp4", options=options, narrator=Reader(), progress=lambda f, m: heard.append((f, m))
     )
     assert made.warnings == () and asked == [path[0].text]
-    assert any("to life" in message for _, message in heard) and heard == sorted(heard, key=lambda one: one[0])
+    assert any("Animating" in message for _, message in heard) and heard == sorted(heard, key=lambda one: one[0])
     from tests.seed_story.export.film.test_video import decoded
 
     luma = decoded(made.path, (320, 180))
@@ -188,7 +188,7 @@ def test_without_a_gpu_the_still_moves_and_it_is_told(tmp_path: Path, monkeypatc
         one_path(tmp_path), tmp_path / "film.mp4", options=FilmOptions(animation="ltx"), narrator=Reader()
     )
     (warning,) = made.warnings
-    assert warning == "The pictures do not move by themselves. LTX-Video needs a GPU, and there is none here."
+    assert warning == "The pictures are not animated. LTX-Video needs a GPU, and this machine has none."
 
 
 def test_missing_weights_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

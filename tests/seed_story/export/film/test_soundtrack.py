@@ -110,7 +110,7 @@ def test_silence_stays_silent_and_bad_music_is_told(tmp_path: Path) -> None:
     write_track(tmp_path / "voice.wav", [], 3.0)
     assert master(tmp_path / "voice.wav", tmp_path / "sound.m4a", 3.0, tmp_path) is None
     assert measure(tmp_path / "sound.m4a").integrated == -math.inf
-    with pytest.raises(StoryError, match="Nothing is heard in the music voice.wav"):
+    with pytest.raises(StoryError, match="The music file voice.wav is silent"):
         master(tmp_path / "voice.wav", tmp_path / "x.m4a", 3.0, tmp_path, music=tmp_path / "voice.wav")
     (tmp_path / "noise.mp3").write_bytes(b"no music")
     with pytest.raises(StoryError):

@@ -392,14 +392,14 @@ def test_a_missing_or_broken_picture_costs_only_itself(tmp_path: Path, pictures:
     pictures[1].write_bytes(b"not a picture at all")
     scenes = [Segment(SCENES[0], tmp_path / "gone.png"), Segment(SCENES[1], pictures[1]), Segment(SCENES[2], None)]
     result = export_film(scenes, tmp_path / "film.mp4", title="Lantern", narrator=ToneNarrator())
-    assert [warning.split(" is shown")[0] for warning in result.warnings] == ["Scene 1", "Scene 2", "Scene 3"]
+    assert [warning.split(" appears")[0] for warning in result.warnings] == ["Scene 1", "Scene 2", "Scene 3"]
     assert result.path.exists() and decoded(result.path)[100].std() > 5
 
 
 def test_a_broken_voice_costs_only_its_scene(tmp_path: Path, pictures: list[Path]) -> None:
     narrator = ToneNarrator(broken_at="fox")
     result = export_film(segments(pictures), tmp_path / "film.mp4", narrator=narrator)
-    assert len(result.warnings) == 1 and result.warnings[0].startswith("Scene 2 is shown without a voice.")
+    assert len(result.warnings) == 1 and result.warnings[0].startswith("Scene 2 appears without a voice.")
     assert "The fox had not lost it" in result.srt_path.read_text("utf-8")
     command = [ffmpeg_path(), "-v", "error", "-i", str(result.path), "-f", "f32le", "-ac", "1", "-ar", "8000", "-"]
     sound = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, "<f4")
@@ -432,7 +432,7 @@ def test_cancelling_leaves_nothing_and_spoils_nothing(tmp_path: Path, pictures: 
     filming = []
 
     def watch(fraction: float, message: str) -> None:
-        filming.append(message == "Filming")
+        filming.append(message == "Creating the film")
 
     with pytest.raises(Cancelled):
         export_film(
@@ -561,7 +561,7 @@ def test_unusable_arguments(tmp_path: Path, pictures: list[Path]) -> None:
     with pytest.raises(InputError, match="at least one scene"):
         export_film([], tmp_path / "film.mp4", narrator=ToneNarrator())
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoryError, match="could not be written"):
+    with pytest.raises(StoryError, match="could not be saved"):
         export_film(segments(pictures), tmp_path / "file" / "film.mp4", narrator=ToneNarrator())
     with pytest.raises(InputError, match="mp4"):
         export_film(segments(pictures), tmp_path / "film.avi", narrator=ToneNarrator())

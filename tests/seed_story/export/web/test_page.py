@@ -106,7 +106,7 @@ def test_bad_arguments_and_cancelling_leave_nothing(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         export_page(nodes, tmp_path / "out/page.html", narrator=Reader(), cancel=lambda: True)
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoryError, match="could not be written"):
+    with pytest.raises(StoryError, match="could not be saved"):
         export_page(nodes, tmp_path / "file/page.html", narrator=Reader())
     assert list((tmp_path / "out").iterdir()) == []
     with pytest.raises(InputError, match=r"Unknown option colour"):
@@ -137,14 +137,14 @@ def test_a_browser_plays_it_from_the_disk(chromium: Browser, tmp_path: Path) -> 
     page.keyboard.press("ArrowRight")  # at a fork: to the first choice
     page.keyboard.press("Enter")
     assert page.locator("#words").inner_text() == TEXTS[2] and page.locator(".end").count() == 1
-    page.get_by_role("button", name="Choose another way").click()
+    page.get_by_role("button", name="Choose another path").click()
     page.keyboard.press("2")
     assert page.locator("#words").inner_text() == TEXTS[3]
     page.keyboard.press("ArrowLeft")
     assert page.locator("#words").inner_text() == TEXTS[1]
     assert page.evaluate("document.activeElement.id") == "words"  # a screen reader goes on reading here
     assert page.get_by_role("img", name="Picture: The fox said").count() == 1
-    page.get_by_label("Turn pages by itself").check()
+    page.get_by_label("Turn pages automatically").check()
     page.reload()
     assert page.locator("#words").inner_text() == TEXTS[1]  # a reload comes back to the same place
     assert troubles == []

@@ -26,7 +26,7 @@ KEY = "assistant" * 4
 FILES = {"frame", "archive"}
 SILENT = {"voice": "none", "size": "small", "fps": 24}
 MISSING = "0" * 32
-NO_DATA = "A file comes as a data URL here, such as data:image/jpeg;base64,…"
+NO_DATA = "Send files as data URLs, such as data:image/jpeg;base64,…"
 DAMAGED = "This data URL is damaged"
 
 
@@ -226,7 +226,7 @@ def test_an_address_is_refused_in_words_for_scripts_too(studio: RunningApp) -> N
     data = {"data": [given | {"meta": {"_type": "gradio.FileData"}}]}
     said = httpx.post(f"{studio.url}/gradio_api/call/see", json=data, headers={HEADER: KEY}, timeout=60).json()
     heard = httpx.get(f"{studio.url}/gradio_api/call/see/{said['event_id']}", headers={HEADER: KEY}, timeout=60).text
-    assert "Nothing is fetched from addresses. Bring the file itself." in heard, heard
+    assert "Files are not fetched from web addresses. Upload the file itself." in heard, heard
 
 
 def test_who_says_nothing_of_themselves_is_told_what_to_send(public: RunningApp) -> None:

@@ -113,14 +113,14 @@ def test_what_is_missing_comes_with_the_file(client: Client, frame: Path) -> Non
     told = client.predict(handle_file(frame), "Ruby met \U00012000.", "\u5c0f\u72d0\u72f8", api_name="/new_story")
     here, root = told["id"], told["scenes"][0]["id"]
     book, missing = client.predict(here, root, "comic", {}, api_name="/export_story")
-    assert any("no font" in sentence for sentence in missing)
+    assert any("no installed font" in sentence for sentence in missing)
     assert Path(book).stem == "\u5c0f\u72d0\u72f8", "case 18"
     silent = {"voice": "none", "size": "small", "fps": 24}
     for arguments, endpoint in (((here, root, silent), "/export_video"), ((here, root, silent), "/export_preview")):
         _, missing = client.predict(*arguments, api_name=endpoint)
-        assert any("no font" in sentence for sentence in missing), endpoint
+        assert any("no installed font" in sentence for sentence in missing), endpoint
     _, (missing,) = client.predict(here, "comic", {}, api_name="/export_endings")
-    assert any("no font" in sentence for sentence in missing)
+    assert any("no installed font" in sentence for sentence in missing)
     assert Path(client.predict(here, api_name="/archive_story")).name == "\u5c0f\u72d0\u72f8.zip"
 
 
@@ -179,7 +179,7 @@ def test_what_is_no_picture_is_refused(client: Client, frame: Path, tmp_path: Pa
     broken, text = tmp_path / "broken.png", tmp_path / "text.png"
     broken.write_bytes(frame.read_bytes()[:200])
     text.write_text("I am no picture at all.", encoding="utf-8")
-    assert "Choose a start frame" in refusal(client, None, OPENING, endpoint="/new_story")
+    assert "Choose one or add your own" in refusal(client, None, OPENING, endpoint="/new_story")
     assert "broken" in refusal(client, handle_file(broken), OPENING, endpoint="/new_story")
     assert "not a picture" in refusal(client, handle_file(text), OPENING, endpoint="/new_story")
     assert "pixels" in refusal(client, handle_file(bomb(tmp_path / "bomb.png")), OPENING, endpoint="/new_story")
@@ -187,7 +187,7 @@ def test_what_is_no_picture_is_refused(client: Client, frame: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"), [("", "empty"), ("   \n", "empty"), ("ha " * 1700, "Shorten"), (None, "words")]
+    ("text", "hint"), [("", "empty"), ("   \n", "empty"), ("ha " * 1700, "shorten"), (None, "must be plain text")]
 )
 def test_words_that_cannot_be_used_are_refused(client: Client, frame: Path, text: Any, hint: str) -> None:
     before = everything(client)
@@ -202,10 +202,10 @@ def test_unknown_ids_and_odd_numbers_are_refused(client: Client, story: dict[str
         ((other, root), "does not exist"),
         ((story["id"], other), "no scene"),
         ((None, root), "does not exist"),
-        ((story["id"], root, 0), "Between 1 and"),
-        ((story["id"], root, 99), "Between 1 and"),
+        ((story["id"], root, 0), "between 1 and"),
+        ((story["id"], root, 99), "between 1 and"),
         ((story["id"], root, "many"), "whole number"),
-        ((story["id"], root, 1, "x" * 5000), "Shorten"),
+        ((story["id"], root, 1, "x" * 5000), "shorten"),
         ((story["id"], root, 1, "", -7), "seed"),
     ]:
         assert hint in refusal(client, *arguments, endpoint="/continue_story")

@@ -60,7 +60,7 @@ def test_other_mistakes_are_refused_too(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(StoryError, match="names anna twice"):
         logins_from_environment()
     monkeypatch.setenv("SEED_STORY_PUBLIC", "0")
-    with pytest.raises(StoryError, match="one owner"):
+    with pytest.raises(StoryError, match="single owner"):
         logins_from_environment()
     monkeypatch.delenv("SEED_STORY_PUBLIC")
     for data, sentence in ((b"", "is empty"), (b"anna:\xff", "cannot be read")):
@@ -89,5 +89,5 @@ def test_before_gradio_a_cookie_says_who_it_is(monkeypatch: pytest.MonkeyPatch):
     assert owner("").startswith("key:")
     monkeypatch.setenv(LOGINS, "anna:secret")
     assert owner("access-token-c-1=t1") == "user:anna"
-    with pytest.raises(VisitorError, match="Sign in first"):
+    with pytest.raises(VisitorError, match="Please sign in first"):
         owner("")
