@@ -26,10 +26,8 @@ Picture = Callable[[Scene], str]  # where the browser finds the picture of a sce
 PREVIEW_SIDE = 384
 MOST_THUMBS = 40  # of the way to a scene: its opening, and the scenes right before it
 NO_WAYS = '<section class="ways none"></section>'
-ENDED = (
-    '<section class="ways none" id="ended"><p class="hint" data-t>The story has ended here. Continue begins a new '
-    "chapter.</p></section>"
-)
+_HAS_ENDED = "The story has ended here. Continue begins a new chapter."
+ENDED = f'<section class="ways none" id="ended"><p class="hint" data-t>{_HAS_ENDED}</p></section>'
 NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 

@@ -92,7 +92,7 @@ def test_greek_and_cyrillic_are_bundled_and_other_scripts_are_told(
     assert made.warnings == () and "λαγός" in said("pdftotext", str(made.path), "-")
     for words in ("Mia met 小狐狸.", "Mia met ثعلب."):
         made = export_book([Segment(words, picture)], tmp_path / "b.pdf")
-        assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 1: no font for the letters")
+        assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 1: no installed font for the letters")
     monkeypatch.setattr(fonts, "FOLDER", tmp_path / "nowhere")
     made = export_book([Segment("Mia.", picture)], tmp_path / "c.pdf")
     assert any("fonts are missing" in warning for warning in made.warnings) and made.path.exists()

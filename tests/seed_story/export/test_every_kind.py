@@ -54,7 +54,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(StoryError, match="could not be written to .*No space left"):
+    with pytest.raises(StoryError, match="could not be saved to .*No space left"):
         make(kind, tmp_path)
     assert list((tmp_path / "out").iterdir()) == []
 

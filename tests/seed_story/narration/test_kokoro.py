@@ -95,7 +95,7 @@ def test_trouble_is_told_and_another_voice_steps_in(folder: Path, trouble: str) 
     narrator = narrator_for(BELLA, None)
     (folder / MODEL).unlink()
     speech = narrator.speak(TEXT, BELLA)
-    assert speech.seconds > 1 and "heart reads instead" in speech.warning and len(speech.fallbacks) == 2
+    assert speech.seconds > 1 and "heart was used instead" in speech.warning and len(speech.fallbacks) == 2
     with pytest.raises(InputError):
         KokoroNarrator().speak(TEXT, "kokoro-../af")
 

@@ -146,7 +146,7 @@ def test_edge_tries_again_with_growing_pauses_then_says_what_to_do(monkeypatch: 
 
     monkeypatch.setattr(EdgeNarrator, "_fetch", fetch)
     monkeypatch.setattr(EdgeNarrator, "pause", 0.05)
-    with pytest.raises(StoryError, match="did not answer.*no route.*heart"):
+    with pytest.raises(StoryError, match="did not respond.*no route.*heart"):
         EdgeNarrator().speak("Hello.", "en-US-AnaNeural")
     assert len(calls) == EdgeNarrator.tries == 3
     assert calls[1] - calls[0] >= 0.05 and calls[2] - calls[1] >= 0.1

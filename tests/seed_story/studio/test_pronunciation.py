@@ -73,7 +73,7 @@ def test_what_stands_in_and_what_characters_say_is_said_so_too(
     monkeypatch.setattr(EdgeNarrator, "_speak", away)
     instead = narrator_for("en-GB-RyanNeural", None, sounds=SOUNDS).speak(TEXT, "en-GB-RyanNeural")
     assert " ".join(heard) == SAID and [word.text for word in instead.words] == TEXT.split()
-    assert "heart reads instead of en-GB-RyanNeural." in instead.warning
+    assert "heart was used instead of en-GB-RyanNeural." in instead.warning
     assert instead.fallbacks == ("Siobhan's train left Łódź.", "“siobhan!” cried the owl.")
 
 
@@ -169,13 +169,13 @@ def test_words_taught_at_the_same_time_are_all_kept(shelf: Studio) -> None:
         ("New York", "x", "“New York” are several words. Teach them one by one."),
         ("Siobhan,", "x", "“Siobhan,” is no word"),
         ("a=b", "x", "“a=b” is no word"),
-        ("x" * 61, "x", "The word that is taught has 61 characters; at most 60 fit"),
-        ("Siobhan", "x" * 81, "The sound of “Siobhan” has 81 characters; at most 80 fit"),
+        ("x" * 61, "x", "The word that is taught has 61 characters, and the limit is 60"),
+        ("Siobhan", "x" * 81, "The sound of “Siobhan” has 81 characters, and the limit is 80"),
         ("Sio\0bhan", "x", "Character 4 of the word that is taught is an invisible control character"),
         ("Siobhan", "Shi\x07vawn", "Character 4 of the sound of “Siobhan” is an invisible control character"),
         ("Siobhan", "?!", "“?!” cannot be said"),
-        ("Siobhan", 3, "The sound of “Siobhan” must be words"),
-        (None, "x", "The word that is taught must be words"),
+        ("Siobhan", 3, "The sound of “Siobhan” must be plain text"),
+        (None, "x", "The word that is taught must be plain text"),
     ],
 )
 def test_what_cannot_be_taught_is_said_in_a_sentence_and_changes_nothing(

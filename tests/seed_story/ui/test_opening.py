@@ -50,7 +50,7 @@ def test_case_17_a_port_that_is_taken(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setenv("GRADIO_SERVER_PORT", port)
         monkeypatch.setenv("SEED_STORY_HOME", str(tmp_path / "home"))
         assert any(f"Port {port}" in found.sentence and found.verdict == "note" for found in examine("debug"))
-    assert any(f"can be opened at http://127.0.0.1:{port}" in found.sentence for found in examine("debug"))
+    assert any(f"will be at http://127.0.0.1:{port}" in found.sentence for found in examine("debug"))
 
 
 def test_case_17_an_address_that_is_none(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_gated_repository_tells_how_to_get_in(hub, tmp_path):
 
 
 def test_what_the_hub_has_not_is_said(hub, tmp_path):
-    with pytest.raises(WeightsError, match="has no file seedx/checkpoint-30000/pytorch_model.bin"):
+    with pytest.raises(WeightsError, match="no longer has a file seedx/checkpoint-30000/pytorch_model.bin"):
         downloads.get([wanted("stage 2 start")], tmp_path, quiet=True, endpoint=hub)
 
 

@@ -178,7 +178,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda at: save((at / STORY).with_suffix(""), {"llm.embed_tokens.weight": torch.zeros(391, 576)}, "bin"),
         "belongs to another preset.*576.*fit “Mini",
     ),
-    "another part": (lambda at: shutil.copy(at / ADAPTED, at / STORY), "holds a de-tokenizer, and a story language"),
+    "another part": (lambda at: shutil.copy(at / ADAPTED, at / STORY), "contains a de-tokenizer, but a story language"),
     "another name": (
         lambda at: rename(at, LORA),
         r"1 tensors are missing: .*lora_A(.|\n)*1 tensors are unexpected: llm.surprise",

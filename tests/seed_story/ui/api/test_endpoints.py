@@ -180,7 +180,7 @@ def test_what_is_no_picture_is_refused(client: Client, frame: Path, tmp_path: Pa
     broken.write_bytes(frame.read_bytes()[:200])
     text.write_text("I am no picture at all.", encoding="utf-8")
     assert "Choose one or add your own" in refusal(client, None, OPENING, endpoint="/new_story")
-    assert "broken" in refusal(client, handle_file(broken), OPENING, endpoint="/new_story")
+    assert "damaged or incomplete" in refusal(client, handle_file(broken), OPENING, endpoint="/new_story")
     assert "not a picture" in refusal(client, handle_file(text), OPENING, endpoint="/new_story")
     assert "pixels" in refusal(client, handle_file(bomb(tmp_path / "bomb.png")), OPENING, endpoint="/new_story")
     assert everything(client) == before
