@@ -82,9 +82,9 @@ def _eye(p: Plan, x: float, mood: str, side: int) -> str:
     if mood == "worried":
         return ellipse(x, y + 0.5, rx * 0.92, ry * 0.86, p.eye, 0) + circle(x + 1.2, y - 2.0, 1.9 * s, "#ffffff", 0)
     if mood == "calm":  # the lids lowered a little, in a soft bow
-        bow = f"M{x - 6 * s} {y - 0.5}Q{x} {y - 7.5 * s} {x + 6 * s} {y - 0.5}"
-        lid = path(f"{bow}V{y - 8 * s}H{x - 6 * s}Z", p.lid, 0)
-        return out + circle(x - 1.2, y - 0.2, 1.6 * s, "#ffffff", 0) + lid + line(bow, p.ink, 2.2)
+        bow = f"M{x - 6 * s} {y - 1.4 * s}Q{x} {y - 8.4 * s} {x + 6 * s} {y - 1.4 * s}"
+        lid = path(f"{bow}Q{x} {y - 12.5 * s} {x - 6 * s} {y - 1.4 * s}Z", p.lid, 0)
+        return out + circle(x - 1.2, y - 0.2, 1.6 * s, "#ffffff", 0) + lid + line(bow, p.ink, 1.8)
     if mood == "sad":
         wet = ellipse(x, y + 3.6 * s, 3 * s, 1.7 * s, "#8fd0f5", 0) if p.eye == EYE else ""
         return out + shine + wet
