@@ -126,7 +126,8 @@ def coats() -> dict[tuple[str, str], str]:
 def kind_words() -> dict[str, str]:
     """Every word for somebody, with the kind or trade that is drawn for it. Kinds and trades come before synonyms."""
     out = {name: name for name in (*kinds(), *trades())}
-    for row in (*kinds().values(), *trades().values()):
+    rows: list[Kind | Trade] = [*kinds().values(), *trades().values()]
+    for row in rows:
         for word in row.synonyms:
             out.setdefault(word, row.name)
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from training.world.script import EXPRESSIONS, POSES, Character, Figure, SceneSc
 SIZE = 48
 
 
-def somebody(kind: str = "cat", garment: str = "none", colour: str = "red", **more: object) -> Character:
+def somebody(kind: str = "cat", garment: str = "none", colour: str = "red", **more: Any) -> Character:
     return Character(name="Ada", kind=kind, garment=garment, colour=colour, **more)
 
 
@@ -114,7 +115,14 @@ def test_several_garments_are_worn_one_in_each_place() -> None:
 
 
 def test_unknown_words_are_refused() -> None:
-    for wrong in ({"kind": "sofa"}, {"garment": "moustache"}, {"coat": "tartan"}, {"hair": "loud"}, {"trade": "cat"}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"kind": "sofa"},
+        {"garment": "moustache"},
+        {"coat": "tartan"},
+        {"hair": "loud"},
+        {"trade": "cat"},
+    )
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="does not know"):
             replace(somebody(), **wrong)
     with pytest.raises(ValueError, match="does not know"):

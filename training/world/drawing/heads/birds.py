@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from training.world.drawing.canvas import (
     INK,
     circle,
@@ -187,7 +189,7 @@ def _woodpecker(p: Paint, mood: str, asleep: bool) -> str:
     return bird(p, mood, asleep, "long", "#8f8b94", under=stripe, eyes=p.belly)
 
 
-W = {"hand": "wing", "foot": "webbed"}
+W: dict[str, Any] = {"hand": "wing", "foot": "webbed"}
 ANATOMY = {
     "owl": Anatomy(_owl, _owl_back, _owl_tail, marks=_owl_marks, limbs="shade"),
     "bird": Anatomy(_sparrow, lambda p: _crest(p.shade), feather_tail, **W),

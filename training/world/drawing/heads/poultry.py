@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from training.world.drawing.canvas import (
     INK,
     circle,
@@ -130,7 +132,7 @@ def _turkey_fan(p: Paint) -> str:
     return f'<g transform="translate(0 -4)">{_fan([p.fur, p.shade], 1.0, 9)}</g>'
 
 
-W = {"hand": "wing", "foot": "webbed"}
+W: dict[str, Any] = {"hand": "wing", "foot": "webbed"}
 ANATOMY = {
     "duck": Anatomy(_duck, nothing, lambda p: path("M-12 -12Q-26 -10 -34 -24Q-28 -28 -14 -24Z", p.fur, 2.2), **W),
     "duckling": Anatomy(_duck, _duckling_back, lambda p: stub_tail(p.fur, 5), **W),
