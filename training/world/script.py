@@ -9,20 +9,47 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from training.world import looks
 from training.world import vocabulary as v
+
+# the open world's, after those that the shipped weights know
+POSES = (*v.POSES, "fly", "swim", "climb", "dance", "hug")
+EXPRESSIONS = (*v.EXPRESSIONS, "calm")
+_OPEN_LOOKS = ("coat", "hair", "hairdo", "beard", "trade", "wear")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Character:
-    """Somebody of the cast. Name, garment and colour are drawn anew for each story; the garment is always worn."""
+    """Somebody of the cast. Name, garment and colour are drawn anew for each story; the garment is always worn.
+
+    In the open world `kind` may be a kind or a trade of the tables, `garment` one of theirs or "none". `coat` is the
+    colour of fur, feathers, scales or skin; `trade` dresses any kind; `wear` adds garments with their colours. What is
+    empty is as the kind has it by nature.
+    """
 
     name: str
     kind: str
     garment: str
     colour: str
+    coat: str = ""
+    hair: str = ""
+    hairdo: str = ""
+    beard: str = ""
+    trade: str = ""
+    wear: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        if self.kind not in v.KINDS or self.garment not in v.GARMENTS or self.colour not in v.COLOURS:
+        object.__setattr__(self, "wear", tuple((garment, colour) for garment, colour in self.wear))
+        known = (
+            (self.kind in v.KINDS or looks.is_kind(self.kind))
+            and all(looks.is_garment(g) and c in looks.colours() for g, c in ((self.garment, self.colour), *self.wear))
+            and (not self.coat or looks.is_coat(self.coat))
+            and (not self.hair or looks.is_hair(self.hair))
+            and self.hairdo in ("", *looks.HAIRDOS)
+            and self.beard in ("", *looks.BEARDS)
+            and (not self.trade or self.trade in looks.trades())
+        )
+        if not known:
             raise ValueError(f"{self} uses words that Fernhollow does not know")
 
 
@@ -37,7 +64,7 @@ class Figure:
     holding: str = ""  # one of HAND_PROPS, or nothing
 
     def __post_init__(self) -> None:
-        if self.pose not in v.POSES or self.expression not in v.EXPRESSIONS or self.facing not in v.FACINGS:
+        if self.pose not in POSES or self.expression not in EXPRESSIONS or self.facing not in v.FACINGS:
             raise ValueError(f"{self} uses words that Fernhollow does not know")
         if self.holding and self.holding not in v.HAND_PROPS:
             raise ValueError(f"{self.holding!r} cannot be held")
@@ -80,7 +107,12 @@ class StoryScript:
     plots: tuple[str, ...] = field(default=())
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """As plain data. Looks of the open world that are empty are left out: old scripts stay as they were."""
+        data = asdict(self)
+        data["cast"] = [
+            {key: value for key, value in person.items() if value or key not in _OPEN_LOOKS} for person in data["cast"]
+        ]
+        return data
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> StoryScript:

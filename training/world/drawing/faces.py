@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from training.world.drawing.canvas import circle, ellipse, line, path
+from training.world.drawing.beaks import bill
+from training.world.drawing.canvas import circle, ellipse, light, line, path, rgb
 
 EYE = "#2c1714"
 MOUTH = "#7c1f2a"
@@ -27,13 +28,27 @@ class Plan:
     white: bool = False  # the eyes lie in white discs already
     beak: bool = False
     mouth_width: float = 1.0
+    mouth_dx: float = 0.0  # beside a trunk the mouth is not in the middle
+    bill: str = ""  # a beak of another form than the owl's: its name in `beaks`
+    bill_colour: str = "#f5a623"
+    lashes: bool = False
 
 
 def face(plan: Plan, expression: str, asleep: bool = False) -> str:
     eyes = "closed" if asleep else expression
+    rims = ""
+    if _black(plan.lid) and plan.eye == EYE:  # dark eyes would be lost in black fur
+        pale = light(plan.lid, 0.82)
+        if eyes in ("laughing", "closed"):
+            plan = replace(plan, ink=pale)
+        else:
+            rims = "".join(_rim(plan, side, pale) for side in (-1, 1))
+            plan = replace(plan, brow=pale)
     left = _eye(plan, plan.middle - plan.eye_x, eyes, -1)
     right = _eye(plan, plan.middle + plan.eye_x, eyes, 1)
-    return left + right + _brows(plan, expression, asleep) + _mouth(plan, expression) + _signs(plan, expression)
+    if plan.lashes and eyes not in ("laughing", "closed", "cross"):
+        left += _lashes(plan, -1) + _lashes(plan, 1)
+    return rims + left + right + _brows(plan, expression, asleep) + _mouth(plan, expression) + _signs(plan, expression)
 
 
 def _eye(p: Plan, x: float, mood: str, side: int) -> str:
@@ -66,14 +81,32 @@ def _eye(p: Plan, x: float, mood: str, side: int) -> str:
         return out + circle(x - 1, y + 0.8, 1.3 * s, "#ffffff", 0) + path(lid, p.lid, 0)
     if mood == "worried":
         return ellipse(x, y + 0.5, rx * 0.92, ry * 0.86, p.eye, 0) + circle(x + 1.2, y - 2.0, 1.9 * s, "#ffffff", 0)
+    if mood == "calm":  # the lids lowered a little, in a soft bow
+        bow = f"M{x - 6 * s} {y - 1.4 * s}Q{x} {y - 8.4 * s} {x + 6 * s} {y - 1.4 * s}"
+        lid = path(f"{bow}Q{x} {y - 12.5 * s} {x - 6 * s} {y - 1.4 * s}Z", p.lid, 0)
+        return out + circle(x - 1.2, y - 0.2, 1.6 * s, "#ffffff", 0) + lid + line(bow, p.ink, 1.8)
     if mood == "sad":
         wet = ellipse(x, y + 3.6 * s, 3 * s, 1.7 * s, "#8fd0f5", 0) if p.eye == EYE else ""
         return out + shine + wet
     return out + shine
 
 
+def _black(colour: str) -> bool:
+    red, green, blue = rgb(colour)
+    return red + green + blue < 300 and red - blue < 30
+
+
+def _rim(p: Plan, side: int, colour: str) -> str:
+    return ellipse(p.middle + side * p.eye_x, p.eye_y, 6.8 * p.size, 8.4 * p.size, colour, 0)
+
+
+def _lashes(p: Plan, side: int) -> str:
+    x, y = p.middle + side * (p.eye_x + 4.0 * p.size), p.eye_y - 3.5 * p.size
+    return line(f"M{x} {y}l{side * 4} -3M{x + side * 0.8} {y + 2.4}l{side * 4.2} -1", p.ink, 1.7)
+
+
 def _brows(p: Plan, mood: str, asleep: bool) -> str:
-    if mood in ("happy", "laughing") or asleep and mood == "sleepy":
+    if mood in ("happy", "laughing", "calm") or asleep and mood == "sleepy":
         return ""
     out = ""
     for side in (-1, 1):
@@ -91,7 +124,10 @@ def _brows(p: Plan, mood: str, asleep: bool) -> str:
 
 
 def _mouth(p: Plan, mood: str) -> str:
-    x, y, w = p.middle, p.mouth_y, p.mouth_width
+    x = p.middle + p.mouth_dx if p.mouth_dx else p.middle
+    y, w = p.mouth_y, p.mouth_width
+    if p.bill:
+        return bill(p.bill, p.bill_colour, x, y - 5, mood)
     if p.beak:
         return _beak(x, y - 5, mood)
     if mood == "happy":
@@ -104,6 +140,8 @@ def _mouth(p: Plan, mood: str) -> str:
         return path(d, MOUTH, 1.8) + ellipse(x, y + 5.6, 4.2 * w, 2.6, TONGUE, 0)
     if mood == "surprised":
         return ellipse(x, y + 3, 4 * w, 5, MOUTH, 1.8) + ellipse(x, y + 5.6, 2.2 * w, 1.6, TONGUE, 0)
+    if mood == "calm":
+        return line(f"M{x - 3.8 * w} {y + 1}Q{x} {y + 3.6} {x + 3.8 * w} {y + 1}", p.ink, 2.2)
     if mood == "sad":
         return line(f"M{x - 6 * w} {y + 4}Q{x} {y - 4} {x + 6 * w} {y + 4}", p.ink, 2.4)
     if mood == "cross":

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from training.world import looks
 from training.world import vocabulary as v
 from training.world.drawing.scene import render, scene_svg
 from training.world.script import Character, Figure, SceneScript, StoryScript
@@ -72,10 +73,16 @@ def stories(topic: str) -> list[StoryScript]:
             for i, w in enumerate(v.WEATHERS)
             for j, s in enumerate(v.SEASONS)
         ]
+    if topic == "people":
+        return [single(kind, "none", "red", pose=p) for kind in looks.kinds() for p in ("stand", "sit")]
+    if topic == "trades":
+        return [single(trade, "none", "red") for trade in looks.trades()]
+    if topic == "clothes":
+        return [single(v.KINDS[i % 12], g, v.COLOURS[i % 8]) for i, g in enumerate(looks.garments())]
     raise ValueError(f"there is no sheet of {topic!r}")
 
 
-TOPICS = ("kinds", "garments", "poses", "expressions", "props", "places", "weathers")
+TOPICS = ("kinds", "garments", "poses", "expressions", "props", "places", "weathers", "people", "trades", "clothes")
 
 
 def sheet(scripts: list[StoryScript], columns: int, size: int = 192) -> np.ndarray:
@@ -96,6 +103,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=192)
     options = parser.parse_args()
     columns = {"kinds": 8, "garments": 8, "poses": 9, "expressions": 7, "props": 8, "places": 8, "weathers": 4}
+    columns |= {"people": 16, "trades": 8, "clothes": 8}
     for topic in TOPICS if options.topic == "all" else (options.topic,):
         out = options.out if options.topic != "all" else options.out.with_stem(f"{options.out.stem}-{topic}")
         Image.fromarray(sheet(stories(topic), columns[topic], options.size)).save(out)
