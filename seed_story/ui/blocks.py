@@ -164,7 +164,8 @@ class _Page:
                     self.cancel = gr.Button("Stop", variant="stop", size="lg", elem_id="cancel", interactive=False)
                 with gr.Row(elem_classes="tools own-words", equal_height=True):
                     self.direction = gr.Textbox(
-                        show_label=False, placeholder="…or write what happens next", label="…or write what happens next",
+                        label="…or write what happens next",
+                        placeholder="…or write what happens next", show_label=False,
                         container=False, max_lines=8, scale=8, elem_id="direction",
                     )  # fmt: skip
                     self.tell = gr.Button(
