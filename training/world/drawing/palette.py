@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.world.drawing.canvas import Tint, mix
-from training.world.vocabulary import INDOOR_PLACES
+from training.world.places import places
+from training.world.vocabulary import INDOOR_PLACES, PLACES
 
 GARMENT_COLOURS = {
     "red": "#e0332f",
@@ -43,6 +44,8 @@ _INDOOR_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "evening": (1.0, 0.86, 0.74, "#ff9a5a", 0.12),
     "night": (0.74, 0.64, 0.70, "#4a3a80", 0.18),
 }
+# lit by torches, lava or stars at any hour
+_OWN_LIGHT = frozenset(("cave", "space", "burrow"))
 _GREY = {"clear": 0.0, "cloudy": 0.2, "rain": 0.34, "snow": 0.16, "windy": 0.06}
 
 
@@ -105,13 +108,18 @@ def _outdoor_tint(time: str, weather: str, season: str, veil: str) -> Tint:
 
 
 def _indoor_tint(place: str, time: str) -> Tint:
-    if place == "cave":  # lit by its own torches at any hour
+    if place in _OWN_LIGHT:
         return (0.8, 0.78, 0.92, "#4a3f8a", 0.1) if time == "night" else (1, 1, 1, "#ffffff", 0)
     return _INDOOR_LIGHT[time]
 
 
+def without_weather(place: str) -> bool:
+    """Whether rain, snow and wind do not reach the place: it has a roof, or there is no air."""
+    return place in INDOOR_PLACES if place in PLACES else places()[place].weather != "air"
+
+
 def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
-    indoor = place in INDOOR_PLACES
+    indoor = without_weather(place)
     grey = _GREY[weather]
     veil = {"night": "#1d2450", "evening": "#a58aa0"}.get(time, "#8d9db0")
     outside = _outdoor_tint(time, weather, season, veil)

@@ -16,12 +16,12 @@ def place_svg(place: str, mood: Mood) -> str:
 
 def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) -> str:
     """A window on the weather, with a sill and curtains."""
-    view = sky(mood, 256)
+    view = sky(mood, 256, wide=False)
     view += tinted(
         path("M-10 210Q80 170 150 196Q210 176 270 206V260H-10Z", mood.ground(mood.season.grass), 0), mood.outside_tint
     )
     view += tinted(tree(mood, 70, 236, 1.3) + pine(mood, 206, 236, 1.1), mood.outside_tint)
-    view += gusts(mood) + air(mood)
+    view += gusts(mood, wide=False) + air(mood, wide=False)
     inner = (
         f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="0 0 256 {256 * h / w:.0f}" '
         f'preserveAspectRatio="xMidYMid slice">{view}</svg>'
@@ -53,12 +53,14 @@ def _lamp(mood: Mood, x: float, y: float, shade: str = "#ffb85c") -> str:
 
 def _floor(colour: str, seam: str, y: float = 176) -> str:
     planks = line(
-        f"M-4 {y + 18}H260M-4 {y + 42}H260M50 {y}v18M140 {y}v18M214 {y}v18M20 {y + 18}v24M96 {y + 18}v24M184 "
-        f"{y + 18}v24M60 {y + 42}v40M150 {y + 42}v40M226 {y + 42}v40",
+        f"M-114 {y + 18}H370M-114 {y + 42}H370M50 {y}v18M140 {y}v18M214 {y}v18M20 {y + 18}v24M96 {y + 18}v24M184 "
+        f"{y + 18}v24M60 {y + 42}v40M150 {y + 42}v40M226 {y + 42}v40"
+        f"M-84 {y}v18M-30 {y}v18M288 {y}v18M346 {y}v18M-60 {y + 18}v24M264 {y + 18}v24M330 {y + 18}v24"
+        f"M-96 {y + 42}v40M-16 {y + 42}v40M300 {y + 42}v40",
         seam,
         1.7,
     )
-    return rect(-4, y, 264, 90, colour, 0) + planks + rect(-4, y - 6, 264, 7, "#f7ead2", 1.6)
+    return rect(-114, y, 484, 90, colour, 0) + planks + rect(-114, y - 6, 484, 7, "#f7ead2", 1.6)
 
 
 def _rug(colour: str, inner: str) -> str:
@@ -68,10 +70,10 @@ def _rug(colour: str, inner: str) -> str:
 
 
 def _kitchen(m: Mood) -> str:
-    wall = rect(0, 0, 256, 180, "#ffe9bf", 0) + "".join(
+    wall = rect(-114, 0, 484, 180, "#ffe9bf", 0) + "".join(
         rect(x, 112, 22, 22, "#fff8e6" if (x // 22) % 2 else "#bfe3e0", 0)
         + rect(x, 134, 22, 22, "#bfe3e0" if (x // 22) % 2 else "#fff8e6", 0)
-        for x in range(0, 256, 22)
+        for x in range(-110, 366, 22)
     )
     stove = (
         rect(176, 112, 64, 66, "#e2685a", 1.8, 4)
@@ -116,9 +118,9 @@ def _kitchen(m: Mood) -> str:
 
 
 def _bedroom(m: Mood) -> str:
-    wall = rect(0, 0, 256, 180, "#c9d3f5", 0) + "".join(
+    wall = rect(-114, 0, 484, 180, "#c9d3f5", 0) + "".join(
         circle(x + (12 if (y // 24) % 2 else 0), y, 2.2, "#ffffff", 0, 'fill-opacity="0.8"')
-        for x in range(8, 260, 24)
+        for x in range(-112, 370, 24)
         for y in range(10, 170, 24)
     )
     bed = (
@@ -174,7 +176,7 @@ def _books(x: float, y: float, w: float, first: int) -> str:
 
 
 def _library(m: Mood) -> str:
-    wall = rect(0, 0, 256, 180, "#b98f6c", 0)
+    wall = rect(-114, 0, 484, 180, "#b98f6c", 0)
     cases = ""
     for x, top, rows in ((-6, 86, (120, 154)), (180, 4, (46, 82, 118, 154))):
         cases += rect(x, top, 82, 180 - top, "#8a5430", 1.8, 2) + rect(x + 6, top + 6, 70, 168 - top, "#5c3622", 1.5)
@@ -220,10 +222,10 @@ def _torch(x: float, y: float) -> str:
 
 
 def _cave(m: Mood) -> str:
-    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{sky(m, 256)}{gusts(m)}{air(m)}</svg>'
+    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{sky(m, 256, wide=False)}{gusts(m, wide=False)}{air(m, wide=False)}</svg>'
     hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.outside_tint)
     opening = "M30 174Q18 96 44 66Q66 42 90 66Q116 96 108 174Z"
-    rocks = f'<path d="M-4 -4H260V190H-4Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'
+    rocks = f'<path d="M-114 -4H370V190H-114Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'
     rim = path(opening, "none", 6, ink="#4d456e")
     lumps = "".join(
         path(d, "#7f76a2", 1.6, ink="#544b78")
@@ -252,7 +254,12 @@ def _cave(m: Mood) -> str:
             (244, 15, 62),
         )
     )
-    floor = path("M-4 176Q60 164 128 172Q200 164 260 176V260H-4Z", "#8d82a8", 1.8, ink="#544b78")
+    floor = path(
+        "M-114 176Q-60 167 -4 176Q60 164 128 172Q200 164 260 176Q316 167 370 176V260H-114Z",
+        "#8d82a8",
+        1.8,
+        ink="#544b78",
+    )
     pebbles = "".join(
         ellipse(x, y, r, r * 0.45, "#a99fc2", 0)
         for x, y, r in ((60, 196, 10), (180, 202, 12), (100, 244, 14), (214, 232, 9), (30, 232, 11), (150, 186, 8))
