@@ -45,7 +45,7 @@ _INDOOR_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "night": (0.74, 0.64, 0.70, "#4a3a80", 0.18),
 }
 # lit by torches, lava or stars at any hour
-_OWN_LIGHT = frozenset(("cave", "space", "burrow"))
+_OWN_LIGHT = frozenset(("cave", "space", "moon", "planet", "burrow"))
 _GREY = {"clear": 0.0, "cloudy": 0.2, "rain": 0.34, "snow": 0.16, "windy": 0.06}
 
 
@@ -110,6 +110,8 @@ def _outdoor_tint(time: str, weather: str, season: str, veil: str) -> Tint:
 def _indoor_tint(place: str, time: str) -> Tint:
     if place in _OWN_LIGHT:
         return (0.8, 0.78, 0.92, "#4a3f8a", 0.1) if time == "night" else (1, 1, 1, "#ffffff", 0)
+    if place not in INDOOR_PLACES and places()[place].where != "indoor":  # under water
+        return _GROUND_LIGHT[time]
     return _INDOOR_LIGHT[time]
 
 
