@@ -46,6 +46,12 @@ _INDOOR_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
 }
 # lit by torches, lava or stars at any hour
 _OWN_LIGHT = frozenset(("cave", "space", "moon", "planet", "burrow"))
+_WATER_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
+    "morning": (1.0, 1.0, 1.0, "#e0fff0", 0.16),
+    "day": (1.0, 1.0, 1.0, "#ffffff", 0.0),
+    "evening": (0.92, 0.8, 0.95, "#7a5ac8", 0.2),
+    "night": (0.5, 0.6, 0.84, "#1d2a80", 0.24),
+}
 _GREY = {"clear": 0.0, "cloudy": 0.2, "rain": 0.34, "snow": 0.16, "windy": 0.06}
 
 
@@ -111,7 +117,7 @@ def _indoor_tint(place: str, time: str) -> Tint:
     if place in _OWN_LIGHT:
         return (0.8, 0.78, 0.92, "#4a3f8a", 0.1) if time == "night" else (1, 1, 1, "#ffffff", 0)
     if place not in INDOOR_PLACES and places()[place].where != "indoor":  # under water
-        return _GROUND_LIGHT[time]
+        return _WATER_LIGHT[time]
     return _INDOOR_LIGHT[time]
 
 
