@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.world import vocabulary as v
+from training.world.places import places
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ class SceneScript:
 
     def __post_init__(self) -> None:
         known = (
-            self.place in v.PLACES
+            (self.place in v.PLACES or self.place in places())
             and self.time in v.TIMES
             and self.weather in v.WEATHERS
             and self.mood in v.MOODS

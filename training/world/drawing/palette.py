@@ -45,7 +45,7 @@ _INDOOR_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "night": (0.74, 0.64, 0.70, "#4a3a80", 0.18),
 }
 # lit by torches, lava or stars at any hour
-_OWN_LIGHT = frozenset(("cave", "space", "moon", "planet", "burrow"))
+_OWN_LIGHT = frozenset(("cave", "space", "moon", "planet", "fridge"))
 _WATER_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "morning": (1.0, 1.0, 1.0, "#e0fff0", 0.16),
     "day": (1.0, 1.0, 1.0, "#ffffff", 0.0),

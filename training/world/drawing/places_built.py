@@ -108,8 +108,8 @@ def garden(m: Mood) -> str:
 def bridge(m: Mood) -> str:
     hills = grass(m, "M-114 160Q-60 151 -4 160Q50 116 120 148Q190 112 260 150Q316 141 370 150V190H-114Z", deep=True)
     river = water(m, "M-114 164H370V214H-114Z", "#4fb0e2")
-    banks = grass(m, "M-114 146Q-60 140 -4 150Q24 152 34 176Q36 200 -4 220H-114Z") + grass(
-        m, "M370 144Q316 138 260 148Q226 152 220 176Q220 200 260 220H370Z"
+    banks = grass(m, "M-114 146Q-60 140 -4 150Q24 152 34 176Q36 200 -4 220V262H-114Z") + grass(
+        m, "M370 144Q316 138 260 148Q226 152 220 176Q220 200 260 220V262H370Z"
     )
     back_rail = limb("M-114 196.333L-4 158Q128 112 260 158L370 196.333", "#b07a48", 5, 1.5)
     posts = "".join(
@@ -219,7 +219,7 @@ def harbour(m: Mood) -> str:
     )
 
 
-def _stall(x: float, y: float, s: float, first: str, fruit: tuple[str, ...], white: bool) -> str:
+def stall(x: float, y: float, s: float, first: str, fruit: tuple[str, ...], white: bool) -> str:
     posts = rect(-36, -66, 5, 66, "#9a6a3c", 1.5) + rect(31, -66, 5, 66, "#9a6a3c", 1.5)
     stripes = "".join(
         path(
@@ -264,7 +264,7 @@ def market(m: Mood) -> str:
             (228, 228),
         )
     )
-    stalls = _stall(34, 206, 1.05, "#e8524a", ("#e8423c", "#ff9d38", "#8ac24a"), white) + _stall(
+    stalls = stall(34, 206, 1.05, "#e8524a", ("#e8423c", "#ff9d38", "#8ac24a"), white) + stall(
         224, 206, 1.05, "#3f86d8", ("#ffcf3a", "#8e55cc", "#ff7f9f"), white
     )
     flags = line("M-114 60Q-60 74 -4 44Q128 96 260 44Q316 74 370 60", INK, 1.4)

@@ -116,7 +116,7 @@ def sky_place(m: Mood) -> str:
             bow += line(f"M{-50 + i * 7} 230A{178 - i * 7} {178 - i * 7} 0 0 1 {306 - i * 7} 230", c, 7.4, 'stroke-opacity="0.75"')
     birds = line("M84 64q6 -7 10 0q5 -7 10 0M150 92q5 -6 8 0q4 -6 8 0M-34 84q6 -7 10 0q5 -7 10 0M280 98q6 -7 10 0q5 -7 10 0", "#ffffff" if m.night else "#6a7488", 2.2)
     front = "".join(heap(x, y, s, base) for x, y, s in ((-96, 232, 1.0), (-6, 240, 1.05), (86, 250, 1.0), (176, 250, 1.0), (264, 240, 1.05), (352, 232, 1.0)))
-    return rect(-114, 190, 484, 80, m.sky[1].upper(), 0) + bow + far + birds + front + rect(-114, 262, 484, 10, base, 0)
+    return r.shine(rect(-114, 190, 484, 80, m.sky[1], 0)) + bow + far + birds + front + rect(-114, 262, 484, 10, base, 0)
 
 
 def desert(m: Mood) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from training.world.drawing.canvas import INK, circle, ellipse, group, halo, limb, line, path, rect, tinted
 from training.world.drawing.growing import pine, tree
 from training.world.drawing.palette import Mood
+from training.world.drawing.places_margins import MARGINS
 from training.world.drawing.weather import air, gusts, sky
 
 
 def place_svg(place: str, mood: Mood) -> str:
-    return _PLACES[place](mood)
+    return _PLACES[place](mood) + tinted(MARGINS[place](mood), mood.ground_tint)
 
 
 def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) -> str:

@@ -18,7 +18,13 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 
 def shine(fragment: str) -> str:
     """The fragment with colours that the light of the room does not change."""
-    return _HEX.sub(lambda match: match.group().upper(), fragment)
+    return _HEX.sub(_shining, fragment)
+
+
+def _shining(match: re.Match[str]) -> str:
+    capitals = match.group().upper()
+    # a colour of digits alone has no capitals: it takes the nearest one that has
+    return capitals if capitals != match.group() else capitals[:-1] + "A"
 
 
 def lit(mood: Mood) -> bool:

@@ -7,17 +7,19 @@ import re
 
 import numpy as np
 
-from training.world.drawing import places_indoor, places_outdoor, weather
+from training.world.drawing import open_places, places_indoor, places_outdoor, weather
 from training.world.drawing.canvas import ellipse, group, tinted
 from training.world.drawing.figures import figure_svg
 from training.world.drawing.palette import Mood, mood_of
 from training.world.drawing.props import prop_svg
+from training.world.places import places
 from training.world.script import SceneScript, StoryScript
-from training.world.vocabulary import HAND_PROPS
+from training.world.vocabulary import HAND_PROPS, PLACES
 
 SIDE = 256
 WIDEST = 16 / 9
 _SPREAD = 0.45  # how far figures and things move apart in a wide picture, as a share of its extra width
+_FLOATING_LIFT = 14
 _VIEW_BOX = re.compile(r'viewBox="\S+ \S+ (\S+) ([^" ]+)"')
 # by the number of figures: scale, ground line, x of each
 _FIGURES: dict[int, tuple[float, float, tuple[float, ...]]] = {
@@ -56,7 +58,8 @@ def scene_svg(story: StoryScript, index: int, *, aspect: float = 1.0, jitter: in
     width = round(SIDE * aspect, 3)
     left = (SIDE - width) / 2
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} 0 {width:g} {SIDE}" width="{width:g}" height="{SIDE}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:g} 0 {width:g} {SIDE}" '
+        f'width="{width:g}" height="{SIDE}" '
         f'stroke-linejoin="round" stroke-linecap="round">'
         f"{world}{behind}{actors}{front}</svg>"
     )
@@ -76,6 +79,8 @@ def render(svg: str, size: int = SIDE) -> np.ndarray:
 
 
 def _world(scene: SceneScript, mood: Mood) -> str:
+    if scene.place not in PLACES:
+        return open_places.place_svg(scene.place, mood)
     if mood.indoor:
         return places_indoor.place_svg(scene.place, mood)
     return places_outdoor.place_svg(scene.place, mood)
@@ -91,14 +96,22 @@ def _wobble(rng: random.Random | None) -> tuple[float, float, float]:
 def _figures(story: StoryScript, scene: SceneScript, mood: Mood, rng: random.Random | None, spread: float) -> str:
     scale, ground, slots = _FIGURES[len(scene.figures)]
     shadows, bodies = "", ""
+    floating = _floats(scene)
+    ground -= _FLOATING_LIFT if floating else 0
     for figure, x in zip(scene.figures, slots, strict=True):
         x = 128 + (x - 128) * spread
         dx, dy, factor = _wobble(rng)
         lying = _LYING[len(scene.figures)] if figure.pose == "sleep" else 1.0
-        shadows += _shadow(x + dx, ground + dy, figure.pose, scale * lying, mood)
+        if not floating:
+            shadows += _shadow(x + dx, ground + dy, figure.pose, scale * lying, mood)
         body = figure_svg(story.cast[figure.who], figure)
         bodies += group(body, x + dx, ground + dy, scale * factor * lying, flip=figure.facing == "left")
     return shadows + tinted(bodies, mood.figure_tint)
+
+
+def _floats(scene: SceneScript) -> bool:
+    """Under water, in space and above the clouds nobody stands on a ground, and nothing throws a shadow."""
+    return scene.place not in PLACES and places()[scene.place].where == "floating"
 
 
 def _shadow(x: float, y: float, pose: str, scale: float, mood: Mood) -> str:
@@ -118,6 +131,7 @@ def _things(scene: SceneScript, mood: Mood, rng: random.Random | None, spread: f
         x = 128 + (x - 128) * spread
         dx, dy, factor = _wobble(rng)
         small = name in HAND_PROPS
-        out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"')
+        if not _floats(scene):
+            out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"')
         out += group(prop_svg(name), x + dx, y + dy, scale * factor * (1.15 if small else 1.12))
     return tinted(out, mood.figure_tint)
