@@ -223,7 +223,8 @@ def _torch(x: float, y: float) -> str:
 
 
 def _cave(m: Mood) -> str:
-    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{sky(m, 256, wide=False)}{gusts(m, wide=False)}{air(m, wide=False)}</svg>'
+    view = sky(m, 256, wide=False) + gusts(m, wide=False) + air(m, wide=False)
+    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{view}</svg>'
     hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.outside_tint)
     opening = "M30 174Q18 96 44 66Q66 42 90 66Q116 96 108 174Z"
     rocks = f'<path d="M-114 -4H370V190H-114Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'

@@ -46,11 +46,18 @@ def skyline(mood: Mood) -> str:
     """The same with roofs instead of the hill, for windows in town."""
     lamps = "#FFDF70" if lit(mood) else "#bfe6f7"
     homes = ""
-    for x, y, w, colour in ((-6, 150, 70, "#e8a87c"), (60, 120, 56, "#c9b3e6"), (114, 160, 70, "#f2d38a"), (182, 130, 80, "#8fc0d8")):
+    for x, y, w, colour in (
+        (-6, 150, 70, "#e8a87c"),
+        (60, 120, 56, "#c9b3e6"),
+        (114, 160, 70, "#f2d38a"),
+        (182, 130, 80, "#8fc0d8"),
+    ):
         homes += rect(x, y, w, 260 - y, colour, 3) + "".join(
             rect(x + 12 + i * (w - 24) * 0.62, y + 16 + j * 36, 16, 20, lamps, 2.4) for i in (0, 1) for j in (0, 1, 2)
         )
-    return sky(mood, 256, wide=False) + tinted(homes, mood.outside_tint) + gusts(mood, wide=False) + air(mood, wide=False)
+    return (
+        sky(mood, 256, wide=False) + tinted(homes, mood.outside_tint) + gusts(mood, wide=False) + air(mood, wide=False)
+    )
 
 
 def pane(mood: Mood, x: float, y: float, w: float, h: float, scene: str = "") -> str:
@@ -61,8 +68,16 @@ def pane(mood: Mood, x: float, y: float, w: float, h: float, scene: str = "") ->
     )
 
 
-def window(mood: Mood, x: float, y: float, w: float = 52, h: float = 50, curtain: str = "", scene: str = "",
-           frame: str = "#f7ead2") -> str:
+def window(
+    mood: Mood,
+    x: float,
+    y: float,
+    w: float = 52,
+    h: float = 50,
+    curtain: str = "",
+    scene: str = "",
+    frame: str = "#f7ead2",
+) -> str:
     """A window on the weather with bars and a sill, and curtains of a colour if one is given."""
     out = pane(mood, x, y, w, h, scene)
     out += rect(x, y, w, h, "none", 0, 3, f'stroke="{INK}" stroke-width="8"')
@@ -71,7 +86,9 @@ def window(mood: Mood, x: float, y: float, w: float = 52, h: float = 50, curtain
     out += line(bars, INK, 4.6) + line(bars, frame, 2.2) + rect(x - 8, y + h + 2, w + 16, 6, frame, 1.6, 2)
     if curtain:
         out += path(f"M{x - 12} {y - 8}H{x + w * 0.3}Q{x + w * 0.16} {y + h * 0.6} {x - 12} {y + h}Z", curtain, 1.8)
-        out += path(f"M{x + w + 12} {y - 8}H{x + w * 0.7}Q{x + w * 0.84} {y + h * 0.6} {x + w + 12} {y + h}Z", curtain, 1.8)
+        out += path(
+            f"M{x + w + 12} {y - 8}H{x + w * 0.7}Q{x + w * 0.84} {y + h * 0.6} {x + w + 12} {y + h}Z", curtain, 1.8
+        )
         out += limb(f"M{x - 16} {y - 9}H{x + w + 16}", "#b9783f", 3, 1.3)
     return out
 
@@ -138,7 +155,11 @@ def panels(colour: str, top: float = 128, foot: float = 176, step: int = 30) -> 
     """Wooden panels along the lower wall."""
     seam = dark(colour, 0.25)
     marks = "".join(f"M{x} {top + 4}V{foot}" for x in range(-112, 370, step))
-    return rect(-114, top, 484, foot - top + 4, colour, 0) + line(marks, seam, 1.6) + rect(-116, top - 3, 488, 6, light(colour, 0.3), 1.6)
+    return (
+        rect(-114, top, 484, foot - top + 4, colour, 0)
+        + line(marks, seam, 1.6)
+        + rect(-116, top - 3, 488, 6, light(colour, 0.3), 1.6)
+    )
 
 
 def tiles(light_one: str, dark_one: str, top: int, foot: int, size: int = 22) -> str:
@@ -168,7 +189,10 @@ def chequers(one: str, other: str, y: float = 176, skirting: str = "#f7ead2") ->
         for i in range(-16, 17):
             if (i + row) % 2 == 0 and -140 < 128 + i * b < 396:
                 out += path(
-                    f"M{128 + i * a:.1f} {top}H{128 + (i + 1) * a:.1f}L{128 + (i + 1) * b:.1f} {top + h}H{128 + i * b:.1f}Z", other, 0
+                    f"M{128 + i * a:.1f} {top}H{128 + (i + 1) * a:.1f}L{128 + (i + 1) * b:.1f} {top + h}"
+                    f"H{128 + i * b:.1f}Z",
+                    other,
+                    0,
                 )
         top += h
     return out + (rect(-116, y - 6, 488, 7, skirting, 1.6) if skirting else "")
@@ -181,20 +205,34 @@ def floor(colour: str, y: float = 176, marks: str = "", skirting: str = "#f7ead2
 
 
 def rug(colour: str, inner: str) -> str:
-    return ellipse(128, 226, 104, 25, colour, 1.8) + ellipse(128, 226, 92, 20.5, "none", 0, f'stroke="{inner}" stroke-width="3.2"')
+    return ellipse(128, 226, 104, 25, colour, 1.8) + ellipse(
+        128, 226, 92, 20.5, "none", 0, f'stroke="{inner}" stroke-width="3.2"'
+    )
 
 
 def picture(x: float, y: float, w: float, h: float, motif: int = 0, frame: str = "#d9a066") -> str:
     """A framed picture: hills, a boat, a flower or an apple."""
-    out = rect(x, y, w, h, frame, 1.7, 2) + rect(x + 4, y + 4, w - 8, h - 8, ("#bfe6f7", "#fff1c9", "#ffd9e2", "#d6f0d2")[motif % 4], 1.2)
+    out = rect(x, y, w, h, frame, 1.7, 2) + rect(
+        x + 4, y + 4, w - 8, h - 8, ("#bfe6f7", "#fff1c9", "#ffd9e2", "#d6f0d2")[motif % 4], 1.2
+    )
     cx, foot = x + w / 2, y + h - 4
     if motif % 4 == 0:
-        out += path(f"M{x + 4} {foot}l{w * 0.25} {-h * 0.4}l{w * 0.16} {h * 0.2}l{w * 0.14} {-h * 0.12}L{x + w - 4} {foot}Z", "#6cc15c", 0)
+        out += path(
+            f"M{x + 4} {foot}l{w * 0.25} {-h * 0.4}l{w * 0.16} {h * 0.2}l{w * 0.14} {-h * 0.12}L{x + w - 4} {foot}Z",
+            "#6cc15c",
+            0,
+        )
         out += circle(x + w - 11, y + 11, 3.2, "#ffd23f", 0)
     elif motif % 4 == 1:
-        out += path(f"M{cx - 10} {foot - 8}h20l-4 6h-12Z", "#d9604a", 1.2) + path(f"M{cx} {foot - 10}v{-h * 0.4}l9 {h * 0.34}Z", "#ffffff", 1.2)
+        out += path(f"M{cx - 10} {foot - 8}h20l-4 6h-12Z", "#d9604a", 1.2) + path(
+            f"M{cx} {foot - 10}v{-h * 0.4}l9 {h * 0.34}Z", "#ffffff", 1.2
+        )
     elif motif % 4 == 2:
-        out += line(f"M{cx} {foot - 2}v{-h * 0.35}", "#3f8a45", 2) + circle(cx, y + h * 0.42, 5.5, "#ff6f8f", 1.2) + circle(cx, y + h * 0.42, 2, "#ffe27a", 0)
+        out += (
+            line(f"M{cx} {foot - 2}v{-h * 0.35}", "#3f8a45", 2)
+            + circle(cx, y + h * 0.42, 5.5, "#ff6f8f", 1.2)
+            + circle(cx, y + h * 0.42, 2, "#ffe27a", 0)
+        )
     else:
         out += circle(cx, y + h * 0.55, h * 0.2, "#e8423c", 1.3) + line(f"M{cx} {y + h * 0.36}q1 -5 5 -6", INK, 1.4)
     return out
@@ -211,7 +249,9 @@ def books(x: float, y: float, w: float, first: int = 0, tall: int = 20) -> str:
 
 
 def bookcase(x: float, top: float, w: float, foot: float = 178, wood: str = "#a56a3c", first: int = 0) -> str:
-    out = rect(x, top, w, foot - top, wood, 1.8, 2) + rect(x + 5, top + 5, w - 10, foot - top - 8, dark(wood, 0.35), 1.4)
+    out = rect(x, top, w, foot - top, wood, 1.8, 2) + rect(
+        x + 5, top + 5, w - 10, foot - top - 8, dark(wood, 0.35), 1.4
+    )
     count = max(1, int((foot - top - 10) // 36))
     for row in range(count):
         y = top + 5 + (row + 1) * (foot - top - 12) / count
@@ -229,17 +269,25 @@ def plant(x: float, y: float, s: float = 1, pot: str = "#d9744a") -> str:
             ("M0 -20Q-16 -44 0 -68Q16 -44 0 -20Z", "#6cc15c"),
         )
     )
-    return group(leaves + path("M-13 -22H13L9 0H-9Z", pot, 1.6) + rect(-15, -26, 30, 7, light(pot, 0.2), 1.6, 2), x, y, s)
+    return group(
+        leaves + path("M-13 -22H13L9 0H-9Z", pot, 1.6) + rect(-15, -26, 30, 7, light(pot, 0.2), 1.6, 2), x, y, s
+    )
 
 
 def table(x: float, y: float, w: float, h: float, colour: str = "#c98f52") -> str:
     """A table seen from the front: x is its middle, y its foot."""
-    legs = rect(x - w / 2 + 6, y - h + 6, 7, h - 6, dark(colour, 0.15), 1.6, 2) + rect(x + w / 2 - 13, y - h + 6, 7, h - 6, dark(colour, 0.15), 1.6, 2)
+    legs = rect(x - w / 2 + 6, y - h + 6, 7, h - 6, dark(colour, 0.15), 1.6, 2) + rect(
+        x + w / 2 - 13, y - h + 6, 7, h - 6, dark(colour, 0.15), 1.6, 2
+    )
     return legs + rect(x - w / 2, y - h, w, 9, colour, 1.7, 3)
 
 
 def chair(x: float, y: float, s: float = 1, colour: str = "#d98a4a", flip: bool = False) -> str:
-    out = limb("M-11 -50V0M-11 -24H13V0", dark(colour, 0.1), 4, 1.4) + rect(-15, -54, 8, 30, colour, 1.6, 3) + rect(-14, -28, 30, 7, colour, 1.6, 3)
+    out = (
+        limb("M-11 -50V0M-11 -24H13V0", dark(colour, 0.1), 4, 1.4)
+        + rect(-15, -54, 8, 30, colour, 1.6, 3)
+        + rect(-14, -28, 30, 7, colour, 1.6, 3)
+    )
     return group(out, x, y, s, flip=flip)
 
 
@@ -254,7 +302,9 @@ def cupboard(x: float, top: float, w: float, foot: float, colour: str, doors: in
 
 def door(x: float, top: float, w: float, foot: float, colour: str, glass: str = "") -> str:
     """A door with its frame; x is its left edge."""
-    out = rect(x - 6, top - 6, w + 12, foot - top + 6, light(colour, 0.55), 1.8, 3) + rect(x, top, w, foot - top, colour, 1.8, 2)
+    out = rect(x - 6, top - 6, w + 12, foot - top + 6, light(colour, 0.55), 1.8, 3) + rect(
+        x, top, w, foot - top, colour, 1.8, 2
+    )
     if glass:
         out += rect(x + 8, top + 8, w - 16, (foot - top) * 0.36, glass, 1.5, 3)
     else:

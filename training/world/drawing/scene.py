@@ -132,6 +132,8 @@ def _things(scene: SceneScript, mood: Mood, rng: random.Random | None, spread: f
         dx, dy, factor = _wobble(rng)
         small = name in HAND_PROPS
         if not _floats(scene):
-            out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"')
+            out += ellipse(
+                x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"'
+            )
         out += group(prop_svg(name), x + dx, y + dy, scale * factor * (1.15 if small else 1.12))
     return tinted(out, mood.figure_tint)

@@ -175,7 +175,8 @@ def gusts(mood: Mood, wide: bool = True) -> str:
         "M150 108H236Q250 108 248 98M-4 128H40Q54 128 52 118Q48 111 42 116"
     )
     if wide:
-        swirls += "M-104 36H-40Q-28 36 -30 26Q-34 20 -40 24M286 76H350Q362 76 360 66Q356 60 350 64M-110 110H-62Q-50 110 -52 100"
+        swirls += "M-104 36H-40Q-28 36 -30 26Q-34 20 -40 24M286 76H350Q362 76 360 66Q356 60 350 64"
+        swirls += "M-110 110H-62Q-50 110 -52 100"
     return line(swirls, "#ffffff", 3, 'stroke-opacity="0.8"') + _flying_leaves(
         mood, tuple(spot for spot in _LEAVES[3:] if _shown(spot[0], wide))
     )
