@@ -1,10 +1,9 @@
-"""Places for the very small: on the kitchen table, on a shelf, in the fridge, in a burrow, in a nest; and a lift."""
+"""Places for the very small: on the kitchen table, on a shelf, in the fridge, on the window sill."""
 
 from __future__ import annotations
 
 from training.world.drawing import rooms as r
 from training.world.drawing.canvas import INK, circle, dark, ellipse, group, halo, light, limb, line, path, rect
-from training.world.drawing.growing import grass, tree
 from training.world.drawing.palette import Mood
 
 
@@ -142,9 +141,7 @@ def shelf(m: Mood) -> str:
         + ellipse(244, 180, 13, 8, "#c98a52", 1.8)
         + path("M214 138L226 143L238 138V150L226 146L214 150Z", "#e8524a", 1.5)
     )
-    blocks = (
-        rect(158, 154, 30, 30, "#ffcf3a", 1.8, 3) + circle(173, 169, 8, "#fff6d9", 1.4) + rect(126, 40, 0, 0, "none", 0)
-    )
+    blocks = rect(158, 154, 30, 30, "#ffcf3a", 1.8, 3) + circle(173, 169, 8, "#fff6d9", 1.4)
     frame = r.picture(122, 34, 46, 54, 0)
     globe = r.plant(264, 184, 0.8, "#ff9f7a")
     board = (
@@ -310,211 +307,9 @@ def window_sill(m: Mood) -> str:
     )
 
 
-def burrow(m: Mood) -> str:
-    earth = "#9a6a48"
-    back = rect(-114, -4, 484, 270, earth, 0) + "".join(
-        ellipse(x, y, a, b, dark(earth, 0.14), 0)
-        for x, y, a, b in (
-            (-90, 40, 12, 7),
-            (-50, 90, 9, 6),
-            (330, 50, 12, 8),
-            (300, 110, 9, 6),
-            (10, 16, 9, 5),
-            (238, 22, 10, 6),
-            (-96, 140, 10, 6),
-            (350, 150, 10, 6),
-        )
-    )
-    room = path("M-70 196Q-84 60 20 34Q128 4 236 34Q340 60 326 196Z", "#c9956a", 2) + "".join(
-        path(f"M{x} {y}q6 10 2 22q8 8 2 20", "none", 2.4, ink="#7d5238")
-        for x, y in ((60, 16), (100, 10), (168, 12), (210, 20), (-20, 44), (280, 44))
-    )
-    hole = (
-        f'<clipPath id="hole"><path d="M176 108Q176 62 208 62Q240 62 240 108V132H176Z"/></clipPath><g clip-p'
-        f'ath="url(#hole)">{r.pane(m, 172, 58, 72, 78)}</g>'
-        + path("M176 132V108Q176 62 208 62Q240 62 240 108V132Z", "none", 4.4)
-        + path("M170 134h76l-6 7h-64Z", "#a9744a", 1.6)
-    )
-    tunnel = path("M-56 196V150Q-54 112 -26 112Q0 112 2 150V196Z", "#5c3c2a", 1.8)
-    shelf_ = (
-        rect(22, 84, 84, 7, "#8a5430", 1.7, 2)
-        + "".join(
-            path(f"M{x - 7} 84q-3 -14 7 -15q10 1 7 15Z", "#b5763a", 1.5)
-            + path(f"M{x - 9} 70Q{x} 58 {x + 9} 70Z", "#7d4f30", 1.4)
-            + line(f"M{x} 64v-4", INK, 1.6)
-            for x in (36, 58)
-        )
-        + rect(74, 62, 24, 22, "#f2c95c", 1.6, 3)
-        + path("M74 70h24v5q-6 5 -12 0q-6 5 -12 0Z", "#ffe9a8", 1.2)
-    )
-    bed = (
-        path("M-2 184V156Q26 150 66 156V184Z", "#e8b87a", 1.8)
-        + path("M20 158Q44 148 68 158V178H20Z", "#7a9fd9", 1.8)
-        + line("M20 168H68M36 154v24M52 154v24", "#c9dcf5", 2.2)
-        + ellipse(6, 156, 15, 8, "#ffffff", 1.7)
-        + rect(-8, 142, 8, 44, "#8a5430", 1.7, 3)
-        + rect(66, 150, 8, 36, "#8a5430", 1.7, 3)
-    )
-    table_ = (
-        limb("M226 186V160", "#8a5430", 6, 1.5)
-        + ellipse(226, 158, 30, 8, "#b9783f", 1.8)
-        + group(circle(0, 0, 9, "#ffd23f", 1.5) + circle(-3, -1, 2, "#f2b03a", 1), 216, 148)
-        + r.shine(halo(238, 138, 30, 28, "#ffd27a", 0.5, 5))
-        + rect(234, 146, 8, 11, "#fff6e2", 1.4)
-        + r.shine(path("M238 132Q243 140 238 146Q233 140 238 132Z", "#ffb03a", 1.2))
-    )
-    floor_ = (
-        path("M-114 196Q-60 180 128 184Q310 180 370 196V262H-114Z", "#b07f54", 1.8)
-        + line("M-60 214h30M30 206h26M170 212h30M96 240h26M220 238h24M290 216h26M-10 238h20", dark("#b07f54", 0.2), 2)
-        + ellipse(128, 224, 86, 19, "#d9604a", 1.8)
-        + ellipse(128, 224, 70, 14, "none", 0, 'stroke="#ffd9a8" stroke-width="3"')
-    )
-    nuts = "".join(
-        path(f"M{x - 7} {y}q-3 -12 7 -13q10 1 7 13Z", "#b5763a", 1.5)
-        + path(f"M{x - 9} {y - 11}Q{x} {y - 22} {x + 9} {y - 11}Z", "#7d4f30", 1.4)
-        for x, y in ((274, 192), (292, 194), (283, 180), (304, 190))
-    )
-    return back + room + hole + tunnel + shelf_ + floor_ + bed + table_ + nuts
-
-
-def nest(m: Mood) -> str:
-    leaf = "#c9d6e2" if m.snowy else (light(m.season.blossom, 0.1) if m.season_name == "spring" else m.season.leaf)
-    soft = grass(m, "M-114 196Q0 180 128 190Q256 180 370 196V262H-114Z") + grass(
-        m, "M-114 246Q0 236 128 242Q256 236 370 246V262H-114Z", deep=True
-    )
-    far = "".join(tree(m, x, 256, 0.6) for x in (-80, -20, 60, 196, 280, 340))
-    bough = path(
-        "M-114 214Q-40 186 40 196Q128 210 216 196Q300 184 370 200V232Q300 216 220 226Q128 240 36 226Q-40 218 -114 246Z",
-        "#9a6a44",
-        1.9,
-    ) + line("M-80 222q30 -10 60 -8M20 212q30 6 60 8M180 220q30 -4 60 -8M280 208q30 -4 60 2", "#744a30", 2.2)
-    twigs = limb("M-60 200Q-50 150 -76 110M250 196Q262 130 240 90M300 196Q330 160 350 150", "#9a6a44", 7, 1.6)
-    bowl = (
-        path("M40 186H216Q214 232 128 234Q42 232 40 186Z", "#c98f52", 1.9)
-        + line(
-            "M48 198q40 12 80 4t82 -4M52 210q36 12 76 6t74 -6M70 222q30 8 60 4t56 -6M60 190l30 26M120 190l-20 32"
-            "M150 192l30 28M196 192l-24 30",
-            "#8f5f30",
-            2.2,
-        )
-        + ellipse(128, 186, 89, 15, "#b07a42", 1.9)
-        + ellipse(128, 188, 74, 10, "#8a5a30", 1.5)
-        + line("M40 186l-16 -8M46 192l-18 4M216 186l16 -9M210 194l18 3M60 176l-8 -10M196 176l8 -11", "#8f5f30", 2.6)
-    )
-    feather = path("M70 184q-16 -14 -4 -24q14 6 8 24Z", "#ffffff", 1.4) + path(
-        "M188 184q14 -14 4 -22q-14 6 -8 22Z", "#a9dcf0", 1.4
-    )
-
-    def spray(x: float, y: float, turn: float, s: float) -> str:
-        out = (
-            limb("M0 0Q30 -6 62 0", "#9a6a44", 3, 1.3)
-            + "".join(
-                path(
-                    f"M{lx} {ly}q{dx} {-12 if ly < 0 else 12} {dx * 2} {-4 if ly < 0 else 4}q-4 10 {-dx * 2} "
-                    f"{4 if ly < 0 else -4}Z",
-                    leaf,
-                    1.5,
-                )
-                for lx, ly, dx in ((14, -3, 9), (30, -4, 9), (46, -2, 9), (22, 1, 9), (40, 1, 9))
-            )
-            + path("M60 0q10 -10 22 -2q-8 12 -22 2Z", leaf, 1.5)
-        )
-        return group(out, x, y, s, turn)
-
-    sprays = "".join(
-        spray(*p)
-        for p in (
-            (-10, 10, 30, 1.2),
-            (-14, 40, 60, 1.1),
-            (20, -6, 40, 1.0),
-            (268, 8, 150, 1.2),
-            (272, 44, 120, 1.1),
-            (234, -8, 140, 1.0),
-            (-110, 20, 20, 1.3),
-            (-110, 60, 50, 1.1),
-            (366, 20, 160, 1.3),
-            (366, 64, 130, 1.1),
-            (-76, 112, -70, 1.0),
-            (-64, 140, -20, 1.0),
-            (240, 92, -60, 0.7),
-            (254, 130, 20, 0.9),
-            (348, 150, -30, 0.9),
-        )
-    )
-    return soft + far + twigs + bough + bowl + feather + sprays
-
-
-def lift(m: Mood) -> str:
-    back = r.wall("#e2d3bf") + r.panels("#c9a98a", 130) + line("M-60 -4V126M316 -4V126", "#d1bfa6", 3)
-    doors = (
-        rect(64, 22, 128, 156, "#b9783f", 1.8, 4)
-        + rect(74, 32, 54, 146, "#c9d2dc", 1.7)
-        + rect(128, 32, 54, 146, "#c9d2dc", 1.7)
-        + line("M84 44V168M172 44V168", "#a3afbd", 2.4)
-        + line("M94 60l18 -18M96 84l26 -28M140 62l18 -18M142 86l26 -28", "#eef3f7", 3.4)
-    )
-    dial = (
-        path("M84 22Q88 -4 128 -6Q168 -4 172 22Z", "#f2dfb8", 1.8)
-        + line("M128 18L150 4", "#e8424a", 3)
-        + circle(128, 18, 4, "#e8424a", 1.4)
-        + "".join(
-            circle(x, y, 3, c, 1.1)
-            for x, y, c in (
-                (94, 15, "#8f9ab0"),
-                (106, 5, "#8f9ab0"),
-                (128, 0, "#8f9ab0"),
-                (150, 4, "#ffcf3a"),
-                (162, 15, "#8f9ab0"),
-            )
-        )
-    )
-    buttons = (
-        rect(206, 84, 28, 64, "#d9dfe6", 1.7, 5)
-        + "".join(
-            circle(x, y, 4.6, c, 1.3)
-            for x, y, c in (
-                (214, 96, "#FFE27A"),
-                (226, 96, "#f4f7fa"),
-                (214, 110, "#f4f7fa"),
-                (226, 110, "#f4f7fa"),
-                (214, 124, "#f4f7fa"),
-                (226, 124, "#f4f7fa"),
-            )
-        )
-        + path("M215 140l5 -6l5 6Z", "#e8524a", 1.1)
-    )
-    mirror = (
-        rect(-4, 34, 50, 82, "#d9b04a", 1.8, 6)
-        + rect(2, 40, 38, 70, "#e4f6fc", 1.5, 3)
-        + line("M10 70l18 -20M12 88l22 -26", "#ffffff", 3)
-    )
-    sides = (
-        r.plant(20, 182, 0.9, "#4a90c4")
-        + r.plant(300, 182, 0.95, "#4a90c4")
-        + r.picture(270, 40, 52, 48, 1)
-        + r.window(m, -98, 34, 56, 62, "#d9604a")
-        + r.cupboard(-104, 138, 66, 178, "#a5683a")
-    )
-    return (
-        back
-        + mirror
-        + doors
-        + dial
-        + buttons
-        + r.chequers("#f7eede", "#d9b49a")
-        + sides
-        + ellipse(128, 214, 80, 17, "#c9404f", 1.8)
-        + ellipse(128, 214, 66, 12, "none", 0, 'stroke="#ffd98a" stroke-width="2.6"')
-        + r.lamp(m, 52, 12, "#d9b04a")
-    )
-
-
 PLACES = {
     "kitchen table": kitchen_table,
     "shelf": shelf,
     "fridge": fridge,
     "window sill": window_sill,
-    "burrow": burrow,
-    "nest": nest,
-    "lift": lift,
 }

@@ -27,6 +27,11 @@ def _shining(match: re.Match[str]) -> str:
     return capitals if capitals != match.group() else capitals[:-1] + "A"
 
 
+def snow_lies(mood: Mood) -> bool:
+    """Whether roofs are white."""
+    return mood.snowy or mood.weather == "snow"
+
+
 def lit(mood: Mood) -> bool:
     """Whether lamps are on."""
     return mood.time in ("evening", "night")
