@@ -57,4 +57,4 @@ PLACES: dict[str, Callable[[Mood], str]] = {
 def place_svg(place: str, mood: Mood) -> str:
     """The place in the light of its hour; out of doors with the sky behind it."""
     picture = tinted(PLACES[place](mood), mood.ground_tint)
-    return picture if mood.indoor else sky(mood, SKY_ENDS) + picture
+    return picture if mood.indoor else sky(mood, SKY_ENDS, wide=mood.wide) + picture

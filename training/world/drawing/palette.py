@@ -89,6 +89,7 @@ class Mood:
     ground_tint: Tint
     sky: tuple[str, str]
     outside_tint: Tint  # the light beyond a window
+    wide: bool = False  # whether the margins of a wide picture are seen
 
     @property
     def night(self) -> bool:
@@ -126,7 +127,7 @@ def without_weather(place: str) -> bool:
     return place in INDOOR_PLACES if place in PLACES else places()[place].weather != "air"
 
 
-def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
+def mood_of(place: str, time: str, weather: str, season: str, *, wide: bool = False) -> Mood:
     indoor = without_weather(place)
     grey = _GREY[weather]
     veil = {"night": "#1d2450", "evening": "#a58aa0"}.get(time, "#8d9db0")
@@ -143,4 +144,5 @@ def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
         ground_tint=_indoor_tint(place, time) if indoor else outside,
         sky=(mix(top, veil, min(0.85, grey * 2.2)), mix(low, veil, grey * 1.6 if grey < 0.3 else 0.55)),
         outside_tint=outside,
+        wide=wide,
     )

@@ -21,13 +21,13 @@ from training.world.drawing.palette import Mood
 
 
 def village(m: Mood) -> str:
-    hill = grass(m, "M-114 148Q-60 139 -4 148Q80 118 140 138Q200 120 260 144Q316 135 370 144V260H-114Z", deep=True)
+    hill = grass(m, "M-4 148Q80 118 140 138Q200 120 260 144V260H-4Z", deep=True)
     homes = (
         house(m, 128, 160, 0.95, "#fff0d2", "#5f8fc4")
         + house(m, 40, 180, 1.45, "#ffe1c2", "#d9604a")
         + house(m, 222, 178, 1.35, "#f2e3f5", "#8a6ac0")
     )
-    square = way(m, "M-114 184Q-60 175 -4 184Q60 172 128 178Q200 172 260 184Q316 175 370 184V260H-114Z", "#e3cfae")
+    square = way(m, "M-4 184Q60 172 128 178Q200 172 260 184V260H-4Z", "#e3cfae")
     stones = "".join(
         f"M{x} {y}q7 -5 14 0q-7 5 -14 0"
         for x, y in ((18, 206), (60, 222), (98, 200), (150, 214), (196, 232), (226, 206), (30, 242), (120, 244))
@@ -54,12 +54,10 @@ def village(m: Mood) -> str:
 
 
 def garden(m: Mood) -> str:
-    lawn = grass(m, "M-114 150H370V260H-114Z")
+    lawn = grass(m, "M-4 150H260V260H-4Z")
     hedge = (
-        "M-114 156V112Q-104 104 -92 114Q-78 104 -64 114Q-50 104 -36 114Q-22 104 -4 116Q8 106 20 114Q34 104 "
-        "48 114Q62 104 76 114Q90 104 104 114Q118 104 132 114Q146 104 "
-        "160 114Q174 104 188 114Q202 104 216 114Q230 104 244 114Q252 108 260 112Q272 104 286 114Q300 104 314 "
-        "114Q328 104 342 114Q356 104 370 112V156H-114Z"
+        "M-4 156V116Q8 106 20 114Q34 104 48 114Q62 104 76 114Q90 104 104 114Q118 104 132 114Q146 104 "
+        "160 114Q174 104 188 114Q202 104 216 114Q230 104 244 114Q252 108 260 112V156Z"
     )
     green = "#a9c0b4" if m.snowy else dark(m.season.leaf, 0.12)
     wall = path(hedge, green, THIN) + line(
@@ -67,15 +65,9 @@ def garden(m: Mood) -> str:
         dark(green, 0.3),
         2,
     )
-    picket = fence(-112, 168, 10) + fence(-2, 168, 24) + fence(262, 168, 10)
-    bed = path(
-        "M-114 190Q-60 178 -4 182Q40 176 66 190Q74 208 40 214Q10 218 -4 212Q-60 220 -114 214Z",
-        m.ground("#a06c48"),
-        THIN,
-    ) + path(
-        "M370 190Q316 178 260 182Q220 176 196 190Q186 206 216 214Q244 218 260 210Q316 220 370 214Z",
-        m.ground("#a06c48"),
-        THIN,
+    picket = fence(-2, 168, 24)
+    bed = path("M-4 182Q40 176 66 190Q74 208 40 214Q10 218 -4 212Z", m.ground("#a06c48"), THIN) + path(
+        "M260 182Q220 176 196 190Q186 206 216 214Q244 218 260 210Z", m.ground("#a06c48"), THIN
     )
     plants = ""
     for i, (x, y) in enumerate(
@@ -108,20 +100,15 @@ def garden(m: Mood) -> str:
 
 
 def bridge(m: Mood) -> str:
-    hills = grass(m, "M-114 160Q-60 151 -4 160Q50 116 120 148Q190 112 260 150Q316 141 370 150V190H-114Z", deep=True)
-    river = water(m, "M-114 164H370V214H-114Z", "#4fb0e2")
-    banks = grass(m, "M-114 146Q-60 140 -4 150Q24 152 34 176Q36 200 -4 220V262H-114Z") + grass(
-        m, "M370 144Q316 138 260 148Q226 152 220 176Q220 200 260 220V262H370Z"
-    )
-    back_rail = limb("M-114 196.333L-4 158Q128 112 260 158L370 196.333", "#b07a48", 5, 1.5)
+    hills = grass(m, "M-4 160Q50 116 120 148Q190 112 260 150V190H-4Z", deep=True)
+    river = water(m, "M-4 164H260V214H-4Z", "#4fb0e2")
+    banks = grass(m, "M-4 150Q24 152 34 176Q36 200 -4 220Z") + grass(m, "M260 148Q226 152 220 176Q220 200 260 220Z")
+    back_rail = limb("M-4 158Q128 112 260 158", "#b07a48", 5, 1.5)
     posts = "".join(
         rect(x - 3, y - 2, 6, 40, "#c48a52", 1.5)
         for x, y in ((14, 154), (58, 142), (104, 136), (152, 136), (198, 142), (242, 154))
     )
-    deck = path(
-        "M-114 236Q-60 222 -4 204V260H-114ZM260 204Q316 222 370 236V260H260Z", m.ground("#d9a868"), 1.8, ink="#8a5a34"
-    )
-    deck += path("M-4 204Q128 164 260 204V260H-4Z", m.ground("#d9a868"), 1.8, ink="#8a5a34")
+    deck = path("M-4 204Q128 164 260 204V260H-4Z", m.ground("#d9a868"), 1.8, ink="#8a5a34")
     planks = line(
         "".join(
             f"M{x} {y}L{(x - 128) * 1.45 + 128} 260"
@@ -165,8 +152,8 @@ def bridge(m: Mood) -> str:
 
 
 def harbour(m: Mood) -> str:
-    sea = water(m, "M-114 146H370V216H-114Z", "#3b97cf")
-    land = grass(m, "M-114 148V120Q-60 108 -4 132Q24 122 52 134Q66 138 74 148Z", deep=True)
+    sea = water(m, "M-4 146H260V216H-4Z", "#3b97cf")
+    land = grass(m, "M-4 148V132Q24 122 52 134Q66 138 74 148Z", deep=True)
     tower = path("M24 138L28 70H44L48 138Z", "#ffffff", THIN) + path(
         "M27 88L28.200 72H43.800L45 88ZM25.500 112L26.700 96H45.600L46.700 112Z", "#e8524a", 0
     )
@@ -187,8 +174,8 @@ def harbour(m: Mood) -> str:
         + line("M146 154H250", "#ffe1b0", 3.4)
     )
     ship += "".join(circle(x, 165, 4, "#bfe6f7", 1.4) for x in (176, 198, 220))
-    quay = path("M-114 194H370V260H-114Z", m.ground("#cfa26a"), 1.8, ink="#8a5a34") + line(
-        "M-114 208H370M-114 226H370M-114 244H370M40 194v14M110 194v14M190 194v14M76 208v18M150 208v18M226 "
+    quay = path("M-4 194H260V260H-4Z", m.ground("#cfa26a"), 1.8, ink="#8a5a34") + line(
+        "M-4 208H260M-4 226H260M-4 244H260M40 194v14M110 194v14M190 194v14M76 208v18M150 208v18M226 "
         "208v18M30 226v18M120 226v18M200 226v18",
         m.ground("#a87a44"),
         1.7,
@@ -251,7 +238,7 @@ def _planters(m: Mood) -> str:
 def market(m: Mood) -> str:
     white = m.snowy or m.weather == "snow"
     back = house(m, 100, 158, 1.0, "#ffe9c8", "#c9744a") + house(m, 162, 158, 1.1, "#e3eef7", "#5c87b8")
-    square = way(m, "M-114 156H370V260H-114Z", "#e8d3b4")
+    square = way(m, "M-4 156H260V260H-4Z", "#e8d3b4")
     stones = "".join(
         f"M{x} {y}h14q3 5 0 9h-14q-3 -5 0 -9"
         for x, y in (
@@ -269,7 +256,7 @@ def market(m: Mood) -> str:
     stalls = stall(34, 206, 1.05, "#e8524a", ("#e8423c", "#ff9d38", "#8ac24a"), white) + stall(
         224, 206, 1.05, "#3f86d8", ("#ffcf3a", "#8e55cc", "#ff7f9f"), white
     )
-    flags = line("M-114 60Q-60 74 -4 44Q128 96 260 44Q316 74 370 60", INK, 1.4)
+    flags = line("M-4 44Q128 96 260 44", INK, 1.4)
     for i in range(11):
         t = (i + 0.5) / 11
         x, y = 264 * t - 4, 44 + 104 * t * (1 - t)

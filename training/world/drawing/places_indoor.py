@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from training.world.drawing.canvas import INK, circle, ellipse, group, halo, limb, line, path, rect, tinted
+from training.world.drawing.growing import pine, tree
 from training.world.drawing.palette import Mood
 from training.world.drawing.places_margins import MARGINS
-from training.world.drawing.rooms import books, lamp, landscape, rug
 from training.world.drawing.weather import air, gusts, sky
+from training.world.drawing.widening import widened
 
 
 def place_svg(place: str, mood: Mood) -> str:
-    return _PLACES[place](mood) + tinted(MARGINS[place](mood), mood.ground_tint)
+    picture = _PLACES[place](mood)
+    return widened(picture) + tinted(MARGINS[place](mood), mood.ground_tint) if mood.wide else picture
 
 
 def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) -> str:
     """A window on the weather, with a sill and curtains."""
+    view = sky(mood, 256, wide=False)
+    view += tinted(
+        path("M-10 210Q80 170 150 196Q210 176 270 206V260H-10Z", mood.ground(mood.season.grass), 0), mood.outside_tint
+    )
+    view += tinted(tree(mood, 70, 236, 1.3) + pine(mood, 206, 236, 1.1), mood.outside_tint)
+    view += gusts(mood, wide=False) + air(mood, wide=False)
     inner = (
         f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="0 0 256 {256 * h / w:.0f}" '
-        f'preserveAspectRatio="xMidYMid slice">{landscape(mood)}</svg>'
+        f'preserveAspectRatio="xMidYMid slice">{view}</svg>'
     )
     frame = rect(x, y, w, h, "none", 0, 3, 'stroke="#4b2c26" stroke-width="8"') + rect(
         x, y, w, h, "none", 0, 3, 'stroke="#f7ead2" stroke-width="4.500"'
@@ -36,23 +44,37 @@ def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) ->
     return inner + tinted(frame + bars + sill + left + right + rod, mood.ground_tint)
 
 
+def _lamp(mood: Mood, x: float, y: float, shade: str = "#ffb85c") -> str:
+    """A hanging lamp that is lit from evening on."""
+    lit = mood.night or mood.time == "evening"
+    cord = line(f"M{x} -4V{y - 12}", INK, 2)
+    cap = path(f"M{x - 15} {y + 4}Q{x - 12} {y - 13} {x} {y - 13}Q{x + 12} {y - 13} {x + 15} {y + 4}Z", shade, 1.8)
+    bulb = ellipse(x, y + 5, 6, 4.5, "#fff3a8" if lit else "#e8e2d2", 1.5)
+    glow = halo(x, y + 34, 120, 110, "#ffcf7a", 0.42, 9) if lit else ""
+    return cord + bulb + cap + glow
+
+
 def _floor(colour: str, seam: str, y: float = 176) -> str:
     planks = line(
-        f"M-114 {y + 18}H370M-114 {y + 42}H370M50 {y}v18M140 {y}v18M214 {y}v18M20 {y + 18}v24M96 {y + 18}v24M184 "
-        f"{y + 18}v24M60 {y + 42}v40M150 {y + 42}v40M226 {y + 42}v40"
-        f"M-84 {y}v18M-30 {y}v18M288 {y}v18M346 {y}v18M-60 {y + 18}v24M264 {y + 18}v24M330 {y + 18}v24"
-        f"M-96 {y + 42}v40M-16 {y + 42}v40M300 {y + 42}v40",
+        f"M-4 {y + 18}H260M-4 {y + 42}H260M50 {y}v18M140 {y}v18M214 {y}v18M20 {y + 18}v24M96 {y + 18}v24M184 "
+        f"{y + 18}v24M60 {y + 42}v40M150 {y + 42}v40M226 {y + 42}v40",
         seam,
         1.7,
     )
-    return rect(-114, y, 484, 90, colour, 0) + planks + rect(-114, y - 6, 484, 7, "#f7ead2", 1.6)
+    return rect(-4, y, 264, 90, colour, 0) + planks + rect(-4, y - 6, 264, 7, "#f7ead2", 1.6)
+
+
+def _rug(colour: str, inner: str) -> str:
+    return ellipse(128, 226, 104, 25, colour, 1.8) + ellipse(
+        128, 226, 92, 20.5, "none", 0, f'stroke="{inner}" stroke-width="3.200"'
+    )
 
 
 def _kitchen(m: Mood) -> str:
-    wall = rect(-114, 0, 484, 180, "#ffe9bf", 0) + "".join(
+    wall = rect(0, 0, 256, 180, "#ffe9bf", 0) + "".join(
         rect(x, 112, 22, 22, "#fff8e6" if (x // 22) % 2 else "#bfe3e0", 0)
         + rect(x, 134, 22, 22, "#bfe3e0" if (x // 22) % 2 else "#fff8e6", 0)
-        for x in range(-110, 366, 22)
+        for x in range(0, 256, 22)
     )
     stove = (
         rect(176, 112, 64, 66, "#e2685a", 1.8, 4)
@@ -90,14 +112,16 @@ def _kitchen(m: Mood) -> str:
         for x, c in ((196, "#c9744a"), (217, "#8f9ab0"), (238, "#c9744a"))
     )
     base = tinted(wall + shelf, m.ground_tint) + _window(m, 16, 18, 54, 52, "#f28a7a")
-    rest = counter + bowl + pans + stove + fire + pot + steam + _floor("#d99f6c", "#b3774a") + rug("#7fb8c9", "#fff4dc")
-    return base + tinted(rest, m.ground_tint) + lamp(m, 166, 20)
+    rest = (
+        counter + bowl + pans + stove + fire + pot + steam + _floor("#d99f6c", "#b3774a") + _rug("#7fb8c9", "#fff4dc")
+    )
+    return base + tinted(rest, m.ground_tint) + _lamp(m, 166, 20)
 
 
 def _bedroom(m: Mood) -> str:
-    wall = rect(-114, 0, 484, 180, "#c9d3f5", 0) + "".join(
+    wall = rect(0, 0, 256, 180, "#c9d3f5", 0) + "".join(
         circle(x + (12 if (y // 24) % 2 else 0), y, 2.2, "#ffffff", 0, 'fill-opacity="0.8"')
-        for x in range(-112, 370, 24)
+        for x in range(8, 260, 24)
         for y in range(10, 170, 24)
     )
     bed = (
@@ -138,17 +162,27 @@ def _bedroom(m: Mood) -> str:
     )
     moon = path("M34 42a15 15 0 1 0 12 25a12 12 0 0 1 -12 -25z", "#ffe08a", 1.6) + line("M40 -4V40", INK, 1.2)
     base = tinted(wall, m.ground_tint) + _window(m, 190, 18, 50, 50, "#8f78c4")
-    rest = frame + moon + bed + toys + bear + blocks + _floor("#cfa079", "#a97850") + rug("#f2b3c6", "#fff4f0")
-    return base + tinted(rest, m.ground_tint) + lamp(m, 78, 22, "#ff9fc0")
+    rest = frame + moon + bed + toys + bear + blocks + _floor("#cfa079", "#a97850") + _rug("#f2b3c6", "#fff4f0")
+    return base + tinted(rest, m.ground_tint) + _lamp(m, 78, 22, "#ff9fc0")
+
+
+def _books(x: float, y: float, w: float, first: int) -> str:
+    colours = ("#d9534a", "#4a90c4", "#e8b33a", "#5aa56a", "#8e65b8", "#e0815a", "#3f8f8f")
+    out, at, index = "", x, first
+    while at < x + w - 6:
+        wide, tall = 6 + (index * 5) % 4, 20 + (index * 7) % 7
+        out += rect(at, y - tall, wide, tall, colours[index % 7], 1.3, 1)
+        at, index = at + wide, index + 1
+    return out
 
 
 def _library(m: Mood) -> str:
-    wall = rect(-114, 0, 484, 180, "#b98f6c", 0)
+    wall = rect(0, 0, 256, 180, "#b98f6c", 0)
     cases = ""
     for x, top, rows in ((-6, 86, (120, 154)), (180, 4, (46, 82, 118, 154))):
         cases += rect(x, top, 82, 180 - top, "#8a5430", 1.8, 2) + rect(x + 6, top + 6, 70, 168 - top, "#5c3622", 1.5)
         for row, y in enumerate(rows):
-            cases += books(x + 8, y, 66, row * 2 + (3 if x else 0)) + rect(x + 5, y, 72, 5, "#a56a3c", 1.4)
+            cases += _books(x + 8, y, 66, row * 2 + (3 if x else 0)) + rect(x + 5, y, 72, 5, "#a56a3c", 1.4)
         cases += "".join(rect(x + 8 + i * 13, 164, 11, 9, ("#d9b066", "#c98a6a")[i % 2], 1.2) for i in range(5))
     picture = rect(104, 26, 44, 52, "#e0b050", 1.8, 3) + rect(109, 31, 34, 42, "#7fb0a0", 1.3)
     picture += path("M114 73Q115 58 126 58Q137 58 138 73Z", "#5a4a80", 1.3) + circle(126, 50, 8.5, "#f2d2a8", 1.3)
@@ -161,8 +195,8 @@ def _library(m: Mood) -> str:
         + limb("M98 162v10M90 174h16", "#b9783f", 2.6, 1.2)
     )
     base = tinted(wall, m.ground_tint) + _window(m, 14, 18, 48, 50, "#3f9a7a")
-    rest = picture + cases + _floor("#a9683f", "#824a2a") + globe + ladder + rug("#a83f4a", "#ffd98a")
-    return base + tinted(rest, m.ground_tint) + lamp(m, 90, 18, "#5aa58a")
+    rest = picture + cases + _floor("#a9683f", "#824a2a") + globe + ladder + _rug("#a83f4a", "#ffd98a")
+    return base + tinted(rest, m.ground_tint) + _lamp(m, 90, 18, "#5aa58a")
 
 
 def _crystal(x: float, y: float, s: float, colour: str, bright: str) -> str:
@@ -193,7 +227,7 @@ def _cave(m: Mood) -> str:
     hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{view}</svg>'
     hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.outside_tint)
     opening = "M30 174Q18 96 44 66Q66 42 90 66Q116 96 108 174Z"
-    rocks = f'<path d="M-114 -4H370V190H-114Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'
+    rocks = f'<path d="M-4 -4H260V190H-4Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'
     rim = path(opening, "none", 6, ink="#4d456e")
     lumps = "".join(
         path(d, "#7f76a2", 1.6, ink="#544b78")
@@ -222,12 +256,7 @@ def _cave(m: Mood) -> str:
             (244, 15, 62),
         )
     )
-    floor = path(
-        "M-114 176Q-60 167 -4 176Q60 164 128 172Q200 164 260 176Q316 167 370 176V260H-114Z",
-        "#8d82a8",
-        1.8,
-        ink="#544b78",
-    )
+    floor = path("M-4 176Q60 164 128 172Q200 164 260 176V260H-4Z", "#8d82a8", 1.8, ink="#544b78")
     pebbles = "".join(
         ellipse(x, y, r, r * 0.45, "#a99fc2", 0)
         for x, y, r in ((60, 196, 10), (180, 202, 12), (100, 244, 14), (214, 232, 9), (30, 232, 11), (150, 186, 8))

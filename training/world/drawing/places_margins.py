@@ -144,12 +144,17 @@ def _garden(m: Mood) -> str:
         + path("M284 94L322 62L360 94Z", "#f4f8fc" if m.snowy else "#5a8fb8", 1.7)
         + rect(310, 112, 24, 42, "#8a5034", 1.6)
     )
-    return shed + tree(m, -70, 152, 1.0) + plants + can + tufts(m, ((-90, 236), (-20, 230), (290, 236), (336, 240)))
+    fences = fence(262, 168, 10) + fence(-112, 168, 10)
+    return shed + tree(m, -70, 152, 1.0) + fences + plants + can + tufts(m, ((-90, 236), (-20, 230), (290, 236)))
 
 
 def _bridge(m: Mood) -> str:
+    deck = path(
+        "M-114 236Q-60 222 -4 204V260H-114ZM260 204Q316 222 370 236V260H260Z", m.ground("#d9a868"), 1.8, ink="#8a5a34"
+    )
     return (
-        tree(m, -56, 166, 1.1)
+        deck
+        + tree(m, -56, 166, 1.1)
         + pine(m, -94, 168, 1.0)
         + pine(m, 290, 158, 0.7)
         + tree(m, 324, 168, 1.1)
@@ -204,7 +209,12 @@ def _kitchen(m: Mood) -> str:
         rect(x, 66 - h, 13, h, c, 1.5, 3)
         for x, h, c in ((-92, 18, "#8fc4e8"), (-74, 22, "#f28a7a"), (-56, 16, "#ffd36a"), (-40, 20, "#8ac27a"))
     )
-    return shelf + table + fridge
+    wall = "".join(
+        rect(x, y, 22, 22, ("#bfe3e0", "#fff8e6")[(x // 22 + y // 22) % 2], 0)
+        for x in (-118, -96, -74, -52, -30, 256, 278, 300, 322, 344)
+        for y in (112, 134)
+    )
+    return wall + shelf + table + fridge
 
 
 def _bedroom(m: Mood) -> str:
@@ -230,7 +240,12 @@ def _bedroom(m: Mood) -> str:
         + line("M-84 36L-44 44M-62 20L-70 72", INK, 1.3)
         + line("M-70 72q-10 10 0 18t0 18", INK, 1.4)
     )
-    return wardrobe + kite + horse
+    spots = "".join(
+        circle(x + (12 if (y // 24) % 2 else 0), y, 2.2, "#ffffff", 0, 'fill-opacity="0.8"')
+        for x in (-112, -88, -64, -40, 272, 296, 320, 344)
+        for y in range(10, 170, 24)
+    )
+    return spots + wardrobe + kite + horse
 
 
 def _library(m: Mood) -> str:

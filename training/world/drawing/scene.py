@@ -48,13 +48,13 @@ def scene_svg(story: StoryScript, index: int, *, aspect: float = 1.0, jitter: in
     if not 1.0 <= aspect <= WIDEST:
         raise ValueError("a picture is at least as wide as high, and at most 16:9")
     scene = story.scenes[index]
-    mood = mood_of(scene.place, scene.time, scene.weather, story.season)
+    mood = mood_of(scene.place, scene.time, scene.weather, story.season, wide=aspect > 1)
     rng = random.Random(jitter) if jitter is not None else None
     world = _world(scene, mood)
-    behind = "" if mood.indoor else weather.gusts(mood)
+    behind = "" if mood.indoor else weather.gusts(mood, mood.wide)
     spread = 1 + (aspect - 1) * _SPREAD
     actors = _figures(story, scene, mood, rng, spread) + _things(scene, mood, rng, spread)
-    front = "" if mood.indoor else weather.air(mood)
+    front = "" if mood.indoor else weather.air(mood, mood.wide)
     width = round(SIDE * aspect, 3)
     left = (SIDE - width) / 2
     return (
@@ -75,7 +75,8 @@ def render(svg: str, size: int = SIDE) -> np.ndarray:
     box = _VIEW_BOX.search(svg)
     width = round(size * float(box[1]) / float(box[2])) if box else size
     png = resvg_py.svg_to_bytes(svg_string=svg, width=width, height=size, skip_system_fonts=True)
-    return np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGB"))
+    picture = np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGB"))
+    return picture[:size, :width]  # the renderer rounds a side that is not whole up
 
 
 def _world(scene: SceneScript, mood: Mood) -> str:
