@@ -176,13 +176,8 @@ def nest(m: Mood) -> str:
         out = (
             limb("M0 0Q30 -6 62 0", "#9a6a44", 3, 1.3)
             + "".join(
-                path(
-                    f"M{lx} {ly}q{dx} {-12 if ly < 0 else 12} {dx * 2} {-4 if ly < 0 else 4}q-4 10 {-dx * 2} "
-                    f"{4 if ly < 0 else -4}Z",
-                    leaf,
-                    1.5,
-                )
-                for lx, ly, dx in ((14, -3, 9), (30, -4, 9), (46, -2, 9), (22, 1, 9), (40, 1, 9))
+                path(f"M{lx} {ly}q4 {14 * side} 18 {10 * side}q-2 {-12 * side} -18 {-10 * side}Z", leaf, 1.5)
+                for lx, ly, side in ((12, -3, -1), (28, -4, -1), (44, -2, -1), (20, 1, 1), (38, 1, 1))
             )
             + path("M60 0q10 -10 22 -2q-8 12 -22 2Z", leaf, 1.5)
         )
