@@ -11,6 +11,7 @@ from typing import Any
 
 from training.world import looks
 from training.world import vocabulary as v
+from training.world.places import places
 
 # the open world's, after those that the shipped weights know
 POSES = (*v.POSES, "fly", "swim", "climb", "dance", "hug")
@@ -84,7 +85,7 @@ class SceneScript:
 
     def __post_init__(self) -> None:
         known = (
-            self.place in v.PLACES
+            (self.place in v.PLACES or self.place in places())
             and self.time in v.TIMES
             and self.weather in v.WEATHERS
             and self.mood in v.MOODS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.world.drawing.canvas import Tint, mix
-from training.world.vocabulary import INDOOR_PLACES
+from training.world.places import places
+from training.world.vocabulary import INDOOR_PLACES, PLACES
 
 GARMENT_COLOURS = {
     "red": "#e0332f",
@@ -42,6 +43,14 @@ _INDOOR_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
     "day": (1.0, 1.0, 1.0, "#ffffff", 0.0),
     "evening": (1.0, 0.86, 0.74, "#ff9a5a", 0.12),
     "night": (0.74, 0.64, 0.70, "#4a3a80", 0.18),
+}
+# lit by torches, lava or stars at any hour
+_OWN_LIGHT = frozenset(("cave", "space", "moon", "planet", "fridge"))
+_WATER_LIGHT: dict[str, tuple[float, float, float, str, float]] = {
+    "morning": (1.0, 1.0, 1.0, "#e0fff0", 0.16),
+    "day": (1.0, 1.0, 1.0, "#ffffff", 0.0),
+    "evening": (0.92, 0.8, 0.95, "#7a5ac8", 0.2),
+    "night": (0.5, 0.6, 0.84, "#1d2a80", 0.24),
 }
 _GREY = {"clear": 0.0, "cloudy": 0.2, "rain": 0.34, "snow": 0.16, "windy": 0.06}
 
@@ -80,6 +89,7 @@ class Mood:
     ground_tint: Tint
     sky: tuple[str, str]
     outside_tint: Tint  # the light beyond a window
+    wide: bool = False  # whether the margins of a wide picture are seen
 
     @property
     def night(self) -> bool:
@@ -105,13 +115,20 @@ def _outdoor_tint(time: str, weather: str, season: str, veil: str) -> Tint:
 
 
 def _indoor_tint(place: str, time: str) -> Tint:
-    if place == "cave":  # lit by its own torches at any hour
+    if place in _OWN_LIGHT:
         return (0.8, 0.78, 0.92, "#4a3f8a", 0.1) if time == "night" else (1, 1, 1, "#ffffff", 0)
+    if place not in INDOOR_PLACES and places()[place].where != "indoor":  # under water
+        return _WATER_LIGHT[time]
     return _INDOOR_LIGHT[time]
 
 
-def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
-    indoor = place in INDOOR_PLACES
+def without_weather(place: str) -> bool:
+    """Whether rain, snow and wind do not reach the place: it has a roof, or there is no air."""
+    return place in INDOOR_PLACES if place in PLACES else places()[place].weather != "air"
+
+
+def mood_of(place: str, time: str, weather: str, season: str, *, wide: bool = False) -> Mood:
+    indoor = without_weather(place)
     grey = _GREY[weather]
     veil = {"night": "#1d2450", "evening": "#a58aa0"}.get(time, "#8d9db0")
     outside = _outdoor_tint(time, weather, season, veil)
@@ -127,4 +144,5 @@ def mood_of(place: str, time: str, weather: str, season: str) -> Mood:
         ground_tint=_indoor_tint(place, time) if indoor else outside,
         sky=(mix(top, veil, min(0.85, grey * 2.2)), mix(low, veil, grey * 1.6 if grey < 0.3 else 0.55)),
         outside_tint=outside,
+        wide=wide,
     )

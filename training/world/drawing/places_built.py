@@ -208,7 +208,7 @@ def harbour(m: Mood) -> str:
     )
 
 
-def _stall(x: float, y: float, s: float, first: str, fruit: tuple[str, ...], white: bool) -> str:
+def stall(x: float, y: float, s: float, first: str, fruit: tuple[str, ...], white: bool) -> str:
     posts = rect(-36, -66, 5, 66, "#9a6a3c", 1.5) + rect(31, -66, 5, 66, "#9a6a3c", 1.5)
     stripes = "".join(
         path(
@@ -253,7 +253,7 @@ def market(m: Mood) -> str:
             (228, 228),
         )
     )
-    stalls = _stall(34, 206, 1.05, "#e8524a", ("#e8423c", "#ff9d38", "#8ac24a"), white) + _stall(
+    stalls = stall(34, 206, 1.05, "#e8524a", ("#e8423c", "#ff9d38", "#8ac24a"), white) + stall(
         224, 206, 1.05, "#3f86d8", ("#ffcf3a", "#8e55cc", "#ff7f9f"), white
     )
     flags = line("M-4 44Q128 96 260 44", INK, 1.4)

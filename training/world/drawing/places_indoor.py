@@ -7,21 +7,24 @@ from collections.abc import Callable
 from training.world.drawing.canvas import INK, circle, ellipse, group, halo, limb, line, path, rect, tinted
 from training.world.drawing.growing import pine, tree
 from training.world.drawing.palette import Mood
+from training.world.drawing.places_margins import MARGINS
 from training.world.drawing.weather import air, gusts, sky
+from training.world.drawing.widening import widened
 
 
 def place_svg(place: str, mood: Mood) -> str:
-    return _PLACES[place](mood)
+    picture = _PLACES[place](mood)
+    return widened(picture) + tinted(MARGINS[place](mood), mood.ground_tint) if mood.wide else picture
 
 
 def _window(mood: Mood, x: float, y: float, w: float, h: float, curtain: str) -> str:
     """A window on the weather, with a sill and curtains."""
-    view = sky(mood, 256)
+    view = sky(mood, 256, wide=False)
     view += tinted(
         path("M-10 210Q80 170 150 196Q210 176 270 206V260H-10Z", mood.ground(mood.season.grass), 0), mood.outside_tint
     )
     view += tinted(tree(mood, 70, 236, 1.3) + pine(mood, 206, 236, 1.1), mood.outside_tint)
-    view += gusts(mood) + air(mood)
+    view += gusts(mood, wide=False) + air(mood, wide=False)
     inner = (
         f'<svg x="{x}" y="{y}" width="{w}" height="{h}" viewBox="0 0 256 {256 * h / w:.0f}" '
         f'preserveAspectRatio="xMidYMid slice">{view}</svg>'
@@ -220,7 +223,8 @@ def _torch(x: float, y: float) -> str:
 
 
 def _cave(m: Mood) -> str:
-    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{sky(m, 256)}{gusts(m)}{air(m)}</svg>'
+    view = sky(m, 256, wide=False) + gusts(m, wide=False) + air(m, wide=False)
+    hole = f'<svg x="22" y="48" width="92" height="130" viewBox="75 0 181 256">{view}</svg>'
     hill = tinted(path("M20 152Q46 134 70 146Q94 136 118 152V180H20Z", m.ground(m.season.grass), 0), m.outside_tint)
     opening = "M30 174Q18 96 44 66Q66 42 90 66Q116 96 108 174Z"
     rocks = f'<path d="M-4 -4H260V190H-4Z{opening}" fill="#6f6690" fill-rule="evenodd"/>'

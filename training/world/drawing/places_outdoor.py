@@ -7,13 +7,18 @@ from collections.abc import Callable
 from training.world.drawing import places_built, places_wild
 from training.world.drawing.canvas import tinted
 from training.world.drawing.palette import Mood
+from training.world.drawing.places_margins import MARGINS
 from training.world.drawing.weather import sky
+from training.world.drawing.widening import widened
 
 SKY_ENDS = 200  # below every horizon
 
 
 def place_svg(place: str, mood: Mood) -> str:
-    return sky(mood, SKY_ENDS) + tinted(_PLACES[place](mood), mood.ground_tint)
+    picture = _PLACES[place](mood)
+    if mood.wide:
+        picture = widened(picture) + MARGINS[place](mood)
+    return sky(mood, SKY_ENDS, wide=mood.wide) + tinted(picture, mood.ground_tint)
 
 
 _PLACES: dict[str, Callable[[Mood], str]] = {
