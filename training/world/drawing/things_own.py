@@ -1,0 +1,7 @@
+"""What common nouns need and no icon shows, drawn by ourselves in the world's style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+OWN: dict[str, Callable[[], str]] = {}
