@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.world import vocabulary as v
+from training.world.things import things
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,8 @@ class Character:
     colour: str
 
     def __post_init__(self) -> None:
-        if self.kind not in v.KINDS or self.garment not in v.GARMENTS or self.colour not in v.COLOURS:
+        known = self.kind in v.KINDS or self.kind in things()  # a thing may be somebody, too
+        if not known or self.garment not in v.GARMENTS or self.colour not in v.COLOURS:
             raise ValueError(f"{self} uses words that Fernhollow does not know")
 
 
@@ -34,12 +36,12 @@ class Figure:
     pose: str = "stand"
     expression: str = "happy"
     facing: str = "right"
-    holding: str = ""  # one of HAND_PROPS, or nothing
+    holding: str = ""  # one of HAND_PROPS or of the things of the open world, or nothing
 
     def __post_init__(self) -> None:
         if self.pose not in v.POSES or self.expression not in v.EXPRESSIONS or self.facing not in v.FACINGS:
             raise ValueError(f"{self} uses words that Fernhollow does not know")
-        if self.holding and self.holding not in v.HAND_PROPS:
+        if self.holding and self.holding not in v.HAND_PROPS and self.holding not in things():
             raise ValueError(f"{self.holding!r} cannot be held")
 
 
@@ -61,7 +63,7 @@ class SceneScript:
             and self.time in v.TIMES
             and self.weather in v.WEATHERS
             and self.mood in v.MOODS
-            and all(prop in v.PROPS for prop in self.props)
+            and all(prop in v.PROPS or prop in things() for prop in self.props)
         )
         if not known:
             raise ValueError(f"{self} uses words that Fernhollow does not know")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.world.drawing import outfits
+from training.world.drawing import outfits, thing_people
 from training.world.drawing.canvas import INK, circle, crescent, dark, ellipse, group, light, limb, line, path, rect
 from training.world.drawing.heads import BELLY, FUR, SPINES, head
 from training.world.drawing.palette import GARMENT_COLOURS
 from training.world.drawing.props import hanging, held, umbrella_overhead
 from training.world.script import Character, Figure
+from training.world.things import things
 
 Point = tuple[float, float]
 
@@ -45,6 +46,8 @@ _TAIL_WAG = {"run": -14, "jump": 16, "walk": -6}
 
 def figure_svg(character: Character, figure: Figure) -> str:
     """The figure looking right, in its own coordinates; the layout scales, mirrors and places it."""
+    if character.kind not in FUR and character.kind in things():
+        return thing_people.person_svg(character, figure)
     if figure.pose == "sleep":
         return _sleeping(character, figure)
     pose = POSES[figure.pose]
@@ -83,7 +86,7 @@ def figure_svg(character: Character, figure: Figure) -> str:
         above += group(_paw(kind, at), 0, low)
     if figure.pose == "point":
         above += group(_finger(kind), 0, low)
-    return group(body + above, -0.7 * pose.lean, -pose.lift, turn=pose.lean) + _effort(figure.pose)
+    return group(body + above, -0.7 * pose.lean, -pose.lift, turn=pose.lean) + effort(figure.pose)
 
 
 def _sleeping(character: Character, figure: Figure) -> str:
@@ -94,12 +97,16 @@ def _sleeping(character: Character, figure: Figure) -> str:
     body += outfits.over_arms(garment, colour)
     lying = group(body, -51, -21, 0.98, turn=84)
     resting = group(_head(character, figure.expression, asleep=True), 21, -25, turn=14)
-    letters = "".join(
+    item = held(figure.holding, -20, -6) if figure.holding else ""
+    return group(lying + resting + item + dreams(), 6, 0)
+
+
+def dreams() -> str:
+    """The letters of deep sleep."""
+    return "".join(
         line(f"M{x} {y}h{s}l-{s} {s}h{s}", INK, 5.4) + line(f"M{x} {y}h{s}l-{s} {s}h{s}", "#ffffff", 2.6)
         for x, y, s in ((24, -72, 6), (34, -86, 8), (46, -103, 10))
     )
-    item = held(figure.holding, -20, -6) if figure.holding else ""
-    return group(lying + resting + item + letters, 6, 0)
 
 
 def _head(character: Character, expression: str, asleep: bool = False) -> str:
@@ -198,7 +205,7 @@ def _finger(kind: str) -> str:
     return tip + circle(40, -43, 4.6, _hand_colour(kind), 0)
 
 
-def _effort(pose: str) -> str:
+def effort(pose: str) -> str:
     """Little strokes of movement."""
     if pose == "run":
         return line("M-40 -30h-12M-38 -22h-9M-42 -14h-12", "#ffffff", 2.4, 'stroke-opacity="0.9"')

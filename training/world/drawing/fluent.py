@@ -56,9 +56,8 @@ def body(icon: str) -> str:
         raise KeyError(f"{PACKAGE}@{VERSION} has no icon {icon!r}") from None
 
 
-def outlined(icon: str, width: float = 2.2) -> str:
+def outlined(drawn: str, width: float = 2.2) -> str:
     """The drawing with the world's ink around it: once below as a thick line, once above as it is."""
-    drawn = body(icon)
     under = _PAINT.sub("", drawn)
     under = under.replace('="SVG', '="UNDER').replace("#SVG", "#UNDER")  # names of parts are not to be used twice
     line = f'stroke="{INK}" stroke-width="{width:.3f}" stroke-linejoin="round" stroke-linecap="round"'

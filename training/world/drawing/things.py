@@ -1,18 +1,17 @@
-"""The things of the open world as pictures: their size, how a hand grips them and where a scene puts them.
+"""The things of the open world as pictures: their size, their shape, and how a hand grips them.
 
 A thing is drawn in the units of a figure (about 100 high), its base at 0,0.
 """
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from training.world.drawing import fluent
 from training.world.drawing.canvas import group
+from training.world.drawing.icons import icon_svg, pixels
 from training.world.drawing.props_ground import GROUND
 from training.world.drawing.props_hand import HAND
 from training.world.drawing.things_own import OWN
@@ -27,17 +26,27 @@ FACTOR = {
     "spider": 0.8, "mosquito": 0.75, "beetle": 0.78, "cricket": 0.8, "snail": 0.85, "caterpillar": 0.85, "cherry": 0.85,
     "mouse": 0.85, "elephant": 1.3, "giraffe": 1.45, "mammoth": 1.35, "long-necked dinosaur": 1.5, "rhinoceros": 1.25,
     "tyrannosaurus": 1.4, "dragon": 1.35, "horse": 1.25, "cow": 1.2, "bus": 1.35, "lorry": 1.35, "fire engine": 1.35,
-    "tram": 1.3, "train": 1.3, "steam engine": 1.35, "car": 1.15, "ambulance": 1.25, "tractor": 1.2, "ship": 1.3,
+    "tram": 1.3, "train": 1.3, "steam train": 1.35, "car": 1.15, "ambulance": 1.25, "tractor": 1.2, "ship": 1.3,
     "camel": 1.2, "hippopotamus": 1.2, "bed": 1.2, "bathtub": 1.2, "door": 1.5, "whale": 1.3, "ocean liner": 1.4,
-    "van": 1.2, "police car": 1.15, "taxi": 1.15, "helicopter": 1.2, "rocket": 1.25, "sofa and lamp": 1.35,
-    "tent": 1.25, "fountain": 1.25, "slide": 1.4, "Christmas tree": 1.4, "window": 1.15, "bicycle": 1.15, "fire": 0.6,
-    "egg": 0.85, "bean": 0.85, "pea pod": 0.9, "underground train": 1.1, "rainbow": 1.6, "crane": 1.1,
+    "delivery van": 1.2, "police car": 1.15, "taxi": 1.15, "helicopter": 1.2, "rocket": 1.25, "sofa and lamp": 1.35,
+    "tent": 1.25, "fountain": 1.25, "slide": 1.4, "christmas tree": 1.4, "window": 1.15, "bicycle": 1.15, "fire": 0.6,
+    "egg": 0.85, "bean": 0.85, "pea pod": 0.9, "underground train": 1.1, "bus stop": 1.35, "traffic light": 1.35,
+    "postbox": 1.2, "barber pole": 1.2, "goal": 1.25, "log": 0.9, "ice cube": 0.8, "chick": 0.85, "duckling": 0.85,
+    "hole": 1.1, "parcel": 0.9, "radio": 0.85, "telephone": 1.05, "teddy bear": 1.15, "crown": 0.95, "old tram": 1.25,
 }  # fmt: skip
 # What shines by itself keeps its colours in every light.
 SHINING = frozenset(
-    ("bright star", "fire", "firework", "fireworks", "full moon", "light bulb", "lightning", "moon", "planet", "rainbow")
-    + ("shooting star", "sparkler", "sparkles", "star", "sun", "torch", "whirling star", "lamp", "street lamp")
+    ("bright star", "fire", "fireworks", "full moon", "light bulb", "lightning", "moon", "planet", "shooting star")
+    + ("sparkler", "sparkle", "star", "sun", "whirling star")
 )
+# Pictures in a square of night lose the square; a grey blossom becomes a daisy.
+_WITHOUT = {"sparkler": (0,), "fireworks": (0,), "city skyline": (0,), "shooting star": (0, 1)}
+_RECOLOUR = {
+    "daisy": (("#d3d3d3", "#fffdf4"),),
+    "shooting star": (("#a38439", "#ffe9a0"),),
+    "music": (("#3f2b2f", "#5b4bb5"),),
+    "musical note": (("#433b6b", "#5b4bb5"),),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class Shape:
     low: tuple[float, float]  # the middle of its lowest part
     high: tuple[float, float]  # and of its highest
     length: float  # along its longer axis, as a multiple of the other one
+    edges: dict[int, tuple[float, float]]  # left and right by height, in whole units
 
     @property
     def width(self) -> float:
@@ -61,7 +71,12 @@ class Shape:
     def height(self) -> float:
         return self.bottom - self.top
 
+    def at(self, y: float) -> tuple[float, float]:
+        """Left and right edge at this height (the nearest one that there is)."""
+        return self.edges[min(self.edges, key=lambda row: abs(row - y))]
 
+
+@cache
 def thing_svg(name: str) -> str:
     """A thing as it stands on the ground: an icon with ink around it, or a drawing of our own."""
     thing = things()[name]
@@ -71,106 +86,78 @@ def thing_svg(name: str) -> str:
         return GROUND[name]()
     if name in OWN:
         return OWN[name]()
-    return _sized(name, thing.source, UNITS[thing.size] * FACTOR.get(name, 1.0), INK_WIDTH[thing.size])
-
-
-@cache
-def _sized(name: str, icon: str, side: float, ink: float) -> str:
-    left, top, right, bottom = icon_box(icon)
-    scale = side / max(right - left, bottom - top)
-    drawn = fluent.outlined(icon, ink / scale)
-    if name in SHINING:
-        drawn = _shining(drawn)
-    middle = (left + right) / 2
-    return (
-        f'<g transform="translate({-middle * scale:.2f} {-bottom * scale - ink / 2:.2f}) scale({scale:.4f})">{drawn}</g>'
+    return icon_svg(
+        thing.source,
+        UNITS[thing.size] * FACTOR.get(name, 1.0),
+        INK_WIDTH[thing.size],
+        without=_WITHOUT.get(name, ()),
+        recolour=_RECOLOUR.get(name, ()),
+        shining=name in SHINING,
     )
 
 
-def _shining(drawn: str) -> str:
-    """Colours in capitals, but for the ink, which belongs to the world."""
-    import re
-
-    from training.world.drawing.canvas import INK
-
-    return re.sub(r"#[0-9a-f]{6}", lambda m: m.group() if m.group() == INK else m.group().upper(), drawn)
+SIDE, LEFT, TOP = 160, -80, -144  # the window in which shapes are measured, one pixel a unit
 
 
 @cache
-def icon_box(icon: str) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of what an icon shows on its 32 x 32 box."""
-    seen = _pixels(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{fluent.body(icon)}</svg>', 96) > 60
-    rows, columns = np.flatnonzero(seen.any(1)) / 3, np.flatnonzero(seen.any(0)) / 3
-    return float(columns[0]), float(rows[0]), float(columns[-1]) + 1 / 3, float(rows[-1]) + 1 / 3
+def picture(name: str) -> np.ndarray:
+    """The thing alone, with its transparency, one pixel a unit."""
+    view = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{LEFT} {TOP} {SIDE} {SIDE}" '
+    return pixels(f'{view}stroke-linejoin="round" stroke-linecap="round">{thing_svg(name)}</svg>', SIDE)
 
 
 @cache
 def shape(name: str) -> Shape:
     """Measured on the drawing itself, so that each new thing is held and given a face without being told how."""
-    side, left, top = 160, -80, -144
-    view = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {side} {side}">{thing_svg(name)}</svg>'
-    seen = _pixels(view, side) > 100  # a glow is no part of the shape
+    seen = picture(name)[..., 3] > 140  # a glow is no part of the shape
     ys, xs = np.nonzero(seen)
     count = max(1, len(ys) // 8)
-    order = np.argsort(ys, kind="stable")
-    low, high = order[-count:], order[:count]
+    low, high = slice(-count, None), slice(0, count)  # nonzero goes from top to bottom
     spread = np.linalg.eigvalsh(np.cov(np.stack([xs, ys])) + np.eye(2))
     x, y, radius = _round_patch(seen)
+    edges = {
+        int(row) + TOP: (float(line[0] + LEFT), float(line[-1] + 1 + LEFT))
+        for row in np.unique(ys)
+        for line in (np.flatnonzero(seen[row]),)
+    }
     return Shape(
-        left=float(xs.min() + left),
-        top=float(ys.min() + top),
-        right=float(xs.max() + 1 + left),
-        bottom=float(ys.max() + 1 + top),
-        spot=(x + left, y + top, radius),
-        low=(float(xs[low].mean() + left), float(ys[low].mean() + top)),
-        high=(float(xs[high].mean() + left), float(ys[high].mean() + top)),
+        left=float(xs.min() + LEFT),
+        top=float(ys.min() + TOP),
+        right=float(xs.max() + 1 + LEFT),
+        bottom=float(ys.max() + 1 + TOP),
+        spot=(x + LEFT, y + TOP, radius),
+        low=(float(xs[low].mean() + LEFT), float(ys[low].mean() + TOP)),
+        high=(float(xs[high].mean() + LEFT), float(ys[high].mean() + TOP)),
         length=float(np.sqrt(spread[1] / spread[0])),
+        edges=edges,
     )
 
 
 def _round_patch(seen: np.ndarray) -> tuple[float, float, float]:
-    """Middle and radius of the largest disc inside a shape (holes do not count as inside)."""
-    distance = np.where(seen, 1e6, 0.0)
-    rows, columns = np.indices(seen.shape)
-    border = np.argwhere(~seen & _near(seen))
-    inside = np.argwhere(seen)
-    if not len(border):
-        return float(columns.mean()), float(rows.mean()), 20.0
+    """Middle and radius of the largest disc inside a shape; of equally large ones the middle of the upper half."""
+    near = seen.copy()
+    for axis in (0, 1):
+        for step in (-1, 1):
+            near |= np.roll(seen, step, axis)
+    border, inside = np.argwhere(near & ~seen), np.argwhere(seen)
     best = np.empty(len(inside))
     for start in range(0, len(inside), 512):
         part = inside[start : start + 512]
         best[start : start + 512] = ((part[:, None] - border[None]) ** 2).sum(-1).min(1)
-    distance[seen] = np.sqrt(best)
-    radius = distance.max()
-    # of equally large discs take the highest: faces sit high
-    y, x = min(np.argwhere(distance > radius - 1.5), key=lambda at: (at[0], abs(at[1] - seen.shape[1] / 2)))
-    return float(x), float(y), float(radius)
-
-
-def _near(seen: np.ndarray) -> np.ndarray:
-    grown = seen.copy()
-    for axis in (0, 1):
-        for step in (-1, 1):
-            grown |= np.roll(seen, step, axis)
-    return grown
-
-
-def _pixels(svg: str, size: int) -> np.ndarray:
-    """How opaque each pixel is."""
-    import resvg_py
-    from PIL import Image
-
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True)
-    return np.asarray(Image.open(io.BytesIO(bytes(png))).convert("RGBA"))[..., 3]
+    radius = float(np.sqrt(best.max()))
+    equal = inside[np.sqrt(best) > radius - 1.0]
+    wanted = np.array([np.quantile(equal[:, 0], 0.3), np.median(equal[:, 1])])  # faces sit high
+    y, x = equal[((equal - wanted) ** 2).sum(1).argmin()]
+    return float(x) + 0.5, float(y) + 0.5, radius
 
 
 # Things with a handle on top hang from the hand; of long ones it grips the lower end, or the upper one of these.
 _HANGING = frozenset(
     ("handbag", "shopping bag", "suitcase", "briefcase", "toolbox", "paper lantern", "backpack", "wind chime")
-    + ("padlock", "lock and key", "picnic basket", "bag", "watering can", "lunch bag", "medal", "bird cage")
-    + ("gold medal", "silver medal", "bronze medal", "star medal", "sack", "bunch of keys", "pot", "flip-flop")
+    + ("padlock", "bag", "watering can", "medal", "bird cage", "gold medal", "silver medal", "bronze medal")
+    + ("star medal", "sack", "flip-flop", "street lamp", "pot", "kettle", "jug", "purse", "oil lamp", "bunch of keys")
 )
-_UPPER = frozenset(("broom", "mop", "rake", "closed umbrella", "fishing rod", "tall boot", "sock", "carrot", "toothbrush"))
+_UPPER = frozenset(("broom", "mop", "rake", "closed umbrella", "fishing rod", "tall boot", "sock", "carrot", "leash"))
 
 
 def grip(name: str) -> tuple[float, float]:
