@@ -6,12 +6,13 @@ import random
 
 import numpy as np
 
-from training.world.drawing import places_indoor, places_outdoor, weather
+from training.world.drawing import places_indoor, places_outdoor, thing_spots, weather
 from training.world.drawing.canvas import ellipse, group, tinted
 from training.world.drawing.figures import figure_svg
 from training.world.drawing.palette import Mood, mood_of
 from training.world.drawing.props import prop_svg
 from training.world.script import SceneScript, StoryScript
+from training.world.things import things
 from training.world.vocabulary import HAND_PROPS
 
 SIDE = 256
@@ -41,7 +42,8 @@ def scene_svg(story: StoryScript, index: int, *, jitter: int | None = None) -> s
     rng = random.Random(jitter) if jitter is not None else None
     world = _world(scene, mood)
     behind = "" if mood.indoor else weather.gusts(mood)
-    actors = _figures(story, scene, mood, rng) + _things(scene, mood, rng)
+    shadows, large = thing_spots.behind_people(scene.props, len(scene.figures), mood.indoor)
+    actors = shadows + tinted(large, mood.figure_tint) + _figures(story, scene, mood, rng) + _things(scene, mood, rng)
     front = "" if mood.indoor else weather.air(mood)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}" '
@@ -95,13 +97,14 @@ def _shadow(x: float, y: float, pose: str, scale: float, mood: Mood) -> str:
 
 
 def _things(scene: SceneScript, mood: Mood, rng: random.Random | None) -> str:
-    if not scene.props:
+    props = [name for name in scene.props if thing_spots.standing(name)]
+    if not props:
         return ""
-    scale, spots = _THINGS[len(scene.figures), len(scene.props)]
+    scale, spots = _THINGS[len(scene.figures), len(props)]
     out = ""
-    for name, (x, y) in zip(scene.props, spots, strict=True):
+    for name, (x, y) in zip(props, spots, strict=True):
         dx, dy, factor = _wobble(rng)
-        small = name in HAND_PROPS
+        small = name in HAND_PROPS or name in things() and things()[name].size == "hand"
         out += ellipse(x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"')
         out += group(prop_svg(name), x + dx, y + dy, scale * factor * (1.15 if small else 1.12))
     return tinted(out, mood.figure_tint)

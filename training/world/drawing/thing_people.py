@@ -16,7 +16,7 @@ from training.world.script import Character, Figure
 Point = tuple[float, float]
 
 LEGS = 18.0  # how high the body stands above the ground
-WIDE, HIGH, FLAT = 62.0, 70.0, 36.0  # the box that a body fits into; flat ones are made higher, as far as they may
+WIDE, HIGH = 72.0, 76.0  # the box that a body fits into
 # Where a face goes when the largest round patch is the wrong place: share of width and of height, and a factor.
 _FACE: dict[str, tuple[float, float, float]] = {}
 
@@ -60,7 +60,7 @@ def body_of(name: str) -> Body:
     if name in _FACE:
         share_x, share_y, factor = _FACE[name]
         fx, fy = form.left + share_x * form.width, form.top + share_y * form.height
-    size = max(0.66, min(1.08, radius * scale / 19)) * factor
+    size = max(0.62, min(1.0, radius * scale / 21)) * factor
     skin, calm = _ground(name, fx, fy, max(4.0, min(radius, 19 * size / scale)))
     return Body(
         name=name,
@@ -70,7 +70,7 @@ def body_of(name: str) -> Body:
         y=(fy - form.bottom) * scale - LEGS,
         size=size,
         skin=skin,
-        plate=not calm or radius * scale < 15 * size,
+        plate=not calm or radius * scale < 14 * size,
         main=_main_colour(name),
     )
 
@@ -252,7 +252,7 @@ def _behind(body: Body, garment: str, colour: str) -> str:
     if garment != "cape":
         return ""
     left, right = body.edge(_collar(body))
-    factor = max(0.85, min(1.5, (right - left) / 30))
+    factor = max(0.8, min(1.2, (right - left) / 34))
     return group(outfits.behind(garment, colour), (left + right) / 2, -3, factor)
 
 

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-OWN: dict[str, Callable[[], str]] = {}
+from training.world.drawing.own_home import HOME
+
+OWN: dict[str, Callable[[], str]] = {**HOME}
