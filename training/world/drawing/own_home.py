@@ -55,7 +55,7 @@ def _sofa() -> str:
 
 
 def _armchair() -> str:
-    back = rect(-17, -42, 34, 30, GREEN, 2.2, 11) + circle(-6, -30, 1.6, INK, 0) + circle(6, -30, 1.6, INK, 0)
+    back = rect(-17, -42, 34, 30, GREEN, 2.2, 11) + line("M-9 -30h18", "#3d9447", 1.7)
     arms = rect(-23, -26, 11, 23, "#3d9447", 2.2, 5) + rect(12, -26, 11, 23, "#3d9447", 2.2, 5)
     return limb("M-16 -3v2M16 -3v2", WOOD, 4) + back + rect(-14, -19, 28, 14, "#7fcf77", 2.2, 4) + arms
 
