@@ -12,19 +12,27 @@ GREY, SILVER, WATER, SAND = "#8f96a8", "#ccd3df", "#6fc3f2", "#f0cf85"
 
 def _sunset() -> str:
     rays = line("M-29 -12h-7M29 -12h7M-22 -28l-5 -5M22 -28l5 -5M0 -36v-7", "#FF9A3A", 4)
-    sun = path("M-24 -8Q-24 -32 0 -32Q24 -32 24 -8Z", "#FF7A3A", 2.4) + path("M-17 -8Q-17 -25 0 -25Q17 -25 17 -8Z", "#FFB04A", 0)
-    return rays + sun + line("M-36 -8H36", INK, 6) + line("M-36 -8H36", "#b06fc0", 2.6) + line("M-22 -1H22", "#FF9A3A", 3)
+    sun = path("M-24 -8Q-24 -32 0 -32Q24 -32 24 -8Z", "#FF7A3A", 2.4) + path(
+        "M-17 -8Q-17 -25 0 -25Q17 -25 17 -8Z", "#FFB04A", 0
+    )
+    return (
+        rays + sun + line("M-36 -8H36", INK, 6) + line("M-36 -8H36", "#b06fc0", 2.6) + line("M-22 -1H22", "#FF9A3A", 3)
+    )
 
 
 def _sunrise() -> str:
     rays = line("M-29 -16h-8M29 -16h8M-22 -32l-6 -6M22 -32l6 -6M0 -40v-8", "#FFD24A", 4)
-    sun = path("M-24 -8Q-24 -36 0 -36Q24 -36 24 -8Z", "#FFD24A", 2.4) + path("M-16 -8Q-16 -28 0 -28Q16 -28 16 -8Z", "#FFEFA0", 0)
+    sun = path("M-24 -8Q-24 -36 0 -36Q24 -36 24 -8Z", "#FFD24A", 2.4) + path(
+        "M-16 -8Q-16 -28 0 -28Q16 -28 16 -8Z", "#FFEFA0", 0
+    )
     hills = path("M-38 0Q-26 -16 -8 -8Q8 -16 22 -9Q34 -14 38 0Z", "#8fd15c", 2.4)
     return rays + sun + hills
 
 
 def _puddle() -> str:
-    return path("M-22 -4Q-20 -11 -8 -9Q2 -13 12 -9Q23 -9 22 -4Q20 2 6 0Q-4 3 -12 0Q-22 0 -22 -4Z", WATER, 2.2) + line("M-12 -5q5 -3 10 0M2 -4q5 -3 9 0", "#ffffff", 2)
+    return path("M-22 -4Q-20 -11 -8 -9Q2 -13 12 -9Q23 -9 22 -4Q20 2 6 0Q-4 3 -12 0Q-22 0 -22 -4Z", WATER, 2.2) + line(
+        "M-12 -5q5 -3 10 0M2 -4q5 -3 9 0", "#ffffff", 2
+    )
 
 
 def _fog() -> str:
@@ -45,8 +53,14 @@ def _gate() -> str:
 
 def _barn() -> str:
     body = path("M-36 0V-36L-24 -58L0 -70L24 -58L36 -36V0Z", "#d9483f", 2.8)
-    roof = line("M-40 -34L-26 -60L0 -73L26 -60L40 -34", INK, 9) + line("M-40 -34L-26 -60L0 -73L26 -60L40 -34", "#f5efe2", 4.6)
-    door = rect(-15, -30, 30, 30, "#b8362f", 2.2) + line("M-15 -30L15 0M15 -30L-15 0", CREAM, 2.6) + rect(-15, -30, 30, 30, "none", 2.2)
+    roof = line("M-40 -34L-26 -60L0 -73L26 -60L40 -34", INK, 9) + line(
+        "M-40 -34L-26 -60L0 -73L26 -60L40 -34", "#f5efe2", 4.6
+    )
+    door = (
+        rect(-15, -30, 30, 30, "#b8362f", 2.2)
+        + line("M-15 -30L15 0M15 -30L-15 0", CREAM, 2.6)
+        + rect(-15, -30, 30, 30, "none", 2.2)
+    )
     return body + roof + door + rect(-8, -54, 16, 13, "#5a3a34", 2, 6)
 
 
@@ -63,7 +77,9 @@ def _seesaw() -> str:
 def _bridge() -> str:
     water = path("M-46 -8H46V0H-46Z", WATER, 2.4)
     arch = path("M-48 -22Q0 -54 48 -22V0H32Q30 -26 0 -26Q-30 -26 -32 0H-48Z", "#b9b3ad", 2.8)
-    rail = line("M-46 -30Q0 -62 46 -30M-44 -24v-7M-24 -35v-8M0 -39v-8M24 -35v-8M44 -24v-7", INK, 5) + line("M-46 -30Q0 -62 46 -30M-44 -24v-7M-24 -35v-8M0 -39v-8M24 -35v-8M44 -24v-7", WOOD, 2.4)
+    rail = line("M-46 -30Q0 -62 46 -30M-44 -24v-7M-24 -35v-8M0 -39v-8M24 -35v-8M44 -24v-7", INK, 5) + line(
+        "M-46 -30Q0 -62 46 -30M-44 -24v-7M-24 -35v-8M0 -39v-8M24 -35v-8M44 -24v-7", WOOD, 2.4
+    )
     return water + rail + arch + line("M-41 -12h7M-38 -18h6M34 -12h7M-10 -31h8M6 -32h8", "#8d8781", 1.8)
 
 
@@ -82,7 +98,11 @@ def _rainbow() -> str:
 
 def _street_lamp() -> str:
     glow = circle(0, -67, 18, "#FFE27A", 0, 'fill-opacity="0.35"')
-    post = rect(-7, -5, 14, 5, "#4b5a70", 2, 1.5) + limb("M0 -6V-56", "#5b6b82", 3.4, 1.7) + limb("M-7 -56H7", "#5b6b82", 2.6, 1.6)
+    post = (
+        rect(-7, -5, 14, 5, "#4b5a70", 2, 1.5)
+        + limb("M0 -6V-56", "#5b6b82", 3.4, 1.7)
+        + limb("M-7 -56H7", "#5b6b82", 2.6, 1.6)
+    )
     return glow + post + path("M-6 -58L-9 -74H9L6 -58Z", "#FFE27A", 2.2) + path("M-12 -74H12L0 -83Z", "#4b5a70", 2.2)
 
 
@@ -95,19 +115,29 @@ def _seaweed() -> str:
 
 
 def _sand() -> str:
-    return path("M-24 0Q-14 -4 -7 -16Q0 -23 7 -16Q14 -4 24 0Z", SAND, 2.2) + line("M-6 -10h2M3 -14h2M6 -6h2M-12 -4h2M0 -5h2M12 -4h2", "#c79a4e", 2.4)
+    return path("M-24 0Q-14 -4 -7 -16Q0 -23 7 -16Q14 -4 24 0Z", SAND, 2.2) + line(
+        "M-6 -10h2M3 -14h2M6 -6h2M-12 -4h2M0 -5h2M12 -4h2", "#c79a4e", 2.4
+    )
 
 
 def _mud() -> str:
-    return path("M-24 -3Q-20 -9 -10 -8Q-5 -16 4 -12Q10 -14 13 -8Q24 -8 23 -3Q14 2 0 0Q-18 2 -24 -3Z", "#8a5f3f", 2.2) + ellipse(-3, -7, 6, 2, "#a97a54", 0)
+    return path(
+        "M-24 -3Q-20 -9 -10 -8Q-5 -16 4 -12Q10 -14 13 -8Q24 -8 23 -3Q14 2 0 0Q-18 2 -24 -3Z", "#8a5f3f", 2.2
+    ) + ellipse(-3, -7, 6, 2, "#a97a54", 0)
 
 
 def _snow() -> str:
-    return path("M-25 0Q-22 -10 -12 -10Q-6 -20 4 -17Q12 -18 15 -9Q24 -8 25 0Z", "#ffffff", 2.2) + line("M-12 -5q6 -3 10 0M4 -9q5 -3 8 0", "#bcd3ea", 2)
+    return path("M-25 0Q-22 -10 -12 -10Q-6 -20 4 -17Q12 -18 15 -9Q24 -8 25 0Z", "#ffffff", 2.2) + line(
+        "M-12 -5q6 -3 10 0M4 -9q5 -3 8 0", "#bcd3ea", 2
+    )
 
 
 def _snowball() -> str:
-    return circle(0, -11, 11, "#ffffff", 2.2) + path("M-10 -8Q-4 2 8 -4Q2 0 -4 -1Q-9 -3 -10 -8Z", "#bcd3ea", 0) + line("M-3 -15h3M3 -10h3", "#bcd3ea", 2)
+    return (
+        circle(0, -11, 11, "#ffffff", 2.2)
+        + path("M-10 -8Q-4 2 8 -4Q2 0 -4 -1Q-9 -3 -10 -8Z", "#bcd3ea", 0)
+        + line("M-3 -15h3M3 -10h3", "#bcd3ea", 2)
+    )
 
 
 def _river() -> str:
@@ -124,11 +154,21 @@ def _pond() -> str:
 
 def _hay() -> str:
     bale = rect(-20, -26, 40, 26, "#f0c75a", 2.2, 5)
-    return bale + line("M-8 -25V-1M8 -25V-1", "#c9504c", 2.6) + line("M-16 -19l4 4M-15 -9l3 4M-4 -20l3 5M-2 -8l4 3M13 -19l3 4M12 -8l4 3M-22 -4l-4 3M21 -6l5 3", "#b98a2e", 1.8)
+    return (
+        bale
+        + line("M-8 -25V-1M8 -25V-1", "#c9504c", 2.6)
+        + line(
+            "M-16 -19l4 4M-15 -9l3 4M-4 -20l3 5M-2 -8l4 3M13 -19l3 4M12 -8l4 3M-22 -4l-4 3M21 -6l5 3", "#b98a2e", 1.8
+        )
+    )
 
 
 def _grass() -> str:
-    return path("M-18 0Q-17 -12 -22 -18Q-12 -15 -11 -6Q-10 -18 -13 -26Q-4 -19 -3 -7Q-2 -22 3 -30Q8 -18 4 -6Q8 -16 16 -20Q11 -10 12 -5Q16 -10 22 -12Q18 -5 18 0Z", "#6cc15c", 2.2)
+    return path(
+        "M-18 0Q-17 -12 -22 -18Q-12 -15 -11 -6Q-10 -18 -13 -26Q-4 -19 -3 -7Q-2 -22 3 -30Q8 -18 4 -6Q8 -16 16 -20Q11 -10 12 -5Q16 -10 22 -12Q18 -5 18 0Z",
+        "#6cc15c",
+        2.2,
+    )
 
 
 def _bench() -> str:
@@ -137,22 +177,46 @@ def _bench() -> str:
 
 
 def _cart() -> str:
-    wheels = "".join(circle(x, -8, 8, WOOD, 2.2) + circle(x, -8, 4.6, CREAM, 1.4) + line(f"M{x - 6} -8h12M{x} -14v12", WOOD, 2) for x in (-12, 14))
-    return limb("M-22 -18L-36 -24", WOOD, 2.6, 1.5) + path("M-24 -30H26L22 -12H-20Z", PALE, 2.2) + line("M-22 -24H24M-21 -18H23", "#96602c", 1.6) + wheels
+    wheels = "".join(
+        circle(x, -8, 8, WOOD, 2.2) + circle(x, -8, 4.6, CREAM, 1.4) + line(f"M{x - 6} -8h12M{x} -14v12", WOOD, 2)
+        for x in (-12, 14)
+    )
+    return (
+        limb("M-22 -18L-36 -24", WOOD, 2.6, 1.5)
+        + path("M-24 -30H26L22 -12H-20Z", PALE, 2.2)
+        + line("M-22 -24H24M-21 -18H23", "#96602c", 1.6)
+        + wheels
+    )
 
 
 def _lighthouse() -> str:
-    beam = path("M8 -74L46 -86V-62Z", "#FFF0A0", 0, 'fill-opacity="0.7"') + path("M-8 -74L-46 -86V-62Z", "#FFF0A0", 0, 'fill-opacity="0.7"')
-    tower = path("M-11 -64H11L17 -4H-17Z", "#ffffff", 2.6) + path("M-12.500 -50H12.500L14 -36H-14ZM-15.200 -22H15.200L16.500 -9H-16.500Z", RED, 0)
+    beam = path("M8 -74L46 -86V-62Z", "#FFF0A0", 0, 'fill-opacity="0.7"') + path(
+        "M-8 -74L-46 -86V-62Z", "#FFF0A0", 0, 'fill-opacity="0.7"'
+    )
+    tower = path("M-11 -64H11L17 -4H-17Z", "#ffffff", 2.6) + path(
+        "M-12.500 -50H12.500L14 -36H-14ZM-15.200 -22H15.200L16.500 -9H-16.500Z", RED, 0
+    )
     tower += path("M-11 -64H11L17 -4H-17Z", "none", 2.6)
-    return beam + ellipse(0, -2, 28, 6, GREY, 2.4) + tower + rect(-14, -68, 28, 5, "#4b5a70", 2, 1) + rect(-8, -80, 16, 12, "#FFE27A", 2) + path("M-11 -80L0 -91L11 -80Z", RED, 2.2) + rect(-4, -17, 8, 13, "#5a3a34", 1.6, 4)
+    return (
+        beam
+        + ellipse(0, -2, 28, 6, GREY, 2.4)
+        + tower
+        + rect(-14, -68, 28, 5, "#4b5a70", 2, 1)
+        + rect(-8, -80, 16, 12, "#FFE27A", 2)
+        + path("M-11 -80L0 -91L11 -80Z", RED, 2.2)
+        + rect(-4, -17, 8, 13, "#5a3a34", 1.6, 4)
+    )
 
 
 def _windmill() -> str:
-    tower = path("M-13 -48H13L20 0H-20Z", "#f3e7d3", 2.6) + path("M-15 -46Q0 -70 15 -46Z", "#c9704a", 2.4) + rect(-5, -14, 10, 14, WOOD, 2, 4)
+    tower = (
+        path("M-13 -48H13L20 0H-20Z", "#f3e7d3", 2.6)
+        + path("M-15 -46Q0 -70 15 -46Z", "#c9704a", 2.4)
+        + rect(-5, -14, 10, 14, WOOD, 2, 4)
+    )
     sails = "".join(
         f'<g transform="rotate({a} 0 -50)">{limb("M0 -50V-88", WOOD, 1.8, 1.3)}{rect(1, -86, 11, 28, "#ffffff", 1.8)}'
-        f'{line("M1 -77h11M1 -68h11", "#b8c2d0", 1.4)}</g>'
+        f"{line('M1 -77h11M1 -68h11', '#b8c2d0', 1.4)}</g>"
         for a in (25, 115, 205, 295)
     )
     return tower + sails + circle(0, -50, 4, GOLD, 2)
@@ -160,18 +224,32 @@ def _windmill() -> str:
 
 def _watering_can() -> str:
     spout = limb("M9 -8L21 -20", "#43b37a", 3.4, 1.7) + path("M17 -21L23 -25L27 -18L22 -15Z", "#7fd8a8", 1.8)
-    handle = line("M-9 -16Q-22 -20 -17 -7Q-15 -4 -10 -4", INK, 5) + line("M-9 -16Q-22 -20 -17 -7Q-15 -4 -10 -4", "#43b37a", 2)
-    return spout + handle + path("M-11 -19H10L12 0H-12Z", "#43b37a", 2.2) + ellipse(-0.5, -19, 10.5, 3.4, "#2f8a5a", 1.8)
+    handle = line("M-9 -16Q-22 -20 -17 -7Q-15 -4 -10 -4", INK, 5) + line(
+        "M-9 -16Q-22 -20 -17 -7Q-15 -4 -10 -4", "#43b37a", 2
+    )
+    return (
+        spout + handle + path("M-11 -19H10L12 0H-12Z", "#43b37a", 2.2) + ellipse(-0.5, -19, 10.5, 3.4, "#2f8a5a", 1.8)
+    )
 
 
 def _pine_cone() -> str:
     cone = path("M0 -26Q12 -22 11 -11Q9 0 0 0Q-9 0 -11 -11Q-12 -22 0 -26Z", "#a8693a", 2.2)
-    return cone + line("M-9 -15q4 5 9 0q5 5 9 0M-10 -8q5 5 10 0q5 5 10 0M-6 -21q3 4 6 0q3 4 6 0M-6 -2q3 3 6 0q3 3 6 0", "#6b3f22", 1.8) + line("M0 -26v-3", INK, 2.6)
+    return (
+        cone
+        + line(
+            "M-9 -15q4 5 9 0q5 5 9 0M-10 -8q5 5 10 0q5 5 10 0M-6 -21q3 4 6 0q3 4 6 0M-6 -2q3 3 6 0q3 3 6 0",
+            "#6b3f22",
+            1.8,
+        )
+        + line("M0 -26v-3", INK, 2.6)
+    )
 
 
 def _hedge() -> str:
     shape = "M-30 0V-24Q-28 -33 -20 -30Q-14 -37 -6 -31Q2 -37 9 -31Q18 -36 22 -29Q31 -30 30 -22V0Z"
-    return path(shape, "#4f9e4a", 2.2) + line("M-20 -20q4 4 8 0M-2 -24q4 4 8 0M14 -19q4 4 8 0M-12 -9q4 4 8 0M8 -9q4 4 8 0M-25 -8q3 3 6 0", "#2f7438", 1.9)
+    return path(shape, "#4f9e4a", 2.2) + line(
+        "M-20 -20q4 4 8 0M-2 -24q4 4 8 0M14 -19q4 4 8 0M-12 -9q4 4 8 0M8 -9q4 4 8 0M-25 -8q3 3 6 0", "#2f7438", 1.9
+    )
 
 
 def _beehive() -> str:
@@ -180,52 +258,99 @@ def _beehive() -> str:
 
 
 def _sack() -> str:
-    return path("M-6 -26Q-16 -16 -16 -6Q-15 1 0 0Q15 1 16 -6Q16 -16 6 -26Z", "#d8b078", 2.2) + path("M-9 -34Q0 -29 9 -34L6 -26H-6Z", "#d8b078", 2) + limb("M-6 -26H6", RED, 2, 1.2) + line("M-9 -12q3 5 3 9M9 -13q-2 5 -2 9", "#a87d46", 1.7)
+    return (
+        path("M-6 -26Q-16 -16 -16 -6Q-15 1 0 0Q15 1 16 -6Q16 -16 6 -26Z", "#d8b078", 2.2)
+        + path("M-9 -34Q0 -29 9 -34L6 -26H-6Z", "#d8b078", 2)
+        + limb("M-6 -26H6", RED, 2, 1.2)
+        + line("M-9 -12q3 5 3 9M9 -13q-2 5 -2 9", "#a87d46", 1.7)
+    )
 
 
 def _barrel() -> str:
-    return path("M-14 -36H14Q19 -18 14 0H-14Q-19 -18 -14 -36Z", "#b0713f", 2.2) + line("M-16 -27H16M-16 -9H16", INK, 4.6) + line("M-15.500 -27H15.500M-15.500 -9H15.500", GREY, 2) + line("M-5 -34Q-7 -18 -5 -1M5 -34Q7 -18 5 -1", "#7f4a28", 1.5) + ellipse(0, -36, 14, 3.6, "#8f5a34", 2)
+    return (
+        path("M-14 -36H14Q19 -18 14 0H-14Q-19 -18 -14 -36Z", "#b0713f", 2.2)
+        + line("M-16 -27H16M-16 -9H16", INK, 4.6)
+        + line("M-15.500 -27H15.500M-15.500 -9H15.500", GREY, 2)
+        + line("M-5 -34Q-7 -18 -5 -1M5 -34Q7 -18 5 -1", "#7f4a28", 1.5)
+        + ellipse(0, -36, 14, 3.6, "#8f5a34", 2)
+    )
 
 
 def _well() -> str:
     posts = rect(-17, -44, 5, 30, WOOD, 2) + rect(12, -44, 5, 30, WOOD, 2) + path("M-26 -42L0 -60L26 -42Z", RED, 2.2)
     rope = line("M0 -42V-26", INK, 1.8) + rect(-5, -27, 10, 9, PALE, 1.8, 1)
-    wall = path("M-22 -20H22V-4Q22 0 0 0Q-22 0 -22 -4Z", "#b9b3ad", 2.2) + line("M-21 -10H21M-10 -19v9M8 -19v9M-2 -10v9M14 -10v9M-15 -10v8", "#8d8781", 1.8)
+    wall = path("M-22 -20H22V-4Q22 0 0 0Q-22 0 -22 -4Z", "#b9b3ad", 2.2) + line(
+        "M-21 -10H21M-10 -19v9M8 -19v9M-2 -10v9M14 -10v9M-15 -10v8", "#8d8781", 1.8
+    )
     return posts + rope + wall + line("M-22 -20H22", INK, 2.4)
 
 
 def _scarecrow() -> str:
     pole = limb("M0 0V-26M-26 -33H26", WOOD, 3, 1.6)
-    coat = path("M-20 -38Q0 -41 20 -38V-29L11 -30L12 -12H-12L-11 -30L-20 -29Z", "#5f8fd0", 2.2) + rect(2, -24, 7, 7, GOLD, 1.2)
-    straw = line("M-21 -36l-8 -3M-21 -33h-9M-21 -31l-8 3M21 -36l8 -3M21 -33h9M21 -31l8 3M-6 -12v6M0 -12v7M6 -12v6", "#e0b03a", 2.6)
-    face = circle(0, -48, 10, "#f0d29a", 2.2) + circle(-4, -49, 1.8, INK, 0) + circle(4, -49, 1.8, INK, 0) + line("M-4 -44q4 3 8 0", INK, 1.7)
+    coat = path("M-20 -38Q0 -41 20 -38V-29L11 -30L12 -12H-12L-11 -30L-20 -29Z", "#5f8fd0", 2.2) + rect(
+        2, -24, 7, 7, GOLD, 1.2
+    )
+    straw = line(
+        "M-21 -36l-8 -3M-21 -33h-9M-21 -31l-8 3M21 -36l8 -3M21 -33h9M21 -31l8 3M-6 -12v6M0 -12v7M6 -12v6",
+        "#e0b03a",
+        2.6,
+    )
+    face = (
+        circle(0, -48, 10, "#f0d29a", 2.2)
+        + circle(-4, -49, 1.8, INK, 0)
+        + circle(4, -49, 1.8, INK, 0)
+        + line("M-4 -44q4 3 8 0", INK, 1.7)
+    )
     hat = path("M-16 -54Q0 -58 16 -54L9 -57L6 -67H-6L-9 -57Z", "#b9783f", 2.2)
     return pole + straw + coat + face + hat
 
 
 def _water_tap() -> str:
-    return rect(-4, -30, 7, 30, SILVER, 2, 1) + path("M-4 -28H12Q16 -28 16 -23V-17H11V-22H-4Z", SILVER, 2.2) + limb("M-7 -33H5", RED, 3, 1.5) + path("M13.500 -13Q18 -7 13.500 -5Q9 -7 13.500 -13Z", WATER, 1.6)
+    return (
+        rect(-4, -30, 7, 30, SILVER, 2, 1)
+        + path("M-4 -28H12Q16 -28 16 -23V-17H11V-22H-4Z", SILVER, 2.2)
+        + limb("M-7 -33H5", RED, 3, 1.5)
+        + path("M13.500 -13Q18 -7 13.500 -5Q9 -7 13.500 -13Z", WATER, 1.6)
+    )
 
 
 def _traffic_cone() -> str:
-    return rect(-15, -5, 30, 5, "#ff7a2a", 2.2, 1.5) + path("M-3 -34H3L11 -5H-11Z", "#ff7a2a", 2.2) + path("M-5.200 -25H5.200L7.500 -16H-7.500Z", "#ffffff", 0) + path("M-3 -34H3L11 -5H-11Z", "none", 2.2)
+    return (
+        rect(-15, -5, 30, 5, "#ff7a2a", 2.2, 1.5)
+        + path("M-3 -34H3L11 -5H-11Z", "#ff7a2a", 2.2)
+        + path("M-5.200 -25H5.200L7.500 -16H-7.500Z", "#ffffff", 0)
+        + path("M-3 -34H3L11 -5H-11Z", "none", 2.2)
+    )
 
 
 def _icicle() -> str:
-    return path("M-16 -36H16Q14 -22 11 -12Q8 -22 6 -30Q3 -12 0 0Q-3 -12 -6 -30Q-8 -24 -11 -18Q-14 -26 -16 -36Z", "#c9ecfb", 2.2) + line("M-12 -33v6M-1 -31v12M10 -33v8", "#ffffff", 2)
+    return path(
+        "M-16 -36H16Q14 -22 11 -12Q8 -22 6 -30Q3 -12 0 0Q-3 -12 -6 -30Q-8 -24 -11 -18Q-14 -26 -16 -36Z", "#c9ecfb", 2.2
+    ) + line("M-12 -33v6M-1 -31v12M10 -33v8", "#ffffff", 2)
 
 
 def _iceberg() -> str:
-    return path("M-30 -6L-20 -30L-10 -26L0 -46L12 -28L20 -32L30 -6Z", "#e3f5fd", 2.4) + path("M0 -46L2 -20L12 -28ZM-20 -30L-16 -14L-10 -26Z", "#b5def2", 0) + path("M-36 -7q6 -4 12 0t12 0t12 0t12 0t12 0t12 0V0H-36Z", WATER, 2.2)
+    return (
+        path("M-30 -6L-20 -30L-10 -26L0 -46L12 -28L20 -32L30 -6Z", "#e3f5fd", 2.4)
+        + path("M0 -46L2 -20L12 -28ZM-20 -30L-16 -14L-10 -26Z", "#b5def2", 0)
+        + path("M-36 -7q6 -4 12 0t12 0t12 0t12 0t12 0t12 0V0H-36Z", WATER, 2.2)
+    )
 
 
 def _raft() -> str:
-    return limb("M-2 -8V-42", WOOD, 2.4, 1.5) + path("M0 -40Q18 -32 2 -14Z", CREAM, 2) + "".join(limb(f"M-26 {y}H26", PALE, 4.4, 1.6) for y in (-9, -3)) + line("M-17 -13V1M17 -13V1", "#7f5030", 2.4)
+    return (
+        limb("M-2 -8V-42", WOOD, 2.4, 1.5)
+        + path("M0 -40Q18 -32 2 -14Z", CREAM, 2)
+        + "".join(limb(f"M-26 {y}H26", PALE, 4.4, 1.6) for y in (-9, -3))
+        + line("M-17 -13V1M17 -13V1", "#7f5030", 2.4)
+    )
 
 
 def _submarine() -> str:
     scope = line("M2 -34V-46H9", INK, 6) + line("M2 -34V-46H8", GOLD, 2.6)
-    body = path("M-28 -15Q-28 -29 0 -29Q26 -29 30 -15Q26 -1 0 -1Q-28 -1 -28 -15Z", GOLD, 2.4) + rect(-9, -37, 20, 10, "#f2a52a", 2.2, 3)
+    body = path("M-28 -15Q-28 -29 0 -29Q26 -29 30 -15Q26 -1 0 -1Q-28 -1 -28 -15Z", GOLD, 2.4) + rect(
+        -9, -37, 20, 10, "#f2a52a", 2.2, 3
+    )
     ports = "".join(circle(x, -16, 5, "#8fd6f7", 2) for x in (-14, 1, 16))
     return scope + path("M-27 -15L-36 -25V-5Z", RED, 2) + body + ports
 
@@ -233,7 +358,13 @@ def _submarine() -> str:
 def _hot_air_balloon() -> str:
     bag = path("M0 -68Q-25 -68 -25 -44Q-24 -30 -8 -20H8Q24 -30 25 -44Q25 -68 0 -68Z", RED, 2.4)
     stripes = path("M-9 -67Q-15 -44 -4 -20H4Q15 -44 9 -67Q0 -69 -9 -67Z", GOLD, 0)
-    return line("M-6 -20L-5 -10M6 -20L5 -10", INK, 1.7) + bag + stripes + path("M0 -68Q-25 -68 -25 -44Q-24 -30 -8 -20H8Q24 -30 25 -44Q25 -68 0 -68Z", "none", 2.4) + path("M-8 -11H8L6 0H-6Z", WOOD, 2.2)
+    return (
+        line("M-6 -20L-5 -10M6 -20L5 -10", INK, 1.7)
+        + bag
+        + stripes
+        + path("M0 -68Q-25 -68 -25 -44Q-24 -30 -8 -20H8Q24 -30 25 -44Q25 -68 0 -68Z", "none", 2.4)
+        + path("M-8 -11H8L6 0H-6Z", WOOD, 2.2)
+    )
 
 
 def _excavator() -> str:
@@ -243,8 +374,16 @@ def _excavator() -> str:
 
 
 def _bin_lorry() -> str:
-    body = path("M-32 -9V-34Q-32 -38 -28 -38H6V-9Z", GREEN, 2.2) + path("M6 -9V-28H18L27 -19V-9Z", "#7fcf77", 2.2) + path("M11 -24H17L23 -18H11Z", "#bfe8fb", 1.6)
-    return body + line("M-25 -32V-15M-16 -32V-15M-7 -32V-15", "#2f7438", 1.9) + "".join(circle(x, -7, 7, "#4b4a58", 2.2) + circle(x, -7, 2.6, SILVER, 1) for x in (-20, 16))
+    body = (
+        path("M-32 -9V-34Q-32 -38 -28 -38H6V-9Z", GREEN, 2.2)
+        + path("M6 -9V-28H18L27 -19V-9Z", "#7fcf77", 2.2)
+        + path("M11 -24H17L23 -18H11Z", "#bfe8fb", 1.6)
+    )
+    return (
+        body
+        + line("M-25 -32V-15M-16 -32V-15M-7 -32V-15", "#2f7438", 1.9)
+        + "".join(circle(x, -7, 7, "#4b4a58", 2.2) + circle(x, -7, 2.6, SILVER, 1) for x in (-20, 16))
+    )
 
 
 def _railway_track() -> str:
@@ -253,18 +392,41 @@ def _railway_track() -> str:
 
 
 def _cave() -> str:
-    return path("M-44 0Q-46 -34 -26 -50Q-6 -68 18 -54Q44 -42 44 0Z", "#8d8f9f", 2.8) + path("M-20 0Q-22 -34 2 -36Q24 -34 22 0Z", "#3a2f42", 2.4) + line("M-34 -20h8M30 -26h7M-14 -48h8M14 -46h8", "#6d6f80", 2)
+    return (
+        path("M-44 0Q-46 -34 -26 -50Q-6 -68 18 -54Q44 -42 44 0Z", "#8d8f9f", 2.8)
+        + path("M-20 0Q-22 -34 2 -36Q24 -34 22 0Z", "#3a2f42", 2.4)
+        + line("M-34 -20h8M30 -26h7M-14 -48h8M14 -46h8", "#6d6f80", 2)
+    )
 
 
 def _tree_house() -> str:
-    crown = path("M-40 -46Q-50 -70 -28 -78Q-16 -98 4 -90Q30 -96 36 -74Q50 -62 38 -44Q20 -34 0 -40Q-24 -34 -40 -46Z", "#4f9e4a", 2.6)
+    crown = path(
+        "M-40 -46Q-50 -70 -28 -78Q-16 -98 4 -90Q30 -96 36 -74Q50 -62 38 -44Q20 -34 0 -40Q-24 -34 -40 -46Z",
+        "#4f9e4a",
+        2.6,
+    )
     trunk = path("M-8 0Q-5 -20 -7 -44H9Q6 -20 10 0Z", "#8a5a3c", 2.4)
-    house = rect(-18, -58, 36, 26, PALE, 2.2, 1) + path("M-24 -56L0 -76L24 -56Z", RED, 2.2) + rect(-5, -48, 10, 16, "#7f5030", 1.6, 3) + rect(8, -50, 7, 8, "#bfe8fb", 1.4)
-    return crown + trunk + house + rect(-24, -34, 48, 5, WOOD, 2.2, 1) + limb("M13 0L17 -30M22 0L24 -30M14 -10h9M15 -20h9", WOOD, 1.6, 1.2)
+    house = (
+        rect(-18, -58, 36, 26, PALE, 2.2, 1)
+        + path("M-24 -56L0 -76L24 -56Z", RED, 2.2)
+        + rect(-5, -48, 10, 16, "#7f5030", 1.6, 3)
+        + rect(8, -50, 7, 8, "#bfe8fb", 1.4)
+    )
+    return (
+        crown
+        + trunk
+        + house
+        + rect(-24, -34, 48, 5, WOOD, 2.2, 1)
+        + limb("M13 0L17 -30M22 0L24 -30M14 -10h9M15 -20h9", WOOD, 1.6, 1.2)
+    )
 
 
 def _moth() -> str:
-    wings = path("M0 -14Q-10 -32 -24 -28Q-27 -14 -14 -10Q-20 -2 -12 0Q-3 -2 0 -10Q3 -2 12 0Q20 -2 14 -10Q27 -14 24 -28Q10 -32 0 -14Z", "#d8c2a0", 2.2)
+    wings = path(
+        "M0 -14Q-10 -32 -24 -28Q-27 -14 -14 -10Q-20 -2 -12 0Q-3 -2 0 -10Q3 -2 12 0Q20 -2 14 -10Q27 -14 24 -28Q10 -32 0 -14Z",
+        "#d8c2a0",
+        2.2,
+    )
     spots = circle(-15, -20, 3.6, "#a97f54", 1.3) + circle(15, -20, 3.6, "#a97f54", 1.3)
     return wings + spots + ellipse(0, -13, 3.4, 9, "#8a6644", 2) + line("M-1 -22q-3 -6 -7 -7M1 -22q3 -6 7 -7", INK, 1.7)
 

@@ -18,7 +18,19 @@ Point = tuple[float, float]
 LEGS = 18.0  # how high the body stands above the ground
 WIDE, HIGH = 72.0, 76.0  # the box that a body fits into
 # Where a face goes when the largest round patch is the wrong place: share of width and of height, and a factor.
-_FACE: dict[str, tuple[float, float, float]] = {}
+# Those that have a face already get the new one over it.
+_FACE: dict[str, tuple[float, float, float]] = {
+    "ant": (0.26, 0.36, 0.9), "bat": (0.62, 0.55, 0.9), "bear": (0.5, 0.42, 1.1), "bee": (0.3, 0.6, 1.0),
+    "beetle": (0.5, 0.3, 0.9), "bird": (0.42, 0.3, 1.0), "blowfish": (0.42, 0.55, 1.1), "butterfly": (0.5, 0.3, 0.8),
+    "caterpillar": (0.24, 0.32, 0.9), "duck": (0.24, 0.26, 0.9), "fish": (0.36, 0.5, 1.0), "fly": (0.5, 0.26, 0.9),
+    "fox": (0.45, 0.42, 1.1), "frog": (0.5, 0.3, 1.1), "ghost": (0.5, 0.38, 1.1), "hamster": (0.5, 0.42, 1.1),
+    "koala": (0.5, 0.42, 1.1), "ladybird": (0.5, 0.27, 0.9), "lion": (0.46, 0.38, 1.1), "moth": (0.5, 0.36, 0.8),
+    "nesting doll": (0.5, 0.33, 0.9), "panda": (0.5, 0.38, 1.1), "polar bear": (0.5, 0.42, 1.1),
+    "raccoon": (0.45, 0.4, 1.1), "scarecrow": (0.5, 0.3, 0.9), "seal": (0.28, 0.36, 0.9), "snail": (0.2, 0.38, 0.9),
+    "snowman": (0.5, 0.42, 0.9), "swan": (0.27, 0.24, 0.8), "teddy bear": (0.5, 0.3, 1.0),
+    "toy robot": (0.5, 0.34, 1.0),
+    "turtle": (0.84, 0.55, 0.9), "whale": (0.36, 0.66, 1.0), "wolf": (0.45, 0.42, 1.1),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,8 @@ def body_of(name: str) -> Body:
         fx, fy = form.left + share_x * form.width, form.top + share_y * form.height
     size = max(0.62, min(1.0, radius * scale / 21)) * factor
     skin, calm = _ground(name, fx, fy, max(4.0, min(radius, 19 * size / scale)))
+    if not calm:
+        size = min(size, 0.84)  # its plate should leave something of the thing to be seen
     return Body(
         name=name,
         form=form,
@@ -70,7 +84,7 @@ def body_of(name: str) -> Body:
         y=(fy - form.bottom) * scale - LEGS,
         size=size,
         skin=skin,
-        plate=not calm or radius * scale < 14 * size,
+        plate=name in _FACE or not calm or radius * scale < 14 * size,
         main=_main_colour(name),
     )
 
@@ -131,9 +145,11 @@ def person_svg(character: Character, figure: Figure) -> str:
             out += held(thing, grip[0], grip[1] + drop, back=on_the_left)
         thing = ""
     arms = _arms(body, garment, colour, at)
-    trunk = _trunk(body) + _worn(body, garment, colour) + _looks(body, figure.expression) + _on_top(body, garment, colour)
+    trunk = (
+        _trunk(body) + _worn(body, garment, colour) + _looks(body, figure.expression) + _on_top(body, garment, colour)
+    )
     if carried:
-        trunk += arms + (held(thing, 4, body.shoulder + 14, carried=True) if thing else "")
+        trunk += arms + (held(thing, 4, body.shoulder + 21, carried=True) if thing else "")
         trunk += "".join(_paw(body, point) for point in at.values()) if thing else ""
     else:
         # the arms come from behind the body, but hands before it stay to be seen
@@ -225,7 +241,7 @@ def _looks(body: Body, expression: str, asleep: bool = False, turn: float = 0) -
     ground, out = body.skin, ""
     if body.plate:
         ground = mix(light(body.main, 0.62), "#fff4dc", 0.35)
-        out = ellipse(1, 4, 25, 19, ground, 0) + ellipse(1, 4, 25, 19, "none", 1.9)
+        out = ellipse(1.5, 3.5, 23, 18, ground, 1.9)
     plan = Plan(middle=2.0, eye_x=11.5, mouth_y=12.0, eye_y=0.0, lid=ground)
     cheeks = "".join(ellipse(x, 9.5, 4.4, 3, "#ff7f86", 0, 'fill-opacity="0.6"') for x in (-16.5, 20))
     return group(out + cheeks + face(plan, expression, asleep), body.x, body.y - 3 * body.size, body.size, turn)

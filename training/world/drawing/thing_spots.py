@@ -1,4 +1,4 @@
-"""Where a scene puts the things of the open world: large ones behind people, some in the sky, the rest on the ground."""
+"""Where a scene puts the things of the open world: large ones behind people, some in the sky, others before."""
 
 from __future__ import annotations
 

@@ -164,11 +164,18 @@ def grip(name: str) -> tuple[float, float]:
     """The point of a thing that lies in the hand."""
     form = shape(name)
     if name in _HANGING:
-        return form.high[0], form.top + 3
+        return _onto(name, form.high[0], form.top + 3)
     if form.length > 2.1:
         (x, y), (ox, oy) = (form.high, form.low) if name in _UPPER else (form.low, form.high)
-        return x + (ox - x) * 0.12, y + (oy - y) * 0.12
-    return min(-4.0, -0.12 * form.width) + (form.left + form.right) / 2, form.bottom - 4
+        return _onto(name, x + (ox - x) * 0.12, y + (oy - y) * 0.12)
+    return _onto(name, min(-4.0, -0.12 * form.width) + (form.left + form.right) / 2, form.bottom - 4)
+
+
+def _onto(name: str, x: float, y: float) -> tuple[float, float]:
+    """The point of the drawing that is nearest to this one: what is bent or hollow is held where there is something."""
+    ys, xs = np.nonzero(picture(name)[..., 3] > 200)
+    nearest = np.hypot(xs + LEFT - x, ys + TOP - y).argmin()
+    return float(xs[nearest] + LEFT), float(ys[nearest] + TOP)
 
 
 def held_thing(name: str, x: float, y: float, *, back: bool = False, carried: bool = False) -> str:
@@ -187,5 +194,5 @@ def held_thing(name: str, x: float, y: float, *, back: bool = False, carried: bo
     if form.length > 1.5 and inward:
         return group(group(thing_svg(name), -gx, -gy), x, y, scale=scale, flip=True)
     if back and form.length <= 2.1 and name not in _HANGING:
-        gx = (form.left + form.right) - gx
+        gx, gy = _onto(name, (form.left + form.right) - gx, gy)
     return group(group(thing_svg(name), -gx, -gy), x, y, scale=scale)
