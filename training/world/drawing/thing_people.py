@@ -26,7 +26,10 @@ _FACE: dict[str, tuple[float, float, float]] = {
     "fox": (0.45, 0.42, 1.1), "frog": (0.5, 0.3, 1.1), "ghost": (0.5, 0.38, 1.1), "hamster": (0.5, 0.42, 1.1),
     "koala": (0.5, 0.42, 1.1), "ladybird": (0.5, 0.27, 0.9), "lion": (0.46, 0.38, 1.1), "moth": (0.5, 0.36, 0.8),
     "nesting doll": (0.5, 0.33, 0.9), "panda": (0.5, 0.38, 1.1), "polar bear": (0.5, 0.42, 1.1),
-    "raccoon": (0.45, 0.4, 1.1), "scarecrow": (0.5, 0.3, 0.9), "seal": (0.28, 0.36, 0.9), "snail": (0.2, 0.38, 0.9),
+    "raccoon": (0.45, 0.4, 1.1), "scarecrow": (0.5, 0.3, 0.9), "goose": (0.3, 0.17, 0.9), "goat": (0.2, 0.3, 0.8),
+    "horse": (0.18, 0.27, 0.9), "cow": (0.14, 0.33, 0.9), "donkey": (0.15, 0.35, 0.8), "sheep": (0.2, 0.3, 0.9),
+    "pig": (0.2, 0.45, 1.0), "seagull": (0.75, 0.3, 0.9), "hen": (0.66, 0.3, 0.9), "unicorn": (0.2, 0.36, 0.8),
+    "seal": (0.28, 0.36, 0.9), "snail": (0.2, 0.38, 0.9),
     "snowman": (0.5, 0.42, 0.9), "swan": (0.27, 0.24, 0.8), "teddy bear": (0.5, 0.3, 1.0),
     "toy robot": (0.5, 0.34, 1.0),
     "turtle": (0.84, 0.55, 0.9), "whale": (0.36, 0.66, 1.0), "wolf": (0.45, 0.42, 1.1),
@@ -311,9 +314,12 @@ def _worn(body: Body, garment: str, colour: str) -> str:
 def _on_top(body: Body, garment: str, colour: str) -> str:
     if garment != "hat":
         return ""
+    if body.name in _FACE:  # on the head, wherever that is
+        factor = 0.8 * body.size
+        return group(outfits.on_head(garment, colour, "thing"), body.x, body.y + 2 * body.size, factor)
     row = body.top + min(6.0, body.form.height * body.scale * 0.12)
     left, right = body.edge(row)
-    factor = max(0.55, min(0.95, (right - left) / 42))
+    factor = max(0.55, min(0.85, (right - left) / 48))
     return group(outfits.on_head(garment, colour, "thing"), (left + right) / 2, row + 20 * factor, factor)
 
 

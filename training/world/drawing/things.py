@@ -167,7 +167,8 @@ def grip(name: str) -> tuple[float, float]:
         return _onto(name, form.high[0], form.top + 3)
     if form.length > 2.1:
         (x, y), (ox, oy) = (form.high, form.low) if name in _UPPER else (form.low, form.high)
-        return _onto(name, x + (ox - x) * 0.12, y + (oy - y) * 0.12)
+        share = 0.5 if name in ("broom", "mop", "rake") else 0.12
+        return _onto(name, x + (ox - x) * share, y + (oy - y) * share)
     return _onto(name, min(-4.0, -0.12 * form.width) + (form.left + form.right) / 2, form.bottom - 4)
 
 
@@ -182,7 +183,7 @@ def held_thing(name: str, x: float, y: float, *, back: bool = False, carried: bo
     """A thing in a hand at x, y (figure coordinates), or before the chest in both hands."""
     form = shape(name)
     side = max(form.width, form.height)
-    scale = 1.08 * min(1.0, 36 / side)
+    scale = 1.16 * min(1.0, 36 / side)
     if carried:
         scale = 1.2 * min(1.0, 31 / side, 26 / form.height)
         middle = (form.left + form.right) / 2

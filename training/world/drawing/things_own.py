@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from training.world.drawing.own_animals import ANIMALS
 from training.world.drawing.own_home import HOME
+from training.world.drawing.own_more import MORE
 from training.world.drawing.own_outdoors import OUTDOORS
 
-OWN: dict[str, Callable[[], str]] = {**HOME, **OUTDOORS, **ANIMALS}
+OWN: dict[str, Callable[[], str]] = {**HOME, **MORE, **OUTDOORS, **ANIMALS}
