@@ -158,7 +158,7 @@ def _rake() -> str:
     return (
         limb("M-12 -2L8 -38", PALE, 2.6, 1.5)
         + limb("M0 -42L16 -33", GREEN, 2.6, 1.6)
-        + line("M0 -43l-3 5M5 -40l-3 5M10 -37l-3 5M15 -34l-3 5", INK, 2.4)
+        + line("M0 -42l-4 7M5 -39l-4 7M10.500 -36l-4 7M16 -33l-4 7", INK, 3)
     )
 
 
@@ -305,11 +305,10 @@ def _oil_can() -> str:
 
 def _dandelion() -> str:
     stem = line("M0 0Q2 -8 0 -18", INK, 4.4) + line("M0 0Q2 -8 0 -18", GREEN, 2)
-    tufts = "".join(
-        line(f"M0 -26L{x} {y}", "#cfd8e4", 1.6) + circle(x, y, 2.2, "#ffffff", 1)
-        for x, y in ((-10, -30), (-7, -36), (0, -39), (7, -36), (10, -30), (9, -22), (-9, -22), (0, -30))
+    tufts = line(
+        "M0 -27V-35M0 -27L7 -32M0 -27L8 -24M0 -27L4 -19M0 -27L-4 -19M0 -27L-8 -24M0 -27L-7 -32", "#b4c0d2", 1.6
     )
-    return stem + circle(0, -28, 12, "#f4f8fd", 2) + tufts + circle(0, -27, 2.6, "#b9a06a", 1)
+    return stem + circle(0, -27, 12, "#ffffff", 2) + tufts + circle(0, -27, 2.6, "#b9a06a", 1)
 
 
 MORE: dict[str, Callable[[], str]] = {

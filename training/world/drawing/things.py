@@ -44,8 +44,8 @@ _WITHOUT = {"sparkler": (0,), "fireworks": (0,), "city skyline": (0,), "shooting
 _RECOLOUR = {
     "daisy": (("#d3d3d3", "#fffdf4"),),
     "shooting star": (("#a38439", "#ffe9a0"),),
-    "music": (("#3f2b2f", "#5b4bb5"),),
-    "musical note": (("#433b6b", "#5b4bb5"),),
+    "music": (("#402a32", "#5b4bb5"),),
+    "musical note": (("#402a32", "#5b4bb5"),),
 }
 
 
