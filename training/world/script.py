@@ -12,6 +12,7 @@ from typing import Any
 from training.world import looks
 from training.world import vocabulary as v
 from training.world.places import places
+from training.world.things import things
 
 # the open world's, after those that the shipped weights know
 POSES = (*v.POSES, "fly", "swim", "climb", "dance", "hug")
@@ -42,7 +43,7 @@ class Character:
     def __post_init__(self) -> None:
         object.__setattr__(self, "wear", tuple((garment, colour) for garment, colour in self.wear))
         known = (
-            (self.kind in v.KINDS or looks.is_kind(self.kind))
+            (self.kind in v.KINDS or looks.is_kind(self.kind) or self.kind in things())  # a thing may be somebody, too
             and all(looks.is_garment(g) and c in looks.colours() for g, c in ((self.garment, self.colour), *self.wear))
             and (not self.coat or looks.is_coat(self.coat))
             and (not self.hair or looks.is_hair(self.hair))
@@ -62,12 +63,12 @@ class Figure:
     pose: str = "stand"
     expression: str = "happy"
     facing: str = "right"
-    holding: str = ""  # one of HAND_PROPS, or nothing
+    holding: str = ""  # one of HAND_PROPS or of the things of the open world, or nothing
 
     def __post_init__(self) -> None:
         if self.pose not in POSES or self.expression not in EXPRESSIONS or self.facing not in v.FACINGS:
             raise ValueError(f"{self} uses words that Fernhollow does not know")
-        if self.holding and self.holding not in v.HAND_PROPS:
+        if self.holding and self.holding not in v.HAND_PROPS and self.holding not in things():
             raise ValueError(f"{self.holding!r} cannot be held")
 
 
@@ -89,7 +90,7 @@ class SceneScript:
             and self.time in v.TIMES
             and self.weather in v.WEATHERS
             and self.mood in v.MOODS
-            and all(prop in v.PROPS for prop in self.props)
+            and all(prop in v.PROPS or prop in things() for prop in self.props)
         )
         if not known:
             raise ValueError(f"{self} uses words that Fernhollow does not know")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.world.drawing import bodies, wardrobe
+from training.world import looks
+from training.world.drawing import bodies, thing_people, wardrobe
 from training.world.drawing.bodies import Look, Point
 from training.world.drawing.canvas import INK, circle, group, line, path
 from training.world.drawing.heads import head
 from training.world.drawing.props import hanging, held, umbrella_overhead
 from training.world.script import Character, Figure
+from training.world.things import things
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ POSES = {
 
 def figure_svg(character: Character, figure: Figure) -> str:
     """The figure looking right, in its own coordinates; the layout scales, mirrors and places it."""
+    if not looks.is_kind(character.kind) and character.kind in things():
+        return thing_people.person_svg(character, figure)
     look = bodies.look_of(character)
     drawn = _sleeping(look, figure) if figure.pose == "sleep" else _awake(look, figure)
     return drawn if look.size == 1 else group(drawn, scale=look.size)
@@ -104,7 +108,7 @@ def _awake(look: Look, figure: Figure) -> str:
     if figure.pose == "point":
         above += group(bodies.finger(look), 0, low)
     behind, before = _around(figure.pose)
-    return behind + group(body + above, -0.7 * pose.lean, -pose.lift, turn=pose.lean) + _effort(figure.pose) + before
+    return behind + group(body + above, -0.7 * pose.lean, -pose.lift, turn=pose.lean) + effort(figure.pose) + before
 
 
 def _sleeping(look: Look, figure: Figure) -> str:
@@ -117,12 +121,16 @@ def _sleeping(look: Look, figure: Figure) -> str:
     lying = group(body, -51, -21, 0.98, turn=84)
     lying = _mane(look, 21, -25, 78) + lying  # the hair lies beside the body
     resting = group(_head(look, figure.expression, asleep=True), 21, -25, look.anatomy.head_scale, turn=14)
-    letters = "".join(
+    item = held(figure.holding, -20, -6) if figure.holding else ""
+    return group(lying + resting + item + dreams(), 6, 0)
+
+
+def dreams() -> str:
+    """The letters of deep sleep."""
+    return "".join(
         line(f"M{x} {y}h{s}l-{s} {s}h{s}", INK, 5.4) + line(f"M{x} {y}h{s}l-{s} {s}h{s}", "#ffffff", 2.6)
         for x, y, s in ((24, -72, 6), (34, -86, 8), (46, -103, 10))
     )
-    item = held(figure.holding, -20, -6) if figure.holding else ""
-    return group(lying + resting + item + letters, 6, 0)
 
 
 def _mane(look: Look, x: float, y: float, turn: float) -> str:
@@ -149,7 +157,7 @@ def _around(pose: str) -> tuple[str, str]:
     return "", ""
 
 
-def _effort(pose: str) -> str:
+def effort(pose: str) -> str:
     """Little strokes of movement."""
     if pose == "run":
         return line("M-40 -30h-12M-38 -22h-9M-42 -14h-12", "#ffffff", 2.4, 'stroke-opacity="0.9"')

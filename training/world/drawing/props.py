@@ -5,6 +5,7 @@ from __future__ import annotations
 from training.world.drawing.canvas import INK, group, line
 from training.world.drawing.props_ground import GROUND
 from training.world.drawing.props_hand import HAND, canopy
+from training.world.drawing.things import held_thing, thing_svg
 
 # Where the hand grips a thing, if not near its middle.
 _GRIP = {"umbrella": (0, -3), "balloon": (0, -2), "kite": (0, -2), "lantern": (0, -27), "bucket": (0, -25)}
@@ -23,11 +24,15 @@ def hanging(name: str) -> bool:
 
 def prop_svg(name: str) -> str:
     """A thing as it lies or stands on the ground."""
-    return HAND[name]() if name in HAND else GROUND[name]()
+    if name in HAND:
+        return HAND[name]()
+    return GROUND[name]() if name in GROUND else thing_svg(name)
 
 
 def held(name: str, x: float, y: float, *, back: bool = False, carried: bool = False) -> str:
     """A thing in a hand at x, y, or before the chest in both hands."""
+    if name not in HAND:
+        return held_thing(name, x, y, back=back, carried=carried)
     gx, gy = _GRIP.get(name, (-4, -3))
     turn = _LEAN.get(name, 0) * (-1 if back else 1)
     if carried:

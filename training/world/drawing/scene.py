@@ -7,13 +7,14 @@ import re
 
 import numpy as np
 
-from training.world.drawing import open_places, places_indoor, places_outdoor, weather
+from training.world.drawing import open_places, places_indoor, places_outdoor, thing_spots, weather
 from training.world.drawing.canvas import ellipse, group, tinted
 from training.world.drawing.figures import figure_svg
 from training.world.drawing.palette import Mood, mood_of
 from training.world.drawing.props import prop_svg
 from training.world.places import places
 from training.world.script import SceneScript, StoryScript
+from training.world.things import things
 from training.world.vocabulary import HAND_PROPS, PLACES
 
 SIDE = 256
@@ -53,7 +54,9 @@ def scene_svg(story: StoryScript, index: int, *, aspect: float = 1.0, jitter: in
     world = _world(scene, mood)
     behind = "" if mood.indoor else weather.gusts(mood, mood.wide)
     spread = 1 + (aspect - 1) * _SPREAD
-    actors = _figures(story, scene, mood, rng, spread) + _things(scene, mood, rng, spread)
+    shadows, large = thing_spots.behind_people(scene.props, len(scene.figures), mood.indoor)
+    actors = shadows + tinted(large, mood.figure_tint)
+    actors += _figures(story, scene, mood, rng, spread) + _things(scene, mood, rng, spread)
     front = "" if mood.indoor else weather.air(mood, mood.wide)
     width = round(SIDE * aspect, 3)
     left = (SIDE - width) / 2
@@ -124,14 +127,15 @@ def _shadow(x: float, y: float, pose: str, scale: float, mood: Mood) -> str:
 
 
 def _things(scene: SceneScript, mood: Mood, rng: random.Random | None, spread: float) -> str:
-    if not scene.props:
+    props = [name for name in scene.props if thing_spots.standing(name)]
+    if not props:
         return ""
-    scale, spots = _THINGS[len(scene.figures), len(scene.props)]
+    scale, spots = _THINGS[len(scene.figures), len(props)]
     out = ""
-    for name, (x, y) in zip(scene.props, spots, strict=True):
+    for name, (x, y) in zip(props, spots, strict=True):
         x = 128 + (x - 128) * spread
         dx, dy, factor = _wobble(rng)
-        small = name in HAND_PROPS
+        small = name in HAND_PROPS or (name in things() and things()[name].size == "hand")
         if not _floats(scene):
             out += ellipse(
                 x + dx, y + dy, (15 if small else 22) * scale, 4.5 * scale, "#2c2a45", 0, 'fill-opacity="0.25"'
