@@ -116,7 +116,7 @@ def test_several_garments_are_worn_one_in_each_place() -> None:
 
 def test_unknown_words_are_refused() -> None:
     wrongs: tuple[dict[str, Any], ...] = (
-        {"kind": "sofa"},
+        {"kind": "sofatron"},
         {"garment": "moustache"},
         {"coat": "tartan"},
         {"hair": "loud"},
