@@ -47,7 +47,7 @@ def test_an_edit_marks_what_follows_and_it_is_retold_or_kept(window: Page) -> No
     assert "2 scenes" in window.inner_text("#following")
 
     here = scene(window)
-    window.click('#following button:has-text("Rewrite") >> nth=0')
+    window.click('#following button:text-is("Rewrite") >> nth=0')
     wait_until_told(window, here)
     nodes(window, 6)
     assert window.inner_text(".book .words") == "They had tea.", "a person's own words stay theirs"

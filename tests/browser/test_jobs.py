@@ -88,17 +88,17 @@ def test_words_are_taught_and_stay(window: Page) -> None:
     window.wait_for_selector(".toast-body:has-text('Write it as in: Siobhan = Shivawn.')")
     words.fill("Siobhan = Shivawn\nŁódź=woodge")
     words.blur()
-    window.wait_for_selector("#settings-said:has-text('Every voice says it so')")
+    window.wait_for_selector("#settings-said:has-text('Every voice says it like this')")
     window.reload()
     awake(window)
     drawer(window, "settings")
     kept = "Siobhan = Shivawn\nŁódź = woodge"
     window.wait_for_function("kept => document.querySelector('#sounds textarea').value === kept", arg=kept)
     window.click("#reset-settings")
-    window.wait_for_selector("#settings-said:has-text('The words that you taught stay.')")
+    window.wait_for_selector("#settings-said:has-text('Words you taught stay.')")
     words.fill("")
     words.blur()
-    window.wait_for_selector("#settings-said:has-text('Every voice says it so')")
+    window.wait_for_selector("#settings-said:has-text('Every voice says it like this')")
 
 
 def test_strangers_see_only_their_own_stories(chromium: Browser, public: RunningApp) -> None:

@@ -20,6 +20,7 @@ from training.corpus.format import FOLDER, AuthoredStory, CorpusError, read_stor
 SHORTEST, LONGEST = 12, 50  # words of a scene
 FEWEST_SCENES, MOST_SCENES = 8, 12  # the opening counted in
 FEWEST_FRAME_WORDS = 5
+FEWEST_SHARED_WORDS = 8  # shorter sentences are anybody's ("They looked at each other.")
 SHARED_FRAMES = 0.02  # of the stories may share a frame
 SPOKEN = "said|asked|shouted|cried|whispered|called|answered|replied"
 
@@ -68,8 +69,8 @@ def frame_of(sentence: str) -> str:
 
 
 def shared_sentences(stories: Sequence[AuthoredStory]) -> dict[str, set[str]]:
-    """Sentences of five words or more that stand in several stories, with the stories."""
-    return _shared(stories, lambda sentence: sentence.lower())
+    """Sentences of eight words or more that stand in several stories, with the stories."""
+    return _shared(stories, lambda sentence: sentence.lower() if len(sentence.split()) >= FEWEST_SHARED_WORDS else "")
 
 
 def shared_frames(stories: Sequence[AuthoredStory]) -> dict[str, set[str]]:
