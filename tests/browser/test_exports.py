@@ -116,7 +116,7 @@ def test_every_ending_at_once(window: Page) -> None:
     go_to(window, opening)
     tell_exactly(window, "Ruby went right.")
     window.click("#film button >> nth=0")
-    choose(window, "What", "Subtitles")
+    choose(window, "Format", "Subtitles")
     choose(window, "Voice", "No voice")
     window.get_by_label("Export every ending").check()
     window.click("#make-film")

@@ -135,7 +135,7 @@ def test_looks_and_suggestions_have_a_share(engine, tmp_path, monkeypatch):
     story = opened(studio)
     scene = [e.scene for e in studio.continue_story(story.id, story.root.id) if isinstance(e, SceneSaved)][0]
     assert studio.suggest_words(story.id, scene.id, 3)
-    with pytest.raises(QuotaError, match="2 tellings"):
+    with pytest.raises(QuotaError, match="limit of 2 generation jobs"):
         studio.suggest_words(story.id, scene.id, 4)
     gate = threading.Event()
     studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(60), ("", ""))[1])
@@ -159,7 +159,7 @@ def test_a_film_and_its_sound_have_a_longest_length(engine, tmp_path):
         words = f"{number}. " + "The fox went on and on over the hills and far away. " * 5
         story = studio.add_own_scene(story.id, story.scenes[-1].id, words, Image.new("RGB", (64, 64)))
     for kind in ("video", "audio"):
-        with pytest.raises(QuotaError, match="at most 1 "):
+        with pytest.raises(QuotaError, match="the limit here is 1"):
             studio.start_export(story.id, story.scenes[-1].id, kind=kind)
     assert studio.jobs() == []
     assert studio.export("book", story.id, story.scenes[-1].id).path.exists(), "what is not heard has no length"
@@ -392,7 +392,7 @@ def test_what_is_told_can_be_taken_along(tmp_path):
     archive = shelf.archive(long.id, tmp_path / "long.zip")
     again = shelf.import_archive(archive)
     assert [scene.text for scene in again.scenes] == [scene.text for scene in long.scenes]
-    with pytest.raises(InputError, match="at most 5000"):
+    with pytest.raises(InputError, match="the limit is 5000"):
         shelf.edit(long.id, "s5199", "Other words.")
     assert len(shelf.get_story(long.id).scenes) == 5201
     shelf.close()
@@ -402,7 +402,7 @@ def test_a_story_without_room_is_not_told_on(studio, monkeypatch):
     story = opened(studio)
     monkeypatch.setattr("seed_story.story.branches.MAX_SCENES", 3)
     list(studio.continue_story(story.id, story.root.id, 2))
-    with pytest.raises(InputError, match="at most 3"):
+    with pytest.raises(InputError, match="the limit is 3"):
         list(studio.continue_story(story.id, story.root.id))
     assert len(studio.jobs()) == 1 and len(studio.get_story(story.id).scenes) == 3
 

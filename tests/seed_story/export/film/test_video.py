@@ -117,7 +117,7 @@ def test_a_film_plays_everywhere(tmp_path: Path, pictures: list[Path]) -> None:
     about = subprocess.run([ffmpeg_path(), "-i", str(result.path)], capture_output=True, text=True).stderr
     assert re.search(r"Video: h264 \(High\).*yuv420p\(tv, bt709.*320x180.*24 fps", about), about
     assert re.search(r"Audio: aac \(LC\).*48000 Hz, stereo", about), about
-    assert "The Lantern" in about and "SEED-Story studio" in about
+    assert "The Lantern" in about and "SEED-Story Studio" in about
     hours, minutes, seconds = re.search(r"Duration: (\d+):(\d+):([\d.]+)", about).groups()  # type: ignore[union-attr]
     assert int(hours) * 3600 + int(minutes) * 60 + float(seconds) == pytest.approx(result.duration, abs=0.2)
     assert len(decoded(result.path)) == round(result.duration * 24)
@@ -399,7 +399,7 @@ def test_a_missing_or_broken_picture_costs_only_itself(tmp_path: Path, pictures:
 def test_a_broken_voice_costs_only_its_scene(tmp_path: Path, pictures: list[Path]) -> None:
     narrator = ToneNarrator(broken_at="fox")
     result = export_film(segments(pictures), tmp_path / "film.mp4", narrator=narrator)
-    assert len(result.warnings) == 1 and result.warnings[0].startswith("Scene 2 appears without a voice.")
+    assert len(result.warnings) == 1 and result.warnings[0].startswith("Scene 2 has no narration.")
     assert "The fox had not lost it" in result.srt_path.read_text("utf-8")
     command = [ffmpeg_path(), "-v", "error", "-i", str(result.path), "-f", "f32le", "-ac", "1", "-ar", "8000", "-"]
     sound = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, "<f4")
