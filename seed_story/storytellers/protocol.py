@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from seed_story.storytellers.descriptions import describe
+
 if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
@@ -115,7 +117,7 @@ class NullAdapter:
         return False
 
     def describe(self, attributes: Attributes) -> str:
-        return ""
+        return describe(attributes)
 
 
 def adapter_for(preset: Preset, read: Read) -> StoryAdapter:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from seed_story.presets import AttentionSettings, Preset
+from seed_story.storytellers.descriptions import describe
 from seed_story.worlds.fernhollow.clothing import Wardrobe, as_known, as_worn, worn
-from seed_story.worlds.fernhollow.descriptions import describe
 from seed_story.worlds.fernhollow.endings import has_ended
 from seed_story.worlds.fernhollow.name_repair import as_called, as_spelt, called, capitals, spelt
 from seed_story.worlds.fernhollow.opening_text import at_home, introduced

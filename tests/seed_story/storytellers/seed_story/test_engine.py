@@ -13,6 +13,7 @@ from PIL import Image
 from seed_story.errors import Cancelled, InputError
 from seed_story.models.story_model import StoryState
 from seed_story.presets import MINI, AttentionSettings, Sampling, SceneReaderConfig
+from seed_story.storytellers.descriptions import describe
 from seed_story.storytellers.seed_story.engine import (
     PREVIEWS,
     ContextScene,
@@ -25,7 +26,6 @@ from seed_story.storytellers.seed_story.engine import (
     preview_steps,
 )
 from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
-from seed_story.worlds.fernhollow.descriptions import describe
 from tests.tiny import DEBUG, features_of, text_of, tiny_story_model
 
 
