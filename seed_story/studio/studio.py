@@ -189,7 +189,7 @@ class Studio(EditingService):
         self._policy.check(wish)
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
-        if number == 1 and not wish and not new_chapter and self.has_ended(story, story.scene(scene_id).id):
+        if number == 1 and not wish and not new_chapter and self.has_ended(len(story.path_to(scene_id))):
             raise InputError(
                 "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
                 "the command line --new-chapter)."
@@ -198,11 +198,11 @@ class Studio(EditingService):
         events = self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
         return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
 
-    def has_ended(self, story: Story, scene_id: str) -> bool:
-        """Whether the story comes to its end with this scene, as far as its storyteller knows endings."""
+    def has_ended(self, scenes: int) -> bool:
+        """Whether a story has come to its end with a path of so many scenes, as far as its storyteller knows endings."""
         loaded = self._loader.loaded
         preset = PRESETS[self.preset] if loaded is None else loaded.preset
-        return adapter_for(preset, lambda features: {}).has_ended(len(story.path_to(scene_id)))
+        return adapter_for(preset, lambda features: {}).has_ended(scenes)
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None, owner: str = ""

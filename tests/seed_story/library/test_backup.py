@@ -130,7 +130,7 @@ def test_a_store_that_is_away_makes_no_backup_that_calls_its_files_lost(tmp_path
     for ask in ("cat_file", "ls"):
         with monkeypatch.context() as broken:
             broken.setattr(shelf.library.assets._fs, ask, away)
-            with pytest.raises(StoryError, match="cannot be read|did not answer"):
+            with pytest.raises(StoryError, match="cannot be read|did not respond"):
                 back_up(shelf.library, tmp_path / "backup.zip")
         assert [path.name for path in tmp_path.iterdir()] == ["home"], "and nothing half of one"
     assert back_up(shelf.library, tmp_path / "backup.zip").missing == ()

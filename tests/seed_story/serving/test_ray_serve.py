@@ -57,7 +57,7 @@ def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
             (type(event).__name__, getattr(event, "text", "")) for event in remote.continue_story(turns, seeds=[3])
         ]
         assert heard == expected and handle.begun == 3
-    with pytest.raises(StoryError, match="away"):
+    with pytest.raises(StoryError, match="not available"):
         list(RayStoryteller(engine.preset, Dying(engine, 9, 1), {"weights_id": "w"}).continue_story(turns, seeds=[3]))
     with pytest.raises(InputError):
         list(RayStoryteller(engine.preset, Dying(engine, 0, 0), {"weights_id": "w"}).continue_story([], seeds=[3]))

@@ -252,7 +252,7 @@ def test_a_link_shows_one_story_until_it_is_taken_back(public: RunningApp, ann: 
         assert fetch(public.url + wrong, {})[0] == 404
     assert ann.predict(story["id"], link, api_name="/unshare_story") == 1
     status, said = fetch(public.url + path, {HEADER: ANN})
-    assert status == 404 and b"leads nowhere" in said
+    assert status == 404 and b"doesn't work" in said
     again = ann.predict(story["id"], api_name="/share_story")["link"]
     ann.predict(story["id"], api_name="/delete_story")
     assert again != path and fetch(public.url + again, {})[0] == 404, "what is deleted is not shown"

@@ -8,13 +8,13 @@ from training.world.things import things
 from training.world.vocabulary import PROPS
 
 # By the number of figures: x and base of what stands behind them, and how much it is enlarged.
-_BEHIND = {
+_BEHIND: dict[int, tuple[float, tuple[tuple[float, float], ...]]] = {
     1: (1.15, ((214, 206), (34, 206))),
     2: (1.5, ((128, 192), (24, 192), (234, 192))),
     3: (1.55, ((90, 190), (168, 192), (236, 190))),
 }
 # x and middle of what is in the air.
-_AIR = {
+_AIR: dict[int, tuple[float, tuple[tuple[float, float], ...]]] = {
     1: (1.05, ((212, 62), (38, 58), (212, 128))),
     2: (1.0, ((128, 46), (224, 40), (30, 42))),
     3: (0.95, ((90, 46), (170, 46), (228, 40))),

@@ -50,14 +50,14 @@ def test_logins_come_from_the_environment_or_a_file(tmp_path: Path, monkeypatch:
 )  # fmt: skip
 def test_malformed_logins_are_refused_without_repeating_them(given: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(LOGINS, given)
-    with pytest.raises(StoryError, match=r"Entry \d of SEED_STORY_LOGINS is no login") as refused:
+    with pytest.raises(StoryError, match=r"Entry \d of SEED_STORY_LOGINS is not a login") as refused:
         logins_from_environment()
     assert "secret" not in str(refused.value)
 
 
 def test_other_mistakes_are_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(LOGINS, "anna:one,anna:two")
-    with pytest.raises(StoryError, match="names anna twice"):
+    with pytest.raises(StoryError, match="lists anna twice"):
         logins_from_environment()
     monkeypatch.setenv("SEED_STORY_PUBLIC", "0")
     with pytest.raises(StoryError, match="single owner"):

@@ -55,7 +55,7 @@ def test_no_other_site_may_call(app: RunningApp):
     for origin in ("https://evil.example", "null", "http://127.0.0.1:1", "file://", app.url + ".evil.example"):
         for host in (urlsplit(app.url).netloc, "192.168.1.20:7860"):
             status, said = fetch(verb, kind | {"origin": origin, "host": host}, body)
-            assert status == 403 and b"Another site" in said, (origin, host)
+            assert status == 403 and b"Other sites" in said, (origin, host)
             assert fetch(f"{app.url}/config", {"origin": origin, "host": host})[0] == 403, "nor read"
 
 

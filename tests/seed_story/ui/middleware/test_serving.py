@@ -86,7 +86,9 @@ def test_the_dashboard_asks_for_metrics_that_there_are(public: RunningApp, ann: 
 
 def test_one_name_from_the_click_to_the_u_net(public: RunningApp, anns_story: dict[str, Any]):
     name = "click-from-a-test"
-    body = json.dumps({"data": [anns_story["id"], anns_story["scenes"][0]["id"], 1, "", -1, "begin", None]}).encode()
+    body = json.dumps(
+        {"data": [anns_story["id"], anns_story["scenes"][0]["id"], 1, "", -1, "begin", None, False]}
+    ).encode()
     headers = {HEADER: ANN, "content-type": "application/json", "x-request-id": name}
     request = urllib.request.Request(f"{public.url}/gradio_api/call/continue_story", data=body, headers=headers)
     with urllib.request.urlopen(request, timeout=60) as answer:
