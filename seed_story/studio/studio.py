@@ -199,7 +199,7 @@ class Studio(EditingService):
         return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
 
     def has_ended(self, scenes: int) -> bool:
-        """Whether a story has come to its end with a path of so many scenes, as far as its storyteller knows endings."""
+        """Whether a story has come to its end with a path of so many scenes, as far as its storyteller knows."""
         loaded = self._loader.loaded
         preset = PRESETS[self.preset] if loaded is None else loaded.preset
         return adapter_for(preset, lambda features: {}).has_ended(scenes)
