@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +71,7 @@ def tell_diverging(
     def tell(story: StoryScript, name: str, named: Character, other: Character) -> None:
         text = opening(named, story.scenes[0].place)
         path, pictures = continue_opening(engine, picture(story, 0), text, scenes, seed=seed + story.seed)
-        facts = {"cast": [asdict(named)], "unnamed": asdict(other)}
+        facts = {"cast": [named.to_dict()], "unnamed": other.to_dict()}
         write_story(folder, name, pictures, [turn.text for turn in path], facts)
 
     todo = []

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ def held_out_stories(count: int, scenes: int = 10, split: str = "test") -> Itera
 
 def facts(story: StoryScript) -> dict[str, object]:
     """What is known of an opening: who is there, and where the story comes from."""
-    cast = [asdict(story.cast[figure.who]) for figure in story.scenes[0].figures]
+    cast = [story.cast[figure.who].to_dict() for figure in story.scenes[0].figures]
     return {"cast": cast, "seed": story.seed, "place": story.scenes[0].place}
 
 

@@ -54,6 +54,10 @@ class Character:
         if not known:
             raise ValueError(f"{self} uses words that Fernhollow does not know")
 
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data. Looks of the open world that are empty are left out: old scripts stay as they were."""
+        return {key: value for key, value in asdict(self).items() if value or key not in _OPEN_LOOKS}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -109,11 +113,9 @@ class StoryScript:
     plots: tuple[str, ...] = field(default=())
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain data. Looks of the open world that are empty are left out: old scripts stay as they were."""
+        """As plain data."""
         data = asdict(self)
-        data["cast"] = [
-            {key: value for key, value in person.items() if value or key not in _OPEN_LOOKS} for person in data["cast"]
-        ]
+        data["cast"] = [person.to_dict() for person in self.cast]
         return data
 
     @classmethod

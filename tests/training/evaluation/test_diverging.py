@@ -74,7 +74,7 @@ def test_both_stories_begin_with_the_same_frame_and_other_words(told: Path) -> N
         assert first.captions[0] != second.captions[0] and first.captions[1:] != second.captions[1:]
         assert first.images[-1].read_bytes() != second.images[-1].read_bytes()
         # Everybody in the frame is named in one story and unnamed in the other, and in the records of both.
-        one, two = (asdict(person) for person in people(script))
+        one, two = (person.to_dict() for person in people(script))
         assert first.facts == {"cast": [one], "unnamed": two} and second.facts == {"cast": [two], "unnamed": one}
         for story in (first, second):
             assert story.facts["cast"][0]["name"] in story.captions[0]
