@@ -54,6 +54,8 @@ def voices(window: Page) -> list[str]:
 
 
 def test_a_voice_is_heard_before_it_is_chosen(window: Page) -> None:
+    from playwright.sync_api import TimeoutError
+
     pytest.importorskip("hibari")
     open_panel(window)
     window.evaluate("""() => {
@@ -68,11 +70,18 @@ def test_a_voice_is_heard_before_it_is_chosen(window: Page) -> None:
     window.click("#film button:has-text('Voice options')")
     window.get_by_label("number input for Reading speed").fill("1.4")
     window.keyboard.press("Tab")
+    window.wait_for_function("""() => [...document.querySelectorAll('#film input[type=range]')]
+        .some(one => one.value === '1.4')""")
     window.wait_for_function("window.heard.every(sound => sound.ended || sound.paused)")  # one after the other
-    window.click("#hear-voice")
-    window.wait_for_function(
-        "usual => window.heard.some(sound => sound.duration < 0.85 * usual && sound.currentTime > 0.2)", arg=usual
-    )
+    faster = "usual => window.heard.some(sound => sound.duration < 0.85 * usual && sound.currentTime > 0.2)"
+    for last in (False, False, True):  # on a busy machine the browser may pass over the first one
+        window.click("#hear-voice")
+        try:
+            window.wait_for_function(faster, arg=usual, timeout=60_000)
+            break
+        except TimeoutError:
+            if last:
+                raise
 
 
 def test_only_the_voices_of_a_language_are_offered(window: Page) -> None:
