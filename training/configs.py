@@ -38,9 +38,11 @@ class Stage2Config:
     picture is one that nobody drew for this world, so that what the words say of it counts.
     Until step `reminders_until` captions say again who everybody is (`training.world.reminders`), ever less often.
     `flex` computes attention with FlexAttention where there is a GPU: the same, faster, after a minute of compiling.
+    `words` is the loop on authored stories without pictures that comes before (`training.stage2_words`), if any.
     """
 
     loop: LoopConfig
+    words: LoopConfig | None = None
     scenes: int = 10
     evict: bool = False
     loose: float = 0.25
@@ -148,6 +150,7 @@ MINI = Stages(
         new_row_rate=2.0, regressed_share=0.5, regressed_from=2800, reminders_until=800,
         attribute_scale=0.5, loader_workers=8, pad_multiple=3584, flex=True,
         scenes=20, evict=True, loose=0.5, foreign=0.15,
+        words=LoopConfig(steps=300, batch_size=24, learning_rate=5e-4, warmup=20, save_every=50, log_every=25),
     ),
     stage3=Stage3Config(
         loop=LoopConfig(
@@ -176,6 +179,7 @@ DEBUG = Stages(
         regressed_share=0.5,
         regressed_from=1,
         reminders_until=2,
+        words=replace(_TINY, ema=0.0),
     ),
     stage3=Stage3Config(loop=_TINY, encoder_share=0.5, drop_condition=0.1, crowded_times=2),
     distillation=DistillationConfig(loop=_TINY, student_steps=2, substeps=2, guidance=2.0),
