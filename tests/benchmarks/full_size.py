@@ -8,6 +8,7 @@ the Markdown in `--out`:
     scenes     reference and product, phase by phase                    words      one way round after the other
     pictures   likewise for pictures    compiled, whole, fp8            with torch.compile, in 8 bit
     branches   three continuations      long   scene 100 against 30     solver     steps against steps (preset mini)
+    receipts   each fast path taken out of everything, and alone, beside what the libraries bring
     memory     under hard limits        start  process to first scene   two        words on one GPU, pictures on another
 
 `--tiny` plays all of it with a tiny stand-in on the CPU: that is a test, not a measurement.
@@ -26,12 +27,12 @@ from typing import Any
 import torch
 
 from seed_story.models.inference.switches import Speed
-from tests.benchmarks.full import report, telling, tricks
+from tests.benchmarks.full import receipts, report, telling, tricks
 from tests.benchmarks.full.setting import Setting, random_model, release, setting
 
 MODEL_SECTIONS = (
     "reference", "product 50", "product 50 fp8", "product", "product fp8", "words", "pictures", "compiled", "whole",
-    "fp8", "branches", "long",
+    "fp8", "branches", "long", "receipts",
 )  # fmt: skip
 SHORT = {"scenes": ("reference", "product 50", "product")}
 OTHERS = ("memory", "start", "two", "solver")
@@ -68,6 +69,10 @@ def measure(section: str, at: Setting, options: argparse.Namespace, made: dict[s
         return report.plain(telling.product(model, at, replace(speed, fp8=True), steps=default, released=False))
     if section == "words":
         return tricks.words(model, at)
+    if section == "receipts":
+        return receipts.receipts(
+            model, at, lambda rows: report.keep(options.out, {"receipts": rows}) and None, options.seconds
+        )
     if section == "branches":
         return telling.branches(model, at, speed, default)
     if section == "long":
@@ -75,7 +80,7 @@ def measure(section: str, at: Setting, options: argparse.Namespace, made: dict[s
     return tricks.pictures(model, at, section)
 
 
-IN_PLACE = ("product 50 fp8", "product fp8", "fp8")  # these change the model for good
+IN_PLACE = ("product 50 fp8", "product fp8", "fp8", "receipts")  # these change the model for good
 
 
 def main(given: list[str] | None = None) -> None:
@@ -93,6 +98,7 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument(
         "--room", type=Path, default=Path("/tmp/full-size"), help="disk for converted weights, for start"
     )
+    parser.add_argument("--seconds", type=float, default=420, help="for receipts: no new row after so many")
     parser.add_argument("--tiny", action="store_true", help="a tiny stand-in on the CPU")
     options = parser.parse_args(given)
     logging.basicConfig(level=logging.WARNING)

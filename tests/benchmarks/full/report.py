@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from tests.benchmarks.full.receipts import worth
 from tests.benchmarks.full.setting import PHASES, UNET, VAE, Setting, Told
 
 RESULTS, TABLES = "full_size.json", "full_size.md"
@@ -57,7 +58,7 @@ def markdown(known: dict[str, Any]) -> str:
     machines = sorted({_machine(entry["machine"]) for entry in known.values()})
     lines += [*machines, ""]
     values = {name: entry["values"] for name, entry in known.items()}
-    for section in (_aims, _scenes, _rows, _long, _memory):
+    for section in (_aims, _scenes, _rows, _receipts, _long, _memory):
         lines += section(values)
     lines += ["Commands:", "", *(f"- {name}: `{entry['machine']['command']}`" for name, entry in known.items())]
     return "\n".join(lines) + "\n"
@@ -115,6 +116,19 @@ def _rows(values: dict[str, Any]) -> list[str]:
             head = list(rows[0])
             lines += [f"## {title}", "", *table(head, [[row.get(key, "") for key in head] for row in rows])]
     return lines
+
+
+def _receipts(values: dict[str, Any]) -> list[str]:
+    """As measured, and as a share of a scene (`receipts.worth`)."""
+    rows = values.get("receipts", [])
+    if not rows:
+        return []
+    head = ("of", "path", "word ms", "queries ms", "step ms", "decoder ms", "first call s", "GiB", "said")
+    shares = [[row["path"], row["ms of a scene"], f"{100 * row['share']:+.1f} %"] for row in worth(rows)]
+    return [
+        "## Fast paths", "", *table(head, [[row.get(key, "") for key in head] for row in rows]),
+        *table(("path", "ms of a scene, more", "share"), shares),
+    ]  # fmt: skip
 
 
 def _long(values: dict[str, Any]) -> list[str]:
