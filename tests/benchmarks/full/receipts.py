@@ -91,6 +91,7 @@ def _pictures(model: StoryModel, at: Setting) -> Iterator[Row]:
     ways = [("everything", FULL), *((f"without {name}", replace(FULL, **change)) for name, change in PICTURE_PATHS)]
     ways += [("eager", SLOW), *((f"eager, {name} alone", replace(SLOW, **change)) for name, change in ALONE)]
     for name, speed in ways:
+        torch._dynamo.reset()  # code that was compiled for one layout of the weights fails on another
         model.detokenizer.hasten(speed)
         yield {"of": "pictures", "path": name, **_picture_times(model, at), "GiB": peak(at.device)}
 
