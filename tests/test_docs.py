@@ -137,3 +137,11 @@ def test_the_python_that_is_printed_can_be_read():
     for path in GUIDES:
         for block in code_blocks(path, "python"):
             ast.parse(block)
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_files_that_are_named_exist(path: Path):
+    """Names in backticks with or without the folders before them: recipes must not lead to what was moved."""
+    there = ["/" + file.relative_to(ROOT).as_posix() for file in ROOT.rglob("*.*") if ".git" not in file.parts]
+    for name in re.findall(r"`([\w./-]+\.(?:py|md|css|yaml|txt))`", path.read_text(encoding="utf-8")):
+        assert any(file.endswith(f"/{name}") for file in there), f"{path.name} names {name}"
