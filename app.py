@@ -26,11 +26,13 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--preset", choices=list(PRESETS), default=preset, help="which model to use")
     parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best available")
     parser.add_argument(
-        "--memory", metavar="PLAN", help="on a GPU: auto, resident, aside, int8, turns, ... (see README)"
+        "--memory", metavar="PLAN", help="on a GPU: auto, resident, aside, int8, turns, ... (see docs/deployment.md)"
     )
     parser.add_argument("--home", type=Path, metavar="DIR", help="folder for library and cache (or SEED_STORY_HOME)")
     parser.add_argument("--share", action="store_true", help="also create a public address through Gradio's tunnel")
-    parser.add_argument("--public", action="store_true", help="for a studio shared with strangers (see README)")
+    parser.add_argument(
+        "--public", action="store_true", help="for a studio shared with strangers (see docs/deployment.md)"
+    )
     parser.add_argument(
         "--engine", choices=ENGINES, help="run the model in this program, or in replicas with Ray Serve"
     )

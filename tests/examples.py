@@ -3,7 +3,7 @@
 The shipped mini model tells a story with a fork from a start frame. As a reader would, each step takes the best of
 three ways on: the one whose picture shows what its words say (read by the probe of `training.evaluation`). The second
 way at the fork begins with words of the reader's own. The story leaves as film, book, EPUB and web page, with pictures
-of them for the README. The same seeds give the same story with the same weights.
+of them for the README and docs/user-guide.md. The same seeds give the same story with the same weights.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ LONGEST_THINK = 60.0
 SAMPLE = 5.0  # seconds between two looks at the app's memory
 HELD_BACK = "Try again"  # the policy's word on babble of the random model: an answer, not an error
 
-PHASES = {"waiting in the line": "waiting", "first word, that included": "until heard", "its picture": "drawing"}
+PHASES = {"waiting in the queue": "waiting", "first word, that included": "until heard", "its picture": "drawing"}
 
 # How often people do what, out of 100.
 HABITS = {
@@ -105,10 +105,10 @@ class Report:
         lines = [
             f"{self.users} users for {self.minutes:g} minutes, thinking {self.think:g} s on average between two "
             f"actions; preset debug, {psutil.cpu_count()} cores: {self.actions} actions, "
-            f"{sum(self.errors.values())} errors, {self.held_back} tellings held back by the policy. Other work on the "
-            f"machine kept {self.load:.1f} cores busy before it began.",
+            f"{sum(self.errors.values())} errors, {self.held_back} scenes held back by the content filter. Other "
+            f"work on the machine kept {self.load:.1f} cores busy before it began.",
             "",
-            "| verb | times | median s | 95 % below s | 99 % below s | slowest s |",
+            "| endpoint | times | median s | 95 % below s | 99 % below s | slowest s |",
             "| --- | ---: | ---: | ---: | ---: | ---: |",
         ]
         for verb, times in sorted(self.seconds.items()):
@@ -117,13 +117,13 @@ class Report:
             figures = [statistics.median(times), most, nearly, ordered[-1]]
             lines.append(f"| {verb} | {len(times)} | " + " | ".join(f"{figure:.2f}" for figure in figures) + " |")
         if self.waits:
-            lines += ["", "| of a telling, s | 50 % within | 95 % within | 99 % within |"]
+            lines += ["", "| of a continuation, s | 50 % within | 95 % within | 99 % within |"]
             lines += ["| --- | ---: | ---: | ---: |"]
             for phase, found in self.waits.items():
                 lines.append(f"| {phase} | " + " | ".join(f"{seconds:.2f}" for seconds in found.values()) + " |")
         lines += [
             "",
-            f"Who waited longest for scenes waited {self.unevenness:.2f} times as long as the middle one; evenness of "
+            f"Who waited longest for scenes waited {self.unevenness:.2f} times as long as the median; evenness of "
             f"shares (Jain) {self.share:.2f}.",
         ]
         if self.busy:
@@ -135,7 +135,7 @@ class Report:
             lines += [
                 "",
                 f"Memory of the app: {first:.0f} MB at the start, {last:.0f} MB at the end, {peak:.0f} MB at most; "
-                f"{self.growth:+.0f} MB after the first fifth, of which the attention memo (bounded) "
+                f"{self.growth:+.0f} MB after the first fifth, of which the prefix cache (bounded) "
                 f"{_growth(self.memo):+.0f} MB.",
             ]
         lines += ["", *(f"- {count} x {error}" for error, count in self.errors.most_common())]

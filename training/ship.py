@@ -60,7 +60,8 @@ PARTS = (
         "many scenes of three people; started from mini-5's.",
         "Sentences of Fernhollow's manner that follow a plot; who is who, what they wear, hold and feel, place, light; "
         "what an opening is about.",
-        "Plots that it never read; looks that only a picture tells (the engine says those of the opening in words).",
+        "Plots that it never read, and most openings from outside Fernhollow; looks that only a picture shows (the "
+        "program puts those of the opening into words).",
     ),
     Part(
         "detokenizer",

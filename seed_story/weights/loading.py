@@ -250,7 +250,7 @@ def _check_present(preset: Preset) -> None:
         names = ", ".join(file.path for file in missing)
         raise WeightsError(
             f"The weights of “{preset.title}” are not complete: {names} missing in {folder}. Get them with the "
-            "repository (git lfs pull, if they are small text files), or train them (README, Training)."
+            "repository (git lfs pull, if they are small text files), or train them (docs/training.md)."
         )
     listing = "; ".join(f"{file.path} from {file.source}{_size(file)}" for file in missing)
     raise WeightsError(f"“{preset.title}” needs files that are not in {folder}: {listing}.")

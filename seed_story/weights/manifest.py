@@ -18,7 +18,7 @@ from seed_story.presets import Preset
 Use = Literal["telling", "stage1", "stage2", "stage3"]
 USES: tuple[Use, ...] = ("telling", "stage1", "stage2", "stage3")
 HERE = "this repository"
-TRAINED = "training (README, Training)"
+TRAINED = "training (docs/training.md)"
 SEED_STORY, STORY_STREAM = "TencentARC/SEED-Story", "TencentARC/StoryStream"
 QWEN, LLAMA, SDXL = "Qwen/Qwen-VL-Chat", "meta-llama/Llama-2-7b-hf", "stabilityai/stable-diffusion-xl-base-1.0"
 GATED = (LLAMA,)

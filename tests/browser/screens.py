@@ -1,4 +1,4 @@
-"""Pictures of every screen at three widths, for the README: `python -m tests.browser.screens assets/screens`."""
+"""Pictures of every screen at three widths for the user guide: `python -m tests.browser.screens assets/screens`."""
 
 from __future__ import annotations
 

@@ -75,11 +75,11 @@ def _heading(kills: int) -> str:
     return (
         f"# What happens when things break\n\nMade by `python -m tests.faults --kills {kills}` on "
         f"{time.strftime('%Y-%m-%d')} ({platform.system()}, {cores} cores, {memory:.0f} GiB, preset debug).\n\n"
-        "A program tells, edits, imports and exports without a pause and is killed (SIGKILL) at a random moment\n"
+        "A program generates, edits, imports and exports without a pause and is killed (SIGKILL) at a random moment\n"
         "between 0 and 1.5 s after it began, again and again in the same library. After each kill: every scene that\n"
-        "was shown as saved is there with its whole picture and features; no half file bears a final name; imported\n"
-        "stories are whole; trees and marks of staleness hold; no telling told a scene twice; SQLite passes its own\n"
-        "checks. At the end a last program finishes or marks every job that was left."
+        "was shown as saved is there with its whole picture and features; no half-written file has a final name;\n"
+        "imported stories are whole; trees and marks of outdated scenes are right; no job generated a scene twice;\n"
+        "SQLite passes its own checks. At the end a last program finishes or marks every job that was left."
     )
 
 
@@ -91,7 +91,7 @@ def _kill_table(database: str, report: Kills) -> str:
         "scenes that were shown, all there": report.scenes,
         "imported stories and copies, all whole": report.stories,
         "exported files and archives, all whole": report.files,
-        "jobs, of which killed and gone on with": f"{report.jobs}, {report.resumed}",
+        "jobs, of which killed and continued": f"{report.jobs}, {report.resumed}",
         "jobs that ended with a sentence": report.marked,
         "broken promises": len(report.broken),
         "seconds": f"{report.seconds:.0f}",

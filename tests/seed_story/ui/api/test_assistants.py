@@ -37,7 +37,7 @@ def studio(request: pytest.FixtureRequest) -> RunningApp:
 
 
 def talk(studio: RunningApp, what: Callable[[Any], Awaitable[Any]]) -> Any:
-    """Runs `what` with a session of an assistant, who says whose stories are meant as README tells."""
+    """Runs `what` with a session of an assistant, who says whose stories are meant (docs/command-line-and-api.md)."""
 
     async def session() -> Any:
         async with (
