@@ -112,7 +112,10 @@ class Exporter:
             segments = [node.segment for node in self._tree(story)]
         else:
             segments = [self._segment(story.shown(scene.id)) for scene in story.path_to(scene_id)]
-        sizes = [size for segment in segments if (size := _size_of(segment.image_path))]
+        pictures = [segment.image_path for segment in segments]
+        if kind != "comic":  # which draws each; files of all other kinds have a picture once
+            pictures = list(dict.fromkeys(pictures))
+        sizes = [size for picture in pictures if (size := _size_of(picture))]
         return estimate(kind, [segment.text for segment in segments], sizes, story.title, chosen.options(options))
 
     def start_preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
