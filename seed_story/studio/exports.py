@@ -18,6 +18,7 @@ from seed_story.errors import StoryError
 from seed_story.export.file_names import file_name
 from seed_story.jobs.runner import Cancel, JobRunner, Progress, Work
 from seed_story.jobs.short_tasks import ShortTasks
+from seed_story.jobs.turns import in_turns
 from seed_story.library.asset_store import write_atomically
 from seed_story.library.library import Job, Library
 from seed_story.narration import SILENT, Narrators, taught_in
@@ -176,7 +177,8 @@ class Exporter:
 
     def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
         work, target = self._made(kind, story, scene_id, options)
-        return work, target.parent.name
+        # Speech and pieces of films are kept, and the next turn finds them.
+        return in_turns(work, lambda: self._jobs.others_wait(story.owner, "making")), target.parent.name
 
     def _made(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, Path]:
         """The work of an export, and the file that it makes."""
