@@ -21,6 +21,7 @@ from tests.probes.memory_by_strangers import webp_of
 from tests.probes.visiting import KEY, fetch, say, upload
 from tests.running_app import RunningApp, running_app
 
+AS_USUAL = ("", -1, "begin", None, False)  # direction, seed, strength, settings, new chapter
 CLIENTS, ASKED = 8, 6  # clients with new names; scenes of the visitor
 COUNT = 4  # candidates of each of the clients' jobs, the most that one may have
 VISITOR = "198.51.100.7"
@@ -66,7 +67,7 @@ class Clients:
         while not self._over.is_set():
             key = secrets.token_urlsafe(32)
             story, scene = begun(self._app, key, address)
-            asked(self._app, key, address, "continue_story", story, scene, COUNT)
+            asked(self._app, key, address, "continue_story", story, scene, COUNT, *AS_USUAL)
             self.jobs += 1
 
 
@@ -75,7 +76,7 @@ def waits(app: RunningApp, key: str, place: tuple[str, str]) -> dict[str, float]
     seconds = []
     for _ in range(ASKED):
         before = time.monotonic()
-        status, said = asked(app, key, VISITOR, "continue_story", *place)
+        status, said = asked(app, key, VISITOR, "continue_story", *place, 1, *AS_USUAL)
         if status != 200:
             raise SystemExit(f"the visitor was refused: {said[:200]}")
         seconds.append(time.monotonic() - before)

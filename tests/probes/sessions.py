@@ -51,12 +51,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, running_app(Path(home), "debug") as app:
         for _ in range(WARM):
             opened(app)
-        before, begun = megabytes(app), time.monotonic()
-        for number in range(count):
-            opened(app)
-        each, kept = (megabytes(app) - before) / count, sessions_kept()
+        begun, marks = time.monotonic(), [megabytes(app)]
+        for half in (count // 2, count - count // 2):
+            for _ in range(half):
+                opened(app)
+            marks.append(megabytes(app))
+        each, kept = (marks[2] - marks[0]) / count, sessions_kept()
         say(
-            sessions=count, seconds=round(time.monotonic() - begun, 1), MB_each=round(each, 3), kept_at_most=kept,
+            sessions=count, seconds=round(time.monotonic() - begun, 1), MB_each=round(each, 3),
+            MB_each_of_second_half=round((marks[2] - marks[1]) / (count - count // 2), 3), kept_at_most=kept,
             MB_of_all_kept=round(each * kept), share_of_memory=round(each * kept * 1e6 / machine_bytes(), 3),
         )  # fmt: skip
 
