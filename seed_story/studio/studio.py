@@ -166,7 +166,7 @@ class Studio(EditingService):
         Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
         its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
         people do not look as in the opening is drawn again, a few times at most. `settings`: see GenerationSettings;
-        without them, what the owner prefers. Behind the end of a story (`has_ended`) one scene without a direction
+        without them, what the owner prefers. Behind the end of a story (`has_ended`) a scene without a direction
         begins another tale, so it is refused unless `new_chapter` says that this is wanted. Raises InputError or
         NotFoundError at the call, before anything happened.
         The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
@@ -181,7 +181,7 @@ class Studio(EditingService):
         self._policy.check(wish)
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
-        if number == 1 and not wish and not new_chapter and self.has_ended(len(story.path_to(scene_id))):
+        if not wish and not new_chapter and self.has_ended(len(story.path_to(scene_id))):
             raise InputError(
                 "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
                 "the command line --new-chapter)."
