@@ -1,8 +1,8 @@
 """How long a Stop takes while several stories are told together: `python -m tests.probes.stop_together --preset mini`.
 
 `--together` people ask for four continuations again and again, in common steps of one model. One of them stops while
-words are written, then while a picture is drawn. Seconds until that is heard (the longest of `--times`), and seconds for
-each scene of the others, whose tellings go on.
+words are written, then while a picture is drawn. Seconds until that is heard (the longest of `--times`), and for each
+scene of the others, whose tellings go on.
 """
 
 from __future__ import annotations
