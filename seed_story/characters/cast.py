@@ -24,8 +24,9 @@ _SAYS = (
     re.compile(rf"\b(?P<look>an? [a-z ]+?) (?:called|named) {_NAME}\b"),
     re.compile(rf"\b{_NAME} (?P<look>the [a-z]+)\b"),
 )
-# “The Man with the Yellow Hat”, “the Queen of Hearts”: several capitals, one person.
-TITLED = re.compile(r"\b[Tt]he (?P<rest>[A-Z][a-z]+(?: (?:with|of|in|from)(?: the| an?)?(?: [A-Z][a-z]+)+)+)")
+# “The Man with the Yellow Hat”, “the Queen Of Hearts”: several capitals, one person.
+TITLED = re.compile(r"\b[Tt]he (?P<rest>[A-Z][a-z]+(?: (?i:with|of|in|from)(?i: the| an?)?(?: [A-Z][a-z]+)+)+)")
+_SMALL = re.compile(r"\b(?:With|Of|In|From|The|An?)\b")  # words of such a name that some write with a capital
 _WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b")  # a capital inside a sentence is a name's
 _NO_NAMES = frozenset(
     "In On At By Over Under Near Behind Before After Inside Outside From With Into Through Across Up Down Along Beside "
@@ -83,15 +84,15 @@ def looks_in(text: str) -> dict[str, str]:
 def _names(text: str, known: set[str]) -> list[str]:
     """In the order in which the text names them."""
     found = {_whole(text, match.start()) or match[0] for match in _WITHIN.finditer(text)} - _NO_NAMES
-    found |= {f"The {match['rest']}" for match in TITLED.finditer(text)}
+    found |= {_titled(match) for match in TITLED.finditer(text)}
     starts = {name: place for name in known | found if (place := first_place(name, text)) is not None}
     return sorted(starts, key=starts.__getitem__)
 
 
 def first_place(name: str, text: str) -> int | None:
     """Where a text first names somebody; “The Man …” is also “the Man …”, and nobody else is called by its parts."""
-    begins = f"[Tt]{re.escape(name[1:])}" if name.startswith("The ") else re.escape(name)
     whole = name.startswith("The ")
+    begins = re.escape(name) if not whole else " ".join(_either(word) for word in name.split(" "))
     places = (match.start() for match in re.finditer(rf"\b{begins}\b", text))
     return next((place for place in places if whole or not _whole(text, place)), None)
 
@@ -99,4 +100,15 @@ def first_place(name: str, text: str) -> int | None:
 def _whole(text: str, place: int) -> str:
     """The name of several words that has the word at a place; "" if there is none."""
     spans = (match for match in TITLED.finditer(text) if match.start() <= place < match.end())
-    return next((f"The {match['rest']}" for match in spans), "")
+    return next((_titled(match) for match in spans), "")
+
+
+def _either(word: str) -> str:
+    """A pattern for a word of a name; small ones with a small or a capital letter."""
+    small = word if word.islower() else word.lower()
+    return f"(?i:{small})" if _SMALL.fullmatch(small.capitalize()) else re.escape(word)
+
+
+def _titled(match: re.Match[str]) -> str:
+    """One name for one person, however the small words in it are written."""
+    return "The " + _SMALL.sub(lambda word: word[0].lower(), match["rest"])

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 
 from seed_story.errors import StoryError
@@ -26,7 +23,8 @@ class QuotaError(StoryError):
 @dataclass(frozen=True)
 class Quotas:
     """None means without end, for one owner. `going`: jobs that wait or run at once; `tellings` (suggested words, too),
-    `exports`, `previews` of films and `seeing` (pictures that the model looks at): in 24 hours; `stories`: kept at
+    `exports`, `previews` of films, `seeing` (pictures that the model looks at) and `hearing` (scenes and samples that a
+    voice reads): in 24 hours; `at_once`: of the last two each, that wait or run (short_tasks.py); `stories`: kept at
     once; `minutes`: of one film or audio book."""
 
     going: int | None = None
@@ -36,6 +34,8 @@ class Quotas:
     previews: int | None = None
     minutes: int | None = None
     seeing: int | None = None
+    hearing: int | None = None
+    at_once: int | None = None
 
     def check_job(self, library: JobRows, owner: str, kind: str) -> None:
         """Raises QuotaError when this owner may not start another job of this kind now."""
@@ -70,37 +70,9 @@ class Quotas:
             )
 
 
-SHARED = Quotas(going=3, tellings=200, exports=40, stories=100, previews=100, minutes=30, seeing=200)
-
-
-class Looks:
-    """How often the model looked at pictures for each owner. Looking is no job, so this program counts it by itself;
-    only the owners who came last are kept."""
-
-    KEPT = 10_000
-
-    def __init__(self, most: int | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._clock = most, clock
-        self._looks: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, owner: str) -> None:
-        """Notes one more. Raises QuotaError when this owner had their share of 24 hours."""
-        if self._most is None:
-            return
-        now = self._clock()
-        with self._lock:
-            looks = self._looks.pop(owner, deque())
-            self._looks[owner] = looks
-            while len(self._looks) > self.KEPT:
-                self._looks.popitem(last=False)
-            while looks and looks[0] <= now - DAY:
-                looks.popleft()
-            if len(looks) >= self._most:
-                raise QuotaError(
-                    f"You have reached the limit of {self._most} pictures in 24 hours. Please come back later."
-                )
-            looks.append(now)
+SHARED = Quotas(
+    going=3, tellings=200, exports=40, stories=100, previews=100, minutes=30, seeing=200, hearing=2000, at_once=4
+)
 
 
 def quotas_from_environment() -> Quotas:

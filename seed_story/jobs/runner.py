@@ -152,9 +152,9 @@ class JobRunner:
         planned = [other.id for other in order(waiting, lambda other: names(other.address, other.owner), served)]
         return planned.index(job.id) + len(going) - len(waiting) if job.id in planned else None
 
-    def others_wait(self, owner: str) -> bool:
-        """Whether somebody else waits for a telling, so that a long one shall give way (GaveWay)."""
-        return self._library.others_wait(owner, TELLING_KINDS)
+    def others_wait(self, owner: str, line: str = "telling") -> bool:
+        """Whether somebody else waits in a line, so that a long job shall give way (GaveWay)."""
+        return self._library.others_wait(owner, kinds_of(line), but=not LINES[line])
 
     def cancel(self, job: Job) -> None:
         """Asks the job to stop; one that still waits, or runs in another program, is cancelled at once."""
@@ -287,9 +287,8 @@ class JobRunner:
 
     def _next(self, line: str) -> _Going | None:
         try:
-            kinds = LINES[line] or tuple(kind for others in LINES.values() for kind in others)
             job = self._library.lease_job(
-                self.worker, set(self._resume), of=kinds, but=not LINES[line], attempts=MAX_ATTEMPTS
+                self.worker, set(self._resume), of=kinds_of(line), but=not LINES[line], attempts=MAX_ATTEMPTS
             )
             if job is None:
                 return None
@@ -417,6 +416,11 @@ class JobRunner:
 def line_of(kind: str) -> str:
     """Which line a kind of job waits in."""
     return next((line for line, kinds in LINES.items() if kind in kinds), "making")
+
+
+def kinds_of(line: str) -> tuple[str, ...]:
+    """The kinds of a line; for the last one, which has all others, those that it has not."""
+    return LINES[line] or tuple(kind for others in LINES.values() for kind in others)
 
 
 def _this_process() -> str:

@@ -234,9 +234,10 @@ class JobRows:
         with self._read() as db:
             return _served(db, waiting)
 
-    def others_wait(self, owner: str, of: Collection[str]) -> bool:
-        """Whether somebody else waits with a job of these kinds."""
-        theirs = (jobs.c.state == "queued") & jobs.c.kind.in_(of) & (jobs.c.owner != owner)
+    def others_wait(self, owner: str, of: Collection[str], *, but: bool = False) -> bool:
+        """Whether somebody else waits with a job of these kinds (with `but`, of all others)."""
+        line = jobs.c.kind.not_in(of) if but else jobs.c.kind.in_(of)
+        theirs = (jobs.c.state == "queued") & line & (jobs.c.owner != owner)
         with self._read() as db:
             return db.execute(sa.select(jobs.c.id).where(theirs).limit(1)).first() is not None
 

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 SECONDS = 20.0  # between two times
-SESSION_BYTES, SESSIONS_SHARE = 450_000, 0.05  # of a tab of the page, measured; what all may have of the memory
+SESSION_BYTES, SESSIONS_SHARE = 500_000, 0.05  # of a tab of the page, measured; what all may have of the memory
 MOST_SESSIONS = 10_000
 
 

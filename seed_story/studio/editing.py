@@ -5,6 +5,7 @@ Nothing is overwritten: every change is a new scene that replaces the old one, o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from seed_story.characters.likeness import GOOD
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.images import PictureSource, fit_within, open_picture, png_bytes
-from seed_story.jobs.quotas import Looks, Quotas
+from seed_story.jobs.quotas import Quotas
 from seed_story.jobs.runner import Cancel, JobRunner, Report
+from seed_story.jobs.short_tasks import BusyError, ShortTasks
 from seed_story.library.library import Job, Library
 from seed_story.monitoring.metrics import Metrics
 from seed_story.runtime.environment import tellers
@@ -33,9 +35,12 @@ from seed_story.studio.stories import StoryService
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from seed_story.storytellers.seed_story.engine import Event, StoryEngine
+    from seed_story.storytellers.seed_story.engine import Event, Seen, StoryEngine
+
+logger = logging.getLogger(__name__)
 
 TRIES = 4  # drawings of "re-roll until it fits", at most
+LOOKS_AT_ONCE = 2  # pictures of all visitors; more where the model does more at once
 
 
 class EditingService(StoryService):
@@ -45,7 +50,8 @@ class EditingService(StoryService):
         super().__init__(library)
         library.screen = policy.check
         self._policy, self._quotas = policy, quotas
-        self._looks = Looks(quotas.seeing)
+        places = max(LOOKS_AT_ONCE, tellers())
+        self._looks = ShortTasks("pictures", places=places, daily=quotas.seeing, at_once=quotas.at_once)
         self._loader = loader
         self._teller = SceneGenerator(library, loader, policy)
         self.metrics = Metrics(library, loader)
@@ -79,27 +85,34 @@ class EditingService(StoryService):
     ) -> Story:
         """A scene in a person's own words with their own picture below another one. The story's last scene is new."""
         words = checks.story_text(text)
-        self._looks.take(owner)
-        picture = open_picture(image)
+        picture, seen, facts = self._looked_at(image, owner)
         parent = self.library.get_story(story_id, owner=owner).scene(scene_id)
-        new = self._own(picture, words, {"own": True}, parent_id=parent.id)
+        settings = {"own": True, **facts}
+        new = self._own(picture, seen, words, settings, parent_id=parent.id)
         return self.library.add_scene(story_id, new, owner=owner, verb="own scene")
 
     def replace_picture(self, story_id: str, scene_id: str, image: PictureSource | None, owner: str = "") -> Story:
         """A person's own picture for a scene. The story goes on from what it shows, so what follows turns stale."""
-        self._looks.take(owner)
-        picture = open_picture(image)
+        picture, seen, facts = self._looked_at(image, owner)
         old = self.library.get_story(story_id, owner=owner).scene(scene_id)
-        facts = {**old.settings, "own picture": True}
-        new = self._own(picture, old.text, facts, parent_id=old.parent_id, replaces=old.id)
+        settings = {**old.settings, "own picture": True, **facts}
+        new = self._own(picture, seen, old.text, settings, parent_id=old.parent_id, replaces=old.id)
         return self.library.add_scene(story_id, new, owner=owner, verb="picture")
 
-    def _own(self, picture: Image, words: str, settings: Mapping[str, Any], **place: Any) -> Scene:
-        engine = self.engine()
-        facts = {**settings, **model_facts(engine)}
-        features = self.library.put_features(engine.see(picture).features)
-        stored = self.library.put_asset(png_bytes(fit_within(picture), {**facts, "text": words}), ".png")
-        return Scene.new(text=words, image=stored, features=features, settings=facts, **place)
+    def _looked_at(self, image: PictureSource | None, owner: str) -> tuple[Image, Seen, dict[str, Any]]:
+        """A person's picture, what the model sees in it, and which model that is. Raises QuotaError when the owner
+        showed it too many, BusyError when others show it so many that this one is not looked at in time."""
+        with self._looks.asked(owner):
+            picture = open_picture(image)
+            engine = self.engine()
+            with self._looks.place(owner):
+                return picture, engine.see(picture), model_facts(engine)
+
+    def _own(self, picture: Image, seen: Seen, words: str, settings: Mapping[str, Any], **place: Any) -> Scene:
+        """A scene with this picture, at most as large as it is worked with; its picture and features are stored."""
+        features = self.library.put_features(seen.features)
+        stored = self.library.put_asset(png_bytes(fit_within(picture), {**settings, "text": words}), ".png")
+        return Scene.new(text=words, image=stored, features=features, settings=settings, **place)
 
     # ---------------------------------------------------------------------------------------------- other words
 
@@ -245,8 +258,10 @@ class EditingService(StoryService):
                 yield replace(event, candidate=told.candidate)
 
     def likeness(self, story_id: str, scene_id: str, owner: str = "") -> float | None:
-        """How well people who were met before look like themselves in a scene, 0..1; None where nobody is known."""
-        return self._likeness(story_id, scene_id, None, owner)
+        """How well people who were met before look like themselves in a scene, 0..1; None where nobody is known.
+        Counts as a picture that the model looks at. Raises QuotaError and BusyError as for those."""
+        with self._looks.asked(owner):
+            return self._likeness(story_id, scene_id, None, owner)
 
     def _likeness(self, story_id: str, scene_id: str, cancel: Cancel | None, owner: str) -> float | None:
         story = self.library.get_story(story_id, owner=owner)
@@ -254,12 +269,19 @@ class EditingService(StoryService):
             return None
         shown, engine = story.shown(scene_id), self._loader.wait(cancel=cancel)
         look = Look(engine, story, story.path_to(scene_id)[:-1], cancel)
-        return self._teller.likeness(look, shown.text, open_picture(self.image_path(shown)))
+        with self._looks.place(owner, cancel):
+            return self._teller.likeness(look, shown.text, open_picture(self.image_path(shown)))
 
     def _figure(self, story_id: str, scene_id: str, cancel: Cancel | None, owner: str) -> float | None:
         """The same for a scene that was just told: as it was noted, or found out now where nobody looks unasked."""
         known = self.library.get_story(story_id, owner=owner).scene(scene_id).settings.get("likeness")
-        return self._likeness(story_id, scene_id, cancel, owner) if known is None else float(known)
+        if known is not None:
+            return float(known)
+        try:
+            return self._likeness(story_id, scene_id, cancel, owner)
+        except BusyError:
+            logger.warning("how much people look like themselves could not be found out in time")
+            return None
 
     # ---------------------------------------------------------------------------------------- what follows an edit
 

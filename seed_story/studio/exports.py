@@ -17,6 +17,8 @@ from seed_story import __version__
 from seed_story.errors import StoryError
 from seed_story.export.file_names import file_name
 from seed_story.jobs.runner import Cancel, JobRunner, Progress, Work
+from seed_story.jobs.short_tasks import ShortTasks
+from seed_story.jobs.turns import in_turns
 from seed_story.library.asset_store import write_atomically
 from seed_story.library.library import Job, Library
 from seed_story.narration import SILENT, Narrators, taught_in
@@ -50,12 +52,19 @@ class Exporter:
     """Makes films, books and pages under one folder, named by everything that shapes them."""
 
     def __init__(
-        self, library: Library, jobs: JobRunner, folder: Path | None = None, narrators: Narrators | None = None
+        self,
+        library: Library,
+        jobs: JobRunner,
+        folder: Path | None = None,
+        narrators: Narrators | None = None,
+        hearing: ShortTasks | None = None,
     ) -> None:
+        """`hearing`: bounds samples of voices; without it, one is made at a time."""
         self._library, self._jobs = library, jobs
         self._folder = folder or home() / "exports"
         narrators = narrators or Narrators(self._folder.parent / "cache" / "speech")
-        self._lock, self._sharing, self._hearing = threading.Lock(), threading.Lock(), threading.Lock()
+        self._lock, self._sharing = threading.Lock(), threading.Lock()
+        self._hearing = hearing or ShortTasks("readings", places=1)
         self._narrators = narrators
         # By owner and folder name, so that a second wish for the same file joins the first.
         self._going: dict[tuple[str, str], Job] = {}
@@ -104,7 +113,10 @@ class Exporter:
             segments = [node.segment for node in self._tree(story)]
         else:
             segments = [self._segment(story.shown(scene.id)) for scene in story.path_to(scene_id)]
-        sizes = [size for segment in segments if (size := _size_of(segment.image_path))]
+        pictures = [segment.image_path for segment in segments]
+        if kind != "comic":  # which draws each; files of all other kinds have a picture once
+            pictures = list(dict.fromkeys(pictures))
+        sizes = [size for picture in pictures if (size := _size_of(picture))]
         return estimate(kind, [segment.text for segment in segments], sizes, story.title, chosen.options(options))
 
     def start_preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
@@ -140,8 +152,10 @@ class Exporter:
         sounds = taught_in(text, self._taught(owner))
         name = hashlib.sha256(json.dumps([voice, text, rate, pitch, *sounds.items()]).encode()).hexdigest()[:32]
         target = self._folder / "voices" / f"{name}.m4a"
-        with self._hearing:  # one at a time, whoever asks: each takes a processor
-            if not target.exists():
+        if target.exists():
+            return target
+        with self._hearing.asked(owner), self._hearing.place(owner):
+            if not target.exists():  # somebody may have waited for the same
                 narrator = self._narrators.get(voice, pitch=pitch, sounds=sounds)
                 write_atomically(target, sample_of(voice, text, rate=rate, narrator=narrator))
         return target
@@ -163,7 +177,8 @@ class Exporter:
 
     def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
         work, target = self._made(kind, story, scene_id, options)
-        return work, target.parent.name
+        # Speech and pieces of films are kept, and the next turn finds them.
+        return in_turns(work, lambda: self._jobs.others_wait(story.owner, "making")), target.parent.name
 
     def _made(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, Path]:
         """The work of an export, and the file that it makes."""

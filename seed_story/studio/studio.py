@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.export.file_names import file_name
-from seed_story.images import PictureSource, fit_within, open_picture, png_bytes
+from seed_story.images import PictureSource
 from seed_story.jobs.quotas import Quotas, quotas_from_environment
 from seed_story.jobs.runner import LEAVE_SECONDS, Cancel, Progress
+from seed_story.jobs.short_tasks import ShortTasks
 from seed_story.library.history import Action
 from seed_story.library.library import Found, Job, Library, open_library
 from seed_story.library.share_links import Share
@@ -27,13 +28,13 @@ from seed_story.presets import PRESETS
 from seed_story.runtime.environment import engine_kind, home, public, tellings_together
 from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
-from seed_story.story import Scene, Story
+from seed_story.story import Story
 from seed_story.storytellers.protocol import adapter_for
 from seed_story.studio import validation as checks
 from seed_story.studio.content_filter import ContentFilter, policy_from_environment
 from seed_story.studio.editing import EditingService
 from seed_story.studio.exports import EXPORTS, Exporter, as_made, one_of, owner_folder
-from seed_story.studio.generation import SceneSaved, model_facts
+from seed_story.studio.generation import SceneSaved
 from seed_story.studio.preferences import Preferences
 from seed_story.studio.pronunciation import with_words
 from seed_story.studio.reading_aloud import ReadAloud, ReadingVoice
@@ -49,6 +50,7 @@ __all__ = [
     "open_studio",
 ]  # fmt: skip
 
+READINGS_AT_ONCE = 2  # scenes and samples of all visitors; each takes a processor
 FRAMES = Path(__file__).resolve().parent.parent.parent / "assets" / "frames"
 
 
@@ -86,7 +88,8 @@ class Studio(EditingService):
         self._frames = frames
         self._exports = exports or home() / "exports"
         narrators = Narrators(self._exports.parent / "cache" / "speech")
-        self._exporter = Exporter(library, self._jobs, self._exports, narrators)
+        self._hearing = ShortTasks("readings", places=READINGS_AT_ONCE, daily=quotas.hearing, at_once=quotas.at_once)
+        self._exporter = Exporter(library, self._jobs, self._exports, narrators, self._hearing)
         self._voice = ReadingVoice(self._exports.parent / "cache", narrators)
         self._sweeper = Sweeper(self._exports.parent)
         if start:
@@ -118,10 +121,10 @@ class Studio(EditingService):
         self._loader.start()
 
     def see(self, image: PictureSource | None, owner: str = "") -> str:
-        """What the model sees in a picture, in words. Raises QuotaError when the owner showed it too many."""
-        self._looks.take(owner)
-        picture = open_picture(image)
-        return self.engine().see(picture).description
+        """What the model sees in a picture, in words. Raises QuotaError when the owner showed it too many, BusyError
+        when others show it so many that this one is not looked at in time."""
+        _, seen, _ = self._looked_at(image, owner)
+        return seen.description
 
     def start_frames(self) -> list[StartFrame]:
         """The openings that come with the studio."""
@@ -139,19 +142,8 @@ class Studio(EditingService):
         name = checks.story_title(title, words)
         self._policy.check(words)
         self._quotas.check_stories(self.library, owner)
-        self._looks.take(owner)
-        picture = open_picture(image)
-        engine = self.engine()
-        features = engine.see(picture).features
-        settings = {"opening": True, **model_facts(engine)}
-        stored = png_bytes(fit_within(picture), {**settings, "text": words})
-        opening = Scene.new(
-            parent_id=None,
-            text=words,
-            image=self.library.put_asset(stored, ".png"),
-            features=self.library.put_features(features),
-            settings=settings,
-        )
+        picture, seen, facts = self._looked_at(image, owner)
+        opening = self._own(picture, seen, words, {"opening": True, **facts}, parent_id=None)
         return self.library.create_story(Story.new(name, owner=owner, root=opening))
 
     def continue_story(
@@ -174,7 +166,7 @@ class Studio(EditingService):
         Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
         its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
         people do not look as in the opening is drawn again, a few times at most. `settings`: see GenerationSettings;
-        without them, what the owner prefers. Behind the end of a story (`has_ended`) one scene without a direction
+        without them, what the owner prefers. Behind the end of a story (`has_ended`) a scene without a direction
         begins another tale, so it is refused unless `new_chapter` says that this is wanted. Raises InputError or
         NotFoundError at the call, before anything happened.
         The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
@@ -189,7 +181,7 @@ class Studio(EditingService):
         self._policy.check(wish)
         seeds, chosen = self._chosen(seed, number, settings, owner)
         story = self.library.get_story(story_id, owner=owner)
-        if number == 1 and not wish and not new_chapter and self.has_ended(len(story.path_to(scene_id))):
+        if not wish and not new_chapter and self.has_ended(len(story.path_to(scene_id))):
             raise InputError(
                 "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
                 "the command line --new-chapter)."
@@ -239,9 +231,11 @@ class Studio(EditingService):
     def read_aloud(
         self, story_id: str, scene_id: str, voice: str = DEFAULT_VOICE, rate: float = 1.0, owner: str = ""
     ) -> ReadAloud:
-        """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed."""
+        """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed, QuotaError
+        and BusyError when the owner, or everybody, listens too much."""
         scene = self.library.get_story(story_id, owner=owner).shown(scene_id)
-        return self._voice.read(scene.text, voice, rate, self.preferences(owner).sounds)
+        with self._hearing.asked(owner), self._hearing.place(owner):
+            return self._voice.read(scene.text, voice, rate, self.preferences(owner).sounds)
 
     # ------------------------------------------------------------------------------------------------- exporting
 
@@ -334,7 +328,8 @@ class Studio(EditingService):
         return self.finished(self._exporter.start_preview(story, scene_id, options or {}))
 
     def voice_sample(self, voice: str, text: str, rate: float = 1.0, pitch: int = 0, owner: str = "") -> Path:
-        """A file of this voice reading a text. Raises StoryError when the voice cannot."""
+        """A file of this voice reading a text. Raises StoryError when the voice cannot, QuotaError and BusyError when
+        the owner, or everybody, listens too much."""
         return self._exporter.voice_sample(voice, text, rate, pitch, owner)
 
     def finished(self, job: Job, progress: Progress | None = None, cancel: Cancel | None = None) -> ExportResult:

@@ -30,6 +30,7 @@ _CONTAINER = (
     _XML + '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     '<rootfile full-path="book/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
+_COVER = "picture-001.jpg"  # the first scene's
 _STYLE = """body { margin: 0 5%; font-family: "Nunito", "Segoe UI", sans-serif; line-height: 1.6; }
 h1 { text-align: center; }
 figure { margin: 1em 0; text-align: center; page-break-inside: avoid; }
@@ -41,13 +42,14 @@ p { font-size: 1.25em; }
 
 @dataclass(frozen=True)
 class _Chapter:
-    """A scene in the book; `sound` seconds long, 0 where nothing is heard."""
+    """A scene in the book; `seconds` long, 0 where nothing is heard. `picture`: its file, which scenes may share."""
 
     number: int
     words: list[str]
     times: tuple[Word, ...]
     seconds: float
     alt: str
+    picture: str
 
     @property
     def name(self) -> str:
@@ -82,6 +84,7 @@ def export_epub(
     readings = read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
     warnings = [warning for reading in readings for warning in reading.warnings]
     name, chapters = plain_text(title) or "A story", []
+    pictures: dict[Path | str | None, tuple[str, bool]] = {}  # file in the book, and whether the picture is there
     try:
         with workplace(path) as work:
             with zipfile.ZipFile(work / "book.epub", "w", zipfile.ZIP_DEFLATED) as book:
@@ -90,13 +93,16 @@ def export_epub(
                 book.writestr("book/style.css", _STYLE)
                 for number, (segment, reading) in enumerate(zip(segments, readings, strict=True), 1):
                     report(0.7 + 0.28 * number / len(segments), f"Laying out page {number}")
-                    picture, there = picture_or_blank(segment.image_path)
+                    if segment.image_path not in pictures:
+                        picture, there = picture_or_blank(segment.image_path)
+                        pictures[segment.image_path] = f"picture-{len(pictures) + 1:03d}.jpg", there
+                        image = picture_bytes(picture, "JPEG", PICTURE_SIDE, PICTURE_QUALITY)
+                        book.writestr(f"book/{pictures[segment.image_path][0]}", image, zipfile.ZIP_STORED)
+                    file, there = pictures[segment.image_path]
                     if not there:
                         warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
                     sound = voice_bytes(reading, work)
-                    chapter = _chapter(number, reading, bool(sound))
-                    image = picture_bytes(picture, "JPEG", PICTURE_SIDE, PICTURE_QUALITY)
-                    book.writestr(f"book/{chapter.name}.jpg", image, zipfile.ZIP_STORED)
+                    chapter = _chapter(number, reading, bool(sound), file)
                     book.writestr(f"book/{chapter.name}.xhtml", _page(chapter))
                     if chapter.seconds:
                         book.writestr(f"book/{chapter.name}.m4a", sound, zipfile.ZIP_STORED)
@@ -114,14 +120,14 @@ def export_epub(
     return ExportResult(path, tuple(warnings))
 
 
-def _chapter(number: int, reading: Reading, heard: bool) -> _Chapter:
+def _chapter(number: int, reading: Reading, heard: bool, picture: str) -> _Chapter:
     words = reading.text.split()
     seconds = reading.speech.seconds if heard else 0.0
     times = reading.speech.words if heard else ()
     if heard and len(times) != len(words):  # no word is timed: the whole text is lit
         times = (Word(reading.text, 0.0, seconds),)
         words = [reading.text]
-    return _Chapter(number, words, times, seconds, f"Picture of scene {number}")
+    return _Chapter(number, words, times, seconds, f"Picture of scene {number}", picture)
 
 
 def _document(title: str, body: str) -> str:
@@ -138,14 +144,14 @@ def _document(title: str, body: str) -> str:
 
 def _page(chapter: _Chapter) -> str:
     words = " ".join(f'<span id="w{i}">{_escape(word)}</span>' for i, word in enumerate(chapter.words))
-    picture = f'<figure><img src="{chapter.name}.jpg" alt="{chapter.alt}"/></figure>'
+    picture = f'<figure><img src="{chapter.picture}" alt="{chapter.alt}"/></figure>'
     text = f"<p>{words}</p>" if words else ""
     section = f'<section id="scene" epub:type="chapter" aria-label="Scene {chapter.number}">'
     return _document(chapter.heading, f"{section}{picture}{text}</section>")
 
 
 def _cover(title: str) -> str:
-    picture = '<figure><img src="scene-001.jpg" alt="Cover"/></figure>'
+    picture = f'<figure><img src="{_COVER}" alt="Cover"/></figure>'
     return _document(title, f'<section epub:type="cover"><h1>{_escape(title)}</h1>{picture}</section>')
 
 
@@ -189,6 +195,9 @@ def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segmen
         '<item id="cover" href="cover.xhtml" media-type="application/xhtml+xml"/>',
         '<item id="style" href="style.css" media-type="text/css"/>',
     ]
+    for file in dict.fromkeys(chapter.picture for chapter in chapters):
+        cover = ' properties="cover-image"' if file == _COVER else ""
+        items.append(f'<item id="{file.removesuffix(".jpg")}" href="{file}" media-type="image/jpeg"{cover}/>')
     total = sum(chapter.seconds for chapter in chapters)
     if total:
         metadata.append('<meta property="media:active-class">lit</meta>')
@@ -196,9 +205,7 @@ def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segmen
     for chapter in chapters:
         name = chapter.name
         overlay = f' media-overlay="{name}-smil"' if chapter.seconds else ""
-        cover = ' properties="cover-image"' if chapter.number == 1 else ""
         items.append(f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"{overlay}/>')
-        items.append(f'<item id="{name}-jpg" href="{name}.jpg" media-type="image/jpeg"{cover}/>')
         if chapter.seconds:
             items.append(f'<item id="{name}-m4a" href="{name}.m4a" media-type="audio/mp4"/>')
             items.append(f'<item id="{name}-smil" href="{name}.smil" media-type="application/smil+xml"/>')

@@ -43,13 +43,17 @@ def export_stream(
         with workplace(path) as work:
             with zipfile.ZipFile(work / "stream.zip", "w", zipfile.ZIP_DEFLATED) as archive:
                 files: dict[int, str] = {}
+                packed: dict[Path | str | None, str] = {}  # pictures that are in the file, and where
                 for number, node in enumerate(nodes):
                     report(0.95 * number / len(nodes), f"Packing scene {number + 1}")
+                    if node.segment.image_path in packed:
+                        files[number] = packed[node.segment.image_path]
+                        continue
                     picture, there = picture_or_blank(node.segment.image_path)
                     if not there:
                         warnings.append(f"Scene {number + 1} has no picture, so paths through it are left out.")
                         continue
-                    files[number] = f"images/{name}/{number:04d}.jpg"
+                    files[number] = packed[node.segment.image_path] = f"images/{name}/{number:04d}.jpg"
                     archive.writestr(files[number], picture_bytes(picture, "JPEG", PICTURE_SIDE, PICTURE_QUALITY))
                 paths = [way for way in paths_of(nodes) if all(number in files for number in way)]
                 if not paths:

@@ -127,3 +127,13 @@ def test_the_man_with_the_yellow_hat_is_one_person() -> None:
     }  # fmt: skip
     assert named_in("There stood the Man with the Yellow Hat.") == ["The Man with the Yellow Hat"]
     assert first_place("Hat", "The Man with the Yellow Hat came.") is None
+
+
+@pytest.mark.parametrize("written", ["The Man With The Yellow Hat", "the Man With the Yellow Hat"])
+def test_small_words_of_a_name_may_have_capitals(written: str) -> None:
+    told = f"George waved. {written} was a kind man. Then {written}'s car came, and {written} sat."
+    met = cast_of(path(told, "There stood the Man with the Yellow Hat."))
+    assert [(one.name, one.look) for one in met if one.name != "George"] == [
+        ("The Man with the Yellow Hat", "a kind man")
+    ]
+    assert first_place("The Man with the Yellow Hat", told) == 14

@@ -25,11 +25,15 @@ from seed_story.export.books import pdf_shaping as book_shaped
 from seed_story.export.books.comic import ComicOptions, export_comic
 from seed_story.export.books.epub import export_epub
 from seed_story.export.books.pdf import BLEED, TRIMS, BookOptions, export_book
+from seed_story.export.branching import Node
 from seed_story.export.data.storystream import export_stream
 from seed_story.export.files import picture_or_blank
 from seed_story.export.film.mastering import master
 from seed_story.export.narrated_path import Segment
+from seed_story.export.options import VoiceOptions
+from seed_story.export.web.page import export_page
 from seed_story.images import open_picture
+from seed_story.narration import SilentNarrator
 from seed_story.runtime.ffmpeg import measure
 from tests.seed_story.export.telling import HOSTILE, TEXTS, Reader, one_path, tale
 
@@ -366,3 +370,46 @@ def test_broken_music_is_named_as_such(tmp_path: Path) -> None:
         voice.writeframes(bytes(48_000 * 4))
     with pytest.raises(StoryError, match=r"The music file song\.mp3 cannot be read"):
         master(tmp_path / "voice.wav", tmp_path / "out.m4a", 1.0, tmp_path, music=tmp_path / "song.mp3")
+
+
+def noisy(picture: Path) -> Path:
+    """A picture that no file can make small."""
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8)).save(picture)
+    return picture
+
+
+@pytest.mark.parametrize("kind", ["epub", "pdf", "stream", "page"])
+def test_a_picture_that_many_scenes_share_is_in_a_file_once(tmp_path: Path, kind: str) -> None:
+    picture = noisy(tmp_path / "shared.png")
+
+    def size(scenes: int) -> int:
+        path = [Segment(f"The fox went over hill {number}.", picture, {}) for number in range(scenes)]
+        tree = [Node(segment, number - 1 if number else None) for number, segment in enumerate(path)]
+        silent, out = VoiceOptions(voice="none"), tmp_path / f"{kind}-{scenes}"
+        if kind == "epub":
+            made = export_epub(path, out.with_suffix(".epub"), options=silent, narrator=SilentNarrator())
+        elif kind == "pdf":
+            made = export_book(path, out.with_suffix(".pdf"))
+        elif kind == "stream":
+            made = export_stream(tree, out.with_suffix(".zip"))
+        else:
+            made = export_page(tree, out.with_suffix(".html"), options=silent, narrator=SilentNarrator())
+        assert made.warnings == ()
+        return made.path.stat().st_size
+
+    one, many = size(1), size(40)
+    assert one > 20_000, "the picture is there"
+    assert many - one < 40 * 2500, f"{(many - one) / 39:.0f} more bytes for each scene"
+
+
+def test_an_epub_with_a_shared_and_a_lost_picture_is_sound(tmp_path: Path) -> None:
+    picture, lost = noisy(tmp_path / "shared.png"), tmp_path / "lost.png"
+    path = [Segment(f"Hill {n}.", lost if n in (1, 3) else picture, {}) for n in range(5)]
+    made = export_epub(path, tmp_path / "b.epub", options=VoiceOptions(voice="none"), narrator=SilentNarrator())
+    assert len(made.warnings) == 2 and made.warnings[0].startswith("Scene 2 appears without its picture")
+    with zipfile.ZipFile(made.path) as book:
+        assert sum(name.endswith(".jpg") for name in book.namelist()) == 2
+    if not (EPUBCHECK.exists() and shutil.which("java")):
+        pytest.skip("epubcheck is not installed")
+    done = subprocess.run(["java", "-jar", str(EPUBCHECK), str(made.path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from seed_story.errors import Cancelled, NotFoundError, StoryError
-from seed_story.jobs.quotas import DAY, SHARED, Looks, QuotaError, Quotas, quotas_from_environment
+from seed_story.jobs.quotas import DAY, SHARED, QuotaError, Quotas, quotas_from_environment
 from seed_story.jobs.runner import INTERRUPTED, JobRunner, _this_process
+from seed_story.jobs.short_tasks import ShortTasks
 from seed_story.library.library import Library, open_library
 from seed_story.library.queue_order import order
 from seed_story.library.tables import SCHEMA_VERSION
@@ -264,16 +265,21 @@ def test_looking_at_pictures_is_a_share_too(engine, tmp_path):
 
 def test_a_look_counts_for_a_day():
     now = [0.0]
-    looks = Looks(2, clock=lambda: now[0])
-    looks.take("ann")
+    looks = ShortTasks("pictures", places=1, daily=2, clock=lambda: now[0])
+
+    def look() -> None:
+        with looks.asked("ann"):
+            pass
+
+    look()
     now[0] = DAY - 1.0
-    looks.take("ann")
+    look()
     with pytest.raises(QuotaError):
-        looks.take("ann")
+        look()
     now[0] = DAY + 1.0
-    looks.take("ann")
+    look()
     with pytest.raises(QuotaError):
-        looks.take("ann")
+        look()
 
 
 def test_quotas_come_from_the_environment(monkeypatch):

@@ -37,9 +37,10 @@ def test_a_story_that_has_ended_goes_on_when_somebody_says_so(engine: StoryEngin
     story = story_of(studio, 10)
     before, last = story.scenes[-2].id, story.scenes[-1].id
     assert studio.has_ended(10) and not studio.has_ended(9)
-    with pytest.raises(InputError, match="has ended with this scene.*new chapter"):
-        studio.continue_story(story.id, last)
-    wishes = ({"new_chapter": True}, {"direction": "Then it rained."}, {"count": 2})
+    for count in (1, 2):
+        with pytest.raises(InputError, match="has ended with this scene.*new chapter"):
+            studio.continue_story(story.id, last, count)
+    wishes = ({"new_chapter": True}, {"direction": "Then it rained."}, {"count": 2, "new_chapter": True})
     for wish in ({"new_chapter": False}, *wishes):
         at = before if wish == {"new_chapter": False} else last
         events = studio.continue_story(story.id, at, settings={"steps": 1}, **wish)

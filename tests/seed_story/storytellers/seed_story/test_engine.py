@@ -138,6 +138,23 @@ def test_memo_is_bounded_and_forgets_the_oldest() -> None:
         assert engine.memo.used == sum(state.nbytes for state in engine.memo._states.values())
 
 
+def test_a_memo_is_cleared_between_what_others_put_into_it() -> None:
+    memo, looks = PrefixCache(100), iter(range(2))
+    clearing = threading.Thread(target=memo.clear)
+
+    class Sized(StoryState):
+        @property
+        def nbytes(self) -> int:
+            if next(looks, None) == 1:  # it is in the memo by now, and not counted yet
+                clearing.start()
+                clearing.join(0.3)
+            return 40
+
+    memo.put("a", Sized(None))  # type: ignore[arg-type]
+    clearing.join(60)
+    assert (len(memo), memo.used) == (0, 0)
+
+
 @pytest.mark.parametrize("after", [TextDelta, TextDone, ImagePreview])
 def test_cancelling_leaves_the_engine_usable(engine: StoryEngine, after: type) -> None:
     expected = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=60))
