@@ -3,7 +3,9 @@
 python -m training.evaluation tell runs/told --stories 200 --scenes 10
 python -m training.evaluation frames runs/frames
 python -m training.evaluation truth runs/truth --stories 200
-python -m training.evaluation score runs/told --real runs/truth --out runs/told.json
+python -m training.evaluation score runs/told --real runs/truth
+python -m training.evaluation checks runs/told
+python -m training.evaluation readers packets old=runs/old new=runs/new --out runs/packets
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from seed_story.errors import StoryError
 from seed_story.presets import PRESETS, Preset
 from seed_story.storytellers.seed_story.engine import StoryEngine
+from training.evaluation.checks.command import add_checks
 from training.evaluation.consistency import Shown
 from training.evaluation.distance import frechet_distance
 from training.evaluation.folder import read_folder
@@ -26,6 +30,7 @@ from training.evaluation.frames import tell_frames
 from training.evaluation.lines import tell_lines
 from training.evaluation.openings import kept_figures
 from training.evaluation.probes import FILE, load_probe, read_pictures
+from training.evaluation.readers.command import add_readers
 from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
 from training.evaluation.telling import shard, storyteller, tell_stories, write_truth
@@ -160,9 +165,14 @@ def main() -> None:
         "folders", type=Path, nargs="+", help="scored folders, compared side by side, and folders of lines and frames"
     )
     command.add_argument("--stories", type=int, default=12, help="stories of each folder to show")
+    add_readers(verbs.add_parser("readers", help="blind packets, forms, a judge, what readers say together"))
+    add_checks(verbs.add_parser("checks", help="what is plainly wrong in told stories, without a reader"))
     arguments = parser.parse_args()
     torch.set_float32_matmul_precision("high")
-    arguments.run(arguments)
+    try:
+        arguments.run(arguments)
+    except StoryError as error:
+        parser.exit(1, f"{error}\n")
 
 
 if __name__ == "__main__":
