@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -96,8 +97,8 @@ def figures_of(packets: Sequence[Packet], readings: Sequence[Reading], letters: 
     return Figures(kinds, count, medians, ending, preferences, alpha)
 
 
-def _figure(values: Sequence[float], middle) -> Figure:  # type: ignore[no-untyped-def]  # np.median or np.mean
-    """Over openings: a story's value is the mean of its readers'."""
+def _figure(values: Sequence[float], middle: Callable[..., Any]) -> Figure:
+    """`middle` (np.median or np.mean) over openings: a story's value is the mean of its readers'."""
     numbers = np.array(values, float)
     rng = np.random.default_rng(0)
     drawn = middle(numbers[rng.integers(0, len(numbers), (RESAMPLES, len(numbers)))], axis=1)
@@ -124,7 +125,7 @@ def _preferences(
     return found
 
 
-def _table(readings: Sequence[Reading], values: Sequence[Mapping[tuple[str, ...], float]]) -> np.ndarray:
+def _table(readings: Sequence[Reading], values: Sequence[Mapping[tuple[str, str], float]]) -> np.ndarray:
     """[readers, units] with NaN where a reader did not see a unit; a reader's packets are one row."""
     readers = sorted({one.reader for one in readings})
     units = sorted({unit for one in values for unit in one})

@@ -45,11 +45,11 @@ def markdown(figures: Figures) -> str:
             lines.append(_row(one.title, [_said(system[question]) for system in systems.values()]))
         lines.append(_row("Ends (share)", [_said(figures.ends[group][system], 2) for system in systems]))
         lines.append(_row("openings", [str(figures.ends[group][system].count) for system in systems]))
-        for one in figures.preferences[group]:
+        for two in figures.preferences[group]:
             lines += [
                 "",
-                f"{one.first} preferred to {one.second}: {_said(one.share, 2)} of the choices, a tie counted as a half "
-                f"({one.wins} for {one.first}, {one.ties} ties, {one.losses} for {one.second}).",
+                f"{two.first} preferred to {two.second}: {_said(two.share, 2)} of the choices, a tie counted as a half "
+                f"({two.wins} for {two.first}, {two.ties} ties, {two.losses} for {two.second}).",
             ]
         lines.append("")
     lines += ["## Agreement between readers", "", "Krippendorff's alpha; 1 is perfect, 0 is chance.", ""]

@@ -15,6 +15,7 @@ import pytest
 
 from seed_story.errors import InputError, StoryError
 from tests.training.evaluation.readers.told import SHADES, filled, tell
+from tests.training.evaluation.test_judge import Says, Server
 from training.evaluation import __main__ as evaluation
 from training.evaluation.judge_endpoint import Reply
 from training.evaluation.readers.agreement import krippendorff_alpha
@@ -224,6 +225,31 @@ def test_a_judge_that_says_nothing_is_no_reading(blind: Blind, tmp_path: Path) -
     judge = FirstIsBetter(["…"] * REPLIES)
     with pytest.raises(StoryError, match="3 replies that do not hold"):
         judged(blind.packets[0], judge, "m", Answers(tmp_path / "answers.jsonl", []))
+
+
+def test_a_judge_behind_http_reads_all_packets(
+    blind: Blind, command: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("openai")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("OPENAI_API_KEY", "any-word")
+    server, judge = Server(), FirstIsBetter()
+
+    def answer(number: int, body: dict[str, Any]) -> Says:
+        return Says(judge.ask(body["messages"], body["response_format"]["json_schema"]["schema"]).text)
+
+    server.script = answer
+    try:
+        where = ("readers", "judge", blind.folder, "--endpoint", server.url, "--model", "eyes-1", "--at-once", 2)
+        assert command(evaluation.main, *where).count("eyes-1") == len(blind.packets)
+        asked = len(server.requests)
+        command(evaluation.main, *where)
+        assert len(server.requests) == asked == 6 + 3 * 2  # stories, and pairs in both orders
+    finally:
+        server.close()
+    assert {reading.kind for reading in read_ratings(blind.folder)} == {"model"}
+    blind.read("Jo", 3, 7)
+    assert "eyes-1 (model)" in report(blind.folder, blind.key)  # one of the two readings may be a model's
 
 
 def test_the_commands_do_all_of_it(
