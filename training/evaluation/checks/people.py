@@ -78,13 +78,21 @@ def misspelt_names(captions: Sequence[str], known: Iterable[str] = ()) -> list[t
     names = sorted({*told, *(name for name in taken if name[0].isupper())})
     found = []
     for one, other in combinations(names, 2):
-        if {one, other} <= taken or min(len(one), len(other)) < 5 or not {one, other} & set(told):
+        if {one, other} <= taken or not {one, other} & set(told):
             continue
         if one.lower() == other.lower() or (is_word(one) and is_word(other)):
             continue  # a shout, or two words that happen to be alike
-        if _distance(one.lower(), other.lower()) <= (1 if min(len(one), len(other)) < 7 else 2):
+        if _distance(one.lower(), other.lower()) <= _nearest(one, other, brought=bool({one, other} & taken)):
             found.append((one, other))
     return found
+
+
+def _nearest(one: str, other: str, brought: bool) -> int:
+    """Up to how many different letters two names are one; what looks like a `brought` name is meant to be it."""
+    shorter, longer = sorted((len(one), len(other)))
+    if brought and one[0] == other[0] and shorter >= 4 and longer >= 5 and not is_word(one) and not is_word(other):
+        return 2
+    return 2 if shorter >= 7 else 1 if shorter >= 5 else 0
 
 
 def changed_kinds(captions: Sequence[str]) -> list[str]:

@@ -115,6 +115,8 @@ def test_who_is_introduced_is_no_stranger(good: ToldStory) -> None:
 def test_a_name_may_not_change_its_spelling() -> None:
     captions = ("Streacher was a fire engine.", "Then Sttreacher rang the bell.", "Streacher was glad.")
     assert people.misspelt_names(captions) == [("Streacher", "Sttreacher")]
+    pelle = ("Pelle the penguin wants to fly.", "Pelle walked round.", "Pple the penguin sat down on the beach.")
+    assert people.misspelt_names(pelle) == [("Pelle", "Pple")]
     assert not people.misspelt_names(("Maria and Marie were twins.", "Maria ran to Marie."))  # the opening has both
 
 
