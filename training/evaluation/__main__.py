@@ -3,7 +3,10 @@
 python -m training.evaluation tell runs/told --stories 200 --scenes 10
 python -m training.evaluation frames runs/frames
 python -m training.evaluation truth runs/truth --stories 200
-python -m training.evaluation score runs/told --real runs/truth --out runs/told.json
+python -m training.evaluation score runs/told --real runs/truth
+python -m training.evaluation openings runs/new --half open
+python -m training.evaluation checks runs/new
+python -m training.evaluation readers packets old=runs/old new=runs/new --out runs/packets
 """
 
 from __future__ import annotations
@@ -17,15 +20,19 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from seed_story.errors import StoryError
 from seed_story.presets import PRESETS, Preset
 from seed_story.storytellers.seed_story.engine import StoryEngine
+from training.evaluation.checks.command import add_checks
 from training.evaluation.consistency import Shown
 from training.evaluation.distance import frechet_distance
 from training.evaluation.folder import read_folder
 from training.evaluation.frames import tell_frames
 from training.evaluation.lines import tell_lines
-from training.evaluation.openings import kept_figures
+from training.evaluation.opening_set import GROUPS, HALVES, as_openings, read_openings, write_openings
+from training.evaluation.openings import kept_figures, tell_openings
 from training.evaluation.probes import FILE, load_probe, read_pictures
+from training.evaluation.readers.command import add_readers
 from training.evaluation.report import SCORES, write_report
 from training.evaluation.scores import Figure, Scores, score_stories
 from training.evaluation.telling import shard, storyteller, tell_stories, write_truth
@@ -84,6 +91,18 @@ def openings(arguments: argparse.Namespace) -> None:
         print(f"{name}: {one.value:.2f} ({one.low:.2f} to {one.high:.2f})")
 
 
+def brought(arguments: argparse.Namespace) -> None:
+    """The evaluation's openings told on, or only their pictures and words written down for another storyteller."""
+    chosen = read_openings(arguments.group, arguments.half)
+    if arguments.pictures:
+        write_openings(chosen, arguments.folder)
+        return
+    tell_openings(
+        teller(arguments), arguments.folder, as_openings(chosen, arguments.scenes), scenes=arguments.scenes,
+        seed=arguments.seed, shard=arguments.shard, at_once=arguments.at_once,
+    )  # fmt: skip
+
+
 def teller(arguments: argparse.Namespace) -> StoryEngine:
     return storyteller(arguments.preset, arguments.weights, arguments.at_once)
 
@@ -120,6 +139,14 @@ def _row(name: str, one: Figure) -> str:
     return f"| {name} | {one.value:.3f} | {one.low:.3f} to {one.high:.3f} | {one.count} |"
 
 
+def _teller(command: argparse.ArgumentParser) -> None:
+    """Who tells, and how many stories at a time."""
+    command.add_argument("--preset", default="mini", choices=sorted(PRESETS))
+    command.add_argument("--weights", type=Path, help="folder of folders of weights, as in SEED_STORY_WEIGHTS")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--at-once", type=int, default=1, help="stories told side by side, in common steps")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
@@ -131,10 +158,7 @@ def main() -> None:
         if name in ("tell", "truth"):
             command.add_argument("--stories", type=int, default=200)
         if name in ("tell", "lines", "frames"):
-            command.add_argument("--preset", default="mini", choices=sorted(PRESETS))
-            command.add_argument("--weights", type=Path, help="folder of folders of weights, as in SEED_STORY_WEIGHTS")
-            command.add_argument("--seed", type=int, default=0)
-            command.add_argument("--at-once", type=int, default=1, help="stories told side by side, in common steps")
+            _teller(command)
         if name != "score":
             command.add_argument(
                 "--shard", type=shard, default=(0, 1), help="i/n: every nth from the ith, for n processes"
@@ -153,6 +177,15 @@ def main() -> None:
             command.add_argument("--system", help="name in reports; default: the folder's")
             command.add_argument("--real", type=Path, help="folder of true stories, for FID")
             command.add_argument("--inception", action="store_true", help="FID in Inception's features too")
+    command = verbs.add_parser("openings", help="the 120 openings, told on; held-out ones only when training is over")
+    command.set_defaults(run=brought)
+    command.add_argument("folder", type=Path)
+    command.add_argument("--group", choices=GROUPS, help="default: all")
+    command.add_argument("--half", choices=HALVES, default="open")
+    command.add_argument("--pictures", action="store_true", help="only write pictures and words, tell nothing")
+    command.add_argument("--scenes", type=int, default=10)
+    _teller(command)
+    command.add_argument("--shard", type=shard, default=(0, 1), help="i/n: every nth from the ith, for n processes")
     command = verbs.add_parser("report")
     command.set_defaults(run=report)
     command.add_argument("folder", metavar="out", type=Path, help="the HTML file to write")
@@ -160,9 +193,14 @@ def main() -> None:
         "folders", type=Path, nargs="+", help="scored folders, compared side by side, and folders of lines and frames"
     )
     command.add_argument("--stories", type=int, default=12, help="stories of each folder to show")
+    add_readers(verbs.add_parser("readers", help="blind packets, forms, a judge, what readers say together"))
+    add_checks(verbs.add_parser("checks", help="what is plainly wrong in told stories, without a reader"))
     arguments = parser.parse_args()
     torch.set_float32_matmul_precision("high")
-    arguments.run(arguments)
+    try:
+        arguments.run(arguments)
+    except StoryError as error:
+        parser.exit(1, f"{error}\n")
 
 
 if __name__ == "__main__":

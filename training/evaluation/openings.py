@@ -21,11 +21,12 @@ from training.evaluation.scores import Figure, figures
 from training.evaluation.telling import continue_opening, side_by_side
 from training.evaluation.wording import has_duplicates
 
-SENSIBLE = "continues sensibly"
-# All of these are asked for a continuation to be sensible; the eyes' question only where there are eyes.
+RECURS = "names and noun recur"
+# Yes to all of these that are asked; the eyes' question only where there are eyes. It says nothing of sense: word
+# salad, contradictions and counting pass as long as names and noun come again. Readers and `checks` are for that.
 NEEDED = (
     "a name in most scenes",
-    "the subject comes again",
+    "noun recurs",
     "no duplicate sentences",
     "nobody becomes somebody else",
     "somebody is there when named",
@@ -83,7 +84,7 @@ def is_opening(story: ToldStory) -> bool:
 
 
 def kept(story: ToldStory) -> dict[str, bool]:
-    """Yes or no to each question about one continuation; `SENSIBLE` is yes if all of `NEEDED` that were asked are."""
+    """Yes or no to each question about one continuation; `RECURS` is yes if all of `NEEDED` that were asked are."""
     told = story.captions[1:]
     half = len(told) / 2
     named = [sum(_comes(name, caption) for caption in told) for name in story.facts["names"]]
@@ -93,8 +94,8 @@ def kept(story: ToldStory) -> dict[str, bool]:
     answers = {
         "all names come again": all(named),
         "a name in most scenes": max(named) > half,
-        "the subject comes again": about > 0,
-        "the subject in most scenes": about > half,
+        "noun recurs": about > 0,
+        "noun in most scenes": about > half,
         "no duplicate sentences": not has_duplicates(story.captions),
         "nobody becomes somebody else": not heard.swaps and not _turned(story),
     }
@@ -102,7 +103,7 @@ def kept(story: ToldStory) -> dict[str, bool]:
     if len(shown) == len(told) and all(shown):  # a preset without eyes has read nothing
         there = [any(word for name, word in words.items() if name.startswith("kind")) for words in shown]
         answers["somebody is there when named"] = all(seen for seen, who in zip(there, people, strict=True) if who)
-    answers[SENSIBLE] = all(answers.get(name, True) for name in NEEDED)
+    answers[RECURS] = all(answers.get(name, True) for name in NEEDED)
     return answers
 
 

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 
 from training.evaluation.folder import ToldStory
-from training.evaluation.openings import NEEDED, SENSIBLE, kept, kept_figures
+from training.evaluation.openings import NEEDED, RECURS, kept, kept_figures
 from training.evaluation.report_parts import figure_cells, inline
 
 STYLE = """
@@ -32,7 +32,7 @@ def openings_section(title: str, runs: Runs) -> str:
     needed = ", ".join(NEEDED)
     return (
         f"<h2>{html.escape(title)}</h2>{_table(runs)}"
-        f"<p><small>“{SENSIBLE}”: {html.escape(needed)}. Who is there is read by the model's own eyes, which know "
+        f"<p><small>“{RECURS}”: {html.escape(needed)}. Who is there is read by the model's own eyes, which know "
         f"only Fernhollow's people.</small></p>"
         + "".join(_opening(told, several=len(runs) > 1) for _, told in sorted(by_id.items()))
     )
@@ -44,7 +44,7 @@ def _table(runs: Runs) -> str:
         columns[run] = kept_figures(stories)
         for style, plural in STYLES.items():
             if some := [story for story in stories if story.facts.get("style") == style]:
-                columns[run][f"{SENSIBLE}, {plural}"] = kept_figures(some)[SENSIBLE]
+                columns[run][f"{RECURS}, {plural}"] = kept_figures(some)[RECURS]
     names = dict.fromkeys(name for figures in columns.values() for name in figures)
     head = "".join(
         f"<th colspan=2>{html.escape(run)}<br><small>{len(stories)} openings</small></th>"
@@ -85,7 +85,7 @@ def _continuation(story: ToldStory, run: str) -> str:
 
 def _ticks(answers: Mapping[str, bool]) -> str:
     return "".join(
-        f'<li class="{"yes" if yes else "no"}{" last" if name == SENSIBLE else ""}">{"✓" if yes else "✗"} '
+        f'<li class="{"yes" if yes else "no"}{" last" if name == RECURS else ""}">{"✓" if yes else "✗"} '
         f"{html.escape(name)}</li>"
         for name, yes in answers.items()
     )

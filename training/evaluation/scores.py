@@ -103,7 +103,7 @@ def _words(story: ToldStory, swaps: int, endings: EndingReader | None) -> Answer
     answers.add("no duplicate sentences", [not has_duplicates(story.captions)])
     answers.add("length fits", (length_fits(caption) for caption in told))
     if endings is not None and len(story) >= EPISODE:
-        answers.add("ending reached", [endings.reached(story.captions)])
+        answers.add("ending words present", [endings.reached(story.captions)])
     return answers
 
 

@@ -70,7 +70,10 @@ class EndingReader:
         return self.model.predict([_plain(caption) for caption in captions])  # type: ignore[attr-defined]
 
     def reached(self, captions: Sequence[str]) -> bool:
-        """Whether a story comes to an end within an episode's length, not before its second half."""
+        """Whether a scene within an episode's length, not before its second half, has the words of a last one.
+
+        A goodnight followed by nonsense has them, too: whether a story ends is for readers to say.
+        """
         return bool(self.is_ending(captions[EPISODE // 2 : EPISODE]).any())
 
 

@@ -12,9 +12,10 @@ from PIL import Image
 from seed_story.presets import PRESETS
 from seed_story.weights.loading import load_engine
 from training.evaluation import __main__ as command
+from training.evaluation.checks.report import remarks_on
 from training.evaluation.folder import ToldStory, read_folder, write_story
 from training.evaluation.frames import FOLDER, read_frames
-from training.evaluation.openings import NEEDED, SENSIBLE, Opening, is_opening, kept, kept_figures, tell_openings
+from training.evaluation.openings import NEEDED, RECURS, Opening, is_opening, kept, kept_figures, tell_openings
 from training.evaluation.report import write_report
 
 FREE = re.compile(r"CC0-1\.0|CC-BY-\d\.0|public domain|no known copyright restrictions|MIT")
@@ -44,17 +45,17 @@ def test_forty_frames_have_a_licence_an_author_and_an_opening() -> None:
         assert any(re.search(rf"\b{word}", frame.text, re.IGNORECASE) for word in frame.subject), frame
 
 
-def test_a_continuation_that_keeps_everything_is_sensible() -> None:
+def test_a_continuation_that_keeps_everything_recurs() -> None:
     answers = kept(told(*GOOD, shown=[FOX, FOX, FOX]))
-    assert set(NEEDED) < set(answers) and answers[SENSIBLE]
-    assert not answers["the subject in most scenes"]  # is told apart from coming again, and is not needed
+    assert set(NEEDED) < set(answers) and answers[RECURS]
+    assert not answers["noun in most scenes"]  # is told apart from coming again, and is not needed
 
 
 @pytest.mark.parametrize(
     ("question", "captions", "shown"),
     [
         ("a name in most scenes", (GOOD[0], "The dishwasher hummed.", "It was night."), [FOX] * 3),
-        ("the subject comes again", ("Biscuit hid.", *GOOD[1:]), [FOX] * 3),
+        ("noun recurs", ("Biscuit hid.", *GOOD[1:]), [FOX] * 3),
         ("no duplicate sentences", (GOOD[0], GOOD[0], GOOD[2]), [FOX] * 3),
         ("nobody becomes somebody else", (*GOOD[:2], "Biscuit was a robot with a red hat."), [FOX] * 3),
         ("somebody is there when named", GOOD, [FOX, NOBODY, FOX]),
@@ -66,7 +67,15 @@ def test_each_mistake_is_noticed(question: str, captions: tuple[str, ...], shown
         story = ToldStory("a", (), ("This is Biscuit, a cat. She fears the dishwasher.", *captions), story.facts)
     answers = kept(story)
     assert [name for name in NEEDED if not answers[name]] == [question]
-    assert not answers[SENSIBLE]
+    assert not answers[RECURS]
+
+
+def test_nonsense_recurs_and_fails_the_checks() -> None:
+    """Why the figure is called what it is, and no more: nouns come again in nonsense, too."""
+    salad = told(
+        "Biscuit the dishwasher because up red of.", "Of dishwasher Biscuit under under is.", "Biscuit dishwasher the."
+    )
+    assert kept(salad)[RECURS] and remarks_on(salad)["words in an English order"]
 
 
 def test_a_whale_is_no_fox() -> None:
@@ -80,18 +89,18 @@ def test_a_whale_is_no_fox() -> None:
 def test_a_subject_is_the_beginning_of_a_word() -> None:
     facts = {"names": ["Biscuit"], "subject": ["ear"]}
     for caption, comes in (("Biscuit pricked up his ears.", True), ("Biscuit feared the bear.", False)):
-        assert kept(ToldStory("a", (), ("An opening.", caption), facts))["the subject comes again"] is comes
+        assert kept(ToldStory("a", (), ("An opening.", caption), facts))["noun recurs"] is comes
 
 
 def test_without_eyes_nothing_is_said_of_who_is_there() -> None:
     answers = kept(told(*GOOD))
-    assert "somebody is there when named" not in answers and answers[SENSIBLE]
+    assert "somebody is there when named" not in answers and answers[RECURS]
     assert "somebody is there when named" not in kept(told(*GOOD, shown=[{}, {}, {}]))
 
 
 def test_a_scene_that_names_nobody_may_be_empty() -> None:
     captions = (GOOD[0], GOOD[2], "The night was quiet.")
-    assert kept(told(*captions, shown=[FOX, FOX, NOBODY]))[SENSIBLE]
+    assert kept(told(*captions, shown=[FOX, FOX, NOBODY]))[RECURS]
 
 
 def test_shares_over_continuations() -> None:
@@ -99,8 +108,8 @@ def test_shares_over_continuations() -> None:
         [told("Biscuit ran.", "The dishwasher hummed.", "Biscuit sat."), told("Otto ran.", "He sat.")]
     )
     assert shares["all names come again"].value == shares["a name in most scenes"].value == 0.5
-    assert shares["the subject comes again"].value == 0.5 and shares["the subject in most scenes"].value == 0
-    assert shares[SENSIBLE].count == 2 and shares[SENSIBLE].low <= 0.5 <= shares[SENSIBLE].high
+    assert shares["noun recurs"].value == 0.5 and shares["noun in most scenes"].value == 0
+    assert shares[RECURS].count == 2 and shares[RECURS].low <= 0.5 <= shares[RECURS].high
 
 
 def test_openings_are_shared_out_told_once_and_reported(tmp_path: Path) -> None:
@@ -128,7 +137,7 @@ def test_openings_are_shared_out_told_once_and_reported(tmp_path: Path) -> None:
     assert page.count("<article") == 3 and page.count("<img") == 3 * 3 and "http" not in page
     assert "Foreign frames" in page and "no template" not in page
     assert "A &lt;red&gt; square.<br>drawn here, CC0-1.0" in page and "<red>" not in page
-    assert "✗ the subject comes again" in page and f"{SENSIBLE}, children&#x27;s drawings" in page
+    assert "✗ noun recurs" in page and f"{RECURS}, children&#x27;s drawings" in page
 
 
 def test_runs_are_compared_opening_by_opening(tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ def test_a_folder_is_scored_whole(tmp_path: Path) -> None:
     stories = read_folder(tmp_path)
     shown = {story.id: [truly_shown(story.facts["seed"], scene) for scene in range(10)] for story in stories}
     scores = score_stories("truth", stories, shown, EndingReader.train(stories=40, held_out=5))
-    assert scores.figures["named is visible"].value == 1 and scores.figures["ending reached"].count == 2
+    assert scores.figures["named is visible"].value == 1 and scores.figures["ending words present"].count == 2
     assert set(scores.depths) == {5, 10} and set(scores.per_story) == {story.id for story in stories}
     assert Scores.from_dict(json.loads(json.dumps(scores.to_dict()))).figures == scores.figures
     (tmp_path / SCORES).write_text(json.dumps(scores.to_dict()))
