@@ -17,7 +17,7 @@ from seed_story.jobs.quotas import Looks, Quotas
 from seed_story.jobs.runner import Cancel, JobRunner, Report
 from seed_story.library.library import Job, Library
 from seed_story.monitoring.metrics import Metrics
-from seed_story.runtime.environment import tellers
+from seed_story.runtime.environment import worker_threads
 from seed_story.runtime.memory import FreeMemory
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
@@ -50,7 +50,7 @@ class EditingService(StoryService):
         self._teller = SceneGenerator(library, loader, policy)
         self.metrics = Metrics(library, loader)
         self._memory = FreeMemory()
-        self._jobs = JobRunner(library, quotas=quotas, tellers=tellers(), ended=self._ended)
+        self._jobs = JobRunner(library, quotas=quotas, tellers=worker_threads(), ended=self._ended)
         self._tellings = GenerationJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():

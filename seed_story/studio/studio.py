@@ -24,7 +24,7 @@ from seed_story.library.share_links import Share
 from seed_story.library.sweeping import Sweeper
 from seed_story.narration import DEFAULT_VOICE, Narrators
 from seed_story.presets import PRESETS
-from seed_story.runtime.environment import engine_kind, home, public, tellings_together
+from seed_story.runtime.environment import batch_size, engine_kind, home, public
 from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
 from seed_story.story import Scene, Story
@@ -461,13 +461,13 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     if preset not in PRESETS:
         raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     if engine_kind() == "ray":
-        return remote_engine(preset, device, tellings=tellings_together())
+        return remote_engine(preset, device, tellings=batch_size())
 
     def load(progress: Callable[[float, str], None]) -> StoryEngine:
         from seed_story.weights.loading import load_engine
 
         engine = load_engine(PRESETS[preset], device=device, progress=progress)
-        if (tellings := tellings_together()) > 1:
+        if (tellings := batch_size()) > 1:
             engine.tell_together(tellings)
         return engine
 

@@ -74,7 +74,7 @@ class FastUNet:
         looking = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
         joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
         for _, attn in plain:
-            cudnn = speed.compiled == "aside" and speed.attention == "cudnn" and _fits_cudnn(attn)
+            cudnn = speed.compiled == "background" and speed.attention == "cudnn" and _fits_cudnn(attn)
             attn.set_processor(SteadyAttention(joined.get(attn), cudnn) if steady else AttnProcessor2_0())
         unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
         if speed.fp8:
@@ -85,7 +85,7 @@ class FastUNet:
         for module in self._repeated():
             module._compiled_call_impl = None  # as `Module.compile` sets it
         self._aside: BackgroundCompile | None = None
-        if speed.compiled == "aside":
+        if speed.compiled == "background":
             self._aside = BackgroundCompile(self._repeated())
         elif speed.compiled != "no":
             self.compile()

@@ -27,7 +27,7 @@ class FastVAE:
         vae.decoder.to(memory_format=layout)
         vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
         self._aside: BackgroundCompile | None = None
-        if compiled and speed.compiled == "aside":
+        if compiled and speed.compiled == "background":
             self._aside = BackgroundCompile([vae.decoder])
         elif compiled:
             allow_many_shapes()

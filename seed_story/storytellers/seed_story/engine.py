@@ -91,7 +91,7 @@ class StoryEngine:
         """Whether it may look at pictures that nobody asked it to look at. Not where the preset says that this is too
         much, nor where the next picture would have to wait for it: to look, the picture model makes room, and is joined
         and recorded anew afterwards."""
-        settled = self._placement is None or not self._placement.unsettled_by_looking
+        settled = self._placement is None or not self._placement.vision_resets_detokenizer
         return self.preset.scores_likeness and settled
 
     # -------------------------------------------------------------------------------------------------- telling
@@ -137,7 +137,7 @@ class StoryEngine:
         self._check_features(features)
 
         def draw(stop: Cancel) -> Iterator[Event]:
-            with self._hearing(stop), self._turn(self._brush, stop), self._placed("drawing"):
+            with self._hearing(stop), self._turn(self._brush, stop), self._placed("image_generation"):
                 yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, stop)
 
         yield from self._heard(draw, cancel)
@@ -170,7 +170,7 @@ class StoryEngine:
         with self._hearing(cancel), self._turn(self._busy, cancel) as to_brush:
             told: dict[int, GeneratedScene] = {}
             shown = [""] * len(seeds)
-            with self._placed("telling"):
+            with self._placed("text_generation"):
                 state, names = self._state(path, attention, cancel)
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
@@ -191,8 +191,8 @@ class StoryEngine:
                             told[item.candidate] = rounded
                             yield TextDone(item.candidate, item.text)
             scenes = [told[index] for index in range(len(seeds))]
-            turns = [ContextScene(scene.text, _stored(scene.features)) for scene in scenes]
-            for scene, turn in zip(scenes, turns, strict=True):
+            offload = [ContextScene(scene.text, _stored(scene.features)) for scene in scenes]
+            for scene, turn in zip(scenes, offload, strict=True):
                 if not self._adapter.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
                     self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             if not pictures:
@@ -200,11 +200,11 @@ class StoryEngine:
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
             to_brush()
-            with self._placed("drawing"):
+            with self._placed("image_generation"):
                 yield from self._draw(features, texts, seeds, steps, guidance, cancel)
             if self._together is not None:  # while the person reads, so that their next first word does not wait for it
                 with suppress(Cancelled):  # the scenes are there, whoever stops now
-                    for turn in turns:
+                    for turn in offload:
                         self._state([*path, turn], attention, cancel, Rank.AHEAD)
 
     def _draw(
@@ -245,7 +245,7 @@ class StoryEngine:
     def see(self, image: Image.Image, *, cancel: Cancel | None = None) -> Seen:
         """Look at a picture: what a story can begin with. Raises Cancelled while it waits for its turn."""
         pixels = preprocess(image, self.preset.visual_tokenizer.image_size, "clip", keep_ratio=False)
-        with self._hearing(cancel), self._looking(cancel), self._placed("looking"):
+        with self._hearing(cancel), self._looking(cancel), self._placed("image_encoding"):
             features = _stored(self.model.encode(pixels[None]))
         attributes = self._read(features)
         return Seen(features, attributes, self._adapter.describe(attributes))
@@ -368,7 +368,7 @@ class StoryEngine:
         finally:
             for one in held:
                 one.release()
-            if self._placement is not None and self._placement.turns and torch.cuda.is_available():
+            if self._placement is not None and self._placement.offload and torch.cuda.is_available():
                 torch.cuda.empty_cache()
 
     @staticmethod

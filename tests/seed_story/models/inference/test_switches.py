@@ -180,7 +180,7 @@ def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
     monkeypatch.setattr(hasty_unet, "BackgroundCompile", partial(BackgroundCompile, backend="eager"))
     torch._dynamo.reset()
     expected = picture(model, QUICK)
-    aside = replace(QUICK, compiled="aside")
+    aside = replace(QUICK, compiled="background")
     model.detokenizer.hasten(aside)
     assert torch.equal(again(model), expected)  # nobody waits
     compiler = model.detokenizer._hasty._aside
@@ -201,7 +201,7 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
     model.detokenizer.hasten(QUICK)
     expected = model.detokenizer.decode(latents).int()
     small = model.detokenizer.decode(latents[..., :4, :4])
-    model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    model.detokenizer.hasten(replace(QUICK, compiled="background"))
     assert (model.detokenizer.decode(latents[..., :4, :4]).int() - small.int()).abs().max() <= 1
     assert model.detokenizer._hasty_vae._aside.watching  # nothing is compiled for a preview
     first = model.detokenizer.decode(latents)
@@ -217,7 +217,7 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
 def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):
     monkeypatch.setattr(hasty_unet, "BackgroundCompile", partial(BackgroundCompile, backend="no such backend"))
     torch._dynamo.reset()
-    model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    model.detokenizer.hasten(replace(QUICK, compiled="background"))
     first = again(model)
     assert model.detokenizer._hasty._aside.wait(300)
     assert torch.equal(again(model), first)
