@@ -10,7 +10,6 @@ Shapes: B sequences, K key/value heads, C cache entries, d head width.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -196,58 +195,3 @@ def _rotated(keys: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     full = keys.float()
     first, second = full.chunk(2, dim=-1)
     return (full * cos + torch.cat([-second, first], dim=-1) * sin).to(keys.dtype)
-
-
-# ------------------------------------------------------------------------------------------- the released script's sums
-
-
-@dataclass
-class SinkTurn:
-    """Bookkeeping of one turn of the released script; all numbers are positions in the whole conversation."""
-
-    window_tokens: list[int]
-    image_slots: list[int]
-    sink: list[int] = field(default_factory=list)
-    kv_kept: list[int] = field(default_factory=list)
-    new_tokens: list[int] = field(default_factory=list)
-
-
-def released_bookkeeping(
-    images: Sequence[tuple[int, int]],
-    lengths: Sequence[int],
-    *,
-    window_images: int,
-    first_tokens: int,
-    around_boi: tuple[int, int],
-    around_eoi: tuple[int, int],
-    chained: bool,
-) -> list[SinkTurn]:
-    """What vis_george_sink.py selects at each turn (`lengths[t]` tokens are known at turn t, one picture each).
-
-    There the sink replaces the first entries of the window, so the cache never grows. In the published script that
-    cache is computed and then ignored: each turn starts from a cache of the plain token window (`chained=False`). With
-    `chained=True` the sliced cache is the one that the next turn finds. For parity; the product uses `kept_positions`.
-    """
-    turns: list[SinkTurn] = []
-    window: list[int] = []  # tokens of the prompt
-    cache: list[int] = []  # token that each cache entry came from
-    sink: list[int] = []
-    oldest = 0
-    known = 0
-    for turn, length in enumerate(lengths):
-        past, added = cache[: len(window)], list(range(known, length))
-        known = length
-        while turn + 1 - oldest > window_images:
-            boi, eoi = window.index(images[oldest][0]), window.index(images[oldest][1])
-            # Python's slices on purpose: a negative start gives what it gives there.
-            sink = sink if sink else past[:first_tokens]
-            sink = sink + past[boi + around_boi[0] : boi + around_boi[1]]
-            sink = sink + past[eoi + around_eoi[0] : eoi + around_eoi[1]]
-            past = sink + past[eoi + len(sink) + 1 :]
-            window = window[eoi + 1 :]
-            oldest += 1
-        window = window + added
-        slots = [k for boi, eoi in images[oldest : turn + 1] for k in range(boi + 1, eoi)]
-        turns.append(SinkTurn(window, slots, list(sink), past, added) if turn else SinkTurn(window, slots))
-        cache = past + added if chained else list(window)
-    return turns

@@ -92,7 +92,7 @@ class Detokenizer(nn.Module):
         for parameter in self.trainable_parameters():
             parameter.requires_grad_(True)
 
-    def hasten(self, speed: Speed) -> None:
+    def use_fast_paths(self, speed: Speed) -> None:
         """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
         self.speed, self._negative = speed, None
         self._hasty = FastUNet(self.unet, speed)

@@ -22,7 +22,7 @@ from seed_story.models.attention_sink import StoryCache
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
 from seed_story.models.inference.fast_decoder import FastDecoder
-from seed_story.models.inference.slots import Invitation, Slot
+from seed_story.models.inference.slots import SharedDecoder, Slot
 from seed_story.models.inference.switches import Speed
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
@@ -79,7 +79,7 @@ class StoryModel(nn.Module):
         super().__init__()
         self.preset, self.tokens = preset, tokens
         self.weights_id = ""
-        self.drafter: FastDecoder | Invitation | None = None  # draws words faster; see `hasten`
+        self.text_decoder: FastDecoder | SharedDecoder | None = None  # draws words faster; see `use_fast_paths`
         self.visual_tokenizer = VisualTokenizer(preset.visual_tokenizer)
         self.language_model = MultimodalLanguageModel(
             preset.language_model, preset.input_resampler, preset.output_resampler
@@ -91,13 +91,15 @@ class StoryModel(nn.Module):
     def device(self) -> torch.device:
         return self.language_model.device
 
-    def hasten(self, speed: Speed) -> None:
+    def use_fast_paths(self, speed: Speed) -> None:
         """Take the ways round that `speed` names, now that the weights are where they stay. Evaluation mode only."""
         fits = FastDecoder.fits(self.language_model)
-        self.drafter = None
-        if speed.draft and fits:
-            self.drafter = FastDecoder(self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words)
-        self.detokenizer.hasten(speed)
+        self.text_decoder = None
+        if speed.fast_decoder and fits:
+            self.text_decoder = FastDecoder(
+                self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words
+            )
+        self.detokenizer.use_fast_paths(speed)
 
     # ------------------------------------------------------------------------------------------------- pictures
 
@@ -150,8 +152,8 @@ class StoryModel(nn.Module):
         cache.close_image(len(slots), self.language_model.causal_lm.model.rotary_emb.inv_freq)
 
     def _read(self, cache: StoryCache, embeds: Tensor) -> Tensor:
-        if self.drafter is not None and len(embeds) == 1 and self.drafter.reads(embeds.shape[1]):
-            return self.drafter.states(cache, embeds)
+        if self.text_decoder is not None and len(embeds) == 1 and self.text_decoder.reads(embeds.shape[1]):
+            return self.text_decoder.states(cache, embeds)
         cache.read(embeds.shape[1])
         return self.language_model.hidden_states(embeds, cache=cache)
 
@@ -186,7 +188,7 @@ class StoryModel(nn.Module):
         state = self.settled(state)
         direction = strip_for_display(direction)
         forced = self.tokens.encode(SEPARATOR + direction)
-        if self.drafter is not None:
+        if self.text_decoder is not None:
             yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, post_process)
             return
         prefix = state.cache.fork()
@@ -230,21 +232,21 @@ class StoryModel(nn.Module):
         post_process: PostProcess,
     ) -> Iterator[Word | GeneratedScene]:
         """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
-        assert self.drafter is not None
+        assert self.text_decoder is not None
         writers = [
             _Writer(self.tokens, index, seed, forced, direction, heard, post_process)
             for index, seed in enumerate(seeds)
         ]
         if not exact:
-            with self.drafter.seated(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as desk:
-                yield from self._words(desk, writers, sampling, forced)
+            with self.text_decoder.session(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as slot:
+                yield from self._words(slot, writers, sampling, forced)
         for writer in writers:
             cache, text = state.cache.fork(), writer.final_text()
             features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
             yield GeneratedScene(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
-    def _words(self, desk: Slot, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
-        scores = desk.read([forced] * len(writers))
+    def _words(self, slot: Slot, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
+        scores = slot.read([forced] * len(writers))
         live = list(writers)
         while live:
             chosen = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
@@ -255,7 +257,7 @@ class StoryModel(nn.Module):
                 writer.cut = token is not None and writer.done
             live = [writer for writer in live if not writer.done]
             if live:  # candidates that have ended go along: a batch of fixed size is one of the fast things here
-                scores = desk.read([[writer.ids[-1]] for writer in writers])
+                scores = slot.read([[writer.ids[-1]] for writer in writers])
 
     def _choose(self, live: Sequence[_Writer], scores: Tensor, sampling: Sampling) -> list[int | None]:
         """The next token of each candidate, None where its words end. Image tokens cannot be drawn out of turn."""

@@ -120,7 +120,7 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
         model.to(device)
         if not _zero_gpu():  # there is no GPU yet, and nothing recorded would outlive a call
             small = int8_is_faster(model.language_model.lm_head.weight)
-            model.hasten(replace(speed, draft=small and speed.draft))
+            model.use_fast_paths(replace(speed, fast_decoder=small and speed.fast_decoder))
         return StoryEngine(model)
     from seed_story.runtime.environment import home
 

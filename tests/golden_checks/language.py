@@ -9,13 +9,12 @@ from pathlib import Path
 
 import torch
 
-from seed_story.models.attention_sink import released_bookkeeping
 from seed_story.models.checkpoints.names import check_names, load_strict, to_released_names
-from seed_story.models.generation import generate_released, released_story
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.presets import PRESETS, LanguageModelConfig, LoraSettings, ResamplerConfig
 from tests.golden_checks import FEATURES, GRADIENTS, Case, assert_close, assert_equal, with_prefix
+from tests.golden_checks.released import generate_released, released_bookkeeping, released_story
 from training.common import learning_rate_factor
 from training.data import SampleSettings, collate, sample_history_length, story_sample
 

@@ -58,7 +58,7 @@ def storyteller(preset: str, weights: Path | None = None, batch_size: int = 1) -
     device = pick_device()
     model = load_model(PRESETS[preset], device=device, dtype=torch.float32)
     if device != "cpu":
-        model.hasten(speed_for(device))
+        model.use_fast_paths(speed_for(device))
     engine = StoryEngine(model, memo_bytes=batch_size << 28)
     engine.tell_together(batch_size)
     return engine

@@ -92,14 +92,14 @@ class Placement:
         if offload:
             # Fused matrices and CUDA graphs would not move along; channels_last is applied before offloading.
             speed = replace(speed, fuse=False, graphs=False, int8_words=False)
-            model.detokenizer.hasten(speed)
+            model.detokenizer.use_fast_paths(speed)
         with self.image_encoding():  # while the GPU is still empty
             _ = model.negative_features
         if not offload:
             self._language_model.load()
             self._detokenizer.load()
         with self.text_generation():
-            model.hasten(speed)
+            model.use_fast_paths(speed)
 
     @property
     def apart(self) -> bool:
@@ -128,8 +128,8 @@ class Placement:
     @contextmanager
     def image_generation(self) -> Iterator[None]:
         if self.offload:
-            if isinstance(self.model.drafter, FastDecoder):
-                self.model.drafter.forget()
+            if isinstance(self.model.text_decoder, FastDecoder):
+                self.model.text_decoder.forget()
             self._language_model.unload()
             self._visual_tokenizer.unload()
             self._detokenizer.load()
@@ -139,15 +139,15 @@ class Placement:
     def image_encoding(self) -> Iterator[None]:
         detokenizer, reload = self.model.detokenizer, False
         if self.offload:
-            if isinstance(self.model.drafter, FastDecoder):
-                self.model.drafter.forget()
+            if isinstance(self.model.text_decoder, FastDecoder):
+                self.model.text_decoder.forget()
             self._language_model.unload()
             self.model.detokenizer.forget()
             self._detokenizer.unload()
         elif self.offload_vision and not self._visual_tokenizer.loaded:
             # Rare: when a story begins with a picture. The fast paths are undone, and set up again afterwards.
             reload = self._detokenizer.loaded
-            detokenizer.hasten(SLOW)
+            detokenizer.use_fast_paths(SLOW)
             self._detokenizer.unload()
         self._visual_tokenizer.load()
         try:
@@ -157,7 +157,7 @@ class Placement:
                 self._visual_tokenizer.unload()
             if reload:
                 self._detokenizer.load()
-                detokenizer.hasten(self._speed)
+                detokenizer.use_fast_paths(self._speed)
 
 
 def _tensors(module: nn.Module) -> Iterator[tuple[nn.Module, str, Tensor]]:

@@ -19,7 +19,7 @@ class Speed:
     which a preview is smaller than its image.
     """
 
-    draft: bool = True
+    fast_decoder: bool = True
     fuse: bool = True
     graphs: bool = True
     int8_words: bool | None = None
@@ -35,5 +35,6 @@ class Speed:
 
 
 SLOW = Speed(
-    draft=False, fuse=False, graphs=False, int8_words=False, keep_keys=False, keep_negative=False, channels_last=False
+    fast_decoder=False, fuse=False, graphs=False, int8_words=False, keep_keys=False, keep_negative=False,
+    channels_last=False,
 )  # fmt: skip

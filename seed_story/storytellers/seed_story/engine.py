@@ -21,7 +21,7 @@ from torch import Tensor
 
 from seed_story.errors import Cancelled, InputError, StoryError, stop_if
 from seed_story.models.image_transforms import preprocess, to_image
-from seed_story.models.inference.dynamic_batching import ContinuousBatcher, Rank
+from seed_story.models.inference.dynamic_batching import ContinuousBatcher, Priority
 from seed_story.models.inference.offload import Placement
 from seed_story.models.prompt import plainly, sentences_of, strip_for_display
 from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState, Word, with_features
@@ -191,8 +191,8 @@ class StoryEngine:
                             told[item.candidate] = rounded
                             yield TextDone(item.candidate, item.text)
             scenes = [told[index] for index in range(len(seeds))]
-            offload = [ContextScene(scene.text, _stored(scene.features)) for scene in scenes]
-            for scene, turn in zip(scenes, offload, strict=True):
+            turns = [ContextScene(scene.text, _stored(scene.features)) for scene in scenes]
+            for scene, turn in zip(scenes, turns, strict=True):
                 if not self._adapter.reminders([*path, turn], attention)[-1]:  # else there is more to be read with it
                     self.memo.put(self._key([*names, turn.digest], attention), scene.state)
             if not pictures:
@@ -204,8 +204,8 @@ class StoryEngine:
                 yield from self._draw(features, texts, seeds, steps, guidance, cancel)
             if self._together is not None:  # while the person reads, so that their next first word does not wait for it
                 with suppress(Cancelled):  # the scenes are there, whoever stops now
-                    for turn in offload:
-                        self._state([*path, turn], attention, cancel, Rank.AHEAD)
+                    for turn in turns:
+                        self._state([*path, turn], attention, cancel, Priority.PREFETCH)
 
     def _draw(
         self,
@@ -230,13 +230,13 @@ class StoryEngine:
                 latents = step.latents
                 if step.step in preview_steps(step.steps):
                     for index in range(len(seeds)):
-                        with self._alone(Rank.USUAL):
+                        with self._alone(Priority.NORMAL):
                             image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                         yield ImagePreview(index, image, step.step, step.steps)
                         stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
-            with self._alone(Rank.USUAL):
+            with self._alone(Priority.NORMAL):
                 image = to_image(detokenizer.decode(latents[index : index + 1])[0])
             yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 
@@ -253,7 +253,7 @@ class StoryEngine:
     def _looking(self, cancel: Cancel | None) -> AbstractContextManager[object]:
         """The turn that a look needs: that of the pictures' device, where the eyes are, too."""
         if self._together is not None:
-            return self._together.alone(Rank.USUAL)
+            return self._together.alone(Priority.NORMAL)
         return nullcontext() if self._placement is None else self._turn(self._brush, cancel)
 
     def _among_others(self, steps: Iterator[Step], *, words: bool) -> Generator[Step]:
@@ -261,14 +261,14 @@ class StoryEngine:
         if self._together is None:
             yield from steps
             return
-        with self._together.writing() if words else self._together.drawing():
+        with self._together.text_steps() if words else self._together.image_steps():
             yield from steps
 
     def _hearing(self, cancel: Cancel | None) -> AbstractContextManager[None]:
         """Inside, what this thread waits for among others ends once `cancel()` says so."""
-        return nullcontext() if self._together is None else self._together.hearing(cancel)
+        return nullcontext() if self._together is None else self._together.cancel_scope(cancel)
 
-    def _alone(self, rank: Rank) -> AbstractContextManager[None]:
+    def _alone(self, rank: Priority) -> AbstractContextManager[None]:
         """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""
         return nullcontext() if self._together is None else self._together.alone(rank)
 
@@ -279,7 +279,7 @@ class StoryEngine:
         path: Sequence[ContextScene],
         attention: AttentionSettings | None,
         cancel: Cancel | None,
-        rank: Rank = Rank.FIRST_WORDS,
+        rank: Priority = Priority.FIRST_WORDS,
     ) -> tuple[StoryState, list[str]]:
         """The attention state after `path`, from its longest known beginning; and the names of what was read."""
         behind = self._adapter.reminders(path, attention)
@@ -304,7 +304,7 @@ class StoryEngine:
 
     def remembered(self, path: Sequence[ContextScene], attention: AttentionSettings | None = None) -> StoryState:
         """The attention state after `path`, whether it is still kept or has to be read again."""
-        return self._state(path, attention, None, Rank.AHEAD)[0]
+        return self._state(path, attention, None, Priority.PREFETCH)[0]
 
     def _read(self, features: np.ndarray) -> dict[str, tuple[str, float]]:
         """The reader's words for stored features [F, D]; none without a reader."""

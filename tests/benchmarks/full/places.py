@@ -103,7 +103,7 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
     if place is not None:
         _leave(place)
     del place
-    model.drafter = None
+    model.text_decoder = None
     model.to("cpu")  # whatever came half-way
     model.__dict__.pop("negative_features", None)
     release(at.device)
@@ -117,7 +117,7 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
 def _leave(place: Placement) -> None:
     for box in (place._language_model, place._detokenizer, place._visual_tokenizer):
         box.unload()
-    place.model.detokenizer.hasten(Speed(fuse=False, graphs=False))
+    place.model.detokenizer.use_fast_paths(Speed(fuse=False, graphs=False))
 
 
 # ----------------------------------------------------------------------------------------------------------- start
