@@ -57,7 +57,7 @@ class _BufferedLayer(DynamicLayer):
     A layer writes only into a buffer that it made itself and has shown to nobody, so the views of forks never change.
     """
 
-    ROOM = 128
+    SPARE = 128
 
     def __init__(self, keys: Tensor | None = None, values: Tensor | None = None) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class _BufferedLayer(DynamicLayer):
             self.show(key_states[:, :, :0], value_states[:, :, :0])
         old, new = self.keys.shape[2], self.keys.shape[2] + key_states.shape[2]
         if self._buffers is None or self._buffers[0].shape[2] < new:
-            shape = (*key_states.shape[:2], new + self.ROOM, key_states.shape[3])
+            shape = (*key_states.shape[:2], new + self.SPARE, key_states.shape[3])
             buffers = key_states.new_empty(shape), value_states.new_empty(shape)
             buffers[0][:, :, :old], buffers[1][:, :, :old] = self.keys, self.values
             self._buffers = buffers
@@ -85,7 +85,7 @@ class _BufferedLayer(DynamicLayer):
         self.keys, self.values = (buffer[:, :, :new] for buffer in self._buffers)
         return self.keys, self.values
 
-    def lend(self) -> tuple[Tensor | None, Tensor | None]:
+    def share(self) -> tuple[Tensor | None, Tensor | None]:
         """Keys and values for a fork; from now on the buffer is not written any more."""
         self._buffers = None
         return self.keys, self.values
@@ -124,7 +124,7 @@ class StoryCache(Cache):
 
     def fork(self) -> StoryCache:
         """A cache with the same content that can be extended on its own."""
-        return self._with([layer.lend() for layer in self.layers])
+        return self._with([layer.share() for layer in self.layers])
 
     def row(self, index: int) -> StoryCache:
         """Sequence `index` of a batch as a compact cache of its own."""
@@ -135,8 +135,8 @@ class StoryCache(Cache):
     def repeated(self, times: int) -> StoryCache:
         """`times` siblings with the same past."""
         shape = (times, -1, -1, -1)
-        lent = [layer.lend() for layer in self.layers]
-        return self._with([(keys.expand(shape), values.expand(shape)) for keys, values in lent])
+        shared = [layer.share() for layer in self.layers]
+        return self._with([(keys.expand(shape), values.expand(shape)) for keys, values in shared])
 
     def keep_rows(self, rows: Sequence[int]) -> None:
         """Only these sequences of the batch go on."""
@@ -161,16 +161,16 @@ class StoryCache(Cache):
         """The newest tokens are `<img>`, `tokens` slots and `</img>`; evict what the settings no longer keep."""
         self.images.append((self.total - tokens - 2, self.total - 1))
         kept = set(kept_positions(self.images, self.total, self.settings))
-        chosen = [index for index, position in enumerate(self.positions) if position in kept]
-        if len(chosen) == self.entries:
+        selected = [index for index, position in enumerate(self.positions) if position in kept]
+        if len(selected) == self.entries:
             return
         device = self.layers[0].device
-        old = torch.tensor(chosen)
-        cos, sin = (x.to(device) for x in _turn(old, torch.arange(len(chosen)), inv_freq.cpu()))
+        old = torch.tensor(selected)
+        cos, sin = (x.to(device) for x in _rotation(old, torch.arange(len(selected)), inv_freq.cpu()))
         old = old.to(device)
         for layer in self.layers:
             layer.show(_rotated(layer.keys[:, :, old], cos, sin), layer.values[:, :, old])
-        self.positions = [self.positions[index] for index in chosen]
+        self.positions = [self.positions[index] for index in selected]
 
     def _with(self, tensors: Sequence[tuple[Tensor | None, Tensor | None]]) -> StoryCache:
         other = StoryCache(self.settings, [_BufferedLayer(keys, values) for keys, values in tensors])
@@ -178,7 +178,7 @@ class StoryCache(Cache):
         return other
 
 
-def _turn(old: Tensor, new: Tensor, inv_freq: Tensor) -> tuple[Tensor, Tensor]:
+def _rotation(old: Tensor, new: Tensor, inv_freq: Tensor) -> tuple[Tensor, Tensor]:
     """Cosine and sine [C, d] of the angle from old to new positions.
 
     Angles are rounded to float32 one by one, as the model rounds them, and subtracted in float64 (on the CPU: not all

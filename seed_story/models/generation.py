@@ -34,9 +34,9 @@ def sample_next(
         scores[:, list(banned)] = -torch.inf
     if sampling.repetition_penalty != 1.0:
         for row, ids in zip(scores, history, strict=True):
-            seen = torch.tensor(sorted(set(ids)), dtype=torch.long)
-            old = row[seen]
-            row[seen] = torch.where(old > 0, old / sampling.repetition_penalty, old * sampling.repetition_penalty)
+            used = torch.tensor(sorted(set(ids)), dtype=torch.long)
+            old = row[used]
+            row[used] = torch.where(old > 0, old / sampling.repetition_penalty, old * sampling.repetition_penalty)
     if sampling.temperature == 0:
         return scores.argmax(dim=-1).tolist()
     probabilities = (scores / sampling.temperature).softmax(-1)

@@ -33,7 +33,7 @@ from seed_story.presets import AttentionSettings, Preset, Sampling
 PostProcess = Callable[[str, int], str]
 
 
-def _as_it_is(text: str, given: int) -> str:
+def _as_it_is(text: str, prefix_length: int) -> str:
     return text
 
 
@@ -147,8 +147,8 @@ class StoryModel(nn.Module):
         row = torch.tensor([[*ids, *slots, self.tokens.eoi]], device=self.device)
         filled = torch.zeros_like(row, dtype=torch.bool)
         filled[:, len(ids) : len(ids) + len(slots)] = True
-        shown = torch.ones(1, dtype=torch.bool, device=self.device)
-        self._read(cache, self.language_model.embed(row, features.to(self.device), filled, shown))
+        has_image = torch.ones(1, dtype=torch.bool, device=self.device)
+        self._read(cache, self.language_model.embed(row, features.to(self.device), filled, has_image))
         cache.close_image(len(slots), self.language_model.causal_lm.model.rotary_emb.inv_freq)
 
     def _read(self, cache: StoryCache, embeds: Tensor) -> Tensor:
@@ -249,8 +249,8 @@ class StoryModel(nn.Module):
         scores = slot.read([forced] * len(writers))
         live = list(writers)
         while live:
-            chosen = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
-            for writer, token in zip(live, chosen, strict=True):
+            next_tokens = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
+            for writer, token in zip(live, next_tokens, strict=True):
                 if token is not None:
                     yield writer.take(token)
                 writer.done = token is None or len(writer.sampled) >= sampling.max_text_tokens
@@ -267,14 +267,14 @@ class StoryModel(nn.Module):
             banned += [tokens.boi, tokens.eos]
         if first.direction and not first.sampled:  # the person's last word is not to be lengthened
             banned += tokens.continues_word(scores.shape[-1]).nonzero().flatten().tolist()
-        chosen = sample_next(
+        next_tokens = sample_next(
             scores,
             sampling=sampling,
             generators=[writer.generator for writer in live],
             history=[writer.ids for writer in live],
             banned=banned,
         )
-        return [None if token in (tokens.boi, tokens.eos) else token for token in chosen]
+        return [None if token in (tokens.boi, tokens.eos) else token for token in next_tokens]
 
     def _picture(self, state: StoryState, writer: _Writer, cache: StoryCache) -> GeneratedScene:
         """Regress the features of a told scene; `cache` holds its words (perhaps not the last one).
@@ -344,6 +344,6 @@ class _Writer:
         return without_repeats(text, self.heard, given=len(self.direction)) if self.sampled else text
 
 
-def with_features(told: GeneratedScene, features: Tensor) -> GeneratedScene:
+def with_features(scene: GeneratedScene, features: Tensor) -> GeneratedScene:
     """The same scene with other features [1, F, D], such as the rounded ones that are going to be stored."""
-    return replace(told, features=features, state=replace(told.state, unread=features))
+    return replace(scene, features=features, state=replace(scene.state, unread=features))

@@ -33,7 +33,7 @@ def current_address() -> str:
 
 
 @contextmanager
-def asked_from(address: str) -> Iterator[None]:
+def request_from(address: str) -> Iterator[None]:
     """Inside, jobs are asked for from this address (as `address_name` calls it)."""
     before = _ADDRESS.set(address)
     try:
@@ -42,10 +42,10 @@ def asked_from(address: str) -> Iterator[None]:
         _ADDRESS.reset(before)
 
 
-def all_from(events: Iterator[Any], address: str) -> Generator[Any]:
+def events_from(events: Iterator[Any], address: str) -> Generator[Any]:
     """The events; whatever is asked for while they come is asked from this address, whoever wants them and where."""
     while True:
-        with asked_from(address):
+        with request_from(address):
             try:
                 event = next(events)
             except StopIteration:

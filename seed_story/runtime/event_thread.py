@@ -23,7 +23,7 @@ class _End:
     error: BaseException | None
 
 
-def made_aside(make: Callable[[Cancel], Iterator[Item]], cancel: Cancel | None = None) -> Generator[Item]:
+def events_in_thread(make: Callable[[Cancel], Iterator[Item]], cancel: Cancel | None = None) -> Generator[Item]:
     """What `make(stop)` yields, in its order; what it raises is raised here, behind all that it made.
 
     Nothing begins before the first one is asked for. `stop()` is true once `cancel()` is, or once nobody listens any

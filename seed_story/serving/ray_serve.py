@@ -102,7 +102,7 @@ def _next(events: Iterator[Any]) -> Any:
 class RayStoryteller:
     """Stands in for a StoryEngine whose replicas are elsewhere."""
 
-    looks_unasked = False  # every look goes to another program
+    encodes_in_background = False  # every look goes to another program
 
     def __init__(self, preset: Preset, handle: Any, facts: dict[str, Any]) -> None:
         self.preset, self.weights_id = preset, str(facts["weights_id"])

@@ -21,7 +21,7 @@ from seed_story.runtime.environment import worker_threads
 from seed_story.runtime.memory import FreeMemory
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
-from seed_story.story.edits import RETELLS, counterpart, place_for, still_to_tell
+from seed_story.story.edits import REGENERATES, counterpart, place_for, scenes_to_generate
 from seed_story.studio import validation as checks
 from seed_story.studio.content_filter import ContentFilter
 from seed_story.studio.generation import Look, SceneGenerator, SceneSaved, model_facts
@@ -282,7 +282,7 @@ class EditingService(StoryService):
     ) -> Iterator[Event | SceneSaved]:
         """Tells everything anew that followed older versions of a scene, one after the other."""
         story = self.library.get_story(story_id, owner=owner)
-        waiting = still_to_tell(story, scene_id)
+        waiting = scenes_to_generate(story, scene_id)
         if not waiting:
             raise InputError("No scene follows an older version of this one.")
         options = {"scenes": [scene.id for scene in waiting]}
@@ -299,7 +299,7 @@ class EditingService(StoryService):
             direction, strength = (old.text, "exact") if own else (_direction(old), _strength(old))
             (seed,) = checks.seeds_for(-1 if old.seed is None else old.seed, 1)
             chosen = GenerationSettings.of(old.settings.get("telling"))
-            facts = {RETELLS: old.id} | ({"edited": True} if own else {})
+            facts = {REGENERATES: old.id} | ({"edited": True} if own else {})
             yield from self._teller.tell(
                 story, path, [seed], direction, chosen, cancel, strength=strength, facts=facts
             )  # fmt: skip

@@ -217,7 +217,7 @@ class Exporter:
         edited = {
             scene.replaces
             for scene in story.scenes
-            if scene.replaces and not scene.tells_the_same(story.scene(scene.replaces))
+            if scene.replaces and not scene.same_content(story.scene(scene.replaces))
         }
         nodes: list[Node] = []
         places: dict[str, int] = {}  # scene -> number; a redrawing has the number of what it shows anew

@@ -19,7 +19,7 @@ from seed_story.images import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.jobs.quotas import Quotas, quotas_from_environment
 from seed_story.jobs.runner import LEAVE_SECONDS, Cancel, Progress
 from seed_story.library.history import Action
-from seed_story.library.library import Found, Job, Library, open_library
+from seed_story.library.library import Job, Library, SearchResult, open_library
 from seed_story.library.share_links import Share
 from seed_story.library.sweeping import Sweeper
 from seed_story.narration import DEFAULT_VOICE, Narrators
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from seed_story.storytellers.seed_story.engine import Event, StoryEngine
 
 __all__ = [
-    "Action", "Found", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
+    "Action", "SearchResult", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
     "open_studio",
 ]  # fmt: skip
 

@@ -131,10 +131,10 @@ def engine_on(model: StoryModel, device: str, plan: MemoryPlan | None) -> StoryE
         model, device, replace(speed, tiled=plan.tiled), bits=plan.bits, offload=plan.offload and second is None,
         offload_vision=plan.offload_vision, picture_device=second,
     )  # fmt: skip
-    return StoryEngine(model, memo_bytes=plan.cache_bytes, placement=placement, way_out=way_out(plan))
+    return StoryEngine(model, memo_bytes=plan.cache_bytes, placement=placement, memory_advice=memory_advice(plan))
 
 
-def way_out(plan: MemoryPlan) -> str:
+def memory_advice(plan: MemoryPlan) -> str:
     """A sentence with what to do when the memory did not suffice for a plan."""
     following = smaller(plan)
     if following is None:

@@ -46,14 +46,14 @@ class BackgroundCompile:
     def watch(self, run: Callable[[], Any]) -> None:
         kinds: dict[Any, tuple[nn.Module, tuple[Any, ...], dict[str, Any]]] = {}
 
-        def seen(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-            weights = {name: _look(weight) for name, weight in module.named_parameters()}
-            key = type(module), str(tree_map(_look, (args, kwargs))), str(weights)
+        def record_call(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+            weights = {name: _signature(weight) for name, weight in module.named_parameters()}
+            key = type(module), str(tree_map(_signature, (args, kwargs))), str(weights)
             if key not in kinds:
                 args, kwargs = tree_map(lambda x: x.clone() if isinstance(x, Tensor) else x, (args, kwargs))
                 kinds[key] = module, args, kwargs
 
-        hooks = [module.register_forward_pre_hook(seen, with_kwargs=True) for module in self._modules]
+        hooks = [module.register_forward_pre_hook(record_call, with_kwargs=True) for module in self._modules]
         try:
             run()
         finally:
@@ -89,5 +89,5 @@ class BackgroundCompile:
             self._done.set()
 
 
-def _look(x: Any) -> Any:
+def _signature(x: Any) -> Any:
     return (tuple(x.shape), x.stride(), x.dtype) if isinstance(x, Tensor) else x

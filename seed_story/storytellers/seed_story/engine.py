@@ -26,7 +26,7 @@ from seed_story.models.inference.offload import Placement
 from seed_story.models.prompt import plainly, sentences_of, strip_for_display
 from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
-from seed_story.runtime.event_thread import made_aside
+from seed_story.runtime.event_thread import events_in_thread
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.storytellers.protocol import Seen, adapter_for
 from seed_story.storytellers.seed_story.prefix_cache import ContextScene, PrefixCache
@@ -56,12 +56,13 @@ class StoryEngine:
         device: torch.device | str | None = None,
         memo_bytes: int = 1 << 30,
         placement: Placement | None = None,
-        way_out: str = "",
+        memory_advice: str = "",
     ) -> None:
-        """`placement` moves the model's boxes about as memory demands; `way_out` is said when memory is too small."""
+        """`placement` moves the model's boxes about as memory demands; `memory_advice` is said when memory is too
+        small."""
         self.model = (model if device is None else model.to(device)).eval()
         self.memo = PrefixCache(memo_bytes)
-        self._placement, self._way_out = placement, way_out
+        self._placement, self._memory_advice = placement, memory_advice
         self._busy: _Held = threading.Lock()
         # What pictures need: with a GPU of their own another lock, so that words of the next are told meanwhile.
         self._brush: _Held = threading.Lock() if placement is not None and placement.apart else self._busy
@@ -87,7 +88,7 @@ class StoryEngine:
         return self.model.weights_id
 
     @property
-    def looks_unasked(self) -> bool:
+    def encodes_in_background(self) -> bool:
         """Whether it may look at pictures that nobody asked it to look at. Not where the preset says that this is too
         much, nor where the next picture would have to wait for it: to look, the picture model makes room, and is joined
         and recorded anew afterwards."""
@@ -146,7 +147,7 @@ class StoryEngine:
     def _heard(make: Callable[[Cancel], Iterator[Event]], cancel: Cancel | None) -> Iterator[Event]:
         """Events from their own thread. Once somebody asked to stop, of what was made meanwhile only whole scenes."""
         left_out = False
-        with closing(made_aside(make, cancel)) as events:
+        with closing(events_in_thread(make, cancel)) as events:
             for event in events:
                 left_out = left_out or (cancel is not None and cancel())
                 if not left_out or isinstance(event, SceneReady):
@@ -363,7 +364,7 @@ class StoryEngine:
             self.memo.clear()
             raise StoryError(
                 f"{self.model.device} ran out of memory for this scene. Nothing is lost: the story is "
-                f"unchanged. {self._way_out or 'Close other programs, or choose a smaller model.'}"
+                f"unchanged. {self._memory_advice or 'Close other programs, or choose a smaller model.'}"
             ) from error
         finally:
             for one in held:

@@ -23,7 +23,7 @@ from typing import Any
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
-from seed_story.runtime.addresses import all_from, asked_from
+from seed_story.runtime.addresses import events_from, request_from
 from seed_story.runtime.environment import requires_login
 from seed_story.runtime.logs import named, serving
 from seed_story.studio.studio import Studio
@@ -129,11 +129,11 @@ class VisitorsStudio:
         @functools.wraps(verb)
         def asked(*arguments: Any, **options: Any) -> Any:
             assert "owner" not in options, "the owner is who asks"
-            with serving(request_asked()), asked_from(address_asked()):
+            with serving(request_asked()), request_from(address_asked()):
                 made = verb(*arguments, owner=self._who_asks(), **options)
             if not inspect.isgenerator(made):
                 return made
-            return named(all_from(made, address_asked()), request_asked())
+            return named(events_from(made, address_asked()), request_asked())
 
         return asked
 

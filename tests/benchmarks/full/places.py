@@ -22,7 +22,7 @@ from seed_story.models.inference.switches import Speed
 from seed_story.models.story_model import GeneratedScene, StoryModel
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
 from seed_story.weights import conversion
-from seed_story.weights.device import way_out
+from seed_story.weights.device import memory_advice
 from seed_story.weights.memory_plan import MemoryPlan, choose, smaller
 from seed_story.weights.released_layout import Part
 from tests.benchmarks.full.setting import (
@@ -92,7 +92,7 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
             model, at.device, Speed(attention="cudnn", preview=4, tiled=plan.tiled, int8_words=False), bits=plan.bits,
             offload=plan.offload, offload_vision=plan.offload_vision,
         )  # fmt: skip
-        engine = StoryEngine(model, memo_bytes=plan.cache_bytes, placement=place, way_out=way_out(plan))
+        engine = StoryEngine(model, memo_bytes=plan.cache_bytes, placement=place, memory_advice=memory_advice(plan))
         steps = 2 if at.tiny else None
         ready = time.perf_counter() - begin
         for second in tell_through(engine, at, at.scenes, steps):

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from seed_story.errors import Cancelled
-from seed_story.runtime.event_thread import made_aside
+from seed_story.runtime.event_thread import events_in_thread
 from seed_story.storytellers.seed_story.engine import (
     ContextScene,
     ImagePreview,
@@ -202,7 +202,7 @@ def test_what_was_made_comes_before_what_went_wrong() -> None:
 
     heard = []
     with pytest.raises(ValueError, match="no three"):
-        for one in made_aside(make):
+        for one in events_in_thread(make):
             heard.append(one)
     assert heard == [1, 2]
 
@@ -219,7 +219,7 @@ def test_who_leaves_waits_until_all_is_let_go() -> None:
         finally:
             let_go.set()
 
-    events = made_aside(make)
+    events = events_in_thread(make)
     assert not begun.is_set(), "nothing begins before it is asked for"
     assert next(events) == 1 and begun.wait(PATIENCE)
     events.close()

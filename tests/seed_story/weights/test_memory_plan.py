@@ -22,7 +22,7 @@ from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, 
 from seed_story.weights import device as hardware
 from seed_story.weights import loading as weights
 from seed_story.weights import memory_plan
-from seed_story.weights.device import way_out
+from seed_story.weights.device import memory_advice
 from seed_story.weights.memory_plan import GB, PLANS, choose, measured_bytes, part_bytes, peak_bytes, smaller
 from tests.tiny import features_of, tiny_story_model
 
@@ -156,7 +156,7 @@ def test_fewer_bits_go_into_the_layers_only():
 
 def test_too_little_memory_ends_the_scene_and_nothing_else():
     model = merged()
-    engine = StoryEngine(model, way_out=way_out(PLANS[1]))
+    engine = StoryEngine(model, memory_advice=memory_advice(PLANS[1]))
     path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
     real, model.detokenizer.decode = model.detokenizer.decode, _no_memory
     heard = []
@@ -167,7 +167,7 @@ def test_too_little_memory_ends_the_scene_and_nothing_else():
     assert len(engine.memo) == 0  # its memory goes first
     model.detokenizer.decode = real
     assert tell(engine).text == next(event.text for event in heard if isinstance(event, TextDone))
-    assert "smallest memory plan" in way_out(PLANS[-1])
+    assert "smallest memory plan" in memory_advice(PLANS[-1])
 
 
 def _no_memory(*_):

@@ -183,7 +183,7 @@ def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
     aside = replace(QUICK, compiled="background")
     model.detokenizer.use_fast_paths(aside)
     assert torch.equal(again(model), expected)  # nobody waits
-    compiler = model.detokenizer._hasty._aside
+    compiler = model.detokenizer._fast_unet._background
     assert compiler.wait(300) and not compiler._in
     compiled = torch._dynamo.utils.counters["stats"]["unique_graphs"]
     assert compiled > 1
@@ -203,9 +203,9 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
     small = model.detokenizer.decode(latents[..., :4, :4])
     model.detokenizer.use_fast_paths(replace(QUICK, compiled="background"))
     assert (model.detokenizer.decode(latents[..., :4, :4]).int() - small.int()).abs().max() <= 1
-    assert model.detokenizer._hasty_vae._aside.watching  # nothing is compiled for a preview
+    assert model.detokenizer._fast_vae._background.watching  # nothing is compiled for a preview
     first = model.detokenizer.decode(latents)
-    assert model.detokenizer._hasty_vae._aside.wait(300)
+    assert model.detokenizer._fast_vae._background.wait(300)
     for made in (first, model.detokenizer.decode(latents)):
         assert (made.int() - expected).abs().max() <= 1  # another layout adds up in another order
     assert model.detokenizer.vae.decoder._compiled_call_impl is not None
@@ -219,7 +219,7 @@ def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):
     torch._dynamo.reset()
     model.detokenizer.use_fast_paths(replace(QUICK, compiled="background"))
     first = again(model)
-    assert model.detokenizer._hasty._aside.wait(300)
+    assert model.detokenizer._fast_unet._background.wait(300)
     assert torch.equal(again(model), first)
     assert "without compilation" in caplog.text
 
