@@ -93,14 +93,14 @@ class Detokenizer(nn.Module):
             parameter.requires_grad_(True)
 
     def use_fast_paths(self, speed: Speed) -> None:
-        """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
+        """Switch on the fast paths of `speed`, once the weights are on their device. Evaluation mode only."""
         self.speed, self._negative = speed, None
         self._fast_unet = FastUNet(self.unet, speed)
         side = self.config.image_size // self.vae_factor
         self._fast_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
 
     def forget(self) -> None:
-        """Weights have moved, so what was kept or recorded of them is of no use."""
+        """Drops caches and CUDA graphs, after the weights have moved to another address."""
         self._negative = None
         if self._fast_unet is not None:
             self._fast_unet.forget()
@@ -226,7 +226,7 @@ class Detokenizer(nn.Module):
         guidance: float | None = None,
         size: tuple[int, int] | None = None,
     ) -> Iterator[DenoiseStep]:
-        """Draws one picture for each row of `features` [B, T, D], yielding after every step.
+        """Generates one image for each row of `features` [B, T, D], yielding after every step.
 
         The start is given by exactly one of `seeds` (one for each picture), `generators` (likewise) and
         `initial_latents` [B, C, h, w] (standard normal, not yet scaled). `negative` [1, T, D] is what guidance steers

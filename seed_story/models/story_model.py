@@ -1,4 +1,4 @@
-"""Box 6: the assembly. Reads scenes into an attention state and tells the next one (arXiv 2407.08683, figure 2).
+"""Box 6: the assembly. Reads scenes into an attention state and generates the next one (arXiv 2407.08683, figure 2).
 
     picture -> visual tokenizer -> features -> input resampler -> language model -> words
                                                                        |-> output resampler -> features -> de-tokenizer
@@ -39,7 +39,7 @@ def _as_it_is(text: str, prefix_length: int) -> str:
 
 @dataclass(frozen=True)
 class StoryState:
-    """A story as the language model remembers it. Never changes; extending it makes another one.
+    """The language model's attention state of a story. Immutable; extending it creates another one.
 
     `unread` are features [1, F, D] of the newest picture, whose `<img>` has been read and whose slots have not.
     """
@@ -55,7 +55,7 @@ class StoryState:
 
 @dataclass(frozen=True)
 class Word:
-    """A candidate's next token. `text` is all that it has told so far, as a reader may see it."""
+    """A candidate's next token. `text` is its whole text so far, as a reader may see it."""
 
     candidate: int
     token: int
@@ -92,7 +92,7 @@ class StoryModel(nn.Module):
         return self.language_model.device
 
     def use_fast_paths(self, speed: Speed) -> None:
-        """Take the ways round that `speed` names, now that the weights are where they stay. Evaluation mode only."""
+        """Switch on the fast paths that `speed` names, once the weights are on their device. Evaluation mode only."""
         fits = FastDecoder.fits(self.language_model)
         self.text_decoder = None
         if speed.fast_decoder and fits:
@@ -175,7 +175,7 @@ class StoryModel(nn.Module):
         heard: Collection[str] = (),
         post_process: PostProcess = _as_it_is,
     ) -> Iterator[Word | GeneratedScene]:
-        """Tell one continuation for each seed; they share the past and are decoded as a batch.
+        """Generate one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
         `GeneratedScene` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut

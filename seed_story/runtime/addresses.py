@@ -1,6 +1,6 @@
-"""From where something is asked, so that addresses can take turns (queue_order.py).
+"""The network address of a request, so that the queue is fair between addresses (`library/queue_order.py`).
 
-Addresses are only told apart: what is kept is a few letters of a digest, which hundreds of addresses share.
+Addresses are only distinguished: what is stored are a few letters of a digest, which hundreds of addresses share.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ADDRESS: ContextVar[str] = ContextVar("seed_story_address", default="")
 
 
 def address_name(address: str) -> str:
-    """What an address is known by: all of one household have the same, and nobody can tell it from that."""
+    """A short digest of an address: the same for all of one household, and not traceable to it."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

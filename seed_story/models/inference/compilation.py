@@ -1,7 +1,7 @@
-"""torch.compile in a thread of its own: blocks work as they are until their compiled code is there.
+"""torch.compile in a background thread: blocks run uncompiled until their compiled code is ready.
 
-Compiling the blocks of a large U-Net takes most of a minute the first time, and some seconds from the cache of an
-earlier start. Nobody should wait for it.
+Compiling the blocks of a large U-Net takes most of a minute the first time, and a few seconds from the cache of an
+earlier start.
 """
 
 from __future__ import annotations

@@ -1,16 +1,15 @@
-"""Several tellings in one step: words of different stories, and pictures of one size, pass the model as one batch.
+"""Continuous batching: tokens of different stories, and images of one size, pass the model as one batch.
 
-Each telling goes on in a thread of its own and asks for its next step; `DynamicBatcher` lets those that ask at about
-the same time go together (continuous batching: who joins or leaves does so between two steps). What is shared are the
-matrices of projections and layers, which is where the time goes. Attention stays with each story: its keys and values
-have a length of their own, so a row is computed from the same numbers as alone. Where words are decoded fast, `slots`
-joins them.
+Each generation runs in a thread of its own and submits its next step; `DynamicBatcher` runs steps that are submitted at
+about the same time together, so that generations join and leave between two steps. They share the matrix products of
+projections and layers, where most of the time goes. Attention is computed per story: its keys and values have a length
+of their own, so a row sees the same numbers as in a batch of one. The fast decoder is batched in `slots`.
 
-The model does one thing at a time, and `PriorityLock` says what: a story's first words, then words and pictures in the
-order in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as
-its pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
+The model runs one step at a time, chosen by `PriorityLock`: a story's first tokens, then text and images in order of
+arrival. On a GPU images are denoised as one batch. On a CPU, where a batch takes as long as its images one by one, they
+are denoised in order of arrival, and a story's first tokens may preempt them between two blocks of the U-Net.
 
-Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
+Shapes: B rows of all generations together, b of one; K key/value heads, C cache entries of one, d head width.
 """
 
 from __future__ import annotations
@@ -37,11 +36,11 @@ from seed_story.models.inference.slots import Ids, Session, SharedDecoder, slots
 from seed_story.models.story_model import StoryModel
 
 ATTENTION = "seed_story_batched"
-MAX_WAIT, DENOISING_WAIT = 0.006, 0.02  # seconds that a step waits for others who are on their way
-STARVATION = 1.0  # seconds after which what waits for its turn is served before anything else
-PREVIEW_FACTOR = 2  # times, are previews on a CPU
-URGENT_STEPS = 8  # of a telling, until its first whole word is certainly there
-POLL = 0.05  # seconds between two looks whether somebody stopped what waits
+MAX_WAIT, DENOISING_WAIT = 0.006, 0.02  # seconds that a step waits for others to join its batch
+STARVATION = 1.0  # seconds after which a waiting step goes before all others
+PREVIEW_FACTOR = 2  # by which previews are smaller on a CPU
+URGENT_STEPS = 8  # of a generation, until its first whole word is certain
+POLL = 0.05  # seconds between two checks for cancellation while waiting
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
@@ -49,7 +48,7 @@ Cancel = Callable[[], bool]
 
 
 class CancelScope(threading.local):
-    """Whom a thread works for may ask it to stop: what it waits for then ends with Cancelled."""
+    """The cancel callback of each thread: its waits end with Cancelled once the callback returns true."""
 
     cancel: Cancel | None = None
 
@@ -63,7 +62,7 @@ class CancelScope(threading.local):
 
     @contextmanager
     def of_all(self, cancels: Sequence[Cancel | None]) -> Iterator[None]:
-        """For work that is done for several: it ends when all of them asked to stop."""
+        """For work on behalf of several requests: cancelled only when all of them are."""
         with self.of(lambda: all(cancel is not None and cancel() for cancel in cancels)):
             yield
 
@@ -72,10 +71,11 @@ class CancelScope(threading.local):
 
 
 class DynamicBatcher(Generic[Request, Response]):
-    """Runs the wishes of several threads with one call.
+    """Runs the requests of several threads with one call.
 
-    A wish waits while others are served, and then until everybody who takes part has one, but no longer than
-    `max_wait` seconds; so nobody waits for a telling that is busy elsewhere. One of those who wait works for all.
+    A request waits while a batch runs, and then until every participating thread has submitted one, but no longer than
+    `max_wait` seconds, so that no request waits for a thread that is busy elsewhere. One of the waiting threads runs
+    the batch for all.
     """
 
     def __init__(
@@ -90,11 +90,11 @@ class DynamicBatcher(Generic[Request, Response]):
         self._waiting: list[_Pending[Request, Response]] = []
         self._present = 0
         self._running, self._idle_since = False, 0.0
-        self.sizes: dict[int, int] = {}  # how many wishes went together -> how often
+        self.sizes: dict[int, int] = {}  # batch size -> how often
 
     @contextmanager
     def participate(self) -> Iterator[None]:
-        """Inside, this thread will go on asking, and others may wait for it."""
+        """Inside, this thread keeps submitting requests, and others may wait for it."""
         with self._changed:
             self._present += 1
         try:
@@ -105,7 +105,7 @@ class DynamicBatcher(Generic[Request, Response]):
                 self._changed.notify_all()
 
     def submit(self, request: Request) -> Response:
-        """Raises Cancelled when this thread's wish is not wanted any more before anybody serves it."""
+        """The response to `request`. Raises Cancelled if this thread is cancelled before its batch starts."""
         pending: _Pending[Request, Response] = _Pending(request, self._cancel_scope.cancel)
         batch: list[_Pending[Request, Response]] = []
         arrived = time.monotonic()
@@ -118,7 +118,7 @@ class DynamicBatcher(Generic[Request, Response]):
                 except BaseException:
                     self._waiting.remove(pending)
                     raise
-                if self._running:  # whoever comes while others are served waits for the end, and goes with the next
+                if self._running:  # what arrives during a batch waits, and joins the next one
                     self._changed.wait(POLL)
                     continue
                 remaining = max(arrived, self._idle_since) + self._patience - time.monotonic()
@@ -140,7 +140,7 @@ class DynamicBatcher(Generic[Request, Response]):
                 answers = self._run([pending.wish for pending in batch])
             for pending, answer in zip(batch, answers, strict=True):
                 pending.answer = answer
-        except BaseException as error:  # everybody who came along hears of it
+        except BaseException as error:  # all requests of the batch fail with it
             for pending in batch:
                 pending.error = error
         finally:
@@ -161,16 +161,16 @@ class _Pending(Generic[Request, Response]):
 
 
 class Priority(IntEnum):
-    """What goes before what."""
+    """Priorities of `PriorityLock`, the most urgent first."""
 
     FIRST_WORDS = 0
-    NORMAL = 1  # words and pictures by turns: meanwhile more tellings come to have words, and they go together
-    PREFETCH = 2  # what nobody has asked for yet
+    NORMAL = 1  # text and images alternate, so that more text steps collect and share a batch
+    PREFETCH = 2  # work ahead of any request
 
 
 class PriorityLock:
-    """The model does one thing at a time: two would only share its cores. The highest rank is next, and in it who came
-    first; whoever has waited for LONGEST is next before all."""
+    """A lock on the model, which runs one step at a time because two would only share its cores. The next holder is the
+    one with the highest priority, then the earliest; whoever has waited for STARVATION seconds goes first."""
 
     def __init__(self, cancel_scope: CancelScope | None = None) -> None:
         self._cancel_scope = cancel_scope or CancelScope()
@@ -190,7 +190,7 @@ class PriorityLock:
                     self._hand_over()
 
     def yield_to_urgent(self) -> None:
-        """Asked by whoever has the turn: somebody's first words may go before the rest of it."""
+        """Called by the holder: lets steps with the priority FIRST_WORDS go first, if any wait."""
         with self._changed:
             ticket = self._holder
             if ticket is None or ticket.thread != threading.get_ident():
@@ -229,7 +229,7 @@ class _Ticket:
 
 
 class ContinuousBatcher:
-    """Joins the steps of tellings on one model, from its creation on; `alone` is for what cannot be joined."""
+    """Batches the steps of all generations on one model from its creation on; `alone` is for what cannot be batched."""
 
     def __init__(self, model: StoryModel) -> None:
         self._model, self._detokenizer = model, model.detokenizer
@@ -251,7 +251,7 @@ class ContinuousBatcher:
         )
         _register()
         model.language_model.causal_lm.config._attn_implementation = ATTENTION
-        # In the place of the model's own methods, which know nothing of other tellings.
+        # These replace the model's own methods, which know only one generation.
         model.__dict__["_read_ids"] = self._read_ids
         model.detokenizer.__dict__["predict"] = self._predict
         if self._sequential:
@@ -259,19 +259,19 @@ class ContinuousBatcher:
             self._preempt_between_blocks()
 
     def cancel_scope(self, cancel: Cancel | None) -> AbstractContextManager[None]:
-        """Inside, whatever this thread waits for here ends with Cancelled once `cancel()` says so."""
+        """Inside, this thread's waits end with Cancelled once `cancel()` is true."""
         return self._cancel_scope.of(cancel)
 
     def alone(self, priority: Priority) -> AbstractContextManager[None]:
-        """Inside, the model does nothing else."""
+        """Inside, this thread has the model for itself."""
         return self._priority.hold(priority)
 
     def text_steps(self) -> AbstractContextManager[None]:
-        """Inside, this telling asks for words, and others may wait a little for it."""
+        """Inside, this thread generates text, and others may wait a little for its next step."""
         return self.words.participate()
 
     def image_steps(self) -> AbstractContextManager[Any]:
-        """Inside, this telling asks for strokes: with others, or with the only brush there is."""
+        """Inside, this thread denoises: in a batch with others, or on a CPU one thread after another."""
         return self._denoise_alone() if self._sequential else self.denoising.participate()
 
     @contextmanager
@@ -291,7 +291,7 @@ class ContinuousBatcher:
             return self._slots.read([(session.slot, ids) for session, ids in requests])
 
     def _read_ids(self, cache: StoryCache, ids: Ids) -> Tensor:
-        """As the model's: rows of ids -> states [b, L, H]. Single tokens go together with those of others."""
+        """As the model's own: rows of ids -> states [b, L, H]. Single tokens are batched with those of others."""
         plain = [list(row) for row in ids]
         if any(len(row) != 1 for row in plain):
             with self._priority.hold(Priority.NORMAL):
@@ -319,7 +319,7 @@ class ContinuousBatcher:
     # ------------------------------------------------------------------------------------------------- pictures
 
     def _predict(self, noisy: Tensor, timesteps: Tensor, condition: Conditioning, time_ids: Tensor) -> Tensor:
-        """As the de-tokenizer's. Pictures of one size go together, each at its own time."""
+        """As the de-tokenizer's own. Images of one size are batched, each at its own timestep."""
         if self._sequential:
             with self._priority.hold(Priority.NORMAL):
                 return self._predict_alone(noisy, timesteps, condition, time_ids)
@@ -355,7 +355,7 @@ class ContinuousBatcher:
         return list(self._predict_alone(noisy, times, condition, time_ids).clone().split(rows))
 
     def _preempt_between_blocks(self) -> None:
-        """Somebody's first word does not wait for a whole stroke or picture of others."""
+        """A story's first token does not wait for a whole denoising step or decoding of another one."""
 
         def before(*_: Any) -> None:
             if not torch.is_grad_enabled():
@@ -379,7 +379,7 @@ class _Rows(list[Tensor]):
 
 
 class _JointCache:
-    """The caches of several stories as a layer sees them; each is extended by its own rows."""
+    """The caches of several stories as one cache; each is extended by its own rows."""
 
     is_compileable = False
 

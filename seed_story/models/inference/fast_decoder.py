@@ -1,13 +1,12 @@
-"""Words, drawn fast: a lean forward pass of the Llama layers over keys and values in buffers of fixed size.
+"""Fast decoding: a lean forward pass of the Llama layers over keys and values in static buffers.
 
-transformers' model stays the one that reads; this is a second reading of the same weights for the one thing that is
-done a hundred times a scene, a single word. Matrices that share their input are joined, shapes are fixed so that CUDA
-graphs can replay a step, and on a CPU the weights may be 8-bit copies. When a scene's words are final, they are read
-again together with the queries of the picture, and that is what a story remembers: by the exact model, or where steps
-are recorded and matrices are what they were, by this one (`states`), for there a thousand small kernels, each started
-by the processor, are what takes the time.
+It uses the weights of transformers' model for the step that runs a hundred times a scene, a single token. Matrices that
+share their input are fused, shapes are fixed so that CUDA graphs can replay a step, and on a CPU the weights may be
+8-bit copies. Once a scene's text is final, it is read again together with the queries of its image, and the story goes
+on from these states. transformers' model computes them, or, with CUDA graphs and unchanged matrices, this one
+(`states`), because launching a thousand small kernels would take most of the time.
 
-Shapes: B candidates, n words at once, H width, K key/value heads, G query heads for each, d head width, S entries.
+Shapes: B candidates, n tokens at once, H width, K key/value heads, G query heads for each, d head width, S entries.
 """
 
 from __future__ import annotations
@@ -42,10 +41,10 @@ class _Layer(NamedTuple):
 
 
 class FastDecoder:
-    """Reads a story's state and then words behind it, for several candidates in step.
+    """Loads a story's state and reads tokens after it, for several candidates in step.
 
-    `fuse` joins matrices, `graphs` records steps on CUDA, `int8` (None: where it is faster) copies them to 8 bit on a
-    CPU. Only for models whose LoRA has been merged.
+    `fuse` fuses matrices, `graphs` uses CUDA graphs, `int8` (None: where it is faster) copies the matrices to 8 bit on
+    a CPU. Only for models whose LoRA has been merged.
     """
 
     def __init__(
@@ -81,13 +80,13 @@ class FastDecoder:
         return not isinstance(model.llm, PeftModel)
 
     def forget(self) -> None:
-        """Weights have moved: recordings and buffers of the old place are of no use."""
+        """Drops CUDA graphs and buffers, after the weights have moved to another address."""
         self._step.clear()
         self._reading.clear()
         self._keys, self._values, self._rotary = [], [], None
 
     def with_own_buffers(self) -> FastDecoder:
-        """Another one with the same matrices and buffers of its own."""
+        """Another decoder with the same matrices and buffers of its own."""
         other = copy.copy(self)
         other._keys, other._values, other._rotary = [], [], None
         # A recording belongs to the buffers that it was made with.
@@ -103,7 +102,7 @@ class FastDecoder:
 
     @torch.no_grad()
     def load(self, cache: StoryCache, rows: int, max_tokens: int) -> None:
-        """Take a story's state for `rows` candidates that will read up to `max_tokens` words."""
+        """Loads a story's state for `rows` candidates that will read up to `max_tokens` tokens each."""
         self.rows, self.length = rows, cache.entries
         self._grow(rows, self.length + max_tokens + PADDED[-1] * self.graphs)
         if not self.length:  # the layers of an empty story have no shape yet

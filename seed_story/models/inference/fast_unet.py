@@ -1,7 +1,7 @@
-"""A U-Net that draws the same picture in less time (box 5): what does not change from step to step is computed once.
+"""A faster U-Net with the same output (box 5): what does not change from step to step is computed once.
 
-Everything here is undone by making it anew with `SLOW`; weights keep their names. Shapes: B batch, T tokens of an
-image or of the conditioning, W width.
+Creating it again with `SLOW` undoes everything here; weights keep their names. Shapes: B batch, T tokens of an image or
+of the conditioning, W width.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _by_head(x: Tensor, heads: int) -> Tensor:
 
 
 class FastUNet:
-    """Runs a U-Net with the ways round of `speed`; call it as the U-Net itself."""
+    """Runs a U-Net with the fast paths of `speed`; called like the U-Net itself."""
 
     def __init__(self, unet: Any, speed: Speed) -> None:
         self.unet, self.speed = unet, speed

@@ -1,11 +1,11 @@
-"""Words of several tellings drafted in one pass: every telling has a desk, and desks are read together.
+"""The fast decoder for several generations at once: each has a slot, and all slots are decoded in one pass.
 
-On a CPU a desk is a drafter's buffers of its own. Words of all desks pass the matrices as one flat row of tokens, and
-each desk attends to its own past, so a desk's scores are the same numbers as alone. Elsewhere desks are rows of one
-pool, and a step has a fixed shape (it is recorded where the drafter records): rows that say nothing go along, words
-and pasts are padded, and masks hide what is not there.
+On a CPU a slot has buffers of its own. The tokens of all slots pass the matrices as one flat row, and each slot attends
+to its own past, so its scores are the same numbers as alone. Elsewhere slots are rows of one pool, and a step has a
+fixed shape (with a CUDA graph where the decoder uses them): idle rows are computed too, tokens and pasts are padded,
+and masks hide the padding.
 
-Shapes: D desks, b candidates of one desk, n words at once, N = sum of b * n, R rows of the pool; the rest as in
+Shapes: D slots, b candidates of one slot, n tokens at once, N = sum of b * n, R rows of the pool; the rest as in
 `fast_decoder`.
 """
 
@@ -27,13 +27,13 @@ Ids = Sequence[Sequence[int]]
 
 
 class Slot(Protocol):
-    """Reads further words of a telling's candidates -> scores of the next one [b, V]."""
+    """Reads further tokens of a generation's candidates -> scores of the next one [b, V]."""
 
     def read(self, ids: Ids) -> Tensor: ...
 
 
 class Slots(Protocol):
-    """Where tellings sit; `read` is asked by one thread at a time, for desks that are all seated."""
+    """The slots of a model. `read` is called by one thread at a time, for slots that have been acquired."""
 
     def acquire(self, cache: StoryCache, rows: int, max_tokens: int) -> Slot: ...
 
@@ -47,7 +47,7 @@ def slots_for(text_decoder: FastDecoder) -> Slots:
 
 
 class Session:
-    """What a telling reads through; `steps` counts how often it did."""
+    """A generation's access to its slot; `steps` counts its steps."""
 
     def __init__(self, slot: Slot, ask: Callable[[tuple[Session, Ids]], Tensor]) -> None:
         self.slot, self._ask, self.steps = slot, ask, 0
@@ -59,8 +59,8 @@ class Session:
 
 
 class SharedDecoder:
-    """Stands in the place of a model's drafter: whoever is seated asks through `submit`, which may join wishes. What is
-    read for good is read by `reader`, one telling at a time."""
+    """Takes the place of a model's `text_decoder`: sessions read through `submit`, which may batch them. Final states
+    are read by `reader`, for one generation at a time."""
 
     def __init__(self, slots: Slots, ask: Callable[[tuple[Session, Ids]], Tensor], reader: FastDecoder) -> None:
         self._slots, self._ask = slots, ask
@@ -76,7 +76,7 @@ class SharedDecoder:
 
 
 class OwnSlots:
-    """Desks with buffers of their own, for a CPU: nothing is padded."""
+    """Slots with buffers of their own, for a CPU: nothing is padded."""
 
     def __init__(self, text_decoder: FastDecoder) -> None:
         assert not text_decoder.graphs
@@ -211,7 +211,7 @@ class SlotPool:
         return text_decoder.scores(words, cos, sin, attend, flat)
 
     def _grow(self, rows: int, entries: int) -> None:
-        """Room for so many rows and entries; who sits keeps what it has read."""
+        """Makes room for so many rows and entries; slots in use keep their contents."""
         had = self._keys[0].shape if self._keys else (0, 0, 0, 0)
         # By doubling, since whatever was recorded has to be recorded again.
         rows, entries = max(_doubled(rows), had[0]), max(_doubled(-(-entries // STEP)) * STEP, had[2])
@@ -233,7 +233,7 @@ class SlotPool:
 
 
 class _Rows:
-    """Rows of the pool that belong to one telling."""
+    """The rows of the pool that belong to one generation."""
 
     def __init__(self, pool: SlotPool, rows: list[int]) -> None:
         self._pool, self.rows = pool, rows

@@ -1,7 +1,7 @@
-"""Weights from main memory, or mapped from the disk, to a GPU: by several hands at once.
+"""Copies weights from main memory, or from a mapped file, to a GPU with several threads.
 
-Pages of a mapped file come one by one, and a copy from pageable memory waits for each; one thread brings two to three
-GB a second of the ten and more that the bus takes.
+Pages of a mapped file are read one by one, and a copy from pageable memory waits for each: one thread reaches two to
+three GB/s of the ten and more that the bus can do.
 """
 
 from __future__ import annotations
