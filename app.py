@@ -87,7 +87,7 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
     from starlette.middleware import Middleware
 
     from seed_story.runtime.environment import home
-    from seed_story.runtime.memory import sessions_kept
+    from seed_story.runtime.memory import max_sessions
     from seed_story.ui import blocks
     from seed_story.ui.early import FONTS, EarlyHead, early_head
     from seed_story.ui.languages import languages
@@ -115,7 +115,7 @@ def open_page(options: argparse.Namespace, port: int | None) -> tuple[Any, dict[
             str(FONTS),
         ],
         "max_file_size": LARGEST_UPLOAD,
-        "state_session_capacity": sessions_kept(),
+        "state_session_capacity": max_sessions(),
         "footer_links": ["api"],
         "i18n": languages(),
         "max_threads": MOST_THREADS,

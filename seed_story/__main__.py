@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if not options.logs:
         logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
+        logging.getLogger("seed_story.runtime.renamed").setLevel(logging.WARNING)  # said without --verbose, too
     if not options.verbose:
         warnings.simplefilter("ignore")  # libraries talk to programmers; this is read by storytellers
     for stream in (sys.stdout, sys.stderr):

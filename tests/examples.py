@@ -20,9 +20,9 @@ from PIL import Image
 from seed_story.runtime.ffmpeg import ffmpeg_path
 from seed_story.story import Scene
 from seed_story.studio.studio import SceneSaved, Studio, open_studio
-from training.evaluation.consistency import Shown, judge_scene
+from training.evaluation.caption_parser import StorySoFar
+from training.evaluation.consistency import PictureContent, judge_scene
 from training.evaluation.probes import load_probe, read_pictures
-from training.evaluation.said import StorySoFar
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 LIMIT = 5_000_000  # bytes of all examples together
@@ -51,10 +51,10 @@ class Chooser:
         story, told = StorySoFar.opening(()), self._studio.get_story(self._story_id)
         before = [told.scene(scene).text for scene in path]
         for text in before:
-            story.hear(text)
-        said = story.hear(way.text)
+            story.add_caption(text)
+        said = story.add_caption(way.text)
         words = next(read_pictures(self._probe, [self._studio.library.asset_path(way.image)]))
-        shares = judge_scene(said, Shown.read(words), story.cast).shares()
+        shares = judge_scene(said, PictureContent.read(words), story.cast).shares()
         answers = [share for share, _ in shares.values()]
         again = max((len(set(way.text.split()) & set(text.split())) for text in before), default=0)
         return sum(answers) / max(1, len(answers)) - 0.4 * again / max(1, len(set(way.text.split())))

@@ -12,7 +12,7 @@ from seed_story.weights.loading import load_engine, load_model
 from seed_story.weights.memory_plan import PLANS
 
 USUAL, BATCHED, APART = "as usual on a CPU", "batched", "two devices"
-PLACES = (USUAL, "resident", "aside", "int8-turns", BATCHED, APART)
+PLACES = (USUAL, "resident", "vision-offload", "int8-offload", BATCHED, APART)
 TOGETHER = 4  # tellings at once where they are batched
 
 
@@ -27,10 +27,15 @@ def engine_in(place: str) -> StoryEngine:
         return engine
     model, speed = load_model(debug, device="cpu"), replace(ON_CPU, int8_words=False)
     if place == APART:
-        placement = Placement(model, "cpu", speed, eyes_aside=True, drawing_device="cpu:0")
+        placement = Placement(model, "cpu", speed, offload_vision=True, picture_device="cpu:0")
     else:
         plan = next(plan for plan in PLANS if plan.name == place)
         placement = Placement(
-            model, "cpu", replace(speed, tiled=plan.tiled), bits=plan.bits, turns=plan.turns, eyes_aside=plan.eyes_aside
+            model,
+            "cpu",
+            replace(speed, tiled=plan.tiled),
+            bits=plan.bits,
+            offload=plan.offload,
+            offload_vision=plan.offload_vision,
         )
     return StoryEngine(model, placement=placement)

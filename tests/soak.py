@@ -43,7 +43,11 @@ LONGEST_THINK = 60.0
 SAMPLE = 5.0  # seconds between two looks at the app's memory
 HELD_BACK = "Try again"  # the policy's word on babble of the random model: an answer, not an error
 
-PHASES = {"waiting in the queue": "waiting", "first word, that included": "until heard", "its picture": "drawing"}
+PHASES = {
+    "waiting in the queue": "waiting",
+    "first word, that included": "time to first word",
+    "its picture": "drawing",
+}
 
 # How often people do what, out of 100.
 HABITS = {
@@ -279,7 +283,7 @@ def _watch(app: RunningApp, report: Report, until: float) -> None:
     while time.monotonic() < until:
         now = time.monotonic() - began
         report.memory.append((now, process.memory_info().rss / 1e6))
-        memo = next((one.value for one in _samples(app.url) if one.name == "seed_story_memo_bytes"), 0.0)
+        memo = next((one.value for one in _samples(app.url) if one.name == "seed_story_prefix_cache_bytes"), 0.0)
         report.memo.append((now, memo / 1e6))
         time.sleep(min(SAMPLE, max(0.0, until - time.monotonic())))
     report.busy = sum(process.cpu_times()[:2]) - before

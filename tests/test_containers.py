@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from seed_story.presets import PRESETS
-from seed_story.runtime.environment import engine_kind, public, replicas_wanted, tellers, tellings_together
+from seed_story.runtime.environment import batch_size, engine_kind, public, replica_range, worker_threads
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,7 +56,7 @@ def test_the_services_fit_together():
     environment = services["app"]["environment"]
     assert environment == services["worker"]["environment"], "both see the same library"
     assert environment["DATABASE_URL"].split("@")[1] == "database/stories"
-    assert services["worker"]["command"] == ["python", "-m", "seed_story", "work", "--port", "7860"]
+    assert services["worker"]["command"] == ["python", "-m", "seed_story", "worker", "--port", "7860"]
     assert "127.0.0.1:7860/healthz" in (ROOT / "Dockerfile").read_text(), "the health check of both"
     known = (ROOT / "docs" / "deployment.md").read_text()
     for name in environment:
@@ -90,12 +90,12 @@ def test_the_cluster_runs_what_there_is(cluster, monkeypatch):
         monkeypatch.setenv(name, value)
     assert settings["SEED_STORY_PRESET"] in PRESETS and public() and engine_kind() == "ray"
     group = cluster["RayCluster", "storyteller"]["spec"]["workerGroupSpecs"][0]
-    assert replicas_wanted() == (group["minReplicas"], group["maxReplicas"])
-    assert tellings_together() == 8
+    assert replica_range() == (group["minReplicas"], group["maxReplicas"])
+    assert batch_size() == 8
     programs = sum(cluster["Deployment", name]["spec"]["replicas"] for name in ("page", "worker"))
-    assert programs * tellers() == tellings_together() * group["maxReplicas"], "together they ask for what there may be"
+    assert programs * worker_threads() == batch_size() * group["maxReplicas"], "together they ask for what there may be"
     commands = " ".join(" ".join(c.get("args", ())) for pod in pods(cluster).values() for c in pod["containers"])
-    assert "python app.py --public" in commands and "python -m seed_story work" in commands
+    assert "python app.py --public" in commands and "python -m seed_story worker" in commands
     assert f"{'storyteller'}-head-svc:6379" in commands, "as KubeRay calls the service of that cluster's head"
 
 

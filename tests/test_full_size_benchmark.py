@@ -41,7 +41,7 @@ def test_a_limit_is_met_or_told(tmp_path):
             "--limits",
             "22",
             "--plan",
-            "int8-turns",
+            "int8-offload",
             "--sections",
             "memory",
             "--out",
@@ -49,7 +49,7 @@ def test_a_limit_is_met_or_told(tmp_path):
         ]
     )
     (row,) = json.loads((tmp_path / "full_size.json").read_text())["memory"]["values"]
-    assert (row["plan"], row["scenes"], row["said"]) == ("int8-turns", 2, "")
+    assert (row["plan"], row["scenes"], row["said"]) == ("int8-offload", 2, "")
 
 
 def test_unknown_sections_are_refused(capsys):

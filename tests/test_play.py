@@ -12,7 +12,7 @@ from tests.play.steps import STEPS
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("plan", ["resident", "turns"])
+@pytest.mark.parametrize("plan", ["resident", "offload"])
 def test_the_main_job_is_done_under_a_memory_plan(plan, capsys, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     code = main(["--preset", "debug", "--device", "cpu", "--memory", plan, "--patience", "120"])

@@ -31,7 +31,7 @@ class Ema:
     @contextmanager
     def applied(self, parameters: Mapping[str, nn.Parameter]) -> Iterator[None]:
         """The averaged weights stand in the model inside the block."""
-        kept = {name: local(p.detach()).clone() for name, p in parameters.items()}
+        backup = {name: local(p.detach()).clone() for name, p in parameters.items()}
         with torch.no_grad():
             for name, p in parameters.items():
                 local(p.detach()).copy_(local(self.shadow[name]))
@@ -40,7 +40,7 @@ class Ema:
         finally:
             with torch.no_grad():
                 for name, p in parameters.items():
-                    local(p.detach()).copy_(kept[name])
+                    local(p.detach()).copy_(backup[name])
 
     def state_dict(self) -> dict[str, Any]:
         """Whole tensors on the CPU; all processes must ask together."""

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from training.averages import Ema
 from training.checkpoints import checkpoints, read_checkpoint, write_checkpoint
 from training.sharding import whole
-from training.stopping import TOLD_TO_END, Stopping
+from training.stopping import STOPPED_EXIT_CODE, Stopping
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Run:
                 run.update(run.model(batch(run.indices(count, micro))))
 
     `weights` writes the small file of what was trained, in all processes together: at every checkpoint and at the end.
-    On SIGTERM the step is finished, checkpoint and weights are written, and the program ends with `TOLD_TO_END`.
+    On SIGTERM the step is finished, checkpoint and weights are written, and the program ends with `STOPPED_EXIT_CODE`.
     Gradients are means over processes and micro-steps, whatever each of them holds. A step whose gradients are not
     numbers is left out, as a loss scaler does it; if too many are, the training ends. Where parameters are sharded,
     layers of the classes `blocks` are gathered one at a time; modules `apart`, which are used outside of the loss too,
@@ -144,7 +144,7 @@ class Run:
         self.ema = Ema(self.parameters, config.ema) if config.ema else None
         self.step = 0
         self.samples = 0  # seen by all processes together
-        self.left_out = 0  # steps since the last log whose gradients were no numbers
+        self.skipped_steps = 0  # steps since the last log whose gradients were no numbers
         self.stop_after, self.weights = stop_after, weights
         self._recent: dict[str, list[Tensor]] = {}
 
@@ -207,8 +207,8 @@ class Run:
                     break
             bar.close()
             self.accelerator.end_training()
-        if stopping.told and self.step < self.config.steps:
-            raise SystemExit(TOLD_TO_END)
+        if stopping.terminated and self.step < self.config.steps:
+            raise SystemExit(STOPPED_EXIT_CODE)
 
     def _begin_step(self) -> None:
         """The step's learning rates, and the start of drop-out's randomness: nothing of either needs to be saved."""
@@ -240,7 +240,7 @@ class Run:
         if sound:
             self.optimiser.step()
         else:
-            self.left_out += 1
+            self.skipped_steps += 1
             broken = [n for n, p in self.parameters.items() if p.grad is not None and not p.grad.isfinite().all()]
             log.warning("step %d left out: no numbers in %d gradients: %s", self.step, len(broken), broken[:3])
         self.optimiser.zero_grad(set_to_none=True)
@@ -257,11 +257,11 @@ class Run:
         steps = len(next(iter(self._recent.values())))
         means = {key: torch.stack(values).float().nanmean().item() for key, values in self._recent.items()}
         self._recent.clear()
-        if 2 * self.left_out > steps or not math.isfinite(next(iter(means.values()))):
+        if 2 * self.skipped_steps > steps or not math.isfinite(next(iter(means.values()))):
             raise ArithmeticError(f"{self.name}: the loss is not a number any more (step {self.step})")
-        if self.left_out:
-            log.warning("%s: %d of the last %d steps were left out", self.name, self.left_out, steps)
-        means["left_out"], self.left_out = float(self.left_out), 0
+        if self.skipped_steps:
+            log.warning("%s: %d of the last %d steps were left out", self.name, self.skipped_steps, steps)
+        means["left_out"], self.skipped_steps = float(self.skipped_steps), 0
         means["lr"] = self.optimiser.param_groups[0]["lr"]
         self.accelerator.log(means, step=self.step)
         return {key: f"{value:.4g}" for key, value in means.items()}
@@ -278,9 +278,9 @@ class Run:
             self.weights(self)
 
     def _resume(self) -> None:
-        if not (found := checkpoints(self.folder)):
+        if not (existing := checkpoints(self.folder)):
             return
-        state = read_checkpoint(found[-1], self.accelerator, self.parameters, self.optimiser.optimizer)
+        state = read_checkpoint(existing[-1], self.accelerator, self.parameters, self.optimiser.optimizer)
         self.step, self.samples = state["step"], state["samples"]
         if self.ema and state["ema"]:
             self.ema.load_state_dict(state["ema"])

@@ -50,7 +50,7 @@ class SampleSettings(Limits):
     sd_keep_ratio: bool = True
 
 
-def draw_given(images: int, generator: random.Random) -> int:
+def sample_history_length(images: int, generator: random.Random) -> int:
     """How many scenes beside the first are shown: uniform in {0, ..., images - 2}, both ends included."""
     return generator.randint(0, images - 2)
 
@@ -61,31 +61,31 @@ def story_sample(
     settings: SampleSettings,
     *,
     image_dir: str | Path,
-    given: int | None = None,
+    history: int | None = None,
     generator: random.Random | None = None,
 ) -> dict[str, Any] | None:
     """One training sample of a story, or None where the release drops it.
 
-    `given` + 1 scenes are shown and the next one is the target; drawn if not given. Reproduced on purpose: size filters
-    and `time_ids` look at the LAST picture of the story, and the crop offsets are swapped (see `_time_ids`).
+    `history` + 1 scenes are shown and the next one is the target; drawn if not given. Reproduced on purpose: size
+    filters and `time_ids` look at the LAST picture of the story, and the crop offsets are swapped (see `_time_ids`).
     """
     try:
         record = story if isinstance(story, StoryRecord) else StoryRecord.from_dict(story)
         pictures = [open_picture(Path(image_dir) / name) for name in record.images]
         count = len(pictures)
-        if given is None:
-            given = draw_given(count, generator or random.Random())
-        captions = [record.captions[index] for index in range(given + 2)]
+        if history is None:
+            history = sample_history_length(count, generator or random.Random())
+        captions = [record.captions[index] for index in range(history + 2)]
     except (*UNREADABLE, KeyError, IndexError, TypeError) as error:
         log.debug("a story was dropped: %r", error)
         return None
     width, height = pictures[-1].size
     if settings.fault(width, height):
         return None
-    sample = tokens.sample(captions, given)
+    sample = tokens.sample(captions, history)
     if len(sample) >= settings.max_length:
         return None
-    return _assembled(sample, pictures[: given + 2], (width, height), tokens.pad, settings, swapped=True)
+    return _assembled(sample, pictures[: history + 2], (width, height), tokens.pad, settings, swapped=True)
 
 
 def scene_sample(
@@ -102,7 +102,7 @@ def scene_sample(
     None if fewer than two scenes are left. Sizes are those of the target; pictures after it are not opened. Names of
     files that cannot be read are added to `unreadable`, and said when they are new there.
     """
-    given = draw_given(len(record.images), generator)
+    history = sample_history_length(len(record.images), generator)
     pictures: list[Image.Image] = []
     captions: list[str] = []
     for name, caption in zip(record.images, record.captions, strict=True):
@@ -116,7 +116,7 @@ def scene_sample(
         if not settings.fault(*picture.size):
             pictures.append(picture)
             captions.append(caption)
-        if len(pictures) == given + 2:
+        if len(pictures) == history + 2:
             break
     while len(pictures) >= 2:
         sample = tokens.sample(captions, len(pictures) - 2)
@@ -128,7 +128,7 @@ def scene_sample(
 
 def _assembled(
     sample: Sample,
-    shown: Sequence[Image.Image],
+    pictures: Sequence[Image.Image],
     size: tuple[int, int],
     pad: int,
     settings: SampleSettings,
@@ -136,12 +136,12 @@ def _assembled(
     swapped: bool,
 ) -> dict[str, Any]:
     side, keep = settings.encoder_size, settings.encoder_keep_ratio
-    made = padded(sample, settings.max_length, pad)
-    made["images"] = torch.stack([preprocess(picture, side, "clip", keep) for picture in shown])  # [given + 2, 3, S, S]
+    tensors = padded(sample, settings.max_length, pad)
+    tensors["images"] = torch.stack([preprocess(picture, side, "clip", keep) for picture in pictures])  # [N, 3, S, S]
     if settings.sd_size is not None:
-        made["sd_images"] = preprocess(shown[-1], settings.sd_size, "sd", settings.sd_keep_ratio)
-        made["time_ids"] = _time_ids(*size, settings.sd_size, swapped=swapped)
-    return made
+        tensors["sd_images"] = preprocess(pictures[-1], settings.sd_size, "sd", settings.sd_keep_ratio)
+        tensors["time_ids"] = _time_ids(*size, settings.sd_size, swapped=swapped)
+    return tensors
 
 
 def padded(sample: Sample, length: int, pad: int) -> dict[str, Tensor]:
@@ -167,12 +167,12 @@ JOINED = ("images", "embeds_gen_mask", "embeds_cmp_mask")  # one entry per pictu
 
 def collate(samples: Iterable[Mapping[str, Any] | None]) -> dict[str, Any]:
     """A batch: pictures and their masks concatenated, other tensors stacked, anything else listed; None is left out."""
-    kept = [sample for sample in samples if sample]
-    if not kept:
+    present = [sample for sample in samples if sample]
+    if not present:
         return {}
     batch: dict[str, Any] = {}
-    for name, value in kept[0].items():
-        values = [sample[name] for sample in kept]
+    for name, value in present[0].items():
+        values = [sample[name] for sample in present]
         if isinstance(value, Tensor):
             batch[name] = torch.cat(values) if name in JOINED else torch.stack(values)
         else:

@@ -20,8 +20,8 @@ from torch import Tensor, nn
 from seed_story.models.detokenizer import Conditioning, Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
+from training.artifacts import load_artifact
 from training.configs import STAGES, DistillationConfig
-from training.parts import load_part
 from training.sharding import own_device
 from training.stage1_detokenizer import Examples, detokenizer_run, negative_features
 from training.stage3_adaptation import RegressedExamples
@@ -156,8 +156,8 @@ def main() -> None:
         config = replace(config, loop=config.loop.lasting(arguments.steps))
     device = own_device()
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    load_part(out, "visual_tokenizer", tokenizer)
-    load_part(out, "detokenizer", detokenizer)
+    load_artifact(out, "visual_tokenizer", tokenizer)
+    load_artifact(out, "detokenizer", detokenizer)
     examples = RegressedExamples.open(arguments.encoded or out / "encoded", device, stages.stage3.encoder_share)
     negative = negative_features(preset, tokenizer.to(device))
     distil(examples, detokenizer, negative, config, out, stop_after=arguments.stop_after)

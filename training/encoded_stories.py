@@ -88,12 +88,13 @@ class EncodedStories:
         cast = _cast(seed, scenes)
         return tuple(remind(caption, cast) for caption in self.captions(window))
 
-    def shown(self, chosen: Tensor, foreign: float, generator: torch.Generator) -> Tensor:
-        """Features [B * n, F, D] of the pictures `chosen` [B * n] of B windows; `foreign` of them open with another."""
-        features = self.features[chosen].float()
+    def features_of(self, indices: Tensor, foreign: float, generator: torch.Generator) -> Tensor:
+        """Features [B * n, F, D] of the pictures `indices` [B * n] of B windows; `foreign` of them open with
+        another."""
+        features = self.features[indices].float()
         if not foreign or self.foreign is None:
             return features
-        starts = torch.arange(0, len(chosen), self.scenes, device=features.device)
+        starts = torch.arange(0, len(indices), self.scenes, device=features.device)
         dice = torch.rand(len(starts), generator=generator, device=features.device)
         which = torch.randint(len(self.foreign), (len(starts),), generator=generator, device=features.device)
         replaced = dice < foreign

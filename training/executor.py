@@ -19,7 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from types import FrameType
 
-from training.stopping import TOLD_TO_END
+from training.stopping import STOPPED_EXIT_CODE
 
 POLL = 0.5  # seconds
 GRACE = 120.0  # seconds that a step has to write its checkpoint when it is told to end
@@ -113,7 +113,7 @@ class Executor:
         self.steps, self.out, self.devices, self.say = tuple(steps), Path(out), tuple(devices), say
         self.statuses: dict[str, Status] = {}
         self._running: dict[str, _Running] = {}
-        self._told = False
+        self._stopping = False
 
     def run(self) -> dict[str, Status]:
         """Until all is done. Raises SystemExit: with a log's end when a step fails, TOLD_TO_END on SIGTERM or Ctrl-C.
@@ -125,9 +125,9 @@ class Executor:
             self._find_done()
             while len(self._done) < len(self.steps):
                 self._collect()
-                if self._told:
+                if self._stopping:
                     self.say("told to end")
-                    raise SystemExit(TOLD_TO_END)
+                    raise SystemExit(STOPPED_EXIT_CODE)
                 self._start_what_can()
                 if len(self._done) < len(self.steps):
                     time.sleep(POLL)
@@ -138,7 +138,7 @@ class Executor:
         return self.statuses
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self._told = True
+        self._stopping = True
 
     # ------------------------------------------------------------------------------------------- what is there
 
@@ -184,8 +184,8 @@ class Executor:
         room = [
             device for device in sorted(load, key=lambda d: load[d]) if load[device] + Fraction(1, step.sharing) <= 1
         ]
-        wanted = min(step.gpus, len(self.devices))
-        return tuple(sorted(room[:wanted])) if len(room) >= wanted else None
+        needed = min(step.gpus, len(self.devices))
+        return tuple(sorted(room[:needed])) if len(room) >= needed else None
 
     def _start(self, step: Step, devices: tuple[str, ...]) -> None:
         old = Status.read(self._file(step))
@@ -206,9 +206,9 @@ class Executor:
         }  # fmt: skip
         log = self._log(step)
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as err, (self._unfinished(step) or log).open("wb" if step.answer else "ab") as told:
+        with log.open("ab") as err, (self._unfinished(step) or log).open("wb" if step.answer else "ab") as output:
             # A session of its own: Ctrl-C reaches us alone, and we tell it to end.
-            process = subprocess.Popen(command, env=environment, stdout=told, stderr=err, start_new_session=True)
+            process = subprocess.Popen(command, env=environment, stdout=output, stderr=err, start_new_session=True)
         self._running[step.name] = _Running(
             step=step, status=fresh, devices=devices, process=process, began=time.monotonic()
         )
@@ -233,10 +233,10 @@ class Executor:
             if code == 0 and (unfinished := self._unfinished(one.step)) is not None and one.step.answer is not None:
                 os.replace(unfinished, one.step.answer)
             missing = [str(path) for path in one.step.results if not code and not path.exists()]
-            told = code in (TOLD_TO_END, -signal.SIGTERM)
-            state = "stopped" if told else "failed" if code or missing else "done"
+            terminated = code in (STOPPED_EXIT_CODE, -signal.SIGTERM)
+            state = "stopped" if terminated else "failed" if code or missing else "done"
             self._finish(one, state)
-            if state == "stopped" and not self._told:
+            if state == "stopped" and not self._stopping:
                 raise SystemExit(f"{name} was told to end; the same command goes on from here.")
             if state == "failed":
                 end = self._log(one.step).read_text(errors="replace")[-2000:]

@@ -30,14 +30,14 @@ class Layout:
     Each target scene is its words, `<img>`, a query block (T_out image tokens whose states are regressed), an input
     block (T_in slots for the features) and `</img>`. Both blocks start at the same position; a query block sees all
     that came before and itself, and nobody else ever sees it. Rows are [L]; the masks of pictures are [n].
-    `sight` [L, 4] says who sees a token: its query block (0: none), its scene, the last scene that sees it, and its
-    place in the order of reading.
+    `visibility` [L, 4] says who sees a token: its query block (0: none), its scene, the last scene that sees it, and
+    its place in the order of reading.
     """
 
     input_ids: Tensor
     labels: Tensor
     position_ids: Tensor
-    sight: Tensor
+    visibility: Tensor
     ids_cmp_mask: Tensor
     ids_gen_mask: Tensor
     embeds_cmp_mask: Tensor
@@ -49,39 +49,39 @@ class Layout:
     @property
     def attention_mask(self) -> Tensor:
         """[L, L] bool: row attends to column."""
-        return visible(self.sight)
+        return visible(self.visibility)
 
 
-def visible(sight: Tensor) -> Tensor:
+def visible(visibility: Tensor) -> Tensor:
     """[..., L, 4] -> [..., L, L] bool: what was read before and is not evicted; of query blocks only one's own."""
-    block, scene, until, order = sight.unbind(-1)
+    block, scene, until, order = visibility.unbind(-1)
     before = order[..., None, :] <= order[..., :, None]
     own = (block[..., None, :] == 0) | (block[..., None, :] == block[..., :, None])
     return before & own & (scene[..., :, None] <= until[..., None, :])
 
 
-def visible_blocks(sight: Tensor) -> BlockMask:
+def visible_blocks(visibility: Tensor) -> BlockMask:
     """The same as `visible` for FlexAttention, [B, L, 4] -> [B, 1, L, L]: what nobody sees is not computed either."""
-    block, scene, until, order = (column.to(torch.int32).contiguous() for column in sight.unbind(-1))
+    block, scene, until, order = (column.to(torch.int32).contiguous() for column in visibility.unbind(-1))
 
-    def sees(batch: Tensor, _head: Tensor, seer: Tensor, seen: Tensor) -> Tensor:
-        own = (block[batch, seen] == 0) | (block[batch, seen] == block[batch, seer])
-        return (order[batch, seen] <= order[batch, seer]) & own & (scene[batch, seer] <= until[batch, seen])
+    def may_attend(batch: Tensor, _head: Tensor, query: Tensor, key: Tensor) -> Tensor:
+        own = (block[batch, key] == 0) | (block[batch, key] == block[batch, query])
+        return (order[batch, key] <= order[batch, query]) & own & (scene[batch, query] <= until[batch, key])
 
     # Counted from the dense mask, in bools: `create_block_mask` would write whole matrices of 64-bit indices.
     length = block.shape[1]
-    mask = F.pad(visible(sight), (0, -length % BLOCK, 0, -length % BLOCK))
+    mask = F.pad(visible(visibility), (0, -length % BLOCK, 0, -length % BLOCK))
     tiles = mask.unflatten(2, (-1, BLOCK)).unflatten(1, (-1, BLOCK))  # [B, rows, BLOCK, columns, BLOCK]
     some, every = tiles.any(4).any(2)[:, None], tiles.all(4).all(2)[:, None]  # [B, 1, rows, columns]
     return BlockMask.from_kv_blocks(
-        *_listed(some & ~every), *_listed(every), BLOCK_SIZE=BLOCK, mask_mod=sees, seq_lengths=(length, length)
+        *_listed(some & ~every), *_listed(every), BLOCK_SIZE=BLOCK, mask_mod=may_attend, seq_lengths=(length, length)
     )
 
 
 def _listed(tiles: Tensor) -> tuple[Tensor, Tensor]:
     """Which tiles of a row are chosen, as FlexAttention wants it: how many, and all numbers, the chosen ones first."""
-    chosen = tiles.to(torch.int32)
-    return chosen.sum(-1, dtype=torch.int32), chosen.argsort(dim=-1, descending=True, stable=True).to(torch.int32)
+    selected = tiles.to(torch.int32)
+    return selected.sum(-1, dtype=torch.int32), selected.argsort(dim=-1, descending=True, stable=True).to(torch.int32)
 
 
 def all_targets_layout(
@@ -126,11 +126,13 @@ def all_targets_layout(
         elif end:  # sees the queries before it, as in a sample
             add([tokens.eoi], block=scene)
             add([tokens.eos], block=scene, trained=True)
-    ids, labels, positions, blocks, scenes, slots, asked = (torch.tensor(column) for column in zip(*rows, strict=True))
+    ids, labels, positions, blocks, scenes, slots, has_features = (
+        torch.tensor(column) for column in zip(*rows, strict=True)
+    )
     until = _last_scenes(positions, scenes, images, attention)
     numbers = torch.arange(len(captions))
-    sight = torch.stack([blocks, scenes, until, torch.arange(len(ids))], dim=-1)
-    return Layout(ids, labels, positions, sight, slots, asked, numbers < last, numbers > 0)
+    visibility = torch.stack([blocks, scenes, until, torch.arange(len(ids))], dim=-1)
+    return Layout(ids, labels, positions, visibility, slots, has_features, numbers < last, numbers > 0)
 
 
 def _last_scenes(
@@ -154,9 +156,9 @@ def _last_scenes(
 
 
 def collate_layouts(layouts: Sequence[Layout], pad: int, *, multiple: int = 1) -> dict[str, Tensor]:
-    """Arguments of the model's forward, less `image_embeds` and the attention mask, plus `sight` [B, L, 4].
+    """Arguments of the model's forward, less `image_embeds` and the attention mask, plus `visibility` [B, L, 4].
 
-    `visible(sight)[:, None]` is the mask [B, 1, L, L]; make it where the batch is computed, it is large. Rows are
+    `visible(visibility)[:, None]` is the mask [B, 1, L, L]; make it where the batch is computed, it is large. Rows are
     padded to a common length, rounded up to `multiple` (fewer shapes to compile). Query blocks come last: nobody looks
     at them, so that what is looked at lies close together and whole tiles of the mask are empty or full.
     """
@@ -170,7 +172,7 @@ def collate_layouts(layouts: Sequence[Layout], pad: int, *, multiple: int = 1) -
     fills = {"input_ids": pad, "labels": IGNORE, "position_ids": 0, "ids_cmp_mask": False, "ids_gen_mask": False}
     batch = {name: stack(name, torch.tensor(value)) for name, value in fills.items()}
     # Padding is read after everything, by nobody, and sees itself only: a row of the mask must not be empty.
-    batch["sight"] = stack("sight", torch.tensor([0, FOREVER + 1, FOREVER + 1, FOREVER]))
+    batch["visibility"] = stack("visibility", torch.tensor([0, FOREVER + 1, FOREVER + 1, FOREVER]))
     for name in ("embeds_cmp_mask", "embeds_gen_mask"):
         batch[name] = torch.cat([getattr(layout, name) for layout in layouts])
     return batch

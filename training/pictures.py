@@ -79,10 +79,10 @@ class PackedPictures:
 
 def check_size(pack: Pack, preset: Preset) -> None:
     """Raises InputError for pictures of another size than the preset draws: they cannot be laid over one another."""
-    side, drawn = pack.pictures.shape[1], preset.detokenizer.image_size
-    if side != drawn:
+    side, size = pack.pictures.shape[1], preset.detokenizer.image_size
+    if side != size:
         raise InputError(
-            f"The pack's pictures have {side} px, {preset.name} draws {drawn}: write the pack with --size {drawn}."
+            f"The pack's pictures have {side} px, {preset.name} draws {size}: write the pack with --size {size}."
         )
 
 

@@ -65,8 +65,8 @@ def restyle(pixels: Tensor, generator: torch.Generator, share: float = 0.35) -> 
     x = torch.lerp(x, soft, draw(-0.6, 1.0, 1, 1, 1))  # below 0 sharpens
     x = x + torch.randn(x.shape, generator=generator, device=device) * draw(0, 0.12, 1, 1, 1)
     x = x.clamp(-1, 1)
-    chosen = draw(0, 1, 1, 1, 1) < share
-    return torch.where(chosen, x, pixels)
+    restyled = draw(0, 1, 1, 1, 1) < share
+    return torch.where(restyled, x, pixels)
 
 
 class TokenizerLoss(nn.Module):
@@ -85,13 +85,13 @@ class TokenizerLoss(nn.Module):
         self.tokenizer, self.reader, self.decoder = tokenizer, reader, decoder
         self.feature_noise, self.reading_scale = feature_noise, reading_scale
 
-    def forward(self, seen: Tensor, clean: Tensor, noise: Tensor, labels: dict[str, Tensor]) -> dict[str, Tensor]:
-        """`seen`, `clean` [B, 3, S, S] in [-1, 1]; `noise` [B, T, D]; `labels` name -> [B]."""
-        features = self.tokenizer(clip_normalise(seen))
+    def forward(self, inputs: Tensor, clean: Tensor, noise: Tensor, labels: dict[str, Tensor]) -> dict[str, Tensor]:
+        """`inputs`, `clean` [B, 3, S, S] in [-1, 1]; `noise` [B, T, D]; `labels` name -> [B]."""
+        features = self.tokenizer(clip_normalise(inputs))
         features = features + self.feature_noise * noise
         target = F.avg_pool2d(clean, 2)
-        drawn = self.decoder(features).float()
-        squared, absolute = F.mse_loss(drawn, target), F.l1_loss(drawn, target)
+        decoded = self.decoder(features).float()
+        squared, absolute = F.mse_loss(decoded, target), F.l1_loss(decoded, target)
         reading, accuracies = self.reader.loss(features, labels)
         total = squared + 0.25 * absolute + self.reading_scale * reading
         worst = torch.stack([value.float() for value in accuracies.values()]).min()

@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from seed_story.errors import InputError
-from training.storystream import ARCHIVES, Limits, check, find_stories, summarise
+from training.storystream import ARCHIVES, Limits, check, scan_stories, summarise
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +31,13 @@ def unpack(archives: Sequence[Path], out: Path) -> list[Path]:
 
     A tar.gz cannot be read here and there, so pictures are unpacked once. Members that would land outside are refused.
     """
-    made = []
+    unpacked = []
     for archive in archives:
         suffix = next((suffix for suffix in ARCHIVES if archive.name.endswith(suffix)), None)
         if suffix is None:
             raise InputError(f"{archive} is none of {', '.join(ARCHIVES)}.")
         target = out / archive.name.removesuffix(suffix)
-        made.append(target)
+        unpacked.append(target)
         if target.exists():
             log.info("%s is there already", target)
             continue
@@ -49,7 +49,7 @@ def unpack(archives: Sequence[Path], out: Path) -> list[Path]:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise InputError(f"{archive} cannot be unpacked: {error}") from error
         os.replace(unfinished, target)
-    return made
+    return unpacked
 
 
 def main() -> int:
@@ -73,28 +73,28 @@ def main() -> int:
             for path in unpack(arguments.archives, arguments.out):
                 print(path)
             return 0
-        found = find_stories(arguments.folder, images=arguments.images, validation=arguments.validation)
+        scan = scan_stories(arguments.folder, images=arguments.images, validation=arguments.validation)
     except InputError as error:
         parser.error(str(error))
     limits = Limits(min_resolution=arguments.min_resolution, min_aspect_ratio=arguments.min_aspect_ratio)
-    faults = check(found, arguments.images or arguments.folder, limits, decode=not arguments.quick)
-    summary = summarise(found, faults)
-    every = [*(fault for story in faults for fault in story), *found.duplicates]
+    faults = check(scan, arguments.images or arguments.folder, limits, decode=not arguments.quick)
+    summary = summarise(scan, faults)
+    every = [*(fault for story in faults for fault in story), *scan.duplicates]
     if arguments.json:
         report = {
-            "summary": summary, "files": found.files, "validation": found.left_to_validation,
-            "unreadable": found.unread, "faults": [asdict(fault) for fault in every],
+            "summary": summary, "files": scan.files, "validation": scan.reserved_for_validation,
+            "unreadable": scan.unread, "faults": [asdict(fault) for fault in every],
         }  # fmt: skip
         print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         for fault in every:
             where = "" if fault.scene is None else f", scene {fault.scene + 1}"
             print(f"story {fault.story}{where}: {fault.kind} ({fault.detail})")
-        for line in found.unread:
+        for line in scan.unread:
             print(f"{line}: not a story")
         for name, value in summary.items():
             print(f"{name}: {value if not isinstance(value, dict) else value or 'nothing'}")
-    return int(not found.records or bool(summary["left out"]))
+    return int(not scan.records or bool(summary["left out"]))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """Everything about a preset's weights in one command: data, three stages, evaluation.
 
     python -m training.run --preset mini --base BASE                  everything, from nothing, in runs/mini
-    python -m training.run --preset mini --base BASE --shipped        stages 2 and 3 on the shipped eyes and brush
-    python -m training.run --preset mini --base BASE --steps-scale 0.01 --stories 20 --told 4     a try
+    python -m training.run --preset mini --base BASE --shipped        stages 2 and 3, from the shipped stage-1 weights
+    python -m training.run --preset mini --base BASE --steps-scale 0.01 --stories 20 --test-stories 4     a trial run
 
-The same command goes on where it was interrupted. Steps that do not wait for one another run side by side where there
-are several GPUs. OUT holds the weights, `logs/STEP.log`, `results/*.json`, `report.html` and `times.json`.
+The same command resumes an interrupted run. Independent steps run in parallel where there are several GPUs. OUT holds
+the weights, `logs/STEP.log`, `results/*.json`, `report.html` and `times.json`.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ PROBE = ASSETS / "probe"
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a run is made of. `stories` are for training, `told` of the held-out ones for scores; `tellers` share a GPU,
-    and each tells `at_once` stories side by side.
+    """The settings of a run: `stories` to train on and `test_stories` held-out ones to score; to generate these,
+    `processes` share a GPU, each with `batch_size` stories at once.
 
-    `scale` shortens every loop. `probe` is a folder of eyes for the scores; without one they are trained.
+    `scale` shortens every loop. `probe` is the folder of a trained probe for the scores; without one, it is trained.
     """
 
     preset: str
@@ -45,10 +45,10 @@ class Settings:
     out: Path
     shipped: bool = False
     stories: int = 1500
-    told: int = 200
+    test_stories: int = 200
     scenes: int = 10
-    tellers: int = 4
-    at_once: int = 1
+    processes: int = 4
+    batch_size: int = 1
     workers: int = 1
     gpus: int = 1
     scale: float = 1.0
@@ -56,9 +56,12 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS or STAGES[self.preset].stage1.vae is None:
-            raise ValueError(f"{self.preset} does not start from nothing: see the commands of the stages")
-        if min(self.stories, self.told, self.tellers, self.at_once, self.workers, self.gpus) < 1 or self.scenes < 2:
-            raise ValueError("stories, told, tellers, at_once, workers and gpus must be at least 1, scenes 2")
+            raise ValueError(f"{self.preset} cannot be trained from scratch: see the commands of the stages")
+        counts = (self.stories, self.test_stories, self.processes, self.batch_size, self.workers, self.gpus)
+        if min(counts) < 1 or self.scenes < 2:
+            raise ValueError(
+                "stories, test_stories, processes, batch_size, workers and gpus must be at least 1, scenes 2"
+            )
         if self.scale <= 0:
             raise ValueError("scale must be positive")
 
@@ -69,14 +72,14 @@ class Settings:
         return mine is not None and all_words is not None and mine.attributes == all_words.attributes
 
     def steps(self, loop: LoopConfig | int | None) -> tuple[str, ...]:
-        """The argument that shortens a loop, if it is to be shortened."""
+        """The arguments that shorten a loop; none at scale 1."""
         assert loop is not None
         steps = loop if isinstance(loop, int) else loop.steps
         return () if self.scale == 1 else ("--steps", str(max(2, round(self.scale * steps))))
 
 
 def plan(settings: Settings) -> list[Step]:
-    """All steps, each behind those that it waits for."""
+    """All steps, each after the ones it depends on."""
     return [*_data(settings), *_stages(settings), *_evaluation(settings)]
 
 
@@ -89,7 +92,7 @@ def _data(s: Settings) -> list[Step]:
             after=after, result=s.out / name / "stories.json", tuning=tuning,
         )  # fmt: skip
 
-    # One after the other: each takes all the cores that there are.
+    # One after the other: each uses all cores.
     first = () if s.shipped else ("pack_vae",)
     few, held_out = str(max(2, s.stories * 2 // 15)), str(min(12, max(2, s.stories // 100)))
     packs = [
@@ -113,22 +116,22 @@ def _stages(s: Settings) -> list[Step]:
             result=s.out / result, gpus=1, scratch=() if what == "encode" else (s.out / what,),
         )  # fmt: skip
 
-    eyes = [
+    perception = [
         stage1("vae", "vae.safetensors", ("pack_vae",), stages.stage1.vae, "--pack", str(s.out / "pack_vae")),
         stage1("tokenizer", "reader.safetensors", ("pack",), stages.stage1.tokenizer, *pack),
     ]
     before = () if s.shipped else ("vae", "tokenizer")
     encode = stage1("encode", "encoded/features.npy", ("pack", *before), None, *pack)
-    brush = stage1("detokenizer", "detokenizer.safetensors", ("encode",), stages.stage1.detokenizer)
-    telling = Step(
-        name="telling", module="training.stage2_instruction",
+    detokenizer = stage1("detokenizer", "detokenizer.safetensors", ("encode",), stages.stage1.detokenizer)
+    stage2 = Step(
+        name="stage2", module="training.stage2_instruction",
         arguments=(*preset, *pack, *base, "--out", run, *s.steps(stages.stage2.loop)), after=("encode",),
         result=s.out / "language_model.safetensors", gpus=s.gpus if s.shipped else 1,
         scratch=(s.out / "language_model",),
     )  # fmt: skip
     regress = Step(
         name="regress", module="training.stage3_adaptation", arguments=("regress", *preset, *pack, *base, "--out", run),
-        after=("telling",), result=s.out / "encoded" / "regressed_numbers.npy", gpus=1,
+        after=("stage2",), result=s.out / "encoded" / "regressed_numbers.npy", gpus=1,
     )  # fmt: skip
     adapt = Step(
         name="adapt", module="training.stage3_adaptation",
@@ -136,17 +139,18 @@ def _stages(s: Settings) -> list[Step]:
         after=("regress", *(() if s.shipped else ("detokenizer",))), result=s.out / "detokenizer.safetensors", gpus=1,
         scratch=(s.out / "adaptation",),
     )  # fmt: skip
-    return [*([] if s.shipped else eyes), encode, *([] if s.shipped else [brush]), telling, regress, adapt]
+    return [*([] if s.shipped else perception), encode, *([] if s.shipped else [detokenizer]), stage2, regress, adapt]
 
 
 def _evaluation(s: Settings) -> list[Step]:
     run, preset, held_out = str(s.out), ("--preset", s.preset), ("--pack", str(s.out / "held_out"))
-    base, results, told, truth = ("--base", str(s.base)), s.out / "results", s.out / "told", s.out / "truth"
-    many, scenes = ("--stories", str(s.told)), ("--scenes", str(s.scenes))
-    # The weights as they would be shipped: rounding to 8 bits is a part of what is measured.
-    ship = Step(
-        name="ship", module="training.ship", arguments=(run, str(s.out / "weights" / s.preset), "--id", s.out.name),
-        after=("telling", "adapt"), result=s.out / "weights" / s.preset / "config.json", scratch=(told,),
+    base, results, generated, truth = ("--base", str(s.base)), s.out / "results", s.out / "generated", s.out / "truth"
+    many, scenes = ("--stories", str(s.test_stories)), ("--scenes", str(s.scenes))
+    # The weights as they would be published, so that rounding to 8 bits is measured too.
+    publish = Step(
+        name="publish", module="training.publish",
+        arguments=(run, str(s.out / "weights" / s.preset), "--id", s.out.name), after=("stage2", "adapt"),
+        result=s.out / "weights" / s.preset / "config.json", scratch=(generated,),
     )  # fmt: skip
     reading = [
         Step(
@@ -156,20 +160,20 @@ def _evaluation(s: Settings) -> list[Step]:
         ),
         Step(
             name="regressions", module="training.evaluation.regressions", arguments=(run, *preset, *held_out, *base),
-            after=("held_out", "telling"), answer=results / "regressions.json", gpus=1,
+            after=("held_out", "stage2"), answer=results / "regressions.json", gpus=1,
         ),
     ]  # fmt: skip
     weights = {
         "SEED_STORY_WEIGHTS": str((s.out / "weights").resolve()),
         "SEED_STORY_BASE": str(s.base.resolve()),
     }
-    shards = s.gpus * s.tellers
-    tell = [
+    shards = s.gpus * s.processes
+    generate = [
         Step(
-            name=f"tell_{shard}", module="training.evaluation",
-            arguments=("tell", str(told), *preset, *many, *scenes, "--shard", f"{shard}/{shards}",
-                       "--at-once", str(s.at_once)),
-            after=("ship",), gpus=1, sharing=s.tellers, environment=weights,
+            name=f"generate_{shard}", module="training.evaluation",
+            arguments=("generate", str(generated), *preset, *many, *scenes, "--shard", f"{shard}/{shards}",
+                       "--batch-size", str(s.batch_size)),
+            after=("publish",), gpus=1, sharing=s.processes, environment=weights,
         )
         for shard in range(shards)
     ]  # fmt: skip
@@ -177,9 +181,9 @@ def _evaluation(s: Settings) -> list[Step]:
         name="truth", module="training.evaluation", arguments=("truth", str(truth), *many, *scenes), after=("pack",),
         scratch=(truth,),
     )  # fmt: skip
-    steps = [ship, *(reading if s.reads else []), *tell, real]
-    eyes, after = _eyes(s)
-    if eyes is None:
+    steps = [publish, *(reading if s.reads else []), *generate, real]
+    vision, after = _vision_arguments(s)
+    if vision is None:
         return steps
     if "probe" in after:
         steps.append(
@@ -190,14 +194,14 @@ def _evaluation(s: Settings) -> list[Step]:
                 gpus=1, scratch=(s.out / "probe" / "probe",),
             )
         )  # fmt: skip
-    name, enough = s.out.name, s.told * (s.scenes - 1) >= FEWEST  # a distance of sets needs so many pictures
-    shards_told = (*(one.name for one in tell), "truth")
+    name, enough = s.out.name, s.test_stories * (s.scenes - 1) >= FEWEST  # the fewest pictures that FID takes
+    all_shards = (*(one.name for one in generate), "truth")
     real_ones = ("--real", str(truth)) if enough else ()
-    for folder, waits, more in ((told, shards_told, real_ones), (truth, ("truth",), ())):
+    for folder, waits, more in ((generated, all_shards, real_ones), (truth, ("truth",), ())):
         steps.append(
             Step(
                 name=f"score_{folder.name}", module="training.evaluation",
-                arguments=("score", str(folder), *more, "--system", f"{name} {folder.name}", *eyes),
+                arguments=("score", str(folder), *more, "--system", f"{name} {folder.name}", *vision),
                 after=(*waits, *after), result=folder / "scores.json", answer=results / f"{folder.name}.md", gpus=1,
                 environment=weights,
             )
@@ -205,26 +209,26 @@ def _evaluation(s: Settings) -> list[Step]:
     steps.append(
         Step(
             name="report", module="training.evaluation",
-            arguments=("report", str(s.out / "report.html"), str(told), str(truth)),
-            after=("score_told", "score_truth"), result=s.out / "report.html",
+            arguments=("report", str(s.out / "report.html"), str(generated), str(truth)),
+            after=("score_generated", "score_truth"), result=s.out / "report.html",
         )
     )  # fmt: skip
     return steps
 
 
-def _eyes(s: Settings) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    """Arguments that say who reads the pictures for the scores (None: nobody can), and the step that trains them."""
+def _vision_arguments(s: Settings) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Arguments for what reads the pictures that are scored (None: nothing can), and the step that trains it."""
     if s.probe is not None or (PROBE / "probe.safetensors").exists():
         return ("--probe", str(s.probe or PROBE)), ()
     if not s.reads:
         return None, ()
-    if s.scale < 1:  # a probe that was hardly trained would be refused
-        return ("--eyes", "model"), ("ship",)
+    if s.scale < 1:  # a probe trained for so few steps would be refused
+        return ("--vision", "model"), ("publish",)
     return ("--probe", str(s.out / "probe")), ("probe",)
 
 
 def start_from_shipped(out: Path, preset: str) -> None:
-    """Puts the shipped eyes and brush where training looks for them; once, for stage 3 changes the brush."""
+    """Copies the shipped stage-1 weights into a new run folder; only once, because stage 3 changes the de-tokenizer."""
     if (out / "config.json").exists():
         return
     out.mkdir(parents=True, exist_ok=True)
@@ -249,22 +253,27 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="default runs/PRESET")
     parser.add_argument("--shipped", action="store_true", help="keep the shipped VAE, tokenizer and de-tokenizer")
     parser.add_argument("--stories", type=int, default=1500, help="of 30 scenes, to train on")
-    parser.add_argument("--told", type=int, default=200, help="held-out stories to tell and to score")
-    parser.add_argument("--scenes", type=int, default=10, help="of a told story")
-    parser.add_argument("--tellers", type=int, help="processes that tell on one GPU; default 4, without a GPU 1")
+    parser.add_argument("--test-stories", type=int, default=200, help="held-out stories to generate and score")
+    parser.add_argument("--scenes", type=int, default=10, help="scenes of each generated story")
+    parser.add_argument("--processes", type=int, help="processes that generate on one GPU; default 4, without a GPU 1")
     parser.add_argument(
-        "--at-once", type=int, help="stories that each of them tells side by side; default 12, without a GPU 1"
+        "--batch-size", type=int, help="stories that each process generates at once; default 12, without a GPU 1"
     )
-    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 3), help="that draw the world")
-    parser.add_argument("--steps-scale", type=float, default=1.0, help="shorter loops, for tries")
-    parser.add_argument("--probe", type=Path, help="eyes for the scores; default: the shipped ones, else trained")
+    parser.add_argument(
+        "--workers", type=int, default=max(1, (os.cpu_count() or 2) - 3), help="processes that render the drawn world"
+    )
+    parser.add_argument("--steps-scale", type=float, default=1.0, help="shortens all loops, for trial runs")
+    parser.add_argument(
+        "--probe", type=Path, help="folder of the probe for the scores; default: the shipped one, else trained"
+    )
     arguments = parser.parse_args()
     gpus, out = torch.cuda.device_count(), arguments.out or Path("runs") / arguments.preset
     try:
         settings = Settings(
             preset=arguments.preset, base=arguments.base, out=out, shipped=arguments.shipped, stories=arguments.stories,
-            told=arguments.told, scenes=arguments.scenes, tellers=arguments.tellers or (4 if gpus else 1),
-            at_once=arguments.at_once or (12 if gpus else 1),
+            test_stories=arguments.test_stories, scenes=arguments.scenes,
+            processes=arguments.processes or (4 if gpus else 1),
+            batch_size=arguments.batch_size or (12 if gpus else 1),
             workers=arguments.workers, gpus=max(1, gpus), scale=arguments.steps_scale, probe=arguments.probe,
         )  # fmt: skip
     except ValueError as error:

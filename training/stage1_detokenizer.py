@@ -25,10 +25,10 @@ from torch import Tensor, nn
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
+from training.artifacts import load_artifact, load_matching, load_vae, save_artifact
+from training.attribute_labels import learnable_labels
 from training.common import LoopConfig, Run, describe
 from training.configs import STAGES, Stage1Config
-from training.labels import labels_for
-from training.parts import load_part, load_vae, load_what_fits, save_part
 from training.pictures import PackedPictures, PictureFiles, Pictures, check_size
 from training.sharding import own_device
 from training.stage1_tokenizer import encode_pictures, train_tokenizer
@@ -155,8 +155,8 @@ def detokenizer_run(
     """
 
     def write(run: Run) -> None:
-        told = {"steps": run.step, "config": describe(config), **facts}
-        save_part(folder, "detokenizer", detokenizer, run, prefix=prefix, **told)
+        metadata = {"steps": run.step, "config": describe(config), **facts}
+        save_artifact(folder, "detokenizer", detokenizer, run, prefix=prefix, **metadata)
 
     vae = detokenizer.vae
     return Run(
@@ -225,15 +225,15 @@ def main() -> None:
             train_vae(preset, pictures, stage, out, stop_after=arguments.stop_after)
         elif arguments.step == "tokenizer":
             assert preset.reader is not None
-            labels = labels_for(pack, preset.reader.attributes)
+            labels = learnable_labels(pack, preset.reader.attributes)
             train_tokenizer(preset, pictures, labels, stage, out, stop_after=arguments.stop_after)
         else:
             encode_pictures(preset, pictures, out, encoded, device, pack.foreign)
         return
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    load_part(out, "visual_tokenizer", tokenizer)
+    load_artifact(out, "visual_tokenizer", tokenizer)
     if arguments.warm_start:
-        load_what_fits(out, "detokenizer", detokenizer)
+        load_matching(out, "detokenizer", detokenizer)
     tokenizer.to(device).eval()
     if arguments.pictures:
         paths = sorted(p for p in arguments.pictures.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png"))

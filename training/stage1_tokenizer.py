@@ -17,9 +17,9 @@ from seed_story.models.detokenizer import encode_folded
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import Preset
+from training.artifacts import load_artifact, save_artifact
 from training.common import Run, describe
 from training.configs import Stage1Config
-from training.parts import load_part, save_part
 from training.pictures import Pictures, clip_normalise, resized
 from training.reconstruction import ReconstructionDecoder, TokenizerLoss, restyle
 
@@ -50,13 +50,15 @@ def train_tokenizer(
         for micro in run.micro_steps():
             indices, generator = run.indices(len(pictures), micro), run.generator(micro)
             clean = resized(pictures.for_decoder(indices).to(run.device), shape.image_size)
-            seen = restyle(clean, generator)
+            inputs = restyle(clean, generator)
             noise = torch.randn(len(clean), shape.n_queries, shape.output_dim, generator=generator, device=run.device)
             run.update(
-                run.model(seen, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
+                run.model(inputs, clean, noise, {key: value[indices].to(run.device) for key, value in labels.items()})
             )
-    save_part(folder, "visual_tokenizer", tokenizer, run, prefix="tokenizer", steps=run.step, config=describe(config))
-    save_part(folder, "reader", reader, run, prefix="reader", steps=run.step)
+    save_artifact(
+        folder, "visual_tokenizer", tokenizer, run, prefix="tokenizer", steps=run.step, config=describe(config)
+    )
+    save_artifact(folder, "reader", reader, run, prefix="reader", steps=run.step)
     return tokenizer
 
 
@@ -74,24 +76,24 @@ def encode_pictures(
     Of `foreign` pictures uint8 [M, S, S, 3], which are never drawn, only features.
     """
     vae, tokenizer = AutoencoderKL(**preset.detokenizer.vae), VisualTokenizer(preset.visual_tokenizer)
-    load_part(folder, "vae", vae)
-    load_part(folder, "visual_tokenizer", tokenizer)
+    load_artifact(folder, "vae", vae)
+    load_artifact(folder, "visual_tokenizer", tokenizer)
     scale = json.loads((folder / "config.json").read_text())["vae_scaling_factor"]
     vae.to(device).eval()
     tokenizer.to(device).eval()
-    latents, features, strange = [], [], []
+    latents, features, foreign_features = [], [], []
     out.mkdir(parents=True, exist_ok=True)
     with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=torch.device(device).type == "cuda"):
         for indices in torch.arange(len(pictures)).split(512):
             pixels = pictures.for_decoder(indices).to(device)
             latents.append((encode_folded(vae, pixels).mean.float() * scale).half().cpu().numpy())
-            seen = pictures.for_encoder(indices).to(device)
-            features.append(tokenizer(seen).float().half().cpu().numpy())
+            inputs = pictures.for_encoder(indices).to(device)
+            features.append(tokenizer(inputs).float().half().cpu().numpy())
         for piece in np.array_split(foreign, len(foreign) // 512 + 1) if foreign is not None else ():
-            seen = torch.from_numpy(piece).to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
-            seen = clip_normalise(resized(seen, preset.visual_tokenizer.image_size))
-            strange.append(tokenizer(seen).float().half().cpu().numpy())
-    if strange:
-        np.save(out / "foreign.npy", np.concatenate(strange))
+            inputs = torch.from_numpy(piece).to(device).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+            inputs = clip_normalise(resized(inputs, preset.visual_tokenizer.image_size))
+            foreign_features.append(tokenizer(inputs).float().half().cpu().numpy())
+    if foreign_features:
+        np.save(out / "foreign.npy", np.concatenate(foreign_features))
     np.save(out / "latents.npy", np.concatenate(latents))
     np.save(out / "features.npy", np.concatenate(features))

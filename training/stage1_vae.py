@@ -14,9 +14,9 @@ from torch import Tensor, nn
 
 from seed_story.models.detokenizer import decode_folded, encode_folded, pixel_fold
 from seed_story.presets import Preset
+from training.artifacts import save_artifact, write_config
 from training.common import Run, describe
 from training.configs import Stage1Config
-from training.parts import save_part, write_config
 from training.pictures import Pictures
 
 
@@ -30,9 +30,11 @@ class VaeLoss(nn.Module):
     def forward(self, pixels: Tensor, noise: Tensor) -> dict[str, Tensor]:
         posterior = encode_folded(self.vae, pixels)
         latents = posterior.mean + posterior.std * noise.to(posterior.mean.dtype)
-        drawn = decode_folded(self.vae, latents).float()
-        absolute = F.l1_loss(drawn, pixels)
-        edges = F.l1_loss(drawn.diff(dim=-1), pixels.diff(dim=-1)) + F.l1_loss(drawn.diff(dim=-2), pixels.diff(dim=-2))
+        decoded = decode_folded(self.vae, latents).float()
+        absolute = F.l1_loss(decoded, pixels)
+        edges = F.l1_loss(decoded.diff(dim=-1), pixels.diff(dim=-1)) + F.l1_loss(
+            decoded.diff(dim=-2), pixels.diff(dim=-2)
+        )
         kl = posterior.kl().float().mean() / latents[0].numel()
         return {"loss": absolute + edges + self.kl_scale * kl, "l1": absolute, "edges": edges, "kl": kl}
 
@@ -69,9 +71,9 @@ def save_vae(folder: Path, vae: AutoencoderKL, run: Run, pictures: Pictures) -> 
     with run.ema.applied(run.parameters), torch.inference_mode():
         pixels = pictures.for_decoder(torch.arange(min(256, len(pictures)))).to(run.device)
         latents = torch.cat([encode_folded(vae, piece).mean for piece in pixels.split(32)])
-        drawn = torch.cat([decode_folded(vae, piece) for piece in latents.split(32)])
-        psnr = -10 * torch.log10(((drawn - pixels) / 2).square().mean())
-        save_part(
+        decoded = torch.cat([decode_folded(vae, piece) for piece in latents.split(32)])
+        psnr = -10 * torch.log10(((decoded - pixels) / 2).square().mean())
+        save_artifact(
             folder, "vae", vae, run, prefix="vae", steps=run.step, psnr=f"{psnr:.2f}", config=describe(run.config)
         )
         write_config(

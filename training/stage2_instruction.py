@@ -26,12 +26,12 @@ from seed_story.models.language_model import MultimodalLanguageModel, regression
 from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.presets import PRESETS, AttentionSettings, Preset
+from training.artifacts import load_artifact
 from training.common import Run, describe
 from training.configs import STAGES, Stage2Config, lasting
 from training.data import StoryDataset, add_story_arguments, batches, open_stories
 from training.encoded_stories import EncodedStories, LayoutSteps
 from training.layouts import all_targets_layout, collate_layouts, visible, visible_blocks
-from training.parts import load_part
 from training.sharding import whole
 from training.world.pack import Pack
 
@@ -75,7 +75,7 @@ def store_frozen_in_half(model: nn.Module) -> None:
             parameter.data = parameter.data.bfloat16()
 
 
-class TellingLoss(nn.Module):
+class Stage2Loss(nn.Module):
     """Words, features, and what can be read from the regressed features."""
 
     def __init__(
@@ -94,15 +94,17 @@ class TellingLoss(nn.Module):
         self, layout: dict[str, Tensor], features: Tensor, labels: dict[str, Tensor] | None, mix: Tensor | None
     ) -> dict[str, Tensor]:
         """`features` [B * n, F, D] in order; `mix` [B * n] bool: show the model's own regression of that scene."""
-        shown_mask, target_mask = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
-        shown, target = features[shown_mask], features[target_mask]
-        mask = visible_blocks(layout["sight"]) if self.flex else visible(layout["sight"])[:, None]  # [B, 1, L, L]
+        input_mask, target_mask = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
+        inputs, target = features[input_mask], features[target_mask]
+        mask = (
+            visible_blocks(layout["visibility"]) if self.flex else visible(layout["visibility"])[:, None]
+        )  # [B, 1, L, L]
         if mix is not None:  # whoever is chosen: processes that share out layers must all pass twice, or none
             with torch.no_grad():
                 regressed = features.clone()
-                regressed[target_mask] = self.states_and_regressions(layout, shown, mask)[1].to(features.dtype)
-            shown = torch.where(mix[:, None, None], regressed, features)[shown_mask]
-        hidden, recon = self.states_and_regressions(layout, shown, mask)
+                regressed[target_mask] = self.states_and_regressions(layout, inputs, mask)[1].to(features.dtype)
+            inputs = torch.where(mix[:, None, None], regressed, features)[input_mask]
+        hidden, recon = self.states_and_regressions(layout, inputs, mask)
         lm_loss = self.model.next_word_loss(hidden, layout["labels"])
         rec_loss = regression_loss(recon, target)
         scales = self.model.config
@@ -116,11 +118,11 @@ class TellingLoss(nn.Module):
         return {"loss": total, **losses}
 
     def states_and_regressions(
-        self, layout: dict[str, Tensor], shown: Tensor, mask: Tensor | BlockMask
+        self, layout: dict[str, Tensor], inputs: Tensor, mask: Tensor | BlockMask
     ) -> tuple[Tensor, Tensor]:
         """Hidden states [B, L, H] and regressed features [B * (n - 1), F, D]."""
-        everybody = torch.ones(len(shown), dtype=torch.bool, device=shown.device)
-        embeds = self.model.embed(layout["input_ids"], shown, layout["ids_cmp_mask"], everybody)
+        all_rows = torch.ones(len(inputs), dtype=torch.bool, device=inputs.device)
+        embeds = self.model.embed(layout["input_ids"], inputs, layout["ids_cmp_mask"], all_rows)
         hidden = self.model.hidden_states(embeds, position_ids=layout["position_ids"], attention_mask=mask)
         queries = hidden[layout["ids_gen_mask"]].unflatten(0, (-1, self.model.config.num_img_out_tokens))
         return hidden, self.model.regress(queries)
@@ -143,7 +145,7 @@ def train_language_model(
         model.causal_lm.set_attn_implementation("flex_attention")
     if config.loop.precision == "bf16":
         store_frozen_in_half(model)
-    loss = TellingLoss(model, reader, config.attribute_scale, flex)
+    loss = Stage2Loss(model, reader, config.attribute_scale, flex)
     run = language_model_run(loss, model, config, folder, stop_after)
     stories = stories.to(run.device)
     if config.loop.compile:  # layer by layer: thirty equal layers compile once
@@ -171,16 +173,16 @@ def train_language_model(
             )
             batches = iter(loader)
         for micro in run.micro_steps():
-            layout, chosen = next(batches)
+            layout, indices = next(batches)
             # A worker's memory is gone as soon as nobody holds it, so the copies must not lag behind.
             layout = {name: value.to(run.device) for name, value in layout.items()}
-            chosen = chosen.to(run.device)
+            indices = indices.to(run.device)
             generator, mix = run.generator(micro), None
             if step >= config.regressed_from and config.regressed_share:
-                dice = torch.rand(len(chosen), generator=generator, device=run.device)
+                dice = torch.rand(len(indices), generator=generator, device=run.device)
                 mix = dice < config.regressed_share
-            features = stories.shown(chosen, config.foreign, generator)
-            labels = {name: value[chosen] for name, value in stories.labels.items()} if reader is not None else None
+            features = stories.features_of(indices, config.foreign, generator)
+            labels = {name: value[indices] for name, value in stories.labels.items()} if reader is not None else None
             run.update(run.model(layout, features, labels, mix))
     return model
 
@@ -220,7 +222,7 @@ def train_single_target(
     from seed_story.models.visual_tokenizer import VisualTokenizer
 
     encoder = VisualTokenizer(preset.visual_tokenizer)
-    load_part(folder, "visual_tokenizer", encoder)
+    load_artifact(folder, "visual_tokenizer", encoder)
     encoder.requires_grad_(False).eval()
     run = language_model_run(model, model, config, folder, stop_after)
     encoder.to(run.device, torch.bfloat16 if config.loop.precision == "bf16" else torch.float32)
@@ -257,27 +259,27 @@ def regress_stories(
     """
     model.eval()
     device = stories.features.device
-    loss = TellingLoss(model)
+    loss = Stage2Loss(model)
     regressed, numbers = [], []
-    wanted = [(i, number) for number in range(rounds) for i in range(len(stories))]
-    for start in range(0, len(wanted), batch):
-        piece = wanted[start : start + batch]
+    windows_left = [(i, number) for number in range(rounds) for i in range(len(stories))]
+    for start in range(0, len(windows_left), batch):
+        piece = windows_left[start : start + batch]
         windows = [stories.window(i, seed=number, loose=float(number > 0)) for i, number in piece]
         layouts = [all_targets_layout(stories.captions(window), tokens, attention=attention) for window in windows]
         layout = collate_layouts(layouts, tokens.pad, multiple=64)
         layout = {name: value.to(device) for name, value in layout.items()}
-        chosen = torch.tensor([i for window in windows for i in stories.pictures(window)], device=device)
-        features = stories.features[chosen].float()
+        indices = torch.tensor([i for window in windows for i in stories.pictures(window)], device=device)
+        features = stories.features[indices].float()
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            shown, target = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
-            mask = visible(layout["sight"])[:, None]
-            recon = loss.states_and_regressions(layout, features[shown], mask)[1]
+            inputs, target = layout["embeds_cmp_mask"], layout["embeds_gen_mask"]
+            mask = visible(layout["visibility"])[:, None]
+            recon = loss.states_and_regressions(layout, features[inputs], mask)[1]
             if own:
                 mixed = features.clone()
                 mixed[target] = recon.float()
-                recon = loss.states_and_regressions(layout, mixed[shown], mask)[1]
+                recon = loss.states_and_regressions(layout, mixed[inputs], mask)[1]
         regressed.append(recon.half().cpu())
-        numbers.append(chosen[target].cpu())
+        numbers.append(indices[target].cpu())
     return torch.cat(regressed), torch.cat(numbers)
 
 
@@ -310,15 +312,15 @@ def main() -> None:
     if arguments.stories:
         if arguments.loader_workers is not None:
             config = replace(config, loader_workers=arguments.loader_workers)
-        told = open_stories(arguments, preset, tokens, config.loop, config.scenes, stage=2)
-        train_single_target(preset, model, told, config, out, stop_after=arguments.stop_after)
+        files = open_stories(arguments, preset, tokens, config.loop, config.scenes, stage=2)
+        train_single_target(preset, model, files, config, out, stop_after=arguments.stop_after)
         return
     encoded = arguments.encoded or out / "encoded"
     stories = EncodedStories.open(Pack.open(arguments.pack), encoded, "cpu", config.scenes)
     reader = None
     if preset.reader is not None and config.attribute_scale:
         reader = SceneReader(preset.reader)
-        load_part(out, "reader", reader)
+        load_artifact(out, "reader", reader)
     attention = preset.attention if config.evict else None
     train_language_model(
         model, stories, tokens, config, out, reader=reader, attention=attention, stop_after=arguments.stop_after

@@ -25,11 +25,11 @@ from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
+from training.artifacts import load_artifact, load_vae
+from training.attribute_labels import crowded
 from training.configs import STAGES, Stage2Config, Stage3Config, lasting
 from training.data import StoryDataset, add_story_arguments, batches, open_stories
 from training.encoded_stories import EncodedStories
-from training.labels import crowded
-from training.parts import load_part, load_vae
 from training.sharding import own_device
 from training.stage1_detokenizer import (
     DetokenizerLoss,
@@ -128,8 +128,8 @@ def adapt_live(
             generator = run.generator(micro)
             batch = {name: value.to(run.device) for name, value in next(ahead).items()}
             with torch.no_grad(), run.accelerator.autocast():
-                seen = encoder(batch["images"]).float()
-                regressed = model(image_embeds=seen, **{name: batch[name] for name in names}).recon_image_embeds
+                features = encoder(batch["images"]).float()
+                regressed = model(image_embeds=features, **{name: batch[name] for name in names}).recon_image_embeds
                 latents = detokenizer.encode(batch["sd_images"], generator)
             assert regressed is not None
             random = draw_randomness(latents, regressed.float(), generator)
@@ -182,8 +182,8 @@ def main() -> None:
     if arguments.steps:
         stage = lasting(stage, arguments.steps)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    load_part(out, "visual_tokenizer", tokenizer)
-    load_part(out, "detokenizer", detokenizer)
+    load_artifact(out, "visual_tokenizer", tokenizer)
+    load_artifact(out, "detokenizer", detokenizer)
     if arguments.stories:
         load_vae(out, detokenizer)
         shape = preset.language_model

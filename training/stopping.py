@@ -14,7 +14,7 @@ from typing import Any
 import torch
 import torch.distributed as dist
 
-TOLD_TO_END = 143  # exit code of a program that ended on SIGTERM, as shells report it
+STOPPED_EXIT_CODE = 143  # exit code of a program that ended on SIGTERM, as shells report it
 
 
 class Stopping:
@@ -22,7 +22,7 @@ class Stopping:
 
     def __init__(self, seconds: float | None = None) -> None:
         self.seconds = seconds
-        self.told = False
+        self.terminated = False
         self._began = time.monotonic()
         self._before: Any = None
         self._group: Any = None
@@ -43,14 +43,14 @@ class Stopping:
             self._before = None
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self.told = True
+        self.terminated = True
 
     def agreed(self) -> bool:
-        """Whether any process wants to stop; then `told` is the same in all. All must ask after every step."""
+        """Whether any process wants to stop; then `terminated` is the same in all. All must ask after every step."""
         late = self.seconds is not None and time.monotonic() - self._began > self.seconds
         if self._group is None:
-            return late or self.told
-        wishes = torch.tensor([int(late), int(self.told)])
-        dist.all_reduce(wishes, dist.ReduceOp.MAX, group=self._group)
-        self.told = self.told or bool(wishes[1])
-        return bool(wishes.any())
+            return late or self.terminated
+        flags = torch.tensor([int(late), int(self.terminated)])
+        dist.all_reduce(flags, dist.ReduceOp.MAX, group=self._group)
+        self.terminated = self.terminated or bool(flags[1])
+        return bool(flags.any())

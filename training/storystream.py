@@ -78,13 +78,13 @@ class Fault:
 
 
 @dataclass
-class Found:
+class StoryScan:
     """Stories as they stand in the files, picture names relative to the folder that was searched."""
 
     records: list[StoryRecord] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)  # stories in each
     unread: list[str] = field(default_factory=list)  # "FILE, line N"
-    left_to_validation: list[str] = field(default_factory=list)
+    reserved_for_validation: list[str] = field(default_factory=list)
     duplicates: list[Fault] = field(default_factory=list)
 
 
@@ -103,9 +103,9 @@ def whole_pieces(record: StoryRecord, faults: Sequence[Fault], size: int | None)
     bad = {fault.scene for fault in faults if fault.kind in COSTS_THE_SCENE}
     pieces = []
     for piece, start in zip(_cut(record, size), _starts(record, size), strict=True):
-        kept = [at for at in range(min(len(piece.images), len(piece.captions))) if start + at not in bad]
-        if len(kept) >= 2:
-            images, captions = (tuple(column[at] for at in kept) for column in (piece.images, piece.captions))
+        usable = [at for at in range(min(len(piece.images), len(piece.captions))) if start + at not in bad]
+        if len(usable) >= 2:
+            images, captions = (tuple(column[at] for at in usable) for column in (piece.images, piece.captions))
             pieces.append(StoryRecord(piece.id, images, captions))
     return pieces
 
@@ -126,7 +126,7 @@ def _cut(record: StoryRecord, size: int | None) -> list[StoryRecord]:
 # ------------------------------------------------------------------------------------------------------------- finding
 
 
-def find_stories(folder: str | Path, *, images: str | Path | None = None, validation: bool = False) -> Found:
+def scan_stories(folder: str | Path, *, images: str | Path | None = None, validation: bool = False) -> StoryScan:
     """All stories of all `*.jsonl` below `folder`, in a fixed order; pictures below `images`, by default `folder`.
 
     Files named val or test are left out where there are others, unless `validation`. A story whose every scene was told
@@ -135,26 +135,26 @@ def find_stories(folder: str | Path, *, images: str | Path | None = None, valida
     folder = Path(folder)
     files = sorted(folder.rglob("*.jsonl"))
     training = [file for file in files if not VALIDATION.match(file.stem)]
-    found, told = Found(), set[tuple[str, str]]()
+    scan, known_scenes = StoryScan(), set[tuple[str, str]]()
     if training and not validation:
-        found.left_to_validation = [str(file.relative_to(folder)) for file in files if file not in training]
+        scan.reserved_for_validation = [str(file.relative_to(folder)) for file in files if file not in training]
         files = training
     for file in files:
-        records = _lines(file, folder, found)
+        records = _lines(file, folder, scan)
         prefix = _pictures_folder(Path(images or folder), None if images else file, records)
         for record in records:
             record = replace(record, images=tuple(str(PurePosixPath(prefix, name)) for name in record.images))
             scenes = set(zip(record.images, record.captions, strict=False))
-            if scenes and scenes <= told:
-                found.duplicates.append(Fault(record.id, None, "duplicate", str(file.relative_to(folder))))
+            if scenes and scenes <= known_scenes:
+                scan.duplicates.append(Fault(record.id, None, "duplicate", str(file.relative_to(folder))))
                 continue
-            told |= scenes
-            found.records.append(record)
-        found.files[str(file.relative_to(folder))] = len(records)
-    return found
+            known_scenes |= scenes
+            scan.records.append(record)
+        scan.files[str(file.relative_to(folder))] = len(records)
+    return scan
 
 
-def _lines(file: Path, folder: Path, found: Found) -> list[StoryRecord]:
+def _lines(file: Path, folder: Path, scan: StoryScan) -> list[StoryRecord]:
     """The stories of a file. One that speaks of something else throughout (Fernhollow's scripts) has no bad lines."""
     records, unread, strange = [], [], 0
     with file.open(encoding="utf-8", errors="replace") as lines:
@@ -167,7 +167,7 @@ def _lines(file: Path, folder: Path, found: Found) -> list[StoryRecord]:
                     unread.append(f"{file.relative_to(folder)}, line {number}")
                     strange += isinstance(values, dict) and not {"images", "captions"} & values.keys()
     if records or strange < len(unread):
-        found.unread += unread
+        scan.unread += unread
     return records
 
 
@@ -217,7 +217,7 @@ def open_picture(path: Path) -> Image.Image:
 def faults_of(record: StoryRecord, folder: Path, limits: Limits, *, decode: bool = False) -> list[Fault]:
     """What is wrong with each scene. Without `decode` only a picture's head is read, so cut-off files pass."""
     faults: list[Fault] = []
-    pairs, seen = min(len(record.images), len(record.captions)), set[str]()
+    pairs, names = min(len(record.images), len(record.captions)), set[str]()
 
     def add(scene: int, kind: str, detail: str) -> None:
         faults.append(Fault(record.id, scene, kind, detail))
@@ -227,9 +227,9 @@ def faults_of(record: StoryRecord, folder: Path, limits: Limits, *, decode: bool
     for scene, (name, caption) in enumerate(zip(record.images, record.captions, strict=False)):
         if not caption.strip():
             add(scene, "no caption", name)
-        if name in seen:
+        if name in names:
             add(scene, "repeated", name)
-        seen.add(name)
+        names.add(name)
         if not _inside(name) or not (folder / name).is_file():
             add(scene, "missing", name)
             continue
@@ -247,10 +247,12 @@ def faults_of(record: StoryRecord, folder: Path, limits: Limits, *, decode: bool
     return faults
 
 
-def check(found: Found, folder: Path, limits: Limits, *, decode: bool = False, workers: int = 8) -> list[list[Fault]]:
+def check(
+    scan: StoryScan, folder: Path, limits: Limits, *, decode: bool = False, workers: int = 8
+) -> list[list[Fault]]:
     """The faults of every record, in order."""
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda record: faults_of(record, folder, limits, decode=decode), found.records))
+        return list(pool.map(lambda record: faults_of(record, folder, limits, decode=decode), scan.records))
 
 
 def read_stories(
@@ -265,36 +267,36 @@ def read_stories(
 
     What is left out is said once, as counts. Raises InputError if there is nothing to train on.
     """
-    found, root = find_stories(folder, images=images), Path(images or folder)
-    faults = [[]] * len(found.records) if published else check(found, root, limits or Limits())
+    scan, root = scan_stories(folder, images=images), Path(images or folder)
+    faults = [[]] * len(scan.records) if published else check(scan, root, limits or Limits())
     if published:
-        pieces = [piece for record in found.records for piece in (chunked(record, scenes) if scenes else [record])]
+        pieces = [piece for record in scan.records for piece in (chunked(record, scenes) if scenes else [record])]
     else:
-        pairs = zip(found.records, faults, strict=True)
+        pairs = zip(scan.records, faults, strict=True)
         pieces = [piece for record, wrong in pairs for piece in whole_pieces(record, wrong, scenes)]
     if not pieces:
         packed = [path.name for path in Path(folder).rglob("*") if path.name.endswith(ARCHIVES)]
         hint = f" Unpack {', '.join(packed[:4])} first: python -m training.released unpack." if packed else ""
         raise InputError(f"There are no stories in {folder}: it needs *.jsonl files with images and captions.{hint}")
-    summary = summarise(found, faults)
-    told = f"{len(pieces)} pieces of {summary['stories']} stories with {summary['scenes']} scenes in {folder}"
+    summary = summarise(scan, faults)
+    known_scenes = f"{len(pieces)} pieces of {summary['stories']} stories with {summary['scenes']} scenes in {folder}"
     left_out = ", ".join(f"{count} {kind}" for kind, count in summary["left out"].items())
     if left_out:
-        log.warning("%s; left out: %s (python -m training.released check lists them)", told, left_out)
+        log.warning("%s; left out: %s (python -m training.released check lists them)", known_scenes, left_out)
     else:
-        log.info("%s", told)
+        log.info("%s", known_scenes)
     return pieces
 
 
-def summarise(found: Found, faults: Sequence[Sequence[Fault]]) -> dict[str, Any]:
+def summarise(scan: StoryScan, faults: Sequence[Sequence[Fault]]) -> dict[str, Any]:
     """Counts of what is there and of what is left out."""
     kinds = Counter(fault.kind for story in faults for fault in story)
     costly = [{fault.scene for fault in story if fault.kind in COSTS_THE_SCENE} for story in faults]
-    scenes = sum(max(len(record.images), len(record.captions)) for record in found.records)
+    scenes = sum(max(len(record.images), len(record.captions)) for record in scan.records)
     left_out = {f"scenes: {kind}": kinds[kind] for kind in COSTS_THE_SCENE if kinds[kind]}
-    left_out |= {"duplicate stories": len(found.duplicates), "unreadable lines": len(found.unread)}
+    left_out |= {"duplicate stories": len(scan.duplicates), "unreadable lines": len(scan.unread)}
     return {
-        "stories": len(found.records),
+        "stories": len(scan.records),
         "scenes": scenes,
         "usable scenes": scenes - sum(map(len, costly)),
         "stories without fault": sum(not story for story in faults),

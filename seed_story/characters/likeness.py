@@ -66,32 +66,32 @@ def figures(attributes: Attributes) -> list[Figure]:
     return [Figure({name: attributes.get(f"{name}{slot}", nothing) for name in WEIGHTS}) for slot in slots]
 
 
-def portrait(met: KnownCharacter) -> Figure | None:
+def portrait(character: KnownCharacter) -> Figure | None:
     """Which figure of the picture somebody is: the one of the kind that the words say, else the one on their spot."""
-    there = figures(met.seen.attributes)
-    named = [figure for figure in there if re.search(rf"\b{re.escape(figure.kind)}\b", met.look)]
+    there = figures(character.seen.attributes)
+    named = [figure for figure in there if re.search(rf"\b{re.escape(figure.kind)}\b", character.look)]
     if len(named) == 1 or not there:
         return named[0] if named else None
     among = named or there
-    return among[min(int(met.spot * len(among)), len(among) - 1)]
+    return among[min(int(character.spot * len(among)), len(among) - 1)]
 
 
-def likeness(met: Sequence[KnownCharacter], drawn: Seen, *, together: bool = True) -> float | None:
+def likeness(characters: Sequence[KnownCharacter], generated: Seen, *, together: bool = True) -> float | None:
     """How much people resemble themselves in a drawn picture: the mean over all, or the best without `together`.
 
     None where nobody is known. Raises InputError for pictures seen by different models.
     """
-    if any(person.seen.features.shape != drawn.features.shape for person in met):
+    if any(person.seen.features.shape != generated.features.shape for person in characters):
         raise InputError("These pictures were seen by different models and cannot be compared.")
-    if not met:
+    if not characters:
         return None
-    if not any(person.seen.attributes for person in met):
-        return float(np.mean([_cosine(person.seen.features, drawn.features) for person in met]))
-    known = [figure for figure in map(portrait, met) if figure is not None]
-    if not known:
+    if not any(person.seen.attributes for person in characters):
+        return float(np.mean([_cosine(person.seen.features, generated.features) for person in characters]))
+    portraits = [figure for figure in map(portrait, characters) if figure is not None]
+    if not portraits:
         return None
-    there = figures(drawn.attributes)
-    fits = np.array([[figure.resembles(other) for other in there] for figure in known]).reshape(len(known), -1)
+    there = figures(generated.attributes)
+    fits = np.array([[figure.resembles(other) for other in there] for figure in portraits]).reshape(len(portraits), -1)
     if not together:
         return float(fits.max(initial=0.0))
     return _paired(fits)
@@ -101,8 +101,8 @@ def _paired(fits: np.ndarray) -> float:
     """The best mean over people, where each figure stands for one of them at most. `fits` [people, figures]."""
     people = len(fits)
     table = np.concatenate([fits, np.zeros((people, people))], axis=1)  # whoever finds no figure is not there
-    ways = permutations(range(table.shape[1]), people)  # few: pictures hold three people at most
-    return max(float(table[range(people), list(way)].mean()) for way in ways)
+    assignments = permutations(range(table.shape[1]), people)  # few: pictures hold three people at most
+    return max(float(table[range(people), list(assignment)].mean()) for assignment in assignments)
 
 
 def _cosine(one: np.ndarray, other: np.ndarray) -> float:

@@ -17,7 +17,7 @@ import psutil
 from seed_story.errors import StoryError
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS, Preset
-from seed_story.runtime.environment import USUAL_PORT, home, listen, page_host, page_port, uploads_folder
+from seed_story.runtime.environment import DEFAULT_PORT, home, listen, page_host, page_port, uploads_folder
 from seed_story.weights import base_model
 from seed_story.weights import loading as weights
 
@@ -146,7 +146,7 @@ def _base(preset: Preset) -> Iterator[Finding]:
 def _page() -> Iterator[Finding]:
     yield Finding("good", f"Uploads to the page are stored in {uploads_folder()}.")
     chosen = page_port()
-    port = USUAL_PORT if chosen is None else chosen
+    port = DEFAULT_PORT if chosen is None else chosen
     try:
         listen(port).close()
     except StoryError as error:

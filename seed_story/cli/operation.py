@@ -17,15 +17,17 @@ from seed_story.library.library import Library, open_library
 from seed_story.monitoring.health import serve
 from seed_story.runtime.environment import listen
 from seed_story.runtime.logs import start_logging
+from seed_story.runtime.renamed import warn_renamed
 from seed_story.studio.studio import open_studio
 
 
 def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Adds the commands by the parser's own `command(name, run, text)`."""
     text = "Run jobs from a shared library, without a page. Any number of workers can share one library."
-    work = command("work", _work, text)
-    work.set_defaults(logs=True)  # it stays, so it logs as the page does
-    work.add_argument("--port", type=int, default=0, help="also serve /healthz, /readyz and /metrics there")
+    for name in ("worker", "work"):  # "work" is the old name
+        worker = command(name, _worker, text if name == "worker" else "Old name of “worker”.")
+        worker.set_defaults(logs=True, name=name)  # it stays, so it logs as the page does
+        worker.add_argument("--port", type=int, default=0, help="also serve /healthz, /readyz and /metrics there")
     backup = command("backup", _backup, "Save the whole library, of all owners, in one file.")
     backup.add_argument("out", type=Path, help="zip file to write")
     restore = command("restore", _restore, "Restore a backup into an empty library.")
@@ -36,8 +38,10 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     unshare.add_argument("story")
 
 
-def _work(options: argparse.Namespace) -> None:
+def _worker(options: argparse.Namespace) -> None:
     start_logging()
+    if options.name == "work":
+        warn_renamed("The command “work”", "“worker”")
     listening = listen(options.port) if options.port else None  # before the model is loaded in vain
     studio = open_studio(options.preset, device=options.device)
     if listening is not None:

@@ -152,9 +152,9 @@ class JobRunner:
         planned = [other.id for other in order(waiting, lambda other: names(other.address, other.owner), served)]
         return planned.index(job.id) + len(going) - len(waiting) if job.id in planned else None
 
-    def others_wait(self, owner: str, line: str = "telling") -> bool:
+    def has_competitors(self, owner: str, line: str = "telling") -> bool:
         """Whether somebody else waits in a line, so that a long job shall give way (GaveWay)."""
-        return self._library.others_wait(owner, kinds_of(line), but=not LINES[line])
+        return self._library.has_competitors(owner, kinds_of(line), but=not LINES[line])
 
     def cancel(self, job: Job) -> None:
         """Asks the job to stop; one that still waits, or runs in another program, is cancelled at once."""

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 from seed_story.errors import Cancelled, StoryError
 from seed_story.jobs.quotas import DAY, QuotaError
-from seed_story.library.queue_order import names, turns_of
+from seed_story.library.queue_order import fair_order, names
 from seed_story.runtime.addresses import current_address
 
 PATIENCE = 120.0  # seconds that somebody waits for a place
@@ -66,7 +66,9 @@ class ShortTasks:
         who = names(current_address(), owner)
         with self._changed:
             self._check(who)
-            first = min((turns_of(other, self._served)[0] for other in self._waiting.values()), default=self._servings)
+            first = min(
+                (fair_order(other, self._served)[0] for other in self._waiting.values()), default=self._servings
+            )
             for name in set(who):
                 self._going[name] += 1
                 self._served.setdefault(name, first)  # who comes new begins where those are who wait
@@ -115,7 +117,7 @@ class ShortTasks:
 
     def _next(self) -> int:
         """Of those who wait, whoever was served longest ago; the earliest of equals."""
-        return min(self._waiting, key=lambda number: (turns_of(self._waiting[number], self._served), number))
+        return min(self._waiting, key=lambda number: (fair_order(self._waiting[number], self._served), number))
 
     def _check(self, who: tuple[Name, Name]) -> None:
         """Notes that one more begins. Raises QuotaError, and notes nothing, when that is more than there may be."""

@@ -69,9 +69,9 @@ class AssetStore:
 
     def get(self, digest: str) -> bytes:
         """The stored bytes; raises NotFoundError when there are none and StoryError when they are damaged."""
-        found = self._require(digest)
+        stored = self._require(digest)
         try:
-            data = self._patiently(lambda: self._fs.cat_file(found))
+            data = self._patiently(lambda: self._fs.cat_file(stored))
         except OSError as error:
             kind = StoryError if self._local else StoreAwayError
             raise kind(f"The stored file {digest[:12]}… cannot be read ({error.strerror or error}).") from error
@@ -81,10 +81,10 @@ class AssetStore:
 
     def path(self, digest: str) -> Path:
         """A local path to read from (never to write to)."""
-        found = self._require(digest)
+        stored = self._require(digest)
         if self._local:
-            return Path(found)
-        copy = self._cache / digest[:2] / (digest[2:] + "." + found.rsplit(".", 1)[-1])
+            return Path(stored)
+        copy = self._cache / digest[:2] / (digest[2:] + "." + stored.rsplit(".", 1)[-1])
         if not copy.exists():
             write_atomically(copy, self.get(digest))
         return copy
@@ -98,17 +98,17 @@ class AssetStore:
 
     def digests(self) -> Iterator[str]:
         """The digests of everything that is stored."""
-        for found in self._fs.find(self._root):
-            folder, _, name = found.rpartition("/")
+        for stored in self._fs.find(self._root):
+            folder, _, name = stored.rpartition("/")
             digest = folder.rpartition("/")[2] + name.partition(".")[0]
             if _DIGEST.fullmatch(digest):
                 yield digest
 
     def _require(self, digest: str) -> str:
-        found = self._find(digest)
-        if found is None:
+        stored = self._find(digest)
+        if stored is None:
             raise NotFoundError(f"The stored file {digest[:12]}… is missing from the library.")
-        return found
+        return stored
 
     def _find(self, digest: str) -> str | None:
         if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
@@ -125,7 +125,7 @@ class AssetStore:
 
     def _patiently(self, ask: Callable[[], Answer]) -> Answer:
         """Asks a store on another machine again when it fails; all that is asked may be asked twice."""
-        for left in reversed(range(1 if self._local else ATTEMPTS)):
+        for attempts_left in reversed(range(1 if self._local else ATTEMPTS)):
             try:
                 return ask()
             except FileNotFoundError:
@@ -133,11 +133,11 @@ class AssetStore:
             except Exception as error:  # each store's library has errors of its own
                 if self._local:
                     raise
-                if not left:
+                if not attempts_left:
                     raise (
                         error if isinstance(error, OSError) else OSError(f"{type(error).__name__}: {error}")
                     ) from error
-                time.sleep(PAUSE * 2 ** (ATTEMPTS - left - 1))
+                time.sleep(PAUSE * 2 ** (ATTEMPTS - attempts_left - 1))
         raise AssertionError
 
 

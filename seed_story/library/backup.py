@@ -33,7 +33,7 @@ _CHUNK = 500
 
 
 @dataclass(frozen=True)
-class Kept:
+class BackupResult:
     """What a backup holds. `missing` are files that scenes need and that were lost before."""
 
     rows: dict[str, int]
@@ -41,16 +41,16 @@ class Kept:
     missing: tuple[str, ...] = ()
 
 
-def back_up(library: Library, out: Path) -> Kept:
+def back_up(library: Library, out: Path) -> BackupResult:
     """Writes everything into one file, which appears when it is complete. Raises StoryError."""
     part = out.with_name(f".{uuid.uuid4().hex}.part")
     try:
         with zipfile.ZipFile(part, "x", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            rows, wanted = _write_rows(library, archive)
-            missing = tuple(sorted(digest for digest in wanted if not _write_file(library, archive, digest)))
-            kept = Kept(rows, len(wanted) - len(missing), missing)
+            rows, digests = _write_rows(library, archive)
+            missing = tuple(sorted(digest for digest in digests if not _write_file(library, archive, digest)))
+            result = BackupResult(rows, len(digests) - len(missing), missing)
             about = {"format": FORMAT, "version": VERSION, "schema": SCHEMA_VERSION, "program": __version__}
-            about |= {"time": time.time(), "rows": rows, "files": kept.files, "missing": missing}
+            about |= {"time": time.time(), "rows": rows, "files": result.files, "missing": missing}
             archive.writestr("backup.json", json.dumps(about, indent=1))
         with part.open("rb") as file:
             os.fsync(file.fileno())
@@ -59,10 +59,10 @@ def back_up(library: Library, out: Path) -> Kept:
         raise StoryError(f"The backup could not be saved to {out} ({error.strerror or error}).") from error
     finally:
         part.unlink(missing_ok=True)
-    return kept
+    return result
 
 
-def restore(library: Library, file: Path) -> Kept:
+def restore(library: Library, file: Path) -> BackupResult:
     """Puts a backup into an empty library. Files first, then all rows in one transaction. Raises StoryError, and then
     the library is as empty as before."""
     try:
@@ -74,12 +74,12 @@ def restore(library: Library, file: Path) -> Kept:
         raise StoryError(f"The backup {file} cannot be read ({error}).") from error
     if rows != about["rows"] or files != about["files"]:
         raise StoryError("The backup is incomplete: it contains less than it says. Use another one.")
-    return Kept(rows, files, tuple(about["missing"]))
+    return BackupResult(rows, files, tuple(about["missing"]))
 
 
 def _write_rows(library: Library, archive: zipfile.ZipFile) -> tuple[dict[str, int], set[str]]:
     counts: dict[str, int] = {}
-    wanted: set[str] = set()
+    digests: set[str] = set()
     with library._read() as db:
         if db.dialect.name == "postgresql":
             db.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
@@ -90,8 +90,8 @@ def _write_rows(library: Library, archive: zipfile.ZipFile) -> tuple[dict[str, i
                     lines.write(json.dumps(dict(row)).encode() + b"\n")
                     counts[table.name] += 1
                     if table is scenes:
-                        wanted |= {row["image"], row["features"]}
-    return counts, wanted
+                        digests |= {row["image"], row["features"]}
+    return counts, digests
 
 
 def _write_file(library: Library, archive: zipfile.ZipFile, digest: str) -> bool:
@@ -123,13 +123,13 @@ def _about(archive: zipfile.ZipFile) -> dict[str, Any]:
 def _restore_files(library: Library, archive: zipfile.ZipFile) -> int:
     count = 0
     for name in archive.namelist():
-        found = _ASSET.fullmatch(name)
-        if found is None:
+        parsed = _ASSET.fullmatch(name)
+        if parsed is None:
             continue
         data = archive.read(name)
-        if hashlib.sha256(data).hexdigest() != found[1]:
-            raise StoryError(f"A file in the backup is damaged ({found[1][:12]}…). Use another backup.")
-        library.put_asset(data, found[2])
+        if hashlib.sha256(data).hexdigest() != parsed[1]:
+            raise StoryError(f"A file in the backup is damaged ({parsed[1][:12]}…). Use another backup.")
+        library.put_asset(data, parsed[2])
         count += 1
     return count
 
@@ -162,8 +162,8 @@ def _chunks(archive: zipfile.ZipFile, table: sa.Table) -> Iterator[list[dict[str
     rows: list[dict[str, Any]] = []
     with lines:
         for line in lines:
-            found = json.loads(line)
-            rows.append({column.name: found.get(column.name) for column in table.columns})
+            parsed = json.loads(line)
+            rows.append({column.name: parsed.get(column.name) for column in table.columns})
             if len(rows) == _CHUNK:
                 yield rows
                 rows = []

@@ -69,8 +69,8 @@ def apply(db: sa.Connection, story_id: str, cells: Iterable[Cell]) -> None:
 def undo(db: sa.Connection, owner: str, story_id: str | None = None) -> Action:
     """Takes back the owner's last action (in that story). Raises NotFoundError if there is none, StoryError if newer
     changes forbid it."""
-    done = _actions(owner, story_id).where(actions.c.undone.is_(None)).order_by(actions.c.number.desc())
-    row = db.execute(done).first()
+    newest = _actions(owner, story_id).where(actions.c.undone.is_(None)).order_by(actions.c.number.desc())
+    row = db.execute(newest).first()
     if row is None:
         raise NotFoundError("Nothing to undo.")
     _turn(db, row, back=True)
@@ -126,16 +126,16 @@ def _check_what_rests(row: Any, back: bool, title: str, cells: list[Cell], all_s
             raise _refusal(row, back, f"“{title}” has been continued since")
     hides = {cell.scene for cell in cells if cell.what == "scene deleted" and cell.after is not None}
     shows = {cell.scene for cell in cells if cell.what == "scene deleted" and cell.after is None}
-    seen = {scene.id for scene in all_scenes if scene.deleted is None} - hides | shows
+    visible_ids = {scene.id for scene in all_scenes if scene.deleted is None} - hides | shows
     for scene in all_scenes:
-        if scene.id not in seen:
+        if scene.id not in visible_ids:
             continue
-        if scene.parent_id is not None and scene.parent_id not in seen:
+        if scene.parent_id is not None and scene.parent_id not in visible_ids:
             raise _refusal(row, back, f"“{title}” has been continued there since")
         if scene.replaces in hides and scene.number > row.newest:
             raise _refusal(row, back, f"one of its scenes in “{title}” has been redrawn or edited since")
 
 
 def _refusal(row: Any, back: bool, reason: str) -> StoryError:
-    done = "undone" if back else "redone"
-    return StoryError(f"“{row.verb}” cannot be {done}: {reason}. Nothing changed. Edit or delete it by hand instead.")
+    action = "undone" if back else "redone"
+    return StoryError(f"“{row.verb}” cannot be {action}: {reason}. Nothing changed. Edit or delete it by hand instead.")

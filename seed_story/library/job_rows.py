@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from seed_story.errors import Cancelled, NotFoundError
-from seed_story.library.queue_order import names, turns_of
+from seed_story.library.queue_order import fair_order, names
 from seed_story.library.tables import jobs, load_story, preferences, stories
 from seed_story.runtime.addresses import current_address
 from seed_story.runtime.logs import current_request
@@ -141,17 +141,17 @@ class JobRows:
             served = _served(db, waiting)
 
             def turn(row: Any) -> tuple[Any, ...]:
-                return turns_of(names(row.address, row.owner), served), row.created, row.id
+                return fair_order(names(row.address, row.owner), served), row.created, row.id
 
             for row in sorted(waiting, key=turn):
                 mine = sa.select(jobs).where((jobs.c.id == row.id) & free).with_for_update(skip_locked=True)
-                taken = db.execute(mine).first()
-                if taken is None:
+                leased = db.execute(mine).first()
+                if leased is None:
                     continue
                 begun = {"state": "running", "worker": worker, "lease": now + LEASE_SECONDS, "updated": time.time()}
                 begun["turn"] = (db.execute(sa.select(sa.func.max(jobs.c.turn))).scalar() or 0) + 1
-                if taken.state == "running":  # somebody began it and is gone
-                    begun["attempts"] = (taken.attempts or 1) + 1
+                if leased.state == "running":  # somebody began it and is gone
+                    begun["attempts"] = (leased.attempts or 1) + 1
                 db.execute(jobs.update().where(jobs.c.id == row.id).values(begun))
                 return _job_of(db.execute(sa.select(jobs).where(jobs.c.id == row.id)).one())
         return None
@@ -234,7 +234,7 @@ class JobRows:
         with self._read() as db:
             return _served(db, waiting)
 
-    def others_wait(self, owner: str, of: Collection[str], *, but: bool = False) -> bool:
+    def has_competitors(self, owner: str, of: Collection[str], *, but: bool = False) -> bool:
         """Whether somebody else waits with a job of these kinds (with `but`, of all others)."""
         line = jobs.c.kind.not_in(of) if but else jobs.c.kind.in_(of)
         theirs = (jobs.c.state == "queued") & line & (jobs.c.owner != owner)

@@ -37,7 +37,7 @@ from seed_story.story.branches import MAX_SCENES, branch_of, check_room, edited_
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Action", "Found", "Job", "Library", "open_library"]
+__all__ = ["Action", "SearchResult", "Job", "Library", "open_library"]
 
 Screen = Callable[[str], None]
 
@@ -51,7 +51,7 @@ class ConnectionLostError(StoryError):
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A title (`scene_id` is empty) or a caption that holds what was searched for."""
 
     story_id: str
@@ -140,19 +140,19 @@ class Library(JobRows, ShareRows):
     def add_scene(self, story_id: str, scene: Scene, *, owner: str = "", verb: str | None = None) -> Story:
         """Adds the scene, marks what it makes stale, and returns the story as it now is. `verb`: see `create_story`."""
         self._screen(scene.text)
-        for left in reversed(range(RETRIES)):
+        for attempts_left in reversed(range(RETRIES)):
             try:
-                return self._add_scene(story_id, scene, owner, verb, again=left < RETRIES - 1)
+                return self._add_scene(story_id, scene, owner, verb, again=attempts_left < RETRIES - 1)
             except ConnectionLostError:
-                if not left:
+                if not attempts_left:
                     raise
-                time.sleep(PAUSE * 2 ** (RETRIES - left - 1))
+                time.sleep(PAUSE * 2 ** (RETRIES - attempts_left - 1))
         raise AssertionError
 
     def _add_scene(self, story_id: str, scene: Scene, owner: str, verb: str | None, *, again: bool) -> Story:
         with self._write() as db:
             before = load_story(db, story_id, owner)
-            if again and any(known.id == scene.id for known in before.scenes):
+            if again and any(existing.id == scene.id for existing in before.scenes):
                 return before  # the answer to an earlier attempt was lost, not the scene
             check_room(before)
             self._note_saved(db, scene.id)
@@ -170,13 +170,13 @@ class Library(JobRows, ShareRows):
 
     def list_stories(self, *, owner: str = "", limit: int = 200, offset: int = 0) -> list[Story]:
         """The owner's stories with their scenes, last changed first."""
-        kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
-        page = sa.select(stories).where(kept).order_by(stories.c.updated.desc(), stories.c.id)
+        remaining = (stories.c.owner == owner) & stories.c.deleted.is_(None)
+        page = sa.select(stories).where(remaining).order_by(stories.c.updated.desc(), stories.c.id)
         with self._read() as db:
             rows = db.execute(page.limit(limit).offset(offset)).all()
-            wanted = scenes.c.story_id.in_([row.id for row in rows])
+            selected = scenes.c.story_id.in_([row.id for row in rows])
             inside: dict[str, list[Any]] = {row.id: [] for row in rows}
-            for scene in db.execute(sa.select(scenes).where(wanted).order_by(scenes.c.number)):
+            for scene in db.execute(sa.select(scenes).where(selected).order_by(scenes.c.number)):
                 inside[scene.story_id].append(scene)
         return [story_of(row, inside[row.id]) for row in rows]
 
@@ -187,17 +187,19 @@ class Library(JobRows, ShareRows):
             rows = db.execute(sa.select(stories.c.id, stories.c.deleted).where(begins).order_by(stories.c.id))
             return {row.id: row.deleted is not None for row in rows}
 
-    def search(self, words: Sequence[str], *, owner: str = "", limit: int = 50) -> list[Found]:
+    def search(self, words: Sequence[str], *, owner: str = "", limit: int = 50) -> list[SearchResult]:
         """Titles and captions that hold all the words, in any case: titles first, then the last changed story first."""
-        wanted = [_plain(word) for word in words]
-        kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
+        selected = [_plain(word) for word in words]
+        remaining = (stories.c.owner == owner) & stories.c.deleted.is_(None)
         newest = (stories.c.updated.desc(), stories.c.id)
-        titles = sa.select(stories.c.id, stories.c.title, sa.null(), stories.c.title).where(kept).order_by(*newest)
-        told = sa.select(stories.c.id, stories.c.title, scenes.c.id, scenes.c.text).join_from(stories, scenes)
-        told = told.where(kept & scenes.c.deleted.is_(None)).order_by(*newest, scenes.c.number)
+        titles = sa.select(stories.c.id, stories.c.title, sa.null(), stories.c.title).where(remaining).order_by(*newest)
+        texts = sa.select(stories.c.id, stories.c.title, scenes.c.id, scenes.c.text).join_from(stories, scenes)
+        texts = texts.where(remaining & scenes.c.deleted.is_(None)).order_by(*newest, scenes.c.number)
         with self._read() as db:  # compared here, because databases disagree about letters beyond English
-            rows = (row for query in (titles, told) for row in db.execute(query))
-            return [*islice((Found(*row) for row in rows if all(word in _plain(row[3]) for word in wanted)), limit)]
+            rows = (row for query in (titles, texts) for row in db.execute(query))
+            return [
+                *islice((SearchResult(*row) for row in rows if all(word in _plain(row[3]) for word in selected)), limit)
+            ]
 
     def rename_story(self, story_id: str, title: str, *, owner: str = "") -> Story:
         self._screen(title)
@@ -235,16 +237,16 @@ class Library(JobRows, ShareRows):
             now = time.time()
             cells = [Cell("scene deleted", scene.id, None, now) for scene in story.scenes if scene.id in gone]
             # What was stale because of an edit that goes is as good as before.
-            kept = visible(story.scenes, gone)
-            mended = edited_above(story.scenes) - edited_above(kept)
-            cells += [Cell("stale", scene.id, True, False) for scene in kept if scene.stale and scene.id in mended]
+            remaining = visible(story.scenes, gone)
+            mended = edited_above(story.scenes) - edited_above(remaining)
+            cells += [Cell("stale", scene.id, True, False) for scene in remaining if scene.stale and scene.id in mended]
             perform(db, owner, story_id, "delete scene", [*cells, _touched(story)])
             return load_story(db, story_id, owner)
 
     def graft(self, story_id: str, scene_id: str, to_story_id: str, under: str, *, owner: str = "") -> Story:
         """Copies a branch below a scene of the same or another story and returns that one; its last scenes are new."""
         with self._write() as db:
-            source, target = (load_story(db, wanted, owner) for wanted in (story_id, to_story_id))
+            source, target = (load_story(db, selected, owner) for selected in (story_id, to_story_id))
             copies, names = grafted(source, scene_id, target.scene(under).id)
             if len(target.scenes) + len(copies) > MAX_SCENES:
                 raise InputError(f"“{target.title}” would have more than {MAX_SCENES} scenes. Paste a smaller branch.")
@@ -343,13 +345,13 @@ class Library(JobRows, ShareRows):
 
     def _connected(self, engine: sa.Engine) -> sa.Connection:
         """A connection, waiting a little for a database that is just being started again."""
-        for left in reversed(range(RETRIES)):
+        for attempts_left in reversed(range(RETRIES)):
             try:
                 return engine.connect()
             except sa.exc.DBAPIError as error:
-                if not left or not _is_away(error):
+                if not attempts_left or not _is_away(error):
                     raise
-                time.sleep(PAUSE * 2 ** (RETRIES - left - 1))
+                time.sleep(PAUSE * 2 ** (RETRIES - attempts_left - 1))
         raise AssertionError
 
     @contextmanager

@@ -23,7 +23,7 @@ def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served:
     servings = max(last.values(), default=0)
     found = []
     while left:
-        item = min(left, key=lambda item: turns_of(owner_of(item), last))  # the earliest of equals
+        item = min(left, key=lambda item: fair_order(owner_of(item), last))  # the earliest of equals
         left.remove(item)
         servings += 1
         last.update(dict.fromkeys(_names(owner_of(item)), servings))
@@ -31,7 +31,7 @@ def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served:
     return found
 
 
-def turns_of(owner: Hashable, served: Mapping[Any, int]) -> tuple[int, ...]:
+def fair_order(owner: Hashable, served: Mapping[Any, int]) -> tuple[int, ...]:
     """When an owner was served last, its address first: whoever has the least is next."""
     return tuple(served.get(name, 0) for name in _names(owner))
 

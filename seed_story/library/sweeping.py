@@ -21,7 +21,7 @@ GIB = 1024**3
 
 
 @dataclass(frozen=True)
-class Passing:
+class TemporaryFiles:
     """Files of one kind: `pattern` below the studio's folder, the `seconds` for which each is kept, and how many
     `size` bytes all of them may have. What is younger than an hour stays: somebody may be fetching it."""
 
@@ -31,21 +31,23 @@ class Passing:
 
 
 UPLOADS = "cache/uploads"
-PASSING = (
-    Passing(f"{UPLOADS}/**/*", DAY, 8 * GIB),  # what people bring, and Gradio's copies of what they take along
-    Passing("exports/*/archives/**/*", DAY, 8 * GIB),
-    Passing("exports/*/previews/*", DAY, 2 * GIB),
-    Passing("exports/voices/*", DAY, GIB // 4),
-    Passing("cache/reading/*", 7 * DAY, GIB),
-    Passing("cache/speech/*", 30 * DAY, 2 * GIB),
-    Passing("cache/thumbnails/*", 90 * DAY, 2 * GIB),
+TEMPORARY = (
+    TemporaryFiles(f"{UPLOADS}/**/*", DAY, 8 * GIB),  # what people bring, and Gradio's copies of what they take along
+    TemporaryFiles("exports/*/archives/**/*", DAY, 8 * GIB),
+    TemporaryFiles("exports/*/previews/*", DAY, 2 * GIB),
+    TemporaryFiles("exports/voices/*", DAY, GIB // 4),
+    TemporaryFiles("cache/reading/*", 7 * DAY, GIB),
+    TemporaryFiles("cache/speech/*", 30 * DAY, 2 * GIB),
+    TemporaryFiles("cache/thumbnails/*", 90 * DAY, 2 * GIB),
 )
 
 
 class Sweeper:
     """Sweeps a studio's folder in the background, at once and then every hour, until it is stopped."""
 
-    def __init__(self, home: Path, passing: Sequence[Passing] = PASSING, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, home: Path, passing: Sequence[TemporaryFiles] = TEMPORARY, now: Callable[[], float] = time.time
+    ) -> None:
         self._home, self._passing, self._now = home, passing, now
         self._stopped = threading.Event()
 
@@ -74,7 +76,7 @@ class Sweeper:
                 logger.warning("not everything could be swept (%s)", error)
             self._stopped.wait(HOUR)
 
-    def _sweep(self, kind: Passing) -> int:
+    def _sweep(self, kind: TemporaryFiles) -> int:
         now, swept = self._now(), 0
         found = []
         for path in self._home.glob(kind.pattern):

@@ -10,7 +10,6 @@ Shapes: B sequences, K key/value heads, C cache entries, d head width.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -58,7 +57,7 @@ class _BufferedLayer(DynamicLayer):
     A layer writes only into a buffer that it made itself and has shown to nobody, so the views of forks never change.
     """
 
-    ROOM = 128
+    SPARE = 128
 
     def __init__(self, keys: Tensor | None = None, values: Tensor | None = None) -> None:
         super().__init__()
@@ -77,7 +76,7 @@ class _BufferedLayer(DynamicLayer):
             self.show(key_states[:, :, :0], value_states[:, :, :0])
         old, new = self.keys.shape[2], self.keys.shape[2] + key_states.shape[2]
         if self._buffers is None or self._buffers[0].shape[2] < new:
-            shape = (*key_states.shape[:2], new + self.ROOM, key_states.shape[3])
+            shape = (*key_states.shape[:2], new + self.SPARE, key_states.shape[3])
             buffers = key_states.new_empty(shape), value_states.new_empty(shape)
             buffers[0][:, :, :old], buffers[1][:, :, :old] = self.keys, self.values
             self._buffers = buffers
@@ -86,7 +85,7 @@ class _BufferedLayer(DynamicLayer):
         self.keys, self.values = (buffer[:, :, :new] for buffer in self._buffers)
         return self.keys, self.values
 
-    def lend(self) -> tuple[Tensor | None, Tensor | None]:
+    def share(self) -> tuple[Tensor | None, Tensor | None]:
         """Keys and values for a fork; from now on the buffer is not written any more."""
         self._buffers = None
         return self.keys, self.values
@@ -125,7 +124,7 @@ class StoryCache(Cache):
 
     def fork(self) -> StoryCache:
         """A cache with the same content that can be extended on its own."""
-        return self._with([layer.lend() for layer in self.layers])
+        return self._with([layer.share() for layer in self.layers])
 
     def row(self, index: int) -> StoryCache:
         """Sequence `index` of a batch as a compact cache of its own."""
@@ -136,8 +135,8 @@ class StoryCache(Cache):
     def repeated(self, times: int) -> StoryCache:
         """`times` siblings with the same past."""
         shape = (times, -1, -1, -1)
-        lent = [layer.lend() for layer in self.layers]
-        return self._with([(keys.expand(shape), values.expand(shape)) for keys, values in lent])
+        shared = [layer.share() for layer in self.layers]
+        return self._with([(keys.expand(shape), values.expand(shape)) for keys, values in shared])
 
     def keep_rows(self, rows: Sequence[int]) -> None:
         """Only these sequences of the batch go on."""
@@ -162,16 +161,16 @@ class StoryCache(Cache):
         """The newest tokens are `<img>`, `tokens` slots and `</img>`; evict what the settings no longer keep."""
         self.images.append((self.total - tokens - 2, self.total - 1))
         kept = set(kept_positions(self.images, self.total, self.settings))
-        chosen = [index for index, position in enumerate(self.positions) if position in kept]
-        if len(chosen) == self.entries:
+        selected = [index for index, position in enumerate(self.positions) if position in kept]
+        if len(selected) == self.entries:
             return
         device = self.layers[0].device
-        old = torch.tensor(chosen)
-        cos, sin = (x.to(device) for x in _turn(old, torch.arange(len(chosen)), inv_freq.cpu()))
+        old = torch.tensor(selected)
+        cos, sin = (x.to(device) for x in _rotation(old, torch.arange(len(selected)), inv_freq.cpu()))
         old = old.to(device)
         for layer in self.layers:
             layer.show(_rotated(layer.keys[:, :, old], cos, sin), layer.values[:, :, old])
-        self.positions = [self.positions[index] for index in chosen]
+        self.positions = [self.positions[index] for index in selected]
 
     def _with(self, tensors: Sequence[tuple[Tensor | None, Tensor | None]]) -> StoryCache:
         other = StoryCache(self.settings, [_BufferedLayer(keys, values) for keys, values in tensors])
@@ -179,7 +178,7 @@ class StoryCache(Cache):
         return other
 
 
-def _turn(old: Tensor, new: Tensor, inv_freq: Tensor) -> tuple[Tensor, Tensor]:
+def _rotation(old: Tensor, new: Tensor, inv_freq: Tensor) -> tuple[Tensor, Tensor]:
     """Cosine and sine [C, d] of the angle from old to new positions.
 
     Angles are rounded to float32 one by one, as the model rounds them, and subtracted in float64 (on the CPU: not all
@@ -196,58 +195,3 @@ def _rotated(keys: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     full = keys.float()
     first, second = full.chunk(2, dim=-1)
     return (full * cos + torch.cat([-second, first], dim=-1) * sin).to(keys.dtype)
-
-
-# ------------------------------------------------------------------------------------------- the released script's sums
-
-
-@dataclass
-class SinkTurn:
-    """Bookkeeping of one turn of the released script; all numbers are positions in the whole conversation."""
-
-    window_tokens: list[int]
-    image_slots: list[int]
-    sink: list[int] = field(default_factory=list)
-    kv_kept: list[int] = field(default_factory=list)
-    new_tokens: list[int] = field(default_factory=list)
-
-
-def released_bookkeeping(
-    images: Sequence[tuple[int, int]],
-    lengths: Sequence[int],
-    *,
-    window_images: int,
-    first_tokens: int,
-    around_boi: tuple[int, int],
-    around_eoi: tuple[int, int],
-    chained: bool,
-) -> list[SinkTurn]:
-    """What vis_george_sink.py selects at each turn (`lengths[t]` tokens are known at turn t, one picture each).
-
-    There the sink replaces the first entries of the window, so the cache never grows. In the published script that
-    cache is computed and then ignored: each turn starts from a cache of the plain token window (`chained=False`). With
-    `chained=True` the sliced cache is the one that the next turn finds. For parity; the product uses `kept_positions`.
-    """
-    turns: list[SinkTurn] = []
-    window: list[int] = []  # tokens of the prompt
-    cache: list[int] = []  # token that each cache entry came from
-    sink: list[int] = []
-    oldest = 0
-    known = 0
-    for turn, length in enumerate(lengths):
-        past, added = cache[: len(window)], list(range(known, length))
-        known = length
-        while turn + 1 - oldest > window_images:
-            boi, eoi = window.index(images[oldest][0]), window.index(images[oldest][1])
-            # Python's slices on purpose: a negative start gives what it gives there.
-            sink = sink if sink else past[:first_tokens]
-            sink = sink + past[boi + around_boi[0] : boi + around_boi[1]]
-            sink = sink + past[eoi + around_eoi[0] : eoi + around_eoi[1]]
-            past = sink + past[eoi + len(sink) + 1 :]
-            window = window[eoi + 1 :]
-            oldest += 1
-        window = window + added
-        slots = [k for boi, eoi in images[oldest : turn + 1] for k in range(boi + 1, eoi)]
-        turns.append(SinkTurn(window, slots, list(sink), past, added) if turn else SinkTurn(window, slots))
-        cache = past + added if chained else list(window)
-    return turns

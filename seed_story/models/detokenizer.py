@@ -85,25 +85,25 @@ class Detokenizer(nn.Module):
             self.register_buffer("alphas_cumprod", noising.alphas_cumprod.float(), persistent=False)  # [timesteps]
         self.prediction_type: str = noising.config.prediction_type
         self.speed = SLOW
-        self._hasty: FastUNet | None = None
-        self._hasty_vae: FastVAE | None = None
+        self._fast_unet: FastUNet | None = None
+        self._fast_vae: FastVAE | None = None
         self._negative: tuple[Tensor, Conditioning] | None = None  # features, and what they become
         self.requires_grad_(False)
         for parameter in self.trainable_parameters():
             parameter.requires_grad_(True)
 
-    def hasten(self, speed: Speed) -> None:
-        """Draw by the ways round of `speed` from now on; evaluation mode only, and with the weights where they stay."""
+    def use_fast_paths(self, speed: Speed) -> None:
+        """Switch on the fast paths of `speed`, once the weights are on their device. Evaluation mode only."""
         self.speed, self._negative = speed, None
-        self._hasty = FastUNet(self.unet, speed)
+        self._fast_unet = FastUNet(self.unet, speed)
         side = self.config.image_size // self.vae_factor
-        self._hasty_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
+        self._fast_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
 
     def forget(self) -> None:
-        """Weights have moved, so what was kept or recorded of them is of no use."""
+        """Drops caches and CUDA graphs, after the weights have moved to another address."""
         self._negative = None
-        if self._hasty is not None:
-            self._hasty.forget()
+        if self._fast_unet is not None:
+            self._fast_unet.forget()
 
     @property
     def latent_channels(self) -> int:
@@ -184,8 +184,8 @@ class Detokenizer(nn.Module):
         """The U-Net's prediction [B, C, h, w] (noise or velocity) for noisy latents; timesteps [] or [B]."""
         if condition.hint is not None:
             noisy = torch.cat([noisy, condition.hint.to(noisy.dtype)], dim=1)
-        if self._hasty is not None and not torch.is_grad_enabled():
-            return self._hasty(noisy, timesteps, condition.prompt_embeds, condition.pooled, time_ids)
+        if self._fast_unet is not None and not torch.is_grad_enabled():
+            return self._fast_unet(noisy, timesteps, condition.prompt_embeds, condition.pooled, time_ids)
         return self.unet(
             noisy,
             timesteps,
@@ -226,7 +226,7 @@ class Detokenizer(nn.Module):
         guidance: float | None = None,
         size: tuple[int, int] | None = None,
     ) -> Iterator[DenoiseStep]:
-        """Draws one picture for each row of `features` [B, T, D], yielding after every step.
+        """Generates one image for each row of `features` [B, T, D], yielding after every step.
 
         The start is given by exactly one of `seeds` (one for each picture), `generators` (likewise) and
         `initial_latents` [B, C, h, w] (standard normal, not yet scaled). `negative` [1, T, D] is what guidance steers
@@ -235,8 +235,8 @@ class Detokenizer(nn.Module):
         steps = self.config.steps if steps is None else steps
         guidance = self.config.guidance_scale if guidance is None else guidance
         device, dtype, count = self.alphas_cumprod.device, self.unet.dtype, len(features)
-        given = sum(start is not None for start in (seeds, generators, initial_latents))
-        assert given == 1, "give one of seeds, generators and initial_latents"
+        sources = sum(start is not None for start in (seeds, generators, initial_latents))
+        assert sources == 1, "give one of seeds, generators and initial_latents"
         noise = self.start_noise(seeds or generators or (), size) if initial_latents is None else initial_latents
         assert len(noise) == count, f"{count} pictures, but noise for {len(noise)}"
         height, width = size or (noise.shape[-2] * self.vae_factor, noise.shape[-1] * self.vae_factor)
@@ -255,13 +255,13 @@ class Detokenizer(nn.Module):
         first, last = (round(part * total) for part in self.speed.guided)
         for index, timestep in enumerate(scheduler.timesteps):
             scaled = scheduler.scale_model_input(latents, timestep)
-            pulled = guided and first <= index < last
-            inputs = (torch.cat([scaled, scaled]) if pulled else scaled).to(dtype)
-            condition = both if pulled else own
+            is_guided = guided and first <= index < last
+            inputs = (torch.cat([scaled, scaled]) if is_guided else scaled).to(dtype)
+            condition = both if is_guided else own
             prediction = self.predict(inputs, timestep, condition, time_ids[: len(inputs)]).float()
-            if pulled:
-                away, towards = prediction.chunk(2)
-                prediction = away + guidance * (towards - away)
+            if is_guided:
+                negative_prediction, prediction_own = prediction.chunk(2)
+                prediction = negative_prediction + guidance * (prediction_own - negative_prediction)
             x0 = _clean_estimate(scheduler, scaled, prediction, timestep)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
             yield DenoiseStep(index + 1, total, latents, x0)
@@ -297,7 +297,7 @@ class Detokenizer(nn.Module):
         latents = latents.to(self.vae.dtype) / self.scaling_factor
         # One picture at a time: at 1024 pixels the decoder's activations are what fills the memory.
         with attention_kernel("usual" if self.speed.tiled else self.speed.attention):
-            pixels = torch.cat([decode_folded(self.vae, one, self._hasty_vae) for one in latents.split(1)]).float()
+            pixels = torch.cat([decode_folded(self.vae, one, self._fast_vae) for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()
 
 
@@ -311,10 +311,10 @@ def encode_folded(vae: Any, pixels: Tensor) -> Any:
     return vae.encode(F.pixel_unshuffle(pixels, pixel_fold(vae))).latent_dist
 
 
-def decode_folded(vae: Any, latents: Tensor, hasty: FastVAE | None = None) -> Tensor:
+def decode_folded(vae: Any, latents: Tensor, fast: FastVAE | None = None) -> Tensor:
     """Latents [B, C, h, w] -> pictures [B, 3, S, S]."""
-    made = vae.decode(latents).sample if hasty is None else hasty(latents)
-    return F.pixel_shuffle(made, pixel_fold(vae))
+    decoded = vae.decode(latents).sample if fast is None else fast(latents)
+    return F.pixel_shuffle(decoded, pixel_fold(vae))
 
 
 class Hint(nn.Module):

@@ -1,4 +1,4 @@
-"""Box 6: the assembly. Reads scenes into an attention state and tells the next one (arXiv 2407.08683, figure 2).
+"""Box 6: the assembly. Reads scenes into an attention state and generates the next one (arXiv 2407.08683, figure 2).
 
     picture -> visual tokenizer -> features -> input resampler -> language model -> words
                                                                        |-> output resampler -> features -> de-tokenizer
@@ -22,7 +22,7 @@ from seed_story.models.attention_sink import StoryCache
 from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.generation import MIN_WORD_TOKENS, sample_next
 from seed_story.models.inference.fast_decoder import FastDecoder
-from seed_story.models.inference.slots import Invitation, Slot
+from seed_story.models.inference.slots import SharedDecoder, Slot
 from seed_story.models.inference.switches import Speed
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.prompt import SEPARATOR, StoryTokens, last_full_sentence, strip_for_display, without_repeats
@@ -33,13 +33,13 @@ from seed_story.presets import AttentionSettings, Preset, Sampling
 PostProcess = Callable[[str, int], str]
 
 
-def _as_it_is(text: str, given: int) -> str:
+def _as_it_is(text: str, prefix_length: int) -> str:
     return text
 
 
 @dataclass(frozen=True)
 class StoryState:
-    """A story as the language model remembers it. Never changes; extending it makes another one.
+    """The language model's attention state of a story. Immutable; extending it creates another one.
 
     `unread` are features [1, F, D] of the newest picture, whose `<img>` has been read and whose slots have not.
     """
@@ -55,7 +55,7 @@ class StoryState:
 
 @dataclass(frozen=True)
 class Word:
-    """A candidate's next token. `text` is all that it has told so far, as a reader may see it."""
+    """A candidate's next token. `text` is its whole text so far, as a reader may see it."""
 
     candidate: int
     token: int
@@ -79,7 +79,7 @@ class StoryModel(nn.Module):
         super().__init__()
         self.preset, self.tokens = preset, tokens
         self.weights_id = ""
-        self.drafter: FastDecoder | Invitation | None = None  # draws words faster; see `hasten`
+        self.text_decoder: FastDecoder | SharedDecoder | None = None  # draws words faster; see `use_fast_paths`
         self.visual_tokenizer = VisualTokenizer(preset.visual_tokenizer)
         self.language_model = MultimodalLanguageModel(
             preset.language_model, preset.input_resampler, preset.output_resampler
@@ -91,13 +91,15 @@ class StoryModel(nn.Module):
     def device(self) -> torch.device:
         return self.language_model.device
 
-    def hasten(self, speed: Speed) -> None:
-        """Take the ways round that `speed` names, now that the weights are where they stay. Evaluation mode only."""
+    def use_fast_paths(self, speed: Speed) -> None:
+        """Switch on the fast paths that `speed` names, once the weights are on their device. Evaluation mode only."""
         fits = FastDecoder.fits(self.language_model)
-        self.drafter = None
-        if speed.draft and fits:
-            self.drafter = FastDecoder(self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words)
-        self.detokenizer.hasten(speed)
+        self.text_decoder = None
+        if speed.fast_decoder and fits:
+            self.text_decoder = FastDecoder(
+                self.language_model, fuse=speed.fuse, graphs=speed.graphs, int8=speed.int8_words
+            )
+        self.detokenizer.use_fast_paths(speed)
 
     # ------------------------------------------------------------------------------------------------- pictures
 
@@ -145,13 +147,13 @@ class StoryModel(nn.Module):
         row = torch.tensor([[*ids, *slots, self.tokens.eoi]], device=self.device)
         filled = torch.zeros_like(row, dtype=torch.bool)
         filled[:, len(ids) : len(ids) + len(slots)] = True
-        shown = torch.ones(1, dtype=torch.bool, device=self.device)
-        self._read(cache, self.language_model.embed(row, features.to(self.device), filled, shown))
+        has_image = torch.ones(1, dtype=torch.bool, device=self.device)
+        self._read(cache, self.language_model.embed(row, features.to(self.device), filled, has_image))
         cache.close_image(len(slots), self.language_model.causal_lm.model.rotary_emb.inv_freq)
 
     def _read(self, cache: StoryCache, embeds: Tensor) -> Tensor:
-        if self.drafter is not None and len(embeds) == 1 and self.drafter.reads(embeds.shape[1]):
-            return self.drafter.states(cache, embeds)
+        if self.text_decoder is not None and len(embeds) == 1 and self.text_decoder.reads(embeds.shape[1]):
+            return self.text_decoder.states(cache, embeds)
         cache.read(embeds.shape[1])
         return self.language_model.hidden_states(embeds, cache=cache)
 
@@ -173,7 +175,7 @@ class StoryModel(nn.Module):
         heard: Collection[str] = (),
         post_process: PostProcess = _as_it_is,
     ) -> Iterator[Word | GeneratedScene]:
-        """Tell one continuation for each seed; they share the past and are decoded as a batch.
+        """Generate one continuation for each seed; they share the past and are decoded as a batch.
 
         The text begins with `direction` (blanks normalised), and with `exact` it is nothing but that. Ends with a
         `GeneratedScene` for each candidate; the words in it are final: a text that ran into `max_text_tokens` was cut
@@ -186,7 +188,7 @@ class StoryModel(nn.Module):
         state = self.settled(state)
         direction = strip_for_display(direction)
         forced = self.tokens.encode(SEPARATOR + direction)
-        if self.drafter is not None:
+        if self.text_decoder is not None:
             yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, post_process)
             return
         prefix = state.cache.fork()
@@ -230,32 +232,32 @@ class StoryModel(nn.Module):
         post_process: PostProcess,
     ) -> Iterator[Word | GeneratedScene]:
         """The same with the drafter: its words are final, its states are dropped and read again with the picture."""
-        assert self.drafter is not None
+        assert self.text_decoder is not None
         writers = [
             _Writer(self.tokens, index, seed, forced, direction, heard, post_process)
             for index, seed in enumerate(seeds)
         ]
         if not exact:
-            with self.drafter.seated(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as desk:
-                yield from self._words(desk, writers, sampling, forced)
+            with self.text_decoder.session(state.cache, len(seeds), len(forced) + sampling.max_text_tokens) as slot:
+                yield from self._words(slot, writers, sampling, forced)
         for writer in writers:
             cache, text = state.cache.fork(), writer.final_text()
             features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
             yield GeneratedScene(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
-    def _words(self, desk: Slot, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
-        scores = desk.read([forced] * len(writers))
+    def _words(self, slot: Slot, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
+        scores = slot.read([forced] * len(writers))
         live = list(writers)
         while live:
-            chosen = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
-            for writer, token in zip(live, chosen, strict=True):
+            next_tokens = self._choose(live, scores[[writer.candidate for writer in live]], sampling)
+            for writer, token in zip(live, next_tokens, strict=True):
                 if token is not None:
                     yield writer.take(token)
                 writer.done = token is None or len(writer.sampled) >= sampling.max_text_tokens
                 writer.cut = token is not None and writer.done
             live = [writer for writer in live if not writer.done]
             if live:  # candidates that have ended go along: a batch of fixed size is one of the fast things here
-                scores = desk.read([[writer.ids[-1]] for writer in writers])
+                scores = slot.read([[writer.ids[-1]] for writer in writers])
 
     def _choose(self, live: Sequence[_Writer], scores: Tensor, sampling: Sampling) -> list[int | None]:
         """The next token of each candidate, None where its words end. Image tokens cannot be drawn out of turn."""
@@ -265,14 +267,14 @@ class StoryModel(nn.Module):
             banned += [tokens.boi, tokens.eos]
         if first.direction and not first.sampled:  # the person's last word is not to be lengthened
             banned += tokens.continues_word(scores.shape[-1]).nonzero().flatten().tolist()
-        chosen = sample_next(
+        next_tokens = sample_next(
             scores,
             sampling=sampling,
             generators=[writer.generator for writer in live],
             history=[writer.ids for writer in live],
             banned=banned,
         )
-        return [None if token in (tokens.boi, tokens.eos) else token for token in chosen]
+        return [None if token in (tokens.boi, tokens.eos) else token for token in next_tokens]
 
     def _picture(self, state: StoryState, writer: _Writer, cache: StoryCache) -> GeneratedScene:
         """Regress the features of a told scene; `cache` holds its words (perhaps not the last one).
@@ -342,6 +344,6 @@ class _Writer:
         return without_repeats(text, self.heard, given=len(self.direction)) if self.sampled else text
 
 
-def with_features(told: GeneratedScene, features: Tensor) -> GeneratedScene:
+def with_features(scene: GeneratedScene, features: Tensor) -> GeneratedScene:
     """The same scene with other features [1, F, D], such as the rounded ones that are going to be stored."""
-    return replace(told, features=features, state=replace(told.state, unread=features))
+    return replace(scene, features=features, state=replace(scene.state, unread=features))

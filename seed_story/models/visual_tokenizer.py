@@ -11,10 +11,8 @@ import math
 
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import Tensor, nn
 
-from seed_story.models.image_transforms import preprocess
 from seed_story.models.resampler import Resampler, resize_table
 from seed_story.presets import ResamplerConfig, VisualTokenizerConfig
 
@@ -58,15 +56,6 @@ class VisualTokenizer(nn.Module):
         local = None if self.patch_queries is None else self.patch_queries(x)
         x = self.ln_post(self.attn_pool(x, local)) @ self.proj  # [B, Q, D]
         return F.layer_norm(x, x.shape[-1:]) if self.config.normalise_output else x
-
-    def to_pixels(self, image: Image.Image, *, keep_ratio: bool = False, size: int | None = None) -> Tensor:
-        """What `forward` reads of one picture: [3, S, S]."""
-        return preprocess(image, size or self.config.image_size, "clip", keep_ratio)
-
-    def blank(self) -> Tensor:
-        """The all-zero normalised picture [1, 3, S, S]; its features are the negative condition of the de-tokenizer."""
-        size = self.config.image_size
-        return torch.zeros(1, 3, size, size, device=self.proj.device, dtype=self.dtype)
 
     @torch.no_grad()
     def start_from_scratch(self) -> None:

@@ -1,4 +1,4 @@
-"""What a studio counts, for Prometheus. Nothing here tells who somebody is or what a story says."""
+"""Prometheus metrics of a studio. None of them identifies a person or reveals what a story says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """Counters of one program, and the library's state at the time of a look."""
+    """The counters of one program, and the library's state at the time of a scrape."""
 
     def __init__(self, library: Library, loader: EngineLoader) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
@@ -38,7 +38,7 @@ class Metrics:
         self.refused.labels("rate")  # there from the start
         self.phases = Histogram(
             "seed_story_phase_seconds",
-            "Seconds of a generation: waiting in the queue, first word, words, drawing, saving; until heard: "
+            "Seconds of a generation: waiting in the queue, first word, words, drawing, saving; time to first word: "
             "the first two",
             ["phase"],
             buckets=SECONDS,
@@ -49,7 +49,7 @@ class Metrics:
         self.registry.register(_Now(library, loader))
 
     def text(self) -> bytes:
-        """Everything in Prometheus' own form."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
     def ended(self, job: Job, state: str) -> None:
@@ -60,19 +60,21 @@ class Metrics:
 
 
 class Stopwatch:
-    """The phases of one telling, by its events."""
+    """Measures the phases of one generation by its events."""
 
     def __init__(self, metrics: Metrics, kind: str, waited: float) -> None:
         self._metrics, self._kind, self._last, self._first = metrics, kind, time.perf_counter(), True
-        self._waited: float | None = max(waited, 0.0)  # until the first word was heard
+        self._waited: float | None = max(waited, 0.0)  # in the queue, until the first word is measured
         metrics.phases.labels("waiting").observe(max(waited, 0.0))
 
     def __call__(self, event: Any) -> None:
         name = type(event).__name__
         if name == "TextDelta" and self._first:
             self._first = False
-            if self._waited is not None:  # what whoever asked has waited for a sign of life
-                self._metrics.phases.labels("until heard").observe(self._waited + time.perf_counter() - self._last)
+            if self._waited is not None:  # the wait in the queue included
+                self._metrics.phases.labels("time to first word").observe(
+                    self._waited + time.perf_counter() - self._last
+                )
                 self._waited = None
             self._lap("first word")
         elif name == "TextDone":
@@ -91,7 +93,7 @@ class Stopwatch:
 
 
 class _Now:
-    """What is true at the time of a look: the queue, the model, its memo."""
+    """The state at the time of a scrape: the queue, the model, its prefix cache."""
 
     def __init__(self, library: Library, loader: EngineLoader) -> None:
         self._library, self._loader = library, loader
@@ -132,11 +134,15 @@ class _Now:
 def _of_engine(engine: StoryEngine) -> Iterable[Any]:
     memo = getattr(engine, "memo", None)
     if memo is not None:
-        looks = CounterMetricFamily("seed_story_memo_looks", "Paths looked up in the prefix cache", labels=["found"])
+        looks = CounterMetricFamily(
+            "seed_story_prefix_cache_lookups", "Paths looked up in the prefix cache", labels=["hit"]
+        )
         looks.add_metric(["yes"], memo.hits)
         looks.add_metric(["no"], memo.misses)
         yield looks
-        yield GaugeMetricFamily("seed_story_memo_bytes", "Attention states kept in the prefix cache", value=memo.used)
+        yield GaugeMetricFamily(
+            "seed_story_prefix_cache_bytes", "Attention states kept in the prefix cache", value=memo.used
+        )
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
         gpu = GaugeMetricFamily("seed_story_gpu_bytes", "Memory used by this program on each GPU", labels=["gpu"])

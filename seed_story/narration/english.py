@@ -53,7 +53,7 @@ def timed(written: Sequence[str], borders: Sequence[float], seconds: float) -> t
     return tuple(Word(word, edges[i], edges[i + 1]) for i, word in enumerate(written))
 
 
-def also_give(tensor: str) -> bytes:
+def add_output(tensor: str) -> bytes:
     """Bytes that, put behind an ONNX file, make it give one more tensor: protobuf merges what is written twice.
 
     ModelProto.graph is field 7, GraphProto.output field 12, ValueInfoProto.name field 1.

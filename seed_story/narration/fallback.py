@@ -29,13 +29,13 @@ class Narrators:
     Speech is kept in `cache_dir` by content (None: not kept).
     """
 
-    KEPT = 16  # ways to read; each remembers whether its online voice answers
+    MAX_NARRATORS = 16  # ways to read; each remembers whether its online voice answers
 
     def __init__(self, cache_dir: Path | str | None) -> None:
         self._cache = cache_dir
         self._offline, self._kokoro = HibariNarrator(cache_dir), KokoroNarrator(cache_dir)
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[object, ...], Narrator] = OrderedDict()
+        self._narrators: OrderedDict[tuple[object, ...], Narrator] = OrderedDict()
 
     def get(self, voice: str, speaker: str = "", pitch: int = 0, sounds: Mapping[str, str] | None = None) -> Narrator:
         """The narrator that speaks `voice`. Raises InputError for a voice that there is not.
@@ -43,21 +43,21 @@ class Narrators:
         speaker: another voice for what characters say in quotation marks ("": the same). pitch: of online voices, in
         hertz. sounds: words that are said as they are not written, and how.
         """
-        chosen = find_voice(voice)
+        settings = find_voice(voice)
         if voice == SILENT:
             return SilentNarrator()
         other = find_voice(speaker) if speaker not in ("", voice, SILENT) else None
-        online = chosen.online or (other is not None and other.online)
+        online = settings.online or (other is not None and other.online)
         pitch = pitch if online else 0
         key = (voice, other.id if other else "", pitch, *sorted((sounds or {}).items()))
         with self._lock:
-            narrator = self._kept.pop(key, None) or self._made(chosen, other, pitch, dict(sounds or {}))
-            self._kept[key] = narrator
-            while len(self._kept) > self.KEPT:
-                self._kept.popitem(last=False)
+            narrator = self._narrators.pop(key, None) or self._build(settings, other, pitch, dict(sounds or {}))
+            self._narrators[key] = narrator
+            while len(self._narrators) > self.MAX_NARRATORS:
+                self._narrators.popitem(last=False)
         return narrator
 
-    def _made(self, voice: Voice, speaker: Voice | None, pitch: int, sounds: Mapping[str, str]) -> Narrator:
+    def _build(self, voice: Voice, speaker: Voice | None, pitch: int, sounds: Mapping[str, str]) -> Narrator:
         narrator = self._narrator_of(voice, pitch, sounds)
         if speaker is None:
             return narrator
@@ -65,7 +65,7 @@ class Narrators:
 
     def _narrator_of(self, voice: Voice, pitch: int, sounds: Mapping[str, str]) -> Narrator:
         def taught(narrator: Narrator) -> Narrator:
-            return TaughtNarrator(narrator, sounds) if sounds else narrator
+            return PronunciationNarrator(narrator, sounds) if sounds else narrator
 
         offline = taught(self._offline)
         if voice.id.startswith(KOKORO):
@@ -95,7 +95,7 @@ class SilentNarrator:
         return Speech(np.zeros(0, np.float32), SAMPLE_RATE)
 
 
-class TaughtNarrator:
+class PronunciationNarrator:
     """Reads words of `sounds` as they are said. Sentences and words of its speech are those that are written.
 
     The narrator within gets the words as they sound, so that what it keeps is never the sound from before.
@@ -160,18 +160,18 @@ class FallbackNarrator:
 class DialogueNarrator:
     """One voice tells, another one says what stands in quotation marks."""
 
-    def __init__(self, teller: Narrator, other: Narrator, speaker: str) -> None:
-        self._teller, self._other, self._speaker = teller, other, speaker
+    def __init__(self, narrator: Narrator, other: Narrator, speaker: str) -> None:
+        self._narrator, self._other, self._speaker = narrator, other, speaker
 
     def voices(self) -> list[Voice]:
-        return self._teller.voices()
+        return self._narrator.voices()
 
     def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
         sentences = []
         for sentence in split_sentences(text):
             pieces = [
-                self._other.speak(words, self._speaker, rate) if said else self._teller.speak(words, voice, rate)
-                for words, said in split_quotes(sentence)
+                self._other.speak(words, self._speaker, rate) if quoted else self._narrator.speak(words, voice, rate)
+                for words, quoted in split_quotes(sentence)
             ]
             speech = join(pieces)
             if len(speech.samples):

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
-from seed_story.narration.english import also_give, timed, with_sounds, word_borders, word_phonemes
+from seed_story.narration.english import add_output, timed, with_sounds, word_borders, word_phonemes
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import SAMPLE_RATE, Speech, SpeechCache, speak_sentences
 from seed_story.narration.timing import spread_words
@@ -112,7 +112,7 @@ class _Engine:
             options.log_severity_level = 4
             model = (folder / MODEL).read_bytes()
             try:
-                self._session = onnxruntime.InferenceSession(model + also_give(_DURATIONS), options)
+                self._session = onnxruntime.InferenceSession(model + add_output(_DURATIONS), options)
             except Exception as error:  # another export: words are timed by ear
                 log.info("this Kokoro does not tell how long its sounds last: %s", error)
                 self._session = onnxruntime.InferenceSession(model, options)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from seed_story.errors import InputError, StoryError
-from seed_story.narration.english import also_give, timed, with_sounds, word_borders, word_phonemes
+from seed_story.narration.english import add_output, timed, with_sounds, word_borders, word_phonemes
 from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import Speech, SpeechCache, speak_sentences
 from seed_story.narration.timing import spread_words
@@ -80,7 +80,7 @@ class _TimedHibari:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 2
         options.log_severity_level = 3
-        model = Path(self._voice.model_path).read_bytes() + also_give(_DURATIONS)
+        model = Path(self._voice.model_path).read_bytes() + add_output(_DURATIONS)
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # another version of the voice: it speaks, and words are timed by ear

@@ -1,6 +1,6 @@
-"""From where something is asked, so that addresses can take turns (queue_order.py).
+"""The network address of a request, so that the queue is fair between addresses (`library/queue_order.py`).
 
-Addresses are only told apart: what is kept is a few letters of a digest, which hundreds of addresses share.
+Addresses are only distinguished: what is stored are a few letters of a digest, which hundreds of addresses share.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ADDRESS: ContextVar[str] = ContextVar("seed_story_address", default="")
 
 
 def address_name(address: str) -> str:
-    """What an address is known by: all of one household have the same, and nobody can tell it from that."""
+    """A short digest of an address: the same for all of one household, and not traceable to it."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -33,7 +33,7 @@ def current_address() -> str:
 
 
 @contextmanager
-def asked_from(address: str) -> Iterator[None]:
+def request_from(address: str) -> Iterator[None]:
     """Inside, jobs are asked for from this address (as `address_name` calls it)."""
     before = _ADDRESS.set(address)
     try:
@@ -42,10 +42,10 @@ def asked_from(address: str) -> Iterator[None]:
         _ADDRESS.reset(before)
 
 
-def all_from(events: Iterator[Any], address: str) -> Generator[Any]:
+def events_from(events: Iterator[Any], address: str) -> Generator[Any]:
     """The events; whatever is asked for while they come is asked from this address, whoever wants them and where."""
     while True:
-        with asked_from(address):
+        with request_from(address):
             try:
                 event = next(events)
             except StopIteration:

@@ -1,7 +1,7 @@
-"""Events that are made in a thread of their own: whoever listens may take their time, or ask for other things.
+"""Runs an iterator of events in a thread of its own, so that a slow consumer does not hold up the producer.
 
-What a maker holds (a device, a lock) it would hold while its listener thinks, if it went on only when it is asked for
-more. Here it goes on by itself and lets go when its work is done, so that nothing is held across a `yield`.
+A generator that only advances when it is asked would hold its device or lock while its consumer is busy. Here it runs
+on by itself and releases them when its work is done, so that nothing is held across a `yield`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class _End:
     error: BaseException | None
 
 
-def made_aside(make: Callable[[Cancel], Iterator[Item]], cancel: Cancel | None = None) -> Generator[Item]:
+def events_in_thread(make: Callable[[Cancel], Iterator[Item]], cancel: Cancel | None = None) -> Generator[Item]:
     """What `make(stop)` yields, in its order; what it raises is raised here, behind all that it made.
 
     Nothing begins before the first one is asked for. `stop()` is true once `cancel()` is, or once nobody listens any

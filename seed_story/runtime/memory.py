@@ -30,7 +30,7 @@ def machine_bytes() -> int:
     return min(total, int(given)) if given.isdecimal() else total
 
 
-def sessions_kept(memory: int | None = None) -> int:
+def max_sessions(memory: int | None = None) -> int:
     """How many browser tabs a page remembers in so much memory (default: this machine's): the oldest are forgotten
     beyond that, and begin again at the first screen."""
     room = SESSIONS_SHARE * (machine_bytes() if memory is None else memory)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import StoryError, stop_if
 from seed_story.presets import PRESETS, Preset
-from seed_story.runtime.environment import replicas_wanted
+from seed_story.runtime.environment import replica_range
 from seed_story.runtime.logs import current_job, current_request, named, serving, start_logging
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _next(events: Iterator[Any]) -> Any:
 class RayStoryteller:
     """Stands in for a StoryEngine whose replicas are elsewhere."""
 
-    looks_unasked = False  # every look goes to another program
+    encodes_in_background = False  # every look goes to another program
 
     def __init__(self, preset: Preset, handle: Any, facts: dict[str, Any]) -> None:
         self.preset, self.weights_id = preset, str(facts["weights_id"])
@@ -243,7 +243,7 @@ def _handle(serve: Any, deployment: Callable[[], Any]) -> Any:
 
 
 def _deployment(serve: Any, preset: str, device: str, tellings: int) -> Any:
-    least, most = replicas_wanted()
+    least, most = replica_range()
     gpus = float(os.environ.get("SEED_STORY_GPUS", "0") or 0)
     deployment = serve.deployment(
         Replica,

@@ -34,7 +34,7 @@ def borrowing() -> Borrow | None:
 class ZeroGpuStoryteller:
     """Stands in for a StoryEngine. Make it before the launch, because that is when ZeroGPU looks for its functions."""
 
-    looks_unasked = False  # every call waits for a GPU
+    encodes_in_background = False  # every call waits for a GPU
 
     def __init__(self, borrow: Borrow) -> None:
         self._engine: Any = None

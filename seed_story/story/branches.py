@@ -30,7 +30,7 @@ def branch_of(story: Story, scene_id: str) -> tuple[Scene, ...]:
     first = story.scene(scene_id)
     heads, inside, found = {first.id}, {first.id}, [first]
     for scene in story.scenes:
-        redrawn = scene.replaces in heads and scene.tells_the_same(first)
+        redrawn = scene.replaces in heads and scene.same_content(first)
         if redrawn:
             heads.add(scene.id)
         if redrawn or scene.parent_id in inside:
@@ -58,7 +58,7 @@ def edited_above(scenes: Sequence[Scene]) -> set[str]:
     by_id = {scene.id: scene for scene in scenes}
     stale: set[str] = set()
     for number, scene in enumerate(scenes):
-        if scene.replaces is None or scene.tells_the_same(by_id[scene.replaces]):
+        if scene.replaces is None or scene.same_content(by_id[scene.replaces]):
             continue
         inside = {scene.replaces}
         for earlier in scenes[:number]:

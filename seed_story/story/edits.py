@@ -10,7 +10,7 @@ from __future__ import annotations
 from seed_story.errors import InputError
 from seed_story.story import Scene, Story
 
-RETELLS = "retells"  # the name in a scene's settings
+REGENERATES = "retells"  # the name in a scene's settings
 
 
 def version_now(story: Story, scene_id: str) -> Scene:
@@ -18,7 +18,7 @@ def version_now(story: Story, scene_id: str) -> Scene:
     scene: Scene | None = story.scene(scene_id)
     while scene is not None:  # an edit may have been edited itself
         newest = scene
-        scene = next((other for other in story.replacements(scene.id) if not other.tells_the_same(newest)), None)
+        scene = next((other for other in story.replacements(scene.id) if not other.same_content(newest)), None)
     return newest
 
 
@@ -29,7 +29,7 @@ def stands_for(story: Story, scene_id: str) -> tuple[Scene, ...]:
     waiting = [story.scene(scene_id)]
     while waiting:
         scene = waiting.pop()
-        for older in (scene.replaces, scene.settings.get(RETELLS)):
+        for older in (scene.replaces, scene.settings.get(REGENERATES)):
             if isinstance(older, str) and older in known and older not in found and older != scene_id:
                 found[older] = known[older]
                 waiting.append(known[older])
@@ -62,7 +62,7 @@ def followers(story: Story, scene_id: str) -> tuple[Scene, ...]:
     )
 
 
-def still_to_tell(story: Story, scene_id: str) -> tuple[Scene, ...]:
+def scenes_to_generate(story: Story, scene_id: str) -> tuple[Scene, ...]:
     """All stale scenes below the older versions of a scene that have no counterpart, parents before their children."""
     first = {scene.id for scene in followers(story, scene_id)}
     inside = set(first)
@@ -85,4 +85,4 @@ def place_for(story: Story, scene_id: str) -> Scene:
 
 
 def _stands_for(one: Scene, other: Scene) -> bool:
-    return one.settings.get(RETELLS) == other.id or one.tells_the_same(other)
+    return one.settings.get(REGENERATES) == other.id or one.same_content(other)

@@ -71,7 +71,7 @@ class Scene:
             replaces=replaces,
         )
 
-    def tells_the_same(self, other: Scene) -> bool:
+    def same_content(self, other: Scene) -> bool:
         """Whether a story goes on alike from both: it follows from text and features, not from the drawn pixels."""
         return self.text == other.text and self.features == other.features
 
@@ -190,7 +190,7 @@ class Story:
         scene: Scene | None = self.scene(scene_id)
         while scene is not None:  # a redrawing may have been drawn anew itself
             newest = scene
-            scene = next((other for other in self.replacements(scene.id) if other.tells_the_same(newest)), None)
+            scene = next((other for other in self.replacements(scene.id) if other.same_content(newest)), None)
         return newest
 
     # ------------------------------------------------------------------------------------------------- growing
@@ -202,7 +202,7 @@ class Story:
         Raises NotFoundError for an unknown parent and InputError for a scene that fits nowhere.
         """
         scenes = self.scenes
-        if scene.replaces is not None and not scene.tells_the_same(self.scene(scene.replaces)):
+        if scene.replaces is not None and not scene.same_content(self.scene(scene.replaces)):
             outdated = {below.id for below in self.below(scene.replaces)}
             scenes = tuple(replace(old, stale=True) if old.id in outdated else old for old in scenes)
         return replace(self, scenes=(*scenes, scene), updated=max(self.updated, scene.created))

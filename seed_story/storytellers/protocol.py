@@ -44,7 +44,7 @@ class Storyteller(Protocol):
         """Names the weights: part of each scene's provenance."""
 
     @property
-    def looks_unasked(self) -> bool:
+    def encodes_in_background(self) -> bool:
         """Whether it may look at pictures that nobody asked it to look at."""
 
     def see(self, image: Image.Image, *, cancel: Cancel | None = None) -> Seen:

@@ -19,11 +19,11 @@ from seed_story.jobs.runner import Cancel, JobRunner, Report
 from seed_story.jobs.short_tasks import BusyError, ShortTasks
 from seed_story.library.library import Job, Library
 from seed_story.monitoring.metrics import Metrics
-from seed_story.runtime.environment import tellers
+from seed_story.runtime.environment import worker_threads
 from seed_story.runtime.memory import FreeMemory
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
-from seed_story.story.edits import RETELLS, counterpart, place_for, still_to_tell
+from seed_story.story.edits import REGENERATES, counterpart, place_for, scenes_to_generate
 from seed_story.studio import validation as checks
 from seed_story.studio.content_filter import ContentFilter
 from seed_story.studio.generation import Look, SceneGenerator, SceneSaved, model_facts
@@ -50,13 +50,13 @@ class EditingService(StoryService):
         super().__init__(library)
         library.screen = policy.check
         self._policy, self._quotas = policy, quotas
-        places = max(LOOKS_AT_ONCE, tellers())
+        places = max(LOOKS_AT_ONCE, worker_threads())
         self._looks = ShortTasks("pictures", places=places, daily=quotas.seeing, at_once=quotas.at_once)
         self._loader = loader
         self._teller = SceneGenerator(library, loader, policy)
         self.metrics = Metrics(library, loader)
         self._memory = FreeMemory()
-        self._jobs = JobRunner(library, quotas=quotas, tellers=tellers(), ended=self._ended)
+        self._jobs = JobRunner(library, quotas=quotas, tellers=worker_threads(), ended=self._ended)
         self._tellings = GenerationJobs(library, self._teller, self._jobs, self.metrics)
         kinds = {"edit": self._edit, "visualize": self._visualize, "fit": self._fit, "retell": self._retell}
         for kind, tell in kinds.items():
@@ -304,7 +304,7 @@ class EditingService(StoryService):
     ) -> Iterator[Event | SceneSaved]:
         """Tells everything anew that followed older versions of a scene, one after the other."""
         story = self.library.get_story(story_id, owner=owner)
-        waiting = still_to_tell(story, scene_id)
+        waiting = scenes_to_generate(story, scene_id)
         if not waiting:
             raise InputError("No scene follows an older version of this one.")
         options = {"scenes": [scene.id for scene in waiting]}
@@ -321,7 +321,7 @@ class EditingService(StoryService):
             direction, strength = (old.text, "exact") if own else (_direction(old), _strength(old))
             (seed,) = checks.seeds_for(-1 if old.seed is None else old.seed, 1)
             chosen = GenerationSettings.of(old.settings.get("telling"))
-            facts = {RETELLS: old.id} | ({"edited": True} if own else {})
+            facts = {REGENERATES: old.id} | ({"edited": True} if own else {})
             yield from self._teller.tell(
                 story, path, [seed], direction, chosen, cancel, strength=strength, facts=facts
             )  # fmt: skip

@@ -178,7 +178,7 @@ class Exporter:
     def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
         work, target = self._made(kind, story, scene_id, options)
         # Speech and pieces of films are kept, and the next turn finds them.
-        return in_turns(work, lambda: self._jobs.others_wait(story.owner, "making")), target.parent.name
+        return in_turns(work, lambda: self._jobs.has_competitors(story.owner, "making")), target.parent.name
 
     def _made(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, Path]:
         """The work of an export, and the file that it makes."""
@@ -232,7 +232,7 @@ class Exporter:
         edited = {
             scene.replaces
             for scene in story.scenes
-            if scene.replaces and not scene.tells_the_same(story.scene(scene.replaces))
+            if scene.replaces and not scene.same_content(story.scene(scene.replaces))
         }
         nodes: list[Node] = []
         places: dict[str, int] = {}  # scene -> number; a redrawing has the number of what it shows anew

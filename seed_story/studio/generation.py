@@ -239,7 +239,7 @@ class SceneGenerator:
 
         Whatever goes wrong here, the scenes are told and saved, and have no figure.
         """
-        if not look.engine.looks_unasked:
+        if not look.engine.encodes_in_background:
             return
         try:
             for scene, picture in told:

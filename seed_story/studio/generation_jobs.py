@@ -191,7 +191,7 @@ class GenerationJobs:
             finally:
                 asked = time.monotonic()  # when it gives way, it begins to wait again
 
-        return _work(feed, timed, telling, lambda: self._runner.others_wait(telling.owner))
+        return _work(feed, timed, telling, lambda: self._runner.has_competitors(telling.owner))
 
     def _tell(self, job: GenerationJob, cancel: Cancel) -> Events:
         """options: seeds, one for each candidate; direction; strength; settings."""
@@ -212,7 +212,7 @@ class GenerationJobs:
             yield from self._teller.redraw(story, scene, seed, chosen, cancel)
 
 
-def _work(feed: EventStream, tell: Tell, telling: GenerationJob, others_wait: Callable[[], bool]) -> Work:
+def _work(feed: EventStream, tell: Tell, telling: GenerationJob, has_competitors: Callable[[], bool]) -> Work:
     """The work of a telling. After SCENES_A_TURN scenes it gives way to others who wait; asked again, it goes on with
     what is not told yet."""
     count = len(telling.options.get("seeds") or telling.options.get("scenes") or [0])
@@ -234,7 +234,12 @@ def _work(feed: EventStream, tell: Tell, telling: GenerationJob, others_wait: Ca
                         turn += 1
                         texts.pop(str(event.candidate), None)
                     report(*_how_far(event, len(told), count), texts)
-                    if turn >= SCENES_A_TURN and len(told) < count and isinstance(event, SceneSaved) and others_wait():
+                    if (
+                        turn >= SCENES_A_TURN
+                        and len(told) < count
+                        and isinstance(event, SceneSaved)
+                        and has_competitors()
+                    ):
                         gave_way = True
                         raise GaveWay
         except StoryError as error:

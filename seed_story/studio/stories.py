@@ -12,7 +12,7 @@ from seed_story.errors import StoryError
 from seed_story.images import lost_picture, open_picture, png_bytes, thumbnail_bytes
 from seed_story.library.asset_store import write_atomically
 from seed_story.library.history import Action
-from seed_story.library.library import Found, Library
+from seed_story.library.library import Library, SearchResult
 from seed_story.library.share_links import Share
 from seed_story.story import Scene, Story
 from seed_story.story.branches import with_fresh_ids
@@ -153,7 +153,7 @@ class StoryService:
         """Takes a scene with all below it out of sight; `undo` brings it back."""
         return self.library.delete_scene(story_id, scene_id, owner=owner)
 
-    def search(self, text: str, owner: str = "", limit: int = 50) -> list[Found]:
+    def search(self, text: str, owner: str = "", limit: int = 50) -> list[SearchResult]:
         """The titles and captions of the owner's stories that hold all these words, in any case, with or without
         accents."""
         words = checks.story_text(text, what="search", limit=checks.MAX_DIRECTION)

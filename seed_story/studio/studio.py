@@ -20,12 +20,12 @@ from seed_story.jobs.quotas import Quotas, quotas_from_environment
 from seed_story.jobs.runner import LEAVE_SECONDS, Cancel, Progress
 from seed_story.jobs.short_tasks import ShortTasks
 from seed_story.library.history import Action
-from seed_story.library.library import Found, Job, Library, open_library
+from seed_story.library.library import Job, Library, SearchResult, open_library
 from seed_story.library.share_links import Share
 from seed_story.library.sweeping import Sweeper
 from seed_story.narration import DEFAULT_VOICE, Narrators
 from seed_story.presets import PRESETS
-from seed_story.runtime.environment import engine_kind, home, public, tellings_together
+from seed_story.runtime.environment import batch_size, engine_kind, home, public
 from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
 from seed_story.story import Story
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from seed_story.storytellers.seed_story.engine import Event, StoryEngine
 
 __all__ = [
-    "Action", "Found", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
+    "Action", "SearchResult", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
     "open_studio",
 ]  # fmt: skip
 
@@ -456,13 +456,13 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     if preset not in PRESETS:
         raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     if engine_kind() == "ray":
-        return remote_engine(preset, device, tellings=tellings_together())
+        return remote_engine(preset, device, tellings=batch_size())
 
     def load(progress: Callable[[float, str], None]) -> StoryEngine:
         from seed_story.weights.loading import load_engine
 
         engine = load_engine(PRESETS[preset], device=device, progress=progress)
-        if (tellings := tellings_together()) > 1:
+        if (tellings := batch_size()) > 1:
             engine.tell_together(tellings)
         return engine
 

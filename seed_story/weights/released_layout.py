@@ -68,26 +68,26 @@ def released_parts(preset: Preset, folder: Path, tokens: StoryTokens, *, merged:
     """All parts of the released layout in `folder`, with their complaints (see `Part`); nothing is raised."""
     model = blueprint(preset, tokens, merged=merged)
     builders: tuple[tuple[str, Callable[[Part], None]], ...] = (
-        ("the visual tokenizer", lambda made: _visual(made, preset, folder, model)),
-        ("the story model", lambda made: _language(made, preset, folder, model, tokens)),
-        ("the de-tokenizer", lambda made: _drawing(made, preset, folder, model)),
-        ("the VAE", lambda made: _vae(made, preset, folder, model)),
+        ("the visual tokenizer", lambda component: _visual(component, preset, folder, model)),
+        ("the story model", lambda component: _language(component, preset, folder, model, tokens)),
+        ("the de-tokenizer", lambda component: _detokenizer(component, preset, folder, model)),
+        ("the VAE", lambda component: _vae(component, preset, folder, model)),
     )
     parts = []
     for what, build in builders:
-        made = Part(what)
+        component = Part(what)
         try:
-            build(made)
+            build(component)
         except WeightsError as error:
-            made.complaints.append(str(error))
-        parts.append(made)
+            component.complaints.append(str(error))
+        parts.append(component)
     return parts
 
 
 # ------------------------------------------------------------------------------------------------- one part each
 
 
-def _visual(made: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
+def _visual(component: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
     """Qwen-VL-Chat's tower out of its shards, of which only those that hold it are opened; or the extracted file."""
     file = part(preset, "visual tokenizer")
     place = _place(folder, file, preset)
@@ -97,10 +97,10 @@ def _visual(made: Part, preset: Preset, folder: Path, model: StoryModel) -> None
         names = {name: name for name in opened}
     if not names:
         raise WeightsError(_other(place, opened, "the visual tower of Qwen-VL-Chat"))
-    _fill(made, opened, names, model.visual_tokenizer, "visual_tokenizer.")
+    _fill(component, opened, names, model.visual_tokenizer, "visual_tokenizer.")
 
 
-def _vae(made: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
+def _vae(component: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
     place = _place(folder, part(preset, "VAE"), preset)
     opened = open_tensors(place)
     _expect(place, opened, "a VAE", "encoder.", "decoder.")
@@ -110,55 +110,55 @@ def _vae(made: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
         for old, current in OLD_VAE.items():
             new = new.replace(old, current)
         names[name] = new
-    _fill(made, opened, names, model.detokenizer.vae, "detokenizer.vae.", flatten=True)
+    _fill(component, opened, names, model.detokenizer.vae, "detokenizer.vae.", flatten=True)
 
 
-def _drawing(made: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
+def _detokenizer(component: Part, preset: Preset, folder: Path, model: StoryModel) -> None:
     """SDXL's U-Net, and over it what was tuned: the resampler with the keys and values, or with everything."""
     place = _place(folder, part(preset, "de-tokenizer"), preset)
     tuned = open_tensors(place)
     _expect(place, tuned, "a de-tokenizer", "unet.", "resampler.", "module.unet.", "module.resampler.")
-    wanted = {name: t for name, t in model.detokenizer.state_dict().items() if not name.startswith("vae.")}
-    own = adapt_names(dict(zip(tuned, tuned, strict=True)), wanted)
+    expected = {name: t for name, t in model.detokenizer.state_dict().items() if not name.startswith("vae.")}
+    own = adapt_names(dict(zip(tuned, tuned, strict=True)), expected)
     base: dict[str, str] = {}
     opened = None
-    if any(name not in own for name in wanted):  # only then is SDXL's own U-Net needed
+    if any(name not in own for name in expected):  # only then is SDXL's own U-Net needed
         unet = _place(folder, part(preset, "U-Net"), preset)
         opened = open_tensors(unet)
         _expect(unet, opened, "a U-Net", "down_blocks.")
         base = {f"unet.{name}": name for name in opened if f"unet.{name}" not in own}
-        made.files += opened.files
-    given = {name: tuned.headers[raw].shape for name, raw in own.items()}
+        component.files += opened.files
+    available = {name: tuned.headers[raw].shape for name, raw in own.items()}
     if opened is not None:
-        given |= {name: opened.headers[raw].shape for name, raw in base.items()}
-    shapes = {name: tuple(tensor.shape) for name, tensor in wanted.items()}
-    made.complaints += name_complaints(given, shapes)
-    made.files += tuned.files
-    made.notes.append(f"{len(own)} tuned tensors over {len(base)} of SDXL")
+        available |= {name: opened.headers[raw].shape for name, raw in base.items()}
+    shapes = {name: tuple(tensor.shape) for name, tensor in expected.items()}
+    component.complaints += name_complaints(available, shapes)
+    component.files += tuned.files
+    component.notes.append(f"{len(own)} tuned tensors over {len(base)} of SDXL")
     for name in shapes:
         if name in own:
-            made.reads[f"detokenizer.{name}"] = lambda raw=own[name]: tuned[raw]  # type: ignore[misc]
+            component.reads[f"detokenizer.{name}"] = lambda raw=own[name]: tuned[raw]  # type: ignore[misc]
         elif opened is not None and name in base:
-            made.reads[f"detokenizer.{name}"] = lambda raw=base[name], source=opened: source[raw]  # type: ignore[misc]
-        made.shapes[f"detokenizer.{name}"] = shapes[name]
+            component.reads[f"detokenizer.{name}"] = lambda raw=base[name], source=opened: source[raw]  # type: ignore[misc]
+        component.shapes[f"detokenizer.{name}"] = shapes[name]
 
 
-def _language(made: Part, preset: Preset, folder: Path, model: StoryModel, tokens: StoryTokens) -> None:
+def _language(component: Part, preset: Preset, folder: Path, model: StoryModel, tokens: StoryTokens) -> None:
     """The story model's file; what it does not hold of the base comes from Llama's own."""
     place = _place(folder, part(preset, "story model"), preset)
     opened = open_tensors(place)
     _expect(place, opened, "a story language model", "llm.", "module.llm.")
-    made.files += opened.files
+    component.files += opened.files
     tuned = blueprint(preset, tokens, merged=False).language_model
-    wanted = {name: tuple(tensor.shape) for name, tensor in tuned.state_dict().items()}
-    own = adapt_names(dict(zip(opened, opened, strict=True)), wanted)
-    given = {name: opened.headers[raw].shape for name, raw in own.items()}
-    _check_words(place, given, preset)
+    expected = {name: tuple(tensor.shape) for name, tensor in tuned.state_dict().items()}
+    own = adapt_names(dict(zip(opened, opened, strict=True)), expected)
+    available = {name: opened.headers[raw].shape for name, raw in own.items()}
+    _check_words(place, available, preset)
 
     plain_of = {ours: plain for plain, all_ours in tuned.base_names().items() for ours in all_ours}
-    saved = [name for name in wanted if SAVED in name]
+    saved = [name for name in expected if SAVED in name]
     twins = {name.replace(SAVED, ORIGINAL) for name in saved}  # dead copies: what was tuned stands for them
-    lost = [name for name in wanted if name not in given and name not in twins]
+    lost = [name for name in expected if name not in available and name not in twins]
     base: TensorFiles | None = None
     fillable = [name for name in lost if name in plain_of and SAVED not in name and "embed_tokens" not in name]
     if fillable:
@@ -167,19 +167,19 @@ def _language(made: Part, preset: Preset, folder: Path, model: StoryModel, token
             base = open_tensors(base_place)
             _expect(base_place, base, "a plain language model", "model.layers.")
         except WeightsError as error:
-            made.complaints.append(
+            component.complaints.append(
                 f"{len(fillable)} tensors of the base are not in {place}, and so they are needed. {error}"
             )
             return
-        made.files += base.files
-        given |= {name: base.headers[plain_of[name]].shape for name in fillable if plain_of[name] in base}
-        made.notes.append(f"{len(fillable)} base tensors from {base_place.name}")
+        component.files += base.files
+        available |= {name: base.headers[plain_of[name]].shape for name in fillable if plain_of[name] in base}
+        component.notes.append(f"{len(fillable)} base tensors from {base_place.name}")
     else:
-        made.notes.append("the base weights are in the story model's file")
-    made.complaints += name_complaints(
-        given, {name: shape for name, shape in wanted.items() if name not in twins or name in given}
+        component.notes.append("the base weights are in the story model's file")
+    component.complaints += name_complaints(
+        available, {name: shape for name, shape in expected.items() if name not in twins or name in available}
     )
-    if made.complaints:
+    if component.complaints:
         return
 
     def read(name: str) -> Tensor:
@@ -192,19 +192,19 @@ def _language(made: Part, preset: Preset, folder: Path, model: StoryModel, token
 
     scale = preset.language_model.lora.alpha / preset.language_model.lora.r if preset.language_model.lora else 0.0
     for name, tensor in model.language_model.state_dict().items():
-        made.shapes[f"language_model.{name}"] = tuple(tensor.shape)
-        made.reads[f"language_model.{name}"] = _reader(name, wanted, read, scale)
+        component.shapes[f"language_model.{name}"] = tuple(tensor.shape)
+        component.reads[f"language_model.{name}"] = _reader(name, expected, read, scale)
 
 
-def _reader(name: str, wanted: Mapping[str, object], read: Callable[[str], Tensor], scale: float) -> Read:
+def _reader(name: str, expected: Mapping[str, object], read: Callable[[str], Tensor], scale: float) -> Read:
     """How a tensor of the target is made; `name` may be that of a model whose LoRA has been merged."""
-    if name in wanted:
+    if name in expected:
         return lambda: read(name)
     owner, _, leaf = name.replace("llm.", "llm.base_model.model.", 1).rpartition(".")
-    if (saved := f"{owner}{SAVED}{leaf}") in wanted:
+    if (saved := f"{owner}{SAVED}{leaf}") in expected:
         return lambda: read(saved)
     down, up = (owner + ending for ending in LORA)
-    if up in wanted:
+    if up in expected:
         layer = f"{owner}.base_layer.{leaf}"
         return lambda: read(layer).float() + scale * (read(up).float() @ read(down).float())
     return lambda: read(f"{owner}.{leaf}")
@@ -222,26 +222,32 @@ def _place(folder: Path, file: WeightFile, preset: Preset) -> Path:
 
 
 def _fill(
-    made: Part, opened: TensorFiles, names: Mapping[str, str], module: nn.Module, prefix: str, *, flatten: bool = False
+    component: Part,
+    opened: TensorFiles,
+    names: Mapping[str, str],
+    module: nn.Module,
+    prefix: str,
+    *,
+    flatten: bool = False,
 ) -> None:
     """Take the tensors `names` (in the file -> in `module`); `flatten` lets old 1 x 1 convolutions be matrices."""
-    wanted = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+    expected = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
     sources = {new: old for old, new in names.items()}
-    given = {new: opened.headers[old].shape for new, old in sources.items()}
+    available = {new: opened.headers[old].shape for new, old in sources.items()}
     if flatten:
-        given = {n: s[:2] if s[2:] == (1, 1) and len(wanted.get(n, s)) == 2 else s for n, s in given.items()}
-    made.files += opened.files
-    made.complaints += name_complaints(given, wanted)
-    for name, shape in wanted.items():
-        made.shapes[prefix + name] = shape
+        available = {n: s[:2] if s[2:] == (1, 1) and len(expected.get(n, s)) == 2 else s for n, s in available.items()}
+    component.files += opened.files
+    component.complaints += name_complaints(available, expected)
+    for name, shape in expected.items():
+        component.shapes[prefix + name] = shape
         if name in sources:
-            made.reads[prefix + name] = lambda raw=sources[name], s=shape: opened[raw].reshape(s)  # type: ignore[misc]
+            component.reads[prefix + name] = lambda raw=sources[name], s=shape: opened[raw].reshape(s)  # type: ignore[misc]
 
 
-def _check_words(place: Path, given: Mapping[str, tuple[int, ...]], preset: Preset) -> None:
+def _check_words(place: Path, available: Mapping[str, tuple[int, ...]], preset: Preset) -> None:
     """The two mistakes that people make most: another tokenizer's model, and another size of model."""
     config = preset.language_model
-    shape = next((shape for name, shape in given.items() if name.endswith("embed_tokens.weight")), None)
+    shape = next((shape for name, shape in available.items() if name.endswith("embed_tokens.weight")), None)
     if shape is None:
         return
     words, width = shape
@@ -266,5 +272,5 @@ def _expect(place: Path, opened: TensorFiles, what: str, *beginnings: str) -> No
 
 
 def _other(place: Path, opened: TensorFiles, what: str) -> str:
-    found = next((kind for start, kind in _KINDS if any(name.startswith(start) for name in opened)), "something else")
-    return f"{place} contains {found}, but {what} is expected there. Is a file in the wrong place?"
+    actual = next((kind for start, kind in _KINDS if any(name.startswith(start) for name in opened)), "something else")
+    return f"{place} contains {actual}, but {what} is expected there. Is a file in the wrong place?"

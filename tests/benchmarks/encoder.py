@@ -59,7 +59,7 @@ def likeness(film: Path, raw: Path, name: str) -> float:
 def draw(raw: Path, count: int) -> None:
     """The shot as raw planes."""
     image, layout = open_frame(0), pages.scene_layout(*SIZE, True)
-    still = pages.make_still(image, layout, move_for(0, focus_of(image), pages.room_of(layout)))
+    still = pages.make_still(image, layout, move_for(0, focus_of(image), pages.caption_area(layout)))
     place = {"centre": layout.caption_centre, "width": layout.caption_width, "size": layout.caption_size}
     words = SCENES[1].split()
     labels = [draw_label(" ".join(words[a : a + 7]), **place) for a in (0, 7, 14)]  # type: ignore[arg-type]

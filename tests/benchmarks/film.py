@@ -71,7 +71,7 @@ def open_frame(number: int) -> Image.Image:
 class Figures:
     """One film: seconds to make it, its own, processor seconds, bytes, largest memory in MB (see `Memory`)."""
 
-    taken: float
+    hold: float
     seconds: float
     work: float
     size: int
@@ -123,11 +123,11 @@ def film_once(wanted: tuple[str, int, int]) -> Figures:
             result = export_film(
                 segments, film, title="The Rabbit and the Lost Lantern", options=options, narrator=narrator
             )
-        taken = time.perf_counter() - begin
+        hold = time.perf_counter() - begin
         assert not result.warnings, result.warnings
         here, coder = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         work = sum(usage.ru_utime + usage.ru_stime for usage in (here, coder))
-        return Figures(taken, result.duration, work, film.stat().st_size, memory.largest)
+        return Figures(hold, result.duration, work, film.stat().st_size, memory.largest)
 
 
 def main() -> None:
@@ -144,8 +144,8 @@ def main() -> None:
     for size, fps, scenes in films:
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
             made = pool.submit(film_once, (size, fps, scenes)).result()
-        out(f"| {size}, {fps} fps | {scenes} | {made.taken:.1f} | {made.seconds:.1f} ")
-        out(f"| {made.seconds / made.taken:.1f} | {made.work:.1f} | {made.size / 1e6:.1f} ")
+        out(f"| {size}, {fps} fps | {scenes} | {made.hold:.1f} | {made.seconds:.1f} ")
+        out(f"| {made.seconds / made.hold:.1f} | {made.work:.1f} | {made.size / 1e6:.1f} ")
         out(f"| {made.memory:.0f} |\n")
         sys.stdout.flush()
 

@@ -107,9 +107,9 @@ def report(watch: Stopwatch, preset: str) -> str:
         "| --- | ---: | ---: | ---: |",
     ]
     for what, aim in AIMS.items():
-        if taken := watch.seconds.get(what):
-            span = f"{min(taken):.1f} to {max(taken):.1f}, n = {len(taken)}"
-            lines.append(f"| {what} | {statistics.median(taken):.1f} | {span} | {aim or ''} |")
+        if hold := watch.seconds.get(what):
+            span = f"{min(hold):.1f} to {max(hold):.1f}, n = {len(hold)}"
+            lines.append(f"| {what} | {statistics.median(hold):.1f} | {span} | {aim or ''} |")
     return "\n".join(lines) + "\n"
 
 

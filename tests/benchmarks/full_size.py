@@ -89,7 +89,9 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/full-size"), help="folder of the tables")
     parser.add_argument("--scenes", type=int, default=12)
     parser.add_argument("--long", type=int, default=100, help="scenes of the long story")
-    parser.add_argument("--compiled", choices=("no", "aside", "blocks", "whole"), default="blocks", help="of the U-Net")
+    parser.add_argument(
+        "--compiled", choices=("no", "background", "blocks", "whole"), default="blocks", help="of the U-Net"
+    )
     parser.add_argument("--attention", choices=("usual", "cudnn"), default="cudnn")
     parser.add_argument("--no-graphs", action="store_true", help="record no steps")
     parser.add_argument("--guided", type=float, default=1.0, help="the part of the steps that is guided")

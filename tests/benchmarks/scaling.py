@@ -31,7 +31,7 @@ from tests.benchmarks.synthetic import random_language_model, synthetic_features
 from tests.benchmarks.targets import machine
 from training.common import Run
 from training.configs import STAGES
-from training.stage2_instruction import BLOCKS, TellingLoss, parameter_groups
+from training.stage2_instruction import BLOCKS, Stage2Loss, parameter_groups
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATIONS = ROOT / "training" / "accelerate"
@@ -81,7 +81,7 @@ def measure(preset_name: str, *, batch: int, scenes: int, steps: int, compiled: 
         count, length = layout["input_ids"].numel(), layout["input_ids"].shape[1]
         flops = flops_a_token(model, length)
         groups = parameter_groups(model, replace(stage, loop=loop))
-        run = Run("scaling", TellingLoss(model, flex=flex), loop, Path(folder), groups=groups, blocks=BLOCKS)
+        run = Run("scaling", Stage2Loss(model, flex=flex), loop, Path(folder), groups=groups, blocks=BLOCKS)
         if compiled and stage.loop.compile and cuda:
             for layer in model.causal_lm.model.layers:
                 layer.compile()

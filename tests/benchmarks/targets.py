@@ -30,8 +30,8 @@ from tests.benchmarks.synthetic import (
     synthetic_tokens,
 )
 from training.configs import STAGES
-from training.data import SampleSettings, collate, draw_given, padded
-from training.stage2_instruction import TellingLoss, build_language_model, parameter_groups, store_frozen_in_half
+from training.data import SampleSettings, collate, padded, sample_history_length
+from training.stage2_instruction import Stage2Loss, build_language_model, parameter_groups, store_frozen_in_half
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ def measure(
     layout = {name: value.to(device) for name, value in layout.items()}
     samples, shown = [], []
     for number in range(batch):
-        given = draw_given(scenes, random.Random(number))
+        given = sample_history_length(scenes, random.Random(number))
         sample = tokens.sample(synthetic_captions(preset, scenes, number), given)
         samples.append(sample)
         shown += range(number * scenes, number * scenes + given + 2)
@@ -89,7 +89,7 @@ def measure(
         return model(image_embeds=features[shown], **single).total_loss
 
     def all_targets(flex: bool) -> Callable[[], Tensor]:
-        loss = TellingLoss(model, flex=flex)
+        loss = Stage2Loss(model, flex=flex)
         return lambda: loss(layout, features, None, None)["loss"]
 
     many, words = batch * (scenes - 1), layout["input_ids"].numel()
@@ -116,7 +116,7 @@ def _difference(model: MultimodalLanguageModel, layout: Mapping[str, Tensor], fe
     for flex, kind in ((False, "sdpa"), (True, "flex_attention")):
         model.causal_lm.set_attn_implementation(kind)
         with torch.autocast(features.device.type, torch.bfloat16):
-            found.append(TellingLoss(model, flex=flex)(dict(layout), features, None, None))
+            found.append(Stage2Loss(model, flex=flex)(dict(layout), features, None, None))
     model.train()
     dense, flexible = found
     return max(abs(dense[name].item() - flexible[name].item()) for name in ("lm", "rec"))

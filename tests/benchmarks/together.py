@@ -105,7 +105,7 @@ def _random(stack: ExitStack, *, tiny: bool) -> StoryEngine:
 
     at = setting(tiny=tiny, scenes=1)
     model = random_model(at)
-    model.hasten(speed_for(str(at.device)))
+    model.use_fast_paths(speed_for(str(at.device)))
     stack.enter_context(scripted(model, at, 5))
     return StoryEngine(model, memo_bytes=8 << 30)
 
@@ -170,7 +170,7 @@ def report(engine: StoryEngine, options: argparse.Namespace) -> int:
         rates = f"{before.scenes_per_second:.3f} | {now.scenes_per_second:.3f} | {ratio:.2f}"
         print(f"| {people} | {think:g} | {rates} | {' | '.join(words)} | {' | '.join(whole)} |")
     print(f"\nwords that went together: {dict(sorted(engine._together.words.sizes.items()))}")
-    print(f"strokes that went together: {dict(sorted(engine._together.strokes.sizes.items()))}")
+    print(f"strokes that went together: {dict(sorted(engine._together.denoising.sizes.items()))}")
     return 0
 
 

@@ -86,7 +86,7 @@ def agreement(engine: StoryEngine, scenes: int) -> tuple[float, float]:
     """Share of words that 8 bit chooses as the exact model does on the same past, and the mean divergence of what they
     would draw (nats)."""
     model = engine.model
-    model.hasten(SLOW)
+    model.use_fast_paths(SLOW)
     state = model.begin()
     greedy = Sampling(temperature=0.0, max_text_tokens=60)
     features = torch.zeros(1, model.preset.visual_tokenizer.n_queries, model.preset.visual_tokenizer.output_dim)
@@ -102,7 +102,7 @@ def agreement(engine: StoryEngine, scenes: int) -> tuple[float, float]:
         ids = model.tokens.scene_ids(told.text, first=False)
         past = model.settled(state)
         exact = model.language_model.logits(model._read_ids(past.cache.fork(), [ids])[0])  # [L, V]
-        small.seat(past.cache, 1, len(ids))
+        small.load(past.cache, 1, len(ids))
         for index, token in enumerate(ids):
             mine = small.read([[token]])[0]
             same += int(mine.argmax() == exact[index].argmax())
@@ -125,7 +125,7 @@ def main() -> None:
     ]
     for name, speed in WAYS:
         engine.memo.clear()
-        engine.model.hasten(speed)
+        engine.model.use_fast_paths(speed)
         list(engine.continue_story([ContextScene(OPENING, features_like(engine))], seeds=[0]))  # warms up
         found = story(engine, chosen.scenes)
         if len(lines) == 2:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import torch
 
-from seed_story.models.attention_sink import released_bookkeeping
 from seed_story.models.checkpoints.names import check_names, load_strict, to_released_names
-from seed_story.models.generation import generate_released, released_story
 from seed_story.models.language_model import MultimodalLanguageModel
 from seed_story.models.prompt import StoryTokens, load_tokenizer
 from seed_story.presets import PRESETS, LanguageModelConfig, LoraSettings, ResamplerConfig
 from tests.golden_checks import FEATURES, GRADIENTS, Case, assert_close, assert_equal, with_prefix
+from tests.golden_checks.released import generate_released, released_bookkeeping, released_story
 from training.common import learning_rate_factor
-from training.data import SampleSettings, collate, draw_given, story_sample
+from training.data import SampleSettings, collate, sample_history_length, story_sample
 
 
 def model_config(case: Case) -> LanguageModelConfig:
@@ -172,7 +171,7 @@ def check_case6(case: Case, directory: Path) -> None:
             sd_size=config["image_size_sd"],
             sd_keep_ratio=config["sd_keep_ratio"],
         )
-        return story_sample(story, tokens, settings, image_dir=image_dir, given=given)
+        return story_sample(story, tokens, settings, image_dir=image_dir, history=given)
 
     def compare(sample: dict | None, prefix: str) -> None:
         assert sample is not None, prefix
@@ -194,7 +193,7 @@ def check_case6(case: Case, directory: Path) -> None:
     assert "".join(other.texts(variant["captions"], variant["num_image_given"])) == case.info["texts"]["variant"]
     compare(make({**variant, "id": 0}, variant["num_image_given"], other), "variant.")
 
-    drawn = {draw_given(len(story["images"]), random.Random(seed)) for seed in range(200)}
+    drawn = {sample_history_length(len(story["images"]), random.Random(seed)) for seed in range(200)}
     low, high = case.info["randint_bounds_inclusive"]
     assert drawn == set(range(low, high + 1))
 

@@ -4,7 +4,8 @@ Starts `app.py` as a process with a fresh home, and plays with it through a Grad
 scene, three ways, a hint, an edit, a redrawing, a stop in the middle, undo, a film and a book. Prints one JSON line
 with the seconds of each step and the most memory that the app held (MiB), and ends with 0; or with 1, and the end of
 the app's log with a sentence on standard error. A step that takes longer than `--patience` fails, and the log then says
-what each thread of the app was doing. Further environment variables go to the app as they are (SEED_STORY_TOGETHER=8).
+what each thread of the app was doing. Further environment variables go to the app as they are
+(SEED_STORY_BATCH_SIZE=8).
 
 `--random DIR` plays a 7B layout without its weights: random ones are written to DIR (23 GB; once, they are found
 again), and loaded by the app as the released ones would be.

@@ -87,7 +87,7 @@ def test_a_picture_that_cannot_be_used_costs_its_scene_only(tmp_path: Path, capl
         what = {"image_dir": folder, "unreadable": unreadable}
         sample = scene_sample(record, tokens, SMALL, generator=random.Random(seed), **what)
         shown = min(random.Random(seed).randint(0, 3), 1)
-        expected = story_sample(kept, tokens, SMALL, image_dir=folder, given=shown)
+        expected = story_sample(kept, tokens, SMALL, image_dir=folder, history=shown)
         expected["time_ids"][2:4] = expected["time_ids"][2:4].flip(0)  # the release's offsets are swapped
         assert all(torch.equal(sample[name], value) for name, value in expected.items()), seed
         assert story_sample(record, tokens, SMALL, image_dir=folder, generator=random.Random(seed)) is None

@@ -125,7 +125,7 @@ def test_a_batch_of_layouts_is_what_forward_takes() -> None:
     model, tokens = tiny_language_model(), tiny_tokens()
     layouts = [all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)]
     batch = collate_layouts(layouts, tokens.pad, multiple=32)
-    mask = visible(batch.pop("sight"))[:, None]
+    mask = visible(batch.pop("visibility"))[:, None]
     assert batch["input_ids"].shape[1] % 32 == 0
     features = torch.cat([features_of(scene) for scene in (0, 1, 2, 3, 4, 0, 1, 2)])
     together = model(**batch, image_embeds=features, attention_mask=mask)
@@ -133,7 +133,7 @@ def test_a_batch_of_layouts_is_what_forward_takes() -> None:
     recons = []
     for layout, shown in zip(layouts, (features[:5], features[5:]), strict=True):
         single = collate_layouts([layout], tokens.pad)
-        losses = model(image_embeds=shown, attention_mask=visible(single.pop("sight"))[:, None], **single)
+        losses = model(image_embeds=shown, attention_mask=visible(single.pop("visibility"))[:, None], **single)
         recons.append(losses.recon_image_embeds)
     torch.testing.assert_close(together.recon_image_embeds, torch.cat(recons), rtol=1e-5, atol=1e-5)
 
@@ -145,9 +145,9 @@ def test_query_blocks_come_last_in_a_batch() -> None:
     for row, layout in enumerate(layouts):
         asked = batch["ids_gen_mask"][row].nonzero().flatten()
         assert asked[0] == (~layout.ids_gen_mask).sum() and asked[-1] == len(layout) - 1
-        order = batch["sight"][row, : len(layout), 3]
+        order = batch["visibility"][row, : len(layout), 3]
         assert torch.equal(order.sort().values, torch.arange(len(layout)))
-        mask = visible(batch["sight"][row])
+        mask = visible(batch["visibility"][row])
         assert torch.equal(mask[: len(layout), : len(layout)], layout.attention_mask[order][:, order])
         assert not mask[: len(layout), len(layout) :].any() and not mask[len(layout) :, : len(layout)].any()
         assert mask.any(-1).all()
@@ -158,29 +158,31 @@ def test_flex_attention_computes_the_same(multiple: int) -> None:
     """A story of several tiles, part of them empty and part of them full, against the dense mask."""
     tokens = tiny_tokens()
     layouts = [all_targets_layout(CAPTIONS * n, tokens, attention=SINK) for n in (6, 4)]
-    sight = collate_layouts(layouts, tokens.pad, multiple=multiple)["sight"]
-    blocks = visible_blocks(sight)
+    visibility = collate_layouts(layouts, tokens.pad, multiple=multiple)["visibility"]
+    blocks = visible_blocks(visibility)
     assert blocks.full_kv_num_blocks is not None and blocks.full_kv_num_blocks.sum() > 0
     assert blocks.sparsity() > 20
-    query, key, value = torch.randn(3, 2, 2, sight.shape[1], 16, generator=torch.Generator().manual_seed(0))
+    query, key, value = torch.randn(3, 2, 2, visibility.shape[1], 16, generator=torch.Generator().manual_seed(0))
     flex = flex_attention(query, key, value, block_mask=blocks)
-    dense = F.scaled_dot_product_attention(query, key, value, attn_mask=visible(sight)[:, None])
+    dense = F.scaled_dot_product_attention(query, key, value, attn_mask=visible(visibility)[:, None])
     torch.testing.assert_close(flex, dense, rtol=1e-4, atol=1e-5)
 
 
 def test_flex_attention_gets_the_same_mask() -> None:
     tokens = tiny_tokens()
-    sight = collate_layouts([all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)], tokens.pad)["sight"]
-    blocks = visible_blocks(sight)
+    visibility = collate_layouts([all_targets_layout(CAPTIONS[:count], tokens) for count in (5, 3)], tokens.pad)[
+        "visibility"
+    ]
+    blocks = visible_blocks(visibility)
     dense = create_mask(blocks.mask_mod, *blocks.shape, device="cpu")
-    assert torch.equal(dense, visible(sight)[:, None])
+    assert torch.equal(dense, visible(visibility)[:, None])
 
 
 def test_queries_are_seen_by_nobody_else() -> None:
     tokens = tiny_tokens()
     layout = all_targets_layout(CAPTIONS, tokens)
     mask = layout.attention_mask
-    asked, blocks = layout.ids_gen_mask, layout.sight[:, 0]
+    asked, blocks = layout.ids_gen_mask, layout.visibility[:, 0]
     for row in range(len(layout)):
         seen = mask[row] & asked
         own = (blocks == blocks[row]) & asked if blocks[row] else torch.zeros_like(asked)
@@ -209,7 +211,7 @@ def test_a_scene_sees_what_telling_would_have_kept(mode: str, opening: bool) -> 
     tokens, settings = tiny_tokens(), replace(SINK, mode=mode, keep_opening=opening)
     layout = all_targets_layout([*CAPTIONS, *CAPTIONS], tokens, attention=settings)
     ids, positions, slots = layout.input_ids.tolist(), layout.position_ids, layout.ids_cmp_mask
-    told = layout.sight[:, 0] == 0  # neither queries nor the end
+    told = layout.visibility[:, 0] == 0  # neither queries nor the end
     begins = [k for k, token in enumerate(ids) if token == tokens.boi]
     images: list[tuple[int, int]] = []
     for scene, row in enumerate(begins):
@@ -226,6 +228,6 @@ def test_a_scene_sees_what_telling_would_have_kept(mode: str, opening: bool) -> 
 def test_flex_attention_gets_the_mask_of_an_evicting_story() -> None:
     tokens = tiny_tokens()
     layouts = [all_targets_layout(CAPTIONS * 2, tokens, attention=SINK), all_targets_layout(CAPTIONS, tokens)]
-    sight = collate_layouts(layouts, tokens.pad)["sight"]
-    blocks = visible_blocks(sight)
-    assert torch.equal(create_mask(blocks.mask_mod, *blocks.shape, device="cpu"), visible(sight)[:, None])
+    visibility = collate_layouts(layouts, tokens.pad)["visibility"]
+    blocks = visible_blocks(visibility)
+    assert torch.equal(create_mask(blocks.mask_mod, *blocks.shape, device="cpu"), visible(visibility)[:, None])

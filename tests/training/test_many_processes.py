@@ -24,8 +24,8 @@ from training.checkpoints import STATE, checkpoints
 from training.encoded_stories import LayoutSteps
 from training.executor import DDP
 from training.layouts import all_targets_layout, collate_layouts
-from training.stage2_instruction import TellingLoss, build_language_model
-from training.stopping import TOLD_TO_END
+from training.stage2_instruction import Stage2Loss, build_language_model
+from training.stopping import STOPPED_EXIT_CODE
 
 ROOT = Path(__file__).resolve().parents[2]
 HALF = 2**-10  # one rounding of half precision, relatively
@@ -127,16 +127,16 @@ def test_accelerate_can_read_the_configurations(name: str) -> None:
 def test_every_trained_parameter_gets_a_gradient(mix: bool, target: str) -> None:
     """Else DDP, which does not look for unused ones, would wait for ever."""
     model = build_language_model(two_processes.preset(), None)
-    told, shape = stories(), two_processes.preset().language_model
+    terminated, shape = stories(), two_processes.preset().language_model
     tokens = two_processes.StoryTokens.add_to(
         two_processes.debug_tokenizer(), shape.num_img_in_tokens, shape.num_img_out_tokens
     )
-    window = told.window(0, seed=0, loose=0.0)
-    layout = collate_layouts([all_targets_layout(told.captions(window), tokens)], tokens.pad)
+    window = terminated.window(0, seed=0, loose=0.0)
+    layout = collate_layouts([all_targets_layout(terminated.captions(window), tokens)], tokens.pad)
     if target == "none":
         layout["labels"][:] = -100
     chosen = torch.zeros(3, dtype=torch.bool) if mix else None  # nobody is chosen, and still the model passes twice
-    losses = TellingLoss(model)(layout, told.features[:3], None, chosen)
+    losses = Stage2Loss(model)(layout, terminated.features[:3], None, chosen)
     losses["loss"].backward()
     without = [name for name, p in model.named_parameters() if p.requires_grad and p.grad is None]
     assert not without
@@ -162,7 +162,7 @@ def test_a_run_that_is_told_to_end_loses_nothing(tmp_path: Path) -> None:
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=120)
-    assert process.returncode == TOLD_TO_END, said[-2000:]
+    assert process.returncode == STOPPED_EXIT_CODE, said[-2000:]
     newest = checkpoints(ended / "language_model")[-1]
     step = torch.load(newest / STATE, weights_only=True)["step"]
     assert 5 <= step < LONG.loop.steps

@@ -19,9 +19,9 @@ from seed_story.models.prompt import StoryTokens, debug_tokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from training import stage3_adaptation
+from training.artifacts import save_artifact
 from training.configs import STAGES, Stage2Config
 from training.data import SampleSettings, StoryDataset, add_story_arguments, open_stories
-from training.parts import save_part
 from training.stage2_instruction import build_language_model, parameter_groups, train_single_target
 from training.stage3_adaptation import adapt_live
 from training.storystream import read_stories
@@ -59,7 +59,7 @@ def tokens() -> StoryTokens:
 def test_stage_2_with_one_target_a_story(folder: Path, tokens: StoryTokens, tmp_path: Path) -> None:
     torch.manual_seed(0)
     out = tmp_path / "run"
-    save_part(out, "visual_tokenizer", VisualTokenizer(PRESET.visual_tokenizer))
+    save_artifact(out, "visual_tokenizer", VisualTokenizer(PRESET.visual_tokenizer))
     model = build_language_model(PRESET, None)
     before = model.new_input_rows.detach().clone()
     config = Stage2Config(loop=replace(STAGES["debug"].stage2.loop, ema=0.0), scenes=3, loader_workers=1)
@@ -75,7 +75,7 @@ def test_stage_2_resumes_in_the_middle_of_an_epoch(folder: Path, tokens: StoryTo
     torch.manual_seed(0)
     encoder = VisualTokenizer(PRESET.visual_tokenizer)
     for how, workers, stops in (("whole", 0, (None,)), ("halves", 1, (0.0, None))):
-        save_part(out[how], "visual_tokenizer", encoder)
+        save_artifact(out[how], "visual_tokenizer", encoder)
         config = Stage2Config(loop=loop, scenes=3, loader_workers=workers)
         for stop in stops:
             model = build_language_model(PRESET, None)
@@ -194,8 +194,8 @@ def test_what_of_the_unet_learns(
         seen.append(detokenizer)
 
     out = tmp_path / "run"
-    save_part(out, "visual_tokenizer", VisualTokenizer(PRESET.visual_tokenizer))
-    save_part(out, "detokenizer", Detokenizer(PRESET.detokenizer))
+    save_artifact(out, "visual_tokenizer", VisualTokenizer(PRESET.visual_tokenizer))
+    save_artifact(out, "detokenizer", Detokenizer(PRESET.detokenizer))
     monkeypatch.setattr(stage3_adaptation, "adapt_live", adapt)
     for name in ("load_vae", "load_language_model"):
         monkeypatch.setattr(stage3_adaptation, name, lambda *_: None)

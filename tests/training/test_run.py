@@ -21,7 +21,7 @@ from training import run
 from training.evaluation.probes import Probe, save_probe
 from training.executor import Executor, Status, Step
 from training.run import Settings, plan, table
-from training.stopping import TOLD_TO_END
+from training.stopping import STOPPED_EXIT_CODE
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
@@ -56,7 +56,7 @@ def step(name: str, folder: Path, *after: str, what: str = "write", more: str = 
 
 
 def settings(**changes: object) -> Settings:
-    return Settings(**({"preset": "mini", "base": Path("base"), "out": Path("run"), "told": 8} | changes))
+    return Settings(**({"preset": "mini", "base": Path("base"), "out": Path("run"), "test_stories": 8} | changes))
 
 
 # ------------------------------------------------------------------------------------------------------------- plan
@@ -69,26 +69,30 @@ def test_every_step_waits_for_earlier_ones_only(shipped: bool) -> None:
     names = [one.name for one in steps]
     assert len(set(names)) == len(names)
     assert ("vae" in names) is not shipped
-    assert {"encode", "telling", "adapt", "drawings", "regressions", "tell_7", "score_told", "report"} <= set(names)
+    assert {"encode", "stage2", "adapt", "drawings", "regressions", "generate_7", "score_generated", "report"} <= set(
+        names
+    )
 
 
 def test_a_try_is_shorter_and_needs_no_probe(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(run, "PROBE", tmp_path / "none")
     steps = {one.name: one for one in plan(settings(scale=0.01))}
-    assert steps["telling"].arguments[-2:] == ("--steps", "47") and "probe" not in steps
-    assert "model" in steps["score_told"].arguments and "ship" in steps["score_truth"].after
-    assert "--steps" not in {one.name: one for one in plan(settings())}["telling"].arguments
+    assert steps["stage2"].arguments[-2:] == ("--steps", "47") and "probe" not in steps
+    assert "model" in steps["score_generated"].arguments and "publish" in steps["score_truth"].after
+    assert "--steps" not in {one.name: one for one in plan(settings())}["stage2"].arguments
 
 
 def test_told_with_the_trained_weights() -> None:
     steps = {one.name: one for one in plan(settings(out=Path("somewhere")))}
-    weights = Path(steps["tell_0"].environment["SEED_STORY_WEIGHTS"])
-    assert steps["ship"].result == Path("somewhere/weights/mini/config.json") and "ship" in steps["tell_0"].after
+    weights = Path(steps["generate_0"].environment["SEED_STORY_WEIGHTS"])
+    assert (
+        steps["publish"].result == Path("somewhere/weights/mini/config.json") and "publish" in steps["generate_0"].after
+    )
     assert weights == Path("somewhere/weights").resolve()
 
 
 def test_settings_that_cannot_be() -> None:
-    for wrong in ({"preset": "george"}, {"told": 0}, {"scale": 0.0}, {"scenes": 1}):
+    for wrong in ({"preset": "george"}, {"test_stories": 0}, {"scale": 0.0}, {"scenes": 1}):
         with pytest.raises(ValueError):
             settings(**wrong)
 
@@ -162,7 +166,7 @@ def test_a_run_that_is_told_to_end_goes_on_where_it_was(tmp_path: Path) -> None:
         kept.mkdir(exist_ok=True)
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-    assert process.returncode == TOLD_TO_END
+    assert process.returncode == STOPPED_EXIT_CODE
     status = Status.read(tmp_path / "steps" / "long.json")
     assert status is not None and status.state == "stopped" and (tmp_path / "long.half").exists()
     again = Step(
@@ -187,7 +191,8 @@ def test_a_real_run_of_the_debug_preset(tmp_path: Path) -> None:
     probe.mkdir()
     save_probe(probe, Probe(dict(reader.attributes), 64), {})
     options = {
-        "preset": "debug", "base": base, "out": out, "probe": probe, "stories": 2, "told": 2, "scenes": 3, "workers": 2,
+        "preset": "debug", "base": base, "out": out, "probe": probe, "stories": 2,
+        "test-stories": 2, "scenes": 3, "workers": 2,
     }  # fmt: skip
     command = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     done = subprocess.run(
@@ -196,7 +201,7 @@ def test_a_real_run_of_the_debug_preset(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     times = json.loads((out / "times.json").read_text())
-    assert {"vae", "telling", "adapt", "tell_0", "score_told", "report"} <= times["seconds"].keys()
+    assert {"vae", "stage2", "adapt", "generate_0", "score_generated", "report"} <= times["seconds"].keys()
     assert (out / "report.html").stat().st_size > 1000 and "| report | done |" in done.stdout
     again = subprocess.run(
         [sys.executable, "-m", "training.run", *command],

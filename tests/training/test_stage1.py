@@ -14,9 +14,9 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from training import stage1_detokenizer as stage1
+from training.artifacts import load_artifact, load_matching, save_artifact
+from training.attribute_labels import labels_of
 from training.configs import STAGES, Stage1Config
-from training.labels import labels_of
-from training.parts import load_part, load_what_fits, save_part
 from training.pictures import PackedPictures
 from training.stage1_tokenizer import encode_pictures, train_tokenizer
 from training.stage1_vae import train_vae
@@ -60,7 +60,7 @@ def test_every_step_leaves_its_part(trained: Path, preset: Preset, debug_pack) -
 def _train(preset: Preset, trained: Path, out: Path, steps: int, stop: float | None = None) -> dict[str, torch.Tensor]:
     torch.manual_seed(3)
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    load_part(trained, "visual_tokenizer", tokenizer)
+    load_artifact(trained, "visual_tokenizer", tokenizer)
     loop = replace(STAGES["debug"].stage1.detokenizer, steps=steps)
     stage = Stage1Config(detokenizer=loop, drop_condition=0.3, feature_noise=0.1)
     examples = stage1.EncodedExamples.open(trained / "encoded", "cpu")
@@ -91,8 +91,8 @@ def test_averaged_weights_are_what_is_saved(preset: Preset, trained: Path, tmp_p
 def test_live_examples_encode_as_the_pack_does(preset: Preset, trained: Path, debug_pack) -> None:
     _, pack = debug_pack
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
-    load_part(trained, "visual_tokenizer", tokenizer)
-    load_part(trained, "vae", detokenizer.vae)
+    load_artifact(trained, "visual_tokenizer", tokenizer)
+    load_artifact(trained, "vae", detokenizer.vae)
     pictures = PackedPictures(pack, "cpu", encoder_size=preset.visual_tokenizer.image_size)
     live = stage1.LiveExamples(pictures, detokenizer, tokenizer)
     indices = torch.tensor([0, 5, 7])
@@ -104,11 +104,11 @@ def test_live_examples_encode_as_the_pack_does(preset: Preset, trained: Path, de
 def test_a_warm_start_takes_what_fits(preset: Preset, tmp_path: Path) -> None:
     torch.manual_seed(0)
     old = Detokenizer(preset.detokenizer)
-    save_part(tmp_path, "detokenizer", old)
+    save_artifact(tmp_path, "detokenizer", old)
     wider = replace(preset.detokenizer, unet={**preset.detokenizer.unet, "in_channels": 12, "out_channels": 8})
     wider = replace(wider, vae={**preset.detokenizer.vae, "latent_channels": 8})
     new = Detokenizer(wider)
-    fresh = load_what_fits(tmp_path, "detokenizer", new)
+    fresh = load_matching(tmp_path, "detokenizer", new)
     assert sorted(fresh) == ["unet.conv_in.weight", "unet.conv_out.bias", "unet.conv_out.weight"]
     same, kept = old.state_dict(), new.state_dict()
     for name in kept:

@@ -14,13 +14,13 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.prompt import StoryTokens, debug_tokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.presets import PRESETS, Preset
+from training.attribute_labels import labels_of
 from training.configs import STAGES, Stage2Config
 from training.encoded_stories import EncodedStories, LayoutSteps
-from training.labels import labels_of
 from training.layouts import all_targets_layout, collate_layouts
 from training.stage1_detokenizer import EncodedExamples
 from training.stage2_instruction import (
-    TellingLoss,
+    Stage2Loss,
     build_language_model,
     load_language_model,
     regress_stories,
@@ -77,7 +77,7 @@ def test_training_learns_a_story_by_heart(preset: Preset, stories: EncodedStorie
     windows = [stories.window(0, seed=0, loose=0.0)]
     layout = collate_layouts([all_targets_layout(stories.captions(windows[0]), tokens)], tokens.pad)
     features = stories.features[list(stories.pictures(windows[0]))].float()
-    loss = TellingLoss(model)
+    loss = Stage2Loss(model)
     with torch.no_grad():
         before = loss(layout, features, None, None)
     loop = replace(CONFIG.loop, steps=30, learning_rate=1e-2, ema=0.0, log_every=100, save_every=100, batch_size=1)
@@ -159,12 +159,14 @@ def test_a_share_of_stories_opens_with_a_foreign_picture(stories: EncodedStories
     chosen = torch.arange(6) % len(stories.features)
     own = stories.features[chosen].float()
     generator = torch.Generator().manual_seed(0)
-    seen = torch.stack([with_foreign.shown(chosen, 0.5, generator) for _ in range(60)])  # two windows of three scenes
+    seen = torch.stack(
+        [with_foreign.features_of(chosen, 0.5, generator) for _ in range(60)]
+    )  # two windows of three scenes
     replaced = (seen == 7.0).all(dim=-1).all(dim=-1)
     assert not replaced[:, [1, 2, 4, 5]].any() and 0.3 < replaced[:, [0, 3]].float().mean() < 0.7
     assert torch.equal(seen[:, 1], own[1].expand_as(seen[:, 1]))
-    assert torch.equal(with_foreign.shown(chosen, 0.0, generator), own) and torch.equal(
-        stories.shown(chosen, 0.5, generator), own
+    assert torch.equal(with_foreign.features_of(chosen, 0.0, generator), own) and torch.equal(
+        stories.features_of(chosen, 0.5, generator), own
     )
 
 
@@ -197,7 +199,7 @@ def test_a_bad_batch_is_left_out_and_counted(
     preset: Preset, stories: EncodedStories, tokens: StoryTokens, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One batch of twelve breaks: its step is left out, and what was learned stays sound."""
-    shown, calls = EncodedStories.shown, []
+    shown, calls = EncodedStories.features_of, []
 
     def shown_once_broken(self: EncodedStories, *arguments: Any) -> torch.Tensor:
         calls.append(1)
@@ -206,7 +208,7 @@ def test_a_bad_batch_is_left_out_and_counted(
 
     loop = replace(CONFIG.loop, steps=12, log_every=12)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(EncodedStories, "shown", shown_once_broken)
+        patch.setattr(EncodedStories, "features_of", shown_once_broken)
         model = train_language_model(
             build_language_model(preset, None), stories, tokens, replace(CONFIG, loop=loop), tmp_path
         )

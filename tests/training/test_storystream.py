@@ -15,7 +15,7 @@ from PIL import Image
 
 from seed_story.errors import InputError
 from training import released
-from training.storystream import Limits, StoryRecord, chunked, faults_of, find_stories, read_stories, whole_pieces
+from training.storystream import Limits, StoryRecord, chunked, faults_of, read_stories, scan_stories, whole_pieces
 
 LIMITS = Limits(min_resolution=16)
 SUBSETS = (("George", "george"), ("Rabbids", "rabbids"), ("The_Land", "the_land"))
@@ -88,8 +88,8 @@ def test_one_subset_with_its_pictures_elsewhere(unpacked: Path) -> None:
 
 def test_validation_is_not_trained_on_unless_it_is_all_there_is(unpacked: Path, tmp_path: Path) -> None:
     george = unpacked / "data" / "George"
-    assert find_stories(george).left_to_validation == ["george_story/json/val.jsonl"]
-    assert len(find_stories(george, validation=True).records) == 4
+    assert scan_stories(george).reserved_for_validation == ["george_story/json/val.jsonl"]
+    assert len(scan_stories(george, validation=True).records) == 4
     (plain(tmp_path) / "train.jsonl").rename(tmp_path / "val.jsonl")
     assert len(read_stories(tmp_path, limits=LIMITS)) == 2
 
@@ -146,7 +146,7 @@ KINDS |= {9: "missing"}
 
 
 def test_every_fault_is_found_where_it_is(tmp_path: Path) -> None:
-    found = find_stories(spoiled(tmp_path))
+    found = scan_stories(spoiled(tmp_path))
     faults = faults_of(found.records[0], tmp_path, LIMITS, decode=True)
     assert {fault.scene: fault.kind for fault in faults} == KINDS and len(faults) == len(KINDS)
     heads = faults_of(found.records[0], tmp_path, LIMITS)
@@ -195,16 +195,16 @@ def test_a_file_and_its_pieces_are_told_once(tmp_path: Path) -> None:
     record = StoryRecord.from_dict(json.loads(line(0, 20)))
     pieces = [{"id": p.id, "images": p.images, "captions": p.captions} for p in chunked(record)]
     (tmp_path / "train_10.jsonl").write_text("\n".join(map(json.dumps, pieces)))
-    found = find_stories(tmp_path)
+    found = scan_stories(tmp_path)
     assert len(found.records) == 1 and len(found.duplicates) == 2
 
 
 def test_a_file_of_other_things_has_no_bad_lines(tmp_path: Path) -> None:
     plain(tmp_path)
     (tmp_path / "scripts.jsonl").write_text('{"seed": 1}\n{"seed": 2}\n')
-    assert find_stories(tmp_path).unread == [] and find_stories(tmp_path).files["scripts.jsonl"] == 0
+    assert scan_stories(tmp_path).unread == [] and scan_stories(tmp_path).files["scripts.jsonl"] == 0
     (tmp_path / "scripts.jsonl").write_text('{"seed": 1}\n{"seed": \n')
-    assert len(find_stories(tmp_path).unread) == 2
+    assert len(scan_stories(tmp_path).unread) == 2
 
 
 @pytest.mark.parametrize("quick", [False, True])

@@ -1,1 +1,1 @@
-"""Looking at what the model draws and tells, and counting what is right in it."""
+"""Generates stories with a model, and measures how consistent and how good they are."""

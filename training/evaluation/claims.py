@@ -3,8 +3,8 @@
     python -m training.evaluation.claims diverge runs/diverge --stories 40 --probe assets/probe
     python -m training.evaluation.claims table RESULTS.md --title "Attention over 50 scenes" runs/dense runs/window ...
 
-Stories are told by `python -m training.evaluation tell FOLDER --attention MODE --scenes 50`. What diverges here: from
-one frame with two people, two openings that each name one of them. Who is named should appear, who is not should not.
+Stories come from `python -m training.evaluation generate FOLDER --attention MODE --scenes 50`. `diverge` continues each
+frame with two people from two openings that name one of them each: only the named one should appear.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ import torch
 from seed_story.errors import InputError
 from seed_story.presets import PRESETS
 from seed_story.storytellers.seed_story.engine import StoryEngine
-from training.evaluation.consistency import Answers, Shown
-from training.evaluation.folder import ToldStory, read_folder, told_ids, write_story
-from training.evaluation.probes import load_probe, read_pictures
-from training.evaluation.report import open_scored
-from training.evaluation.said import read_caption
-from training.evaluation.scores import Figure, figures
-from training.evaluation.telling import (
+from training.evaluation.caption_parser import read_caption
+from training.evaluation.consistency import Answers, PictureContent
+from training.evaluation.folder import GeneratedStory, finished_ids, read_folder, write_story
+from training.evaluation.generation import (
     continue_opening,
     held_out_stories,
     picture,
+    run_in_parallel,
     shard,
-    side_by_side,
     storyteller,
 )
+from training.evaluation.probes import load_probe, read_pictures
+from training.evaluation.report import open_scored
+from training.evaluation.scores import Figure, figures
 from training.world.names import article, outfit
 from training.world.script import Character, StoryScript
 
@@ -45,8 +45,8 @@ COSTS = ("seconds a scene", "tokens kept", "state MB")  # medians over the stori
 
 def pairs(count: int) -> Iterable[StoryScript]:
     """Held-out stories whose opening shows two people."""
-    found = (story for story in held_out_stories(100_000) if len(story.scenes[0].figures) == 2)
-    return (next(found) for _ in range(count))
+    with_two_people = (story for story in held_out_stories(100_000) if len(story.scenes[0].figures) == 2)
+    return (next(with_two_people) for _ in range(count))
 
 
 def opening(person: Character, place: str) -> str:
@@ -54,7 +54,7 @@ def opening(person: Character, place: str) -> str:
     return f"This is a story about {who}. {person.name} was in the {place}."
 
 
-def tell_diverging(
+def generate_diverging(
     engine: StoryEngine,
     folder: Path,
     *,
@@ -62,13 +62,13 @@ def tell_diverging(
     scenes: int = 6,
     seed: int = 0,
     shard: tuple[int, int] = (0, 1),
-    at_once: int = 1,
+    batch_size: int = 1,
 ) -> None:
     """Two stories from each frame, `SEED-a` and `SEED-b`; facts say who was named and who was only in the picture."""
     folder.mkdir(parents=True, exist_ok=True)
-    there = told_ids(folder)
+    there = finished_ids(folder)
 
-    def tell(story: StoryScript, name: str, named: Character, other: Character) -> None:
+    def generate(story: StoryScript, name: str, named: Character, other: Character) -> None:
         text = opening(named, story.scenes[0].place)
         path, pictures = continue_opening(engine, picture(story, 0), text, scenes, seed=seed + story.seed)
         facts = {"cast": [named.to_dict()], "unnamed": other.to_dict()}
@@ -81,10 +81,12 @@ def tell_diverging(
             name = f"{story.seed:06d}-{letter}"
             if name not in there:
                 todo.append((story, name, named, other))
-    side_by_side(tell, todo, at_once, folder.name)
+    run_in_parallel(generate, todo, batch_size, folder.name)
 
 
-def divergence(stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]]) -> dict[str, Figure]:
+def divergence(
+    stories: Sequence[GeneratedStory], pictures: Mapping[str, Sequence[PictureContent]]
+) -> dict[str, Figure]:
     """Shares of the scenes after the opening in which they are to be seen: who was named, and who was not.
 
     A scene whose words bring the unnamed one in after all is not asked about them. Stories that are no half of a pair
@@ -97,12 +99,12 @@ def divergence(stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]
     for story in halves:
         (named,), other, one = story.facts["cast"], story.facts["unnamed"], Answers()
         names = (named["name"], other["name"])  # not all of them are in Fernhollow's lists
-        for caption, picture_shows in list(zip(story.captions, shown[story.id], strict=True))[1:]:
-            kinds, said = {somebody.kind for somebody in picture_shows.people}, read_caption(caption, names)
-            spoken = {look.kind for look in said.looks.values()}
-            if named["name"] in said.people:
+        for caption, content in list(zip(story.captions, pictures[story.id], strict=True))[1:]:
+            kinds, caption_content = {person.kind for person in content.people}, read_caption(caption, names)
+            mentioned_kinds = {look.kind for look in caption_content.looks.values()}
+            if named["name"] in caption_content.people:
                 one.add("named is visible", [named["kind"] in kinds])
-            if other["name"] not in said.people and other["kind"] not in spoken:
+            if other["name"] not in caption_content.people and other["kind"] not in mentioned_kinds:
                 one.add("unnamed is visible", [other["kind"] in kinds])
         answers.append(one)
     return figures(answers)
@@ -125,7 +127,7 @@ def table(title: str, folders: Sequence[Path]) -> str:
         lines.append(f"| {name} |" + "".join(" |" if one is None else f" {one:.2f} |" for one in far))
     for name in COSTS:
         costs = [[story.facts.get(name, float("nan")) for story in s.stories] for s in systems]
-        if not all(np.isnan(one).all() for one in costs):  # stories told side by side know no seconds of their own
+        if not all(np.isnan(one).all() for one in costs):  # stories generated in one batch have no seconds of their own
             cells = ("" if np.isnan(one).all() else f"{np.nanmedian(one):.5g}" for one in costs)
             lines.append(f"| {name} |" + "".join(f" {cell} |" for cell in cells))
     return "\n".join(lines) + "\n"
@@ -138,13 +140,13 @@ def _cell(one: Figure | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    diverge = verbs.add_parser("diverge", help="tell and count two stories from each frame")
+    diverge = verbs.add_parser("diverge", help="generate two stories from each frame and score them")
     diverge.add_argument("folder", type=Path)
     diverge.add_argument("--preset", default="mini", choices=sorted(PRESETS))
     diverge.add_argument("--stories", type=int, default=40)
-    diverge.add_argument("--probe", type=Path, help="count what it sees; without, stories are told only")
+    diverge.add_argument("--probe", type=Path, help="score with this probe; without one, stories are only generated")
     diverge.add_argument("--shard", type=shard, default=(0, 1), help="i/n: every nth pair, for n processes")
-    diverge.add_argument("--at-once", type=int, default=1, help="stories told side by side, in common steps")
+    diverge.add_argument("--batch-size", type=int, default=1, help="stories generated at once, in one batch")
     tables = verbs.add_parser("table", help="append a table of scored folders")
     tables.add_argument("out", type=Path)
     tables.add_argument("folders", type=Path, nargs="+")
@@ -155,18 +157,18 @@ def main() -> None:
         with arguments.out.open("a", encoding="utf-8") as out:
             out.write("\n" + text)
         return
-    engine = storyteller(arguments.preset, at_once=arguments.at_once)
-    tell_diverging(
-        engine, arguments.folder, stories=arguments.stories, shard=arguments.shard, at_once=arguments.at_once
+    engine = storyteller(arguments.preset, batch_size=arguments.batch_size)
+    generate_diverging(
+        engine, arguments.folder, stories=arguments.stories, shard=arguments.shard, batch_size=arguments.batch_size
     )
     if arguments.probe is None:
         return
     stories = read_folder(arguments.folder)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     words = read_pictures(load_probe(arguments.probe)[0], [path for s in stories for path in s.images], device)
-    read = map(Shown.read, words)
-    shown = {story.id: [next(read) for _ in story.images] for story in stories}
-    for name, one in divergence(stories, shown).items():
+    read = map(PictureContent.read, words)
+    pictures = {story.id: [next(read) for _ in story.images] for story in stories}
+    for name, one in divergence(stories, pictures).items():
         print(f"{name}: {_cell(one)}")
 
 

@@ -1,7 +1,8 @@
 """Do the pictures show what the story says, and do its people stay themselves? (paper, section 4.2: consistency)
 
-Every scene after the opening is read twice: its words (`said`) and its picture (any eyes that answer attribute ->
-word, such as `probes`). Shares are over what could be asked: a scene that names nobody has nobody to find.
+Every scene after the opening is read twice: its caption (`caption_parser`) and its picture (any
+classifier of attributes, such as `probes`). Shares are over the questions that apply: a scene that names nobody has
+nobody to find.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from training.evaluation.said import Look, Said, StorySoFar
+from training.evaluation.caption_parser import CaptionContent, Look, StorySoFar
 from training.world.vocabulary import MAX_FIGURES
 
 DEPTHS = (5, 10, 25, 50)  # scenes at which outfits are reported, counted from 1
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What eyes read from one picture."""
+class PictureContent:
+    """What a classifier reads from one picture."""
 
     people: tuple[Look, ...]
     place: str
@@ -27,7 +28,7 @@ class Shown:
     faces: frozenset[str]
 
     @classmethod
-    def read(cls, words: Mapping[str, str]) -> Shown:
+    def read(cls, words: Mapping[str, str]) -> PictureContent:
         slots = [slot for slot in range(1, MAX_FIGURES + 1) if words.get(f"kind{slot}")]
         things = {words.get(f"holding{slot}", "") for slot in slots} | {words.get("prop1", ""), words.get("prop2", "")}
         return cls(
@@ -60,42 +61,43 @@ class Answers:
         return {name: (sum(yes) / len(yes), len(yes)) for name, yes in self.asked.items() if yes}
 
 
-def judge_scene(said: Said, shown: Shown, cast: Mapping[str, Look]) -> Answers:
+def judge_scene(caption: CaptionContent, picture: PictureContent, cast: Mapping[str, Look]) -> Answers:
     """Questions about one scene. `cast` is who is who as the story has said so far."""
     answers = Answers()
-    named = [cast[name] for name in said.people if cast.get(name, Look()).kind]
-    found = [_find(look, shown.people) for look in named]
-    answers.add("named is visible", (somebody is not None for somebody in found))
-    worn = [(look, somebody) for look, somebody in zip(named, found, strict=True) if somebody and look.garment]
-    answers.add("outfit as said", ((one.garment, one.colour) == (look.garment, look.colour) for look, one in worn))
-    if named and len(named) == len(said.people):
+    named = [cast[name] for name in caption.people if cast.get(name, Look()).kind]
+    matches = [_find(look, picture.people) for look in named]
+    answers.add("named is visible", (match is not None for match in matches))
+    dressed = [(look, match) for look, match in zip(named, matches, strict=True) if match and look.garment]
+    answers.add("outfit as said", ((one.garment, one.colour) == (look.garment, look.colour) for look, one in dressed))
+    if named and len(named) == len(caption.people):
         kinds = {look.kind for look in named}
-        answers.add("nobody else is there", [all(somebody.kind in kinds for somebody in shown.people)])
-        answers.add("number of people", [len(shown.people) == len(named)])
-    if said.place:
-        answers.add("place as said", [shown.place == said.place])
-    answers.add("thing as said", (thing in shown.things for thing in said.things))
-    answers.add("face as said", (face in shown.faces for face in said.faces))
-    if said.time:
-        answers.add("hour as said", [shown.time == said.time])
+        answers.add("nobody else is there", [all(person.kind in kinds for person in picture.people)])
+        answers.add("number of people", [len(picture.people) == len(named)])
+    if caption.place:
+        answers.add("place as said", [picture.place == caption.place])
+    answers.add("thing as said", (thing in picture.things for thing in caption.things))
+    answers.add("face as said", (face in picture.faces for face in caption.faces))
+    if caption.time:
+        answers.add("hour as said", [picture.time == caption.time])
     return answers
 
 
 def _find(look: Look, people: Sequence[Look]) -> Look | None:
-    """Who of those shown is meant: the same kind, best in the same clothes."""
-    same = [somebody for somebody in people if somebody.kind == look.kind]
+    """The person in the picture who matches: the same kind, preferably in the same clothes."""
+    same = [person for person in people if person.kind == look.kind]
     return max(same, key=lambda one: (one.colour == look.colour) + (one.garment == look.garment), default=None)
 
 
 def judge_story(
-    captions: Sequence[str], shown: Sequence[Shown], cast: Iterable[Mapping[str, str]]
+    captions: Sequence[str], pictures: Sequence[PictureContent], cast: Iterable[Mapping[str, str]]
 ) -> tuple[dict[int, Answers], StorySoFar]:
-    """Answers about every scene after the opening by its number, counted from 1; and the story as it was heard."""
+    """Answers about every scene after the opening by its number, counted from 1; and the state of the story after the
+    last one."""
     story, answers = StorySoFar.opening(cast), {}
-    for number, (caption, picture) in enumerate(zip(captions, shown, strict=True), 1):
-        said = story.hear(caption)
+    for number, (text, picture) in enumerate(zip(captions, pictures, strict=True), 1):
+        caption = story.add_caption(text)
         if number > 1:
-            answers[number] = judge_scene(said, picture, story.cast)
+            answers[number] = judge_scene(caption, picture, story.cast)
     return answers, story
 
 

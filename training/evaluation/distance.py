@@ -1,4 +1,4 @@
-"""How far a set of told pictures is from a set of real ones (FID; Heusel et al., arXiv 1706.08500).
+"""How far a set of generated pictures is from a set of real ones (FID; Heusel et al., arXiv 1706.08500).
 
 In the feature space of the in-domain probe, offline; with `inception=True` in Inception's, whose weights torch-fidelity
 fetches. Both are named in every report: the numbers of the two spaces cannot be compared.
@@ -32,7 +32,7 @@ class ProbeFeatures(nn.Module):
 
 @torch.inference_mode()
 def frechet_distance(
-    told: Sequence[Path],
+    generated: Sequence[Path],
     real: Sequence[Path],
     probe: Probe | None,
     device: torch.device | str = "cpu",
@@ -41,11 +41,11 @@ def frechet_distance(
     """FID of two sets of picture files; `probe` None: Inception's features. Raises InputError for too few pictures."""
     from torchmetrics.image.fid import FrechetInceptionDistance
 
-    if min(len(told), len(real)) < FEWEST:
-        raise InputError(f"A distance of sets needs {FEWEST} pictures each; here are {len(told)} and {len(real)}.")
+    if min(len(generated), len(real)) < FEWEST:
+        raise InputError(f"A distance of sets needs {FEWEST} pictures each; here are {len(generated)} and {len(real)}.")
     metric = FrechetInceptionDistance(feature=ProbeFeatures(probe) if probe else 2048).to(device)
     size = SIDE if probe else 299
-    for paths, is_real in ((real, True), (told, False)):
+    for paths, is_real in ((real, True), (generated, False)):
         for start in range(0, len(paths), batch):
             metric.update(_pictures(paths[start : start + batch], size).to(device), real=is_real)
     return float(metric.compute())

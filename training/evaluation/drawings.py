@@ -23,8 +23,8 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.scene_reader import IGNORED, SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
-from training.labels import labels_for
-from training.parts import load_part, load_vae
+from training.artifacts import load_artifact, load_vae
+from training.attribute_labels import learnable_labels
 from training.pictures import PackedPictures, check_size, clip_normalise, resized
 from training.stage1_detokenizer import negative_features
 from training.world.pack import Pack
@@ -101,34 +101,36 @@ def main() -> None:
     tokenizer, detokenizer = VisualTokenizer(preset.visual_tokenizer), Detokenizer(preset.detokenizer)
     assert preset.reader is not None
     reader = SceneReader(preset.reader)
-    load_part(arguments.run, "visual_tokenizer", tokenizer)
-    load_part(arguments.run, "reader", reader)
-    load_part(arguments.run, "detokenizer", detokenizer)
+    load_artifact(arguments.run, "visual_tokenizer", tokenizer)
+    load_artifact(arguments.run, "reader", reader)
+    load_artifact(arguments.run, "detokenizer", detokenizer)
     load_vae(arguments.run, detokenizer)
     for part in (tokenizer, detokenizer, reader):
         part.to(device).eval()
     if arguments.features:
-        given = torch.from_numpy(np.load(arguments.features)[: arguments.count]).to(device).float()
-        chosen = torch.from_numpy(np.load(arguments.indices)[: arguments.count])
+        features = torch.from_numpy(np.load(arguments.features)[: arguments.count]).to(device).float()
+        indices = torch.from_numpy(np.load(arguments.indices)[: arguments.count])
     else:
-        chosen = torch.linspace(0, len(pictures) - 1, min(arguments.count, len(pictures))).long()
-        given = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in chosen.split(128)]).detach()
-    clean = pictures.for_decoder(chosen)
-    labels = {name: value[chosen].to(device) for name, value in labels_for(pack, preset.reader.attributes).items()}
-    drawn = draw(detokenizer, given, negative_features(preset, tokenizer))
+        indices = torch.linspace(0, len(pictures) - 1, min(arguments.count, len(pictures))).long()
+        features = torch.cat([tokenizer(pictures.for_encoder(piece)) for piece in indices.split(128)]).detach()
+    clean = pictures.for_decoder(indices)
+    labels = {
+        name: value[indices].to(device) for name, value in learnable_labels(pack, preset.reader.attributes).items()
+    }
+    decoded = draw(detokenizer, features, negative_features(preset, tokenizer))
     size = preset.visual_tokenizer.image_size
-    seen = torch.cat([tokenizer(clip_normalise(resized(piece, size))) for piece in drawn.split(128)])
+    readback = torch.cat([tokenizer(clip_normalise(resized(piece, size))) for piece in decoded.split(128)])
     words = preset.reader.attributes
     with torch.inference_mode():
-        given_read, drawn_read = reader(given), reader(seen)
+        from_features, from_pictures = reader(features), reader(readback)
     report = {
-        "psnr": -10 * torch.log10(((drawn - clean) / 2).square().mean()).item(),
-        "read_from_features": accuracies(words, given_read, labels),
-        "read_from_drawings": accuracies(words, drawn_read, labels),
+        "psnr": -10 * torch.log10(((decoded - clean) / 2).square().mean()).item(),
+        "read_from_features": accuracies(words, from_features, labels),
+        "read_from_drawings": accuracies(words, from_pictures, labels),
     }
     print(json.dumps(report, indent=1))
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    sheet([clean[:24], drawn[:24]], 8, arguments.out)
+    sheet([clean[:24], decoded[:24]], 8, arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A folder of told stories: what the evaluation reads, whoever told them.
+"""A folder of generated stories: what the evaluation reads, whatever system generated them.
 
-It is StoryStream's layout: pictures and `*.jsonl` files with a line `{"id", "images", "captions", "orders"}` for each
+It has StoryStream's layout: pictures and `*.jsonl` files with a line `{"id", "images", "captions", "orders"}` for each
 story, file names relative to the folder. A line may also carry `"facts"`: what is known of the opening, such as
 `{"cast": [{"name", "kind", "garment", "colour"}], "seed": 7}`. Scores that need facts leave stories without them out.
 """
@@ -22,8 +22,8 @@ STORIES = "stories.jsonl"
 
 
 @dataclass(frozen=True)
-class ToldStory:
-    """One story: the opening first, then what a system told. `images` are paths that can be opened."""
+class GeneratedStory:
+    """One story: the opening first, then the scenes that a system generated. `images` are paths that can be opened."""
 
     id: str
     images: tuple[Path, ...]
@@ -33,25 +33,25 @@ class ToldStory:
     def __len__(self) -> int:
         return len(self.captions)
 
-    def first(self, scenes: int) -> ToldStory:
-        return ToldStory(self.id, self.images[:scenes], self.captions[:scenes], self.facts)
+    def first(self, scenes: int) -> GeneratedStory:
+        return GeneratedStory(self.id, self.images[:scenes], self.captions[:scenes], self.facts)
 
 
-def read_folder(folder: str | Path) -> list[ToldStory]:
+def read_folder(folder: str | Path) -> list[GeneratedStory]:
     """All stories of a folder in the order of their ids.
 
     Raises InputError for a folder without stories, for a line that is none, and for a picture that is missing: a score
     of what happens to be there would be a score of something else.
     """
     folder = Path(folder)
-    stories: dict[str, ToldStory] = {}
+    stories: dict[str, GeneratedStory] = {}
     for file in sorted(folder.rglob("*.jsonl")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
                 continue
             try:
                 values = json.loads(line)
-                story = ToldStory(
+                story = GeneratedStory(
                     str(values["id"]),
                     tuple(folder / name for name in values["images"]),
                     tuple(map(str, values["captions"])),
@@ -69,8 +69,9 @@ def read_folder(folder: str | Path) -> list[ToldStory]:
     return [stories[name] for name in sorted(stories)]
 
 
-def told_ids(folder: str | Path) -> set[str]:
-    """Ids that are there already, so that an interrupted run goes on where it was. Raises InputError for damage."""
+def finished_ids(folder: str | Path) -> set[str]:
+    """Ids of the stories that are there already, so that an interrupted run can resume. Raises InputError for
+    damage."""
     file, ids = Path(folder) / STORIES, set()
     if file.is_file():
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):

@@ -1,7 +1,7 @@
 """Pictures that nobody drew for Fernhollow, with openings as a parent or a child would write them.
 
 `foreign/frames.jsonl` holds 40: photographs, children's drawings and other styles, each with its licence and author.
-They are for measuring only: no training may see them (`training.world.foreign` makes other ones for that).
+They are for measuring only and must never be trained on (`training.world.foreign` makes other ones for that).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from seed_story.storytellers.seed_story.engine import StoryEngine
-from training.evaluation.openings import Opening, tell_openings
+from training.evaluation.openings import Opening, generate_openings
 
 FOLDER = Path(__file__).with_name("foreign")
 FILE = FOLDER / "frames.jsonl"
@@ -47,16 +47,16 @@ def read_frames(file: Path = FILE) -> list[Frame]:
     return [Frame(**(one | {"names": tuple(one["names"]), "subject": tuple(one["subject"])})) for one in lines]
 
 
-def tell_frames(
+def generate_frames(
     engine: StoryEngine,
     folder: Path,
     *,
     scenes: int = 4,
     seed: int = 0,
     shard: tuple[int, int] = (0, 1),
-    at_once: int = 1,
+    batch_size: int = 1,
 ) -> None:
-    """Tells every foreign frame on into a folder of stories."""
+    """Continues every foreign frame into a folder of stories."""
     openings = [
         Opening(
             Path(frame.file).stem, frame.open, frame.text, frame.names, frame.subject,
@@ -67,4 +67,4 @@ def tell_frames(
         )
         for frame in read_frames()
     ]  # fmt: skip
-    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard, at_once=at_once)
+    generate_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard, batch_size=batch_size)

@@ -1,9 +1,9 @@
-"""A large model as judge of told stories: scores of one folder, or a comparison of two.
+"""A large model as judge of generated stories: scores of one folder, or a comparison of two.
 
     export OPENAI_API_KEY=... SEED_STORY_JUDGE_MODEL=gpt-4o
-    python -m training.evaluation.judge scores runs/told/ours --dry-run
-    python -m training.evaluation.judge scores runs/told/ours
-    python -m training.evaluation.judge pairs runs/told/ours runs/told/theirs --price-in 2.5 --price-out 10
+    python -m training.evaluation.judge scores runs/generated/ours --dry-run
+    python -m training.evaluation.judge scores runs/generated/ours
+    python -m training.evaluation.judge pairs runs/generated/ours runs/told/theirs --price-in 2.5 --price-out 10
 
 The GPT-4 evaluation of arXiv 2407.08683 (experiments, multimodal story generation): style, engagement and coherence of
 the first 5 scenes of 180 stories, text and pictures. OPENAI_BASE_URL (or --base-url) may point to any server that

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from PIL import Image
 
 from seed_story.errors import InputError
-from training.evaluation.folder import ToldStory
+from training.evaluation.folder import GeneratedStory
 
 Mode = Literal["scores", "pairs"]
 Values = Mapping[str, Mapping[str, Any]]
@@ -61,7 +61,7 @@ class Malformed(ValueError):
 class Excerpt:
     """The first scenes of a story; `digest` is of texts and picture files, `tokens` an estimate of both."""
 
-    story: ToldStory
+    story: GeneratedStory
     digest: str
     tokens: int
 
@@ -94,12 +94,12 @@ class Question:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def score_questions(stories: Iterable[ToldStory], scenes: int) -> list[Question]:
+def score_questions(stories: Iterable[GeneratedStory], scenes: int) -> list[Question]:
     """One question for each story. Raises InputError for stories without scenes and for damaged pictures."""
     return [Question("scores", story.id, "", (_excerpt(story, scenes),)) for story in stories]
 
 
-def pair_questions(ours: Sequence[ToldStory], theirs: Sequence[ToldStory], scenes: int) -> list[Question]:
+def pair_questions(ours: Sequence[GeneratedStory], theirs: Sequence[GeneratedStory], scenes: int) -> list[Question]:
     """Two questions for each story of both folders, one for each order; both sides show the same number of scenes."""
     others = {story.id: story for story in theirs}
     questions = []
@@ -112,7 +112,7 @@ def pair_questions(ours: Sequence[ToldStory], theirs: Sequence[ToldStory], scene
     return questions
 
 
-def _excerpt(story: ToldStory, scenes: int) -> Excerpt:
+def _excerpt(story: GeneratedStory, scenes: int) -> Excerpt:
     story = story.first(scenes)
     if not len(story):
         raise InputError(f"Story {story.id} has no scenes to judge.")

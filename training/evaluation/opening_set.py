@@ -74,7 +74,7 @@ def read_openings(group: Group | None = None, half: Half | None = None, folder: 
 
 
 def as_openings(brought: list[BroughtOpening], planned: int) -> list[Opening]:
-    """For `tell_openings`; `planned` is how many scenes each is told, and stands with the facts of the story."""
+    """For `generate_openings`; `planned` is how many scenes each is told, and stands with the facts of the story."""
     return [
         Opening(
             one.id, one.picture, one.text, one.names, one.subject,

@@ -1,7 +1,8 @@
-"""Eyes of the evaluation: who, wearing what, where, when and with what, read from a picture's pixels.
+"""The probe of the evaluation: reads who, wearing what, where, when and with what from a picture's pixels.
 
-They are not the model's eyes: a convolutional network of its own, trained on rendered pictures only. Its word counts
-where it is right on held-out renderings: `python -m training.evaluation.probes PACK --held-out PACK --out FOLDER`.
+They are independent of the model's scene reader: a convolutional network of its own, trained on rendered pictures only.
+Its word counts where it is right on held-out renderings: `python -m training.evaluation.probes PACK --held-out PACK
+--out FOLDER`.
 
 Shapes: B pictures, S side, A attributes.
 """
@@ -24,9 +25,9 @@ from seed_story.models.checkpoints.int8_storage import load_state, save_state
 from seed_story.models.image_transforms import preprocess
 from seed_story.models.scene_reader import SceneReader
 from seed_story.presets import PRESETS, SceneReaderConfig
+from training.attribute_labels import labels_of
 from training.common import LoopConfig, Run
 from training.evaluation.drawings import accuracies
-from training.labels import labels_of
 from training.pictures import PackedPictures, resized
 from training.reconstruction import restyle
 from training.world.pack import Pack
@@ -108,8 +109,8 @@ def train_probe(pack: Pack, attributes: dict[str, tuple[str, ...]], folder: Path
             pixels = resized(pictures.for_decoder(indices), SIDE)
             shift = torch.randint(-3, 4, (2,), generator=torch.Generator().manual_seed(run.step)).tolist()
             pixels = restyle(torch.roll(pixels, shift, dims=(2, 3)), generator)
-            chosen = indices.to(run.device)
-            run.update(run.model(pixels, {name: value[chosen] for name, value in labels.items()}))
+            batch_indices = indices.to(run.device)
+            run.update(run.model(pixels, {name: value[batch_indices] for name, value in labels.items()}))
     if run.ema:
         with run.ema.applied(run.parameters):
             return _copy(probe)
@@ -129,8 +130,8 @@ def held_out_accuracy(probe: Probe, pack: Pack, device: torch.device | str) -> d
     pictures, probe = PackedPictures(pack, device), probe.to(device).eval()
     parts = [probe(pictures.for_decoder(piece)) for piece in torch.arange(len(pictures)).split(256)]
     logits = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
-    wanted = {name: value.to(device) for name, value in labels_of(pack).items()}
-    return accuracies(probe.reader.config.attributes, logits, wanted)
+    targets = {name: value.to(device) for name, value in labels_of(pack).items()}
+    return accuracies(probe.reader.config.attributes, logits, targets)
 
 
 def save_probe(folder: Path, probe: Probe, measured: dict[str, float]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed_story.errors import InputError
-from training.evaluation.folder import ToldStory, read_folder
+from training.evaluation.folder import GeneratedStory, read_folder
 from training.evaluation.openings import is_opening
 from training.evaluation.report_openings import STYLE as OPENINGS_STYLE
 from training.evaluation.report_openings import openings_section
@@ -39,7 +39,7 @@ figure img { width: 176px; height: 176px; border-radius: 8px; display: block } f
 class Scored:
     """One folder: its stories and what they scored."""
 
-    stories: Sequence[ToldStory]
+    stories: Sequence[GeneratedStory]
     scores: Scores
 
 
@@ -54,19 +54,19 @@ def open_scored(folder: Path) -> Scored:
 def write_report(out: Path, folders: Sequence[Path], *, stories: int = 12) -> None:
     """Compares scored folders in one page; `stories` of each are shown, those with most mistakes first.
 
-    Folders of free lines or foreign frames are shown whole, in sections of their own; they need no scores.
+    Folders of free openings or foreign frames are shown whole, in sections of their own; they need no scores.
     """
-    told_on = {folder: told for folder in folders if (told := _openings(folder))}
-    names = [folder.name for folder in told_on]
-    systems = [open_scored(folder) for folder in folders if folder not in told_on]
+    openings = {folder: loaded for folder in folders if (loaded := _openings(folder))}
+    names = [folder.name for folder in openings]
+    systems = [open_scored(folder) for folder in folders if folder not in openings]
     parts = ["<h1>Told stories, scored</h1>"]
     if systems:
         parts += [_figures(systems), _depths(systems), *(_stories(system, stories) for system in systems)]
     for title, framed in (("Openings that no template would write", False), ("Foreign frames", True)):
         runs = {
-            folder.name if names.count(folder.name) == 1 else str(folder): told
-            for folder, told in told_on.items()
-            if ("shows" in told[0].facts) == framed
+            folder.name if names.count(folder.name) == 1 else str(folder): loaded
+            for folder, loaded in openings.items()
+            if ("shows" in loaded[0].facts) == framed
         }
         if runs:
             parts.append(openings_section(title, runs))
@@ -78,8 +78,8 @@ def write_report(out: Path, folders: Sequence[Path], *, stories: int = 12) -> No
     out.write_text(page, encoding="utf-8")
 
 
-def _openings(folder: Path) -> list[ToldStory]:
-    """The stories of a folder of openings told on; none for any other folder."""
+def _openings(folder: Path) -> list[GeneratedStory]:
+    """The stories of a folder of continued openings; none for any other folder."""
     stories = read_folder(folder) if folder.is_dir() else []
     return stories if stories and all(map(is_opening, stories)) else []
 
@@ -119,14 +119,14 @@ def _depths(systems: Sequence[Scored]) -> str:
 
 
 def _stories(system: Scored, count: int) -> str:
-    def mistakes(story: ToldStory) -> int:
+    def mistakes(story: GeneratedStory) -> int:
         return -len(system.scores.per_story.get(story.id, {}).get("wrong", {}))
 
     shown = sorted(system.stories, key=lambda story: (mistakes(story), story.id))[:count]
     return f"<h2>{html.escape(system.scores.system)}</h2>" + "".join(_story(story, system.scores) for story in shown)
 
 
-def _story(story: ToldStory, scores: Scores) -> str:
+def _story(story: GeneratedStory, scores: Scores) -> str:
     facts = scores.per_story.get(story.id, {})
     wrong = {int(number): names for number, names in facts.get("wrong", {}).items()}
     swaps = ""

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from training.evaluation.consistency import DEPTHS, Answers, Shown, judge_story
-from training.evaluation.folder import ToldStory
-from training.evaluation.said import read_caption
+from training.evaluation.caption_parser import read_caption
+from training.evaluation.consistency import DEPTHS, Answers, PictureContent, judge_story
+from training.evaluation.folder import GeneratedStory
 from training.evaluation.wording import EPISODE, EndingReader, distinct, has_duplicates, length_fits
 
 RESAMPLES = 1000
@@ -57,9 +57,12 @@ class Scores:
 
 
 def score_stories(
-    system: str, stories: Sequence[ToldStory], shown: Mapping[str, Sequence[Shown]], endings: EndingReader | None
+    system: str,
+    stories: Sequence[GeneratedStory],
+    pictures: Mapping[str, Sequence[PictureContent]],
+    endings: EndingReader | None,
 ) -> Scores:
-    """`shown` holds what eyes read from the pictures of each story, by its id.
+    """`pictures` holds what a classifier reads from the pictures of each story, by its id.
 
     Stories without facts are scored as far as their words introduce people.
     """
@@ -68,8 +71,8 @@ def score_stories(
     depth_answers: dict[int, list[Answers]] = defaultdict(list)
     word_answers: list[Answers] = []
     for story in stories:
-        by_scene, heard = judge_story(story.captions, shown[story.id], story.facts.get("cast", ()))
-        total, words = Answers(), _words(story, len(heard.swaps), endings)
+        by_scene, tracker = judge_story(story.captions, pictures[story.id], story.facts.get("cast", ()))
+        total, words = Answers(), _words(story, len(tracker.swaps), endings)
         for number, answers in by_scene.items():
             total.join(answers)
             if number in DEPTHS:
@@ -79,7 +82,7 @@ def score_stories(
         scores.per_story[story.id] = {
             "shares": {name: round(share, 4) for name, (share, _) in (total.shares() | words.shares()).items()},
             "wrong": {number: wrong for number, answers in by_scene.items() if (wrong := answers.wrong())},
-            "swaps": heard.swaps,
+            "swaps": tracker.swaps,
         }
     scores.figures = figures(picture_answers) | figures(word_answers)
     scores.figures |= {f"distinct-{n}": _mean([distinct(story.captions, n) for story in stories]) for n in (1, 2, 3)}
@@ -94,7 +97,7 @@ def score_stories(
     return scores
 
 
-def _words(story: ToldStory, swaps: int, endings: EndingReader | None) -> Answers:
+def _words(story: GeneratedStory, swaps: int, endings: EndingReader | None) -> Answers:
     answers = Answers()
     told, opened = story.captions[1:], read_caption(story.captions[0]).people
     again = {name for caption in told for name in read_caption(caption, opened).people}

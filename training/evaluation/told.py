@@ -15,7 +15,7 @@ from pathlib import Path
 from seed_story.errors import InputError
 from seed_story.export.data.archive import read_archive
 from seed_story.story import Story
-from training.evaluation.folder import ToldStory, read_folder
+from training.evaluation.folder import GeneratedStory, read_folder
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Shelf:
         return self.folder / digest
 
 
-def read_told(place: Path, room: Path) -> list[ToldStory]:
+def read_told(place: Path, room: Path) -> list[GeneratedStory]:
     """All stories of a folder or of one archive, by id. `room` is a folder that takes the pictures of archives.
 
     Raises InputError where there is no story, where two have one id, and for damage.
@@ -52,7 +52,7 @@ def read_told(place: Path, room: Path) -> list[ToldStory]:
     return sorted(stories, key=lambda one: one.id)
 
 
-def _archived(path: Path, room: Path) -> ToldStory:
+def _archived(path: Path, room: Path) -> GeneratedStory:
     if not zipfile.is_zipfile(path):
         raise InputError(f"{path} is neither a folder of told stories nor an archive of the studio.")
     shelf = _Shelf(room)
@@ -63,6 +63,6 @@ def _archived(path: Path, room: Path) -> ToldStory:
         raise InputError(f"{path} holds no story that is told to a last scene.")
     way = max((story.path_to(leaf) for leaf in leaves), key=len)  # of equals max takes the first
     scenes = [story.shown(scene.id) for scene in way]
-    return ToldStory(
+    return GeneratedStory(
         path.stem, tuple(shelf.path(scene.image) for scene in scenes), tuple(scene.text for scene in scenes)
     )

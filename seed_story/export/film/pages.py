@@ -132,7 +132,7 @@ def make_still(
     )
 
 
-def room_of(layout: Layout) -> tuple[float, float]:
+def caption_area(layout: Layout) -> tuple[float, float]:
     """How far a card may wander on this layout, in sides of the card."""
     return layout.room[0] / layout.card_side, layout.room[1] / layout.card_side
 

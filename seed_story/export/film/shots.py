@@ -108,7 +108,7 @@ def scenery_of(
         layout = (
             pages.title_layout(width, height) if shot.title else pages.scene_layout(width, height, options.captions)
         )
-        move = move_for(number, focus_of(picture), pages.room_of(layout))
+        move = move_for(number, focus_of(picture), pages.caption_area(layout))
         path = shot.image_path if digest != "blank" else None
         moving = frames.get(number)
         content = (digest, layout, move, shot.title, moving.name if moving else "")

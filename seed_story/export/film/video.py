@@ -58,7 +58,7 @@ class FilmResult:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _Narration:
     """A shot that was read aloud: how long, with which captions; the sound waits on the disk."""
 
     seconds: float
@@ -126,7 +126,7 @@ class _Director:
         width, height = options.canvas
         self._line = _UPRIGHT_LINE if width < height else LINE
         self._reading = [reading_seconds(shot.text, options.pace) for shot in shots]
-        self._told: list[_Heard] = []
+        self._narrations: list[_Narration] = []
         self._all_read, self._share = False, 0.0
         self._pieces: list[Path] = []
         self._cues: list[Cue] = []
@@ -156,10 +156,12 @@ class _Director:
             voice.shutdown(wait=False, cancel_futures=True)  # whoever stops does not wait for the end of a scene
         assert self._timeline is not None
         count = len(self._timeline.shots)
-        found = [warning for heard in self._told for warning in heard.warnings]
-        found += [warning for number, warning in warnings if number < count]
-        found += font_warnings(self._shots, self._options)
-        return FilmResult(path, path.with_suffix(".srt"), self._timeline.seconds, tuple(found), loudness, encoding.name)
+        collected = [warning for narration in self._narrations for warning in narration.warnings]
+        collected += [warning for number, warning in warnings if number < count]
+        collected += font_warnings(self._shots, self._options)
+        return FilmResult(
+            path, path.with_suffix(".srt"), self._timeline.seconds, tuple(collected), loudness, encoding.name
+        )
 
     def _animated(self, report: Report) -> tuple[dict[int, Path], list[tuple[int, str]]]:
         if self._options.animation == STILL:
@@ -185,12 +187,12 @@ class _Director:
         self, scenery: Sequence[Scenery], encoding: Encoding, voice: ThreadPoolExecutor, report: Report
     ) -> Loudness | None:
         """Reads what has not been read yet, and films meanwhile; returns the loudness of the sound."""
-        readings = [voice.submit(self._read, number) for number in range(len(self._told), len(self._shots))]
+        readings = [voice.submit(self._read, number) for number in range(len(self._narrations), len(self._shots))]
         try:
             with Filming(scenery, self._options.canvas, encoding, self._store, self._work) as filming:
                 for reading in () if self._all_read else readings:
                     self._await(reading, filming, report)
-                    self._told.append(reading.result())
+                    self._narrations.append(reading.result())
                     line, spans, self._all_read = self._plan()
                     filming.go_on(line, spans, whole=self._all_read)
                     if self._all_read:
@@ -217,8 +219,8 @@ class _Director:
 
     def _report(self, filming: Filming, report: Report) -> None:
         """How far it is: a guess while shots wait to be read, so that it may halt but never goes back."""
-        read, count = len(self._told), len(self._shots)
-        lengths = [*(heard.seconds for heard in self._told), *self._reading[read:]]
+        read, count = len(self._narrations), len(self._shots)
+        lengths = [*(narration.seconds for narration in self._narrations), *self._reading[read:]]
         frames = plan(lengths, self._reading, self._options.fps).frames
         share = _READ * read / count + (_FILMED - _READ) * filming.drawn / frames
         self._share = min(_FILMED, max(share, self._share))
@@ -228,22 +230,22 @@ class _Director:
 
     def _plan(self) -> tuple[Timeline, list[CaptionSpan], bool]:
         """The timeline and the captions of what has been read, and whether that is the whole film."""
-        told, options = self._told, self._options
-        count = len(told)
-        line = plan([heard.seconds for heard in told], self._reading[:count], options.fps)
+        narrations, options = self._narrations, self._options
+        count = len(narrations)
+        line = plan([narration.seconds for narration in narrations], self._reading[:count], options.fps)
         whole = count == len(self._shots)
         if self._seconds is not None and line.frames - line.fade >= self._seconds * options.fps:
             line, whole = line.beginning(self._seconds), True
-        told = told[: len(line.shots)]
+        narrations = narrations[: len(line.shots)]
         self._cues = [
             cue.later(times.speech_at).until(line.seconds)
-            for heard, times in zip(told, line.shots, strict=True)
-            for cue in heard.cues
+            for narration, times in zip(narrations, line.shots, strict=True)
+            for cue in narration.cues
             if cue.start + times.speech_at < line.seconds
         ]
         return line, spans_of(self._cues if options.captions else (), options.fps, options.highlight), whole
 
-    def _read(self, number: int) -> _Heard:
+    def _read(self, number: int) -> _Narration:
         """Reads one shot aloud; its sound goes to the disk, so that memory does not grow."""
         shot, options = self._shots[number], self._options
         reading = Reading("", _SILENCE, ())
@@ -254,8 +256,8 @@ class _Director:
             )  # fmt: skip
         np.save(self._voice_file(number), for_track(reading.speech.samples, reading.speech.sample_rate))
         if shot.title:  # it is on the screen already
-            return _Heard(reading.speech.seconds, (), reading.warnings)
-        return _Heard(reading.seconds, reading.cues, reading.warnings)
+            return _Narration(reading.speech.seconds, (), reading.warnings)
+        return _Narration(reading.seconds, reading.cues, reading.warnings)
 
     def _voice_file(self, number: int) -> Path:
         return self._work / f"voice-{number}.npy"

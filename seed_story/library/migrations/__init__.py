@@ -24,7 +24,7 @@ def prepare(db: sa.Connection) -> None:
     and for one that does not say its version."""
     if db.dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    found = found_version(db)
+    found = schema_version(db)
     if found is None:
         schema.create_all(db)
         db.execute(version.insert().values(version=SCHEMA_VERSION))
@@ -43,7 +43,7 @@ def prepare(db: sa.Connection) -> None:
         db.execute(version.update().values(version=SCHEMA_VERSION))
 
 
-def found_version(db: sa.Connection) -> int | None:
+def schema_version(db: sa.Connection) -> int | None:
     """The version that a library says it has; None for an empty database."""
     if not sa.inspect(db).has_table(version.name):
         return None

@@ -21,7 +21,7 @@ from seed_story.errors import WeightsError
 WRAPPERS = ("module.", "_orig_mod.")  # left in front by DistributedDataParallel and torch.compile
 INV_FREQ = ".rotary_emb.inv_freq"  # a constant that old transformers saved once per layer
 BASE_LAYER = ".base_layer."
-SHOWN = 20
+MAX_LISTED = 20
 T = TypeVar("T")
 
 
@@ -120,5 +120,5 @@ def _unwrapped(name: str, targets: Collection[str]) -> str:
 def _complaint(kind: str, names: list[str]) -> str:
     if not names:
         return ""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{len(names)} tensors are {kind}: {', '.join(names[:SHOWN])}{more}."
+    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+    return f"{len(names)} tensors are {kind}: {', '.join(names[:MAX_LISTED])}{more}."

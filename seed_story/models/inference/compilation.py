@@ -1,7 +1,7 @@
-"""torch.compile in a thread of its own: blocks work as they are until their compiled code is there.
+"""torch.compile in a background thread: blocks run uncompiled until their compiled code is ready.
 
-Compiling the blocks of a large U-Net takes most of a minute the first time, and some seconds from the cache of an
-earlier start. Nobody should wait for it.
+Compiling the blocks of a large U-Net takes most of a minute the first time, and a few seconds from the cache of an
+earlier start.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class BackgroundCompile:
     def watch(self, run: Callable[[], Any]) -> None:
         kinds: dict[Any, tuple[nn.Module, tuple[Any, ...], dict[str, Any]]] = {}
 
-        def seen(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-            weights = {name: _look(weight) for name, weight in module.named_parameters()}
-            key = type(module), str(tree_map(_look, (args, kwargs))), str(weights)
+        def record_call(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+            weights = {name: _signature(weight) for name, weight in module.named_parameters()}
+            key = type(module), str(tree_map(_signature, (args, kwargs))), str(weights)
             if key not in kinds:
                 args, kwargs = tree_map(lambda x: x.clone() if isinstance(x, Tensor) else x, (args, kwargs))
                 kinds[key] = module, args, kwargs
 
-        hooks = [module.register_forward_pre_hook(seen, with_kwargs=True) for module in self._modules]
+        hooks = [module.register_forward_pre_hook(record_call, with_kwargs=True) for module in self._modules]
         try:
             run()
         finally:
@@ -89,5 +89,5 @@ class BackgroundCompile:
             self._done.set()
 
 
-def _look(x: Any) -> Any:
+def _signature(x: Any) -> Any:
     return (tuple(x.shape), x.stride(), x.dtype) if isinstance(x, Tensor) else x

@@ -1,16 +1,15 @@
-"""Several tellings in one step: words of different stories, and pictures of one size, pass the model as one batch.
+"""Continuous batching: tokens of different stories, and images of one size, pass the model as one batch.
 
-Each telling goes on in a thread of its own and asks for its next step; `DynamicBatcher` lets those that ask at about
-the same time go together (continuous batching: who joins or leaves does so between two steps). What is shared are the
-matrices of projections and layers, which is where the time goes. Attention stays with each story: its keys and values
-have a length of their own, so a row is computed from the same numbers as alone. Where words are decoded fast, `slots`
-joins them.
+Each generation runs in a thread of its own and submits its next step; `DynamicBatcher` runs steps that are submitted at
+about the same time together, so that generations join and leave between two steps. They share the matrix products of
+projections and layers, where most of the time goes. Attention is computed per story: its keys and values have a length
+of their own, so a row sees the same numbers as in a batch of one. The fast decoder is batched in `slots`.
 
-The model does one thing at a time, and `PriorityLock` says what: a story's first words, then words and pictures in the
-order in which they were asked for. On a GPU pictures are drawn as one batch; on a CPU, where a batch takes as long as
-its pictures one by one, the first one to begin is drawn first, and makes room for first words between two blocks.
+The model runs one step at a time, chosen by `PriorityLock`: a story's first tokens, then text and images in order of
+arrival. On a GPU images are denoised as one batch. On a CPU, where a batch takes as long as its images one by one, they
+are denoised in order of arrival, and a story's first tokens may preempt them between two blocks of the U-Net.
 
-Shapes: B rows of all tellings together, b of one; K key/value heads, C cache entries of one, d head width.
+Shapes: B rows of all generations together, b of one; K key/value heads, C cache entries of one, d head width.
 """
 
 from __future__ import annotations
@@ -33,23 +32,23 @@ from seed_story.errors import stop_if
 from seed_story.models.attention_sink import StoryCache
 from seed_story.models.detokenizer import Conditioning
 from seed_story.models.inference.fast_decoder import FastDecoder
-from seed_story.models.inference.slots import Ids, Invitation, Session, desks_for
+from seed_story.models.inference.slots import Ids, Session, SharedDecoder, slots_for
 from seed_story.models.story_model import StoryModel
 
-ATTENTION = "seed_story_together"
-PATIENCE, STROKE_PATIENCE = 0.006, 0.02  # seconds that a step waits for others who are on their way
-LONGEST = 1.0  # seconds after which what waits for its turn is served before anything else
-SMALLER = 2  # times, are previews on a CPU
-FIRST_STEPS = 8  # of a telling, until its first whole word is certainly there
-LOOK = 0.05  # seconds between two looks whether somebody stopped what waits
+ATTENTION = "seed_story_batched"
+MAX_WAIT, DENOISING_WAIT = 0.006, 0.02  # seconds that a step waits for others to join its batch
+STARVATION = 1.0  # seconds after which a waiting step goes before all others
+PREVIEW_FACTOR = 2  # by which previews are smaller on a CPU
+URGENT_STEPS = 8  # of a generation, until its first whole word is certain
+POLL = 0.05  # seconds between two checks for cancellation while waiting
 
-Wish = TypeVar("Wish")
-Answer = TypeVar("Answer")
+Request = TypeVar("Request")
+Response = TypeVar("Response")
 Cancel = Callable[[], bool]
 
 
-class Hearing(threading.local):
-    """Whom a thread works for may ask it to stop: what it waits for then ends with Cancelled."""
+class CancelScope(threading.local):
+    """The cancel callback of each thread: its waits end with Cancelled once the callback returns true."""
 
     cancel: Cancel | None = None
 
@@ -63,7 +62,7 @@ class Hearing(threading.local):
 
     @contextmanager
     def of_all(self, cancels: Sequence[Cancel | None]) -> Iterator[None]:
-        """For work that is done for several: it ends when all of them asked to stop."""
+        """For work on behalf of several requests: cancelled only when all of them are."""
         with self.of(lambda: all(cancel is not None and cancel() for cancel in cancels)):
             yield
 
@@ -71,244 +70,247 @@ class Hearing(threading.local):
         stop_if(self.cancel)
 
 
-class DynamicBatcher(Generic[Wish, Answer]):
-    """Runs the wishes of several threads with one call.
+class DynamicBatcher(Generic[Request, Response]):
+    """Runs the requests of several threads with one call.
 
-    A wish waits while others are served, and then until everybody who takes part has one, but no longer than
-    `patience` seconds; so nobody waits for a telling that is busy elsewhere. One of those who wait works for all.
+    A request waits while a batch runs, and then until every participating thread has submitted one, but no longer than
+    `max_wait` seconds, so that no request waits for a thread that is busy elsewhere. One of the waiting threads runs
+    the batch for all.
     """
 
     def __init__(
         self,
-        run: Callable[[list[Wish]], list[Answer]],
+        run: Callable[[list[Request]], list[Response]],
         *,
-        patience: float = PATIENCE,
-        hearing: Hearing | None = None,
+        max_wait: float = MAX_WAIT,
+        cancel_scope: CancelScope | None = None,
     ) -> None:
-        self._run, self._patience, self._hearing = run, patience, hearing or Hearing()
-        self._news = threading.Condition()
-        self._waiting: list[_Asked[Wish, Answer]] = []
+        self._run, self._patience, self._cancel_scope = run, max_wait, cancel_scope or CancelScope()
+        self._changed = threading.Condition()
+        self._waiting: list[_Pending[Request, Response]] = []
         self._present = 0
         self._running, self._idle_since = False, 0.0
-        self.sizes: dict[int, int] = {}  # how many wishes went together -> how often
+        self.sizes: dict[int, int] = {}  # batch size -> how often
 
     @contextmanager
-    def present(self) -> Iterator[None]:
-        """Inside, this thread will go on asking, and others may wait for it."""
-        with self._news:
+    def participate(self) -> Iterator[None]:
+        """Inside, this thread keeps submitting requests, and others may wait for it."""
+        with self._changed:
             self._present += 1
         try:
             yield
         finally:
-            with self._news:
+            with self._changed:
                 self._present -= 1
-                self._news.notify_all()
+                self._changed.notify_all()
 
-    def ask(self, wish: Wish) -> Answer:
-        """Raises Cancelled when this thread's wish is not wanted any more before anybody serves it."""
-        asked: _Asked[Wish, Answer] = _Asked(wish, self._hearing.cancel)
-        batch: list[_Asked[Wish, Answer]] = []
-        came = time.monotonic()
-        with self._news:
-            self._waiting.append(asked)
-            self._news.notify_all()
-            while asked in self._waiting:
+    def submit(self, request: Request) -> Response:
+        """The response to `request`. Raises Cancelled if this thread is cancelled before its batch starts."""
+        pending: _Pending[Request, Response] = _Pending(request, self._cancel_scope.cancel)
+        batch: list[_Pending[Request, Response]] = []
+        arrived = time.monotonic()
+        with self._changed:
+            self._waiting.append(pending)
+            self._changed.notify_all()
+            while pending in self._waiting:
                 try:
-                    self._hearing.check()
+                    self._cancel_scope.check()
                 except BaseException:
-                    self._waiting.remove(asked)
+                    self._waiting.remove(pending)
                     raise
-                if self._running:  # whoever comes while others are served waits for the end, and goes with the next
-                    self._news.wait(LOOK)
+                if self._running:  # what arrives during a batch waits, and joins the next one
+                    self._changed.wait(POLL)
                     continue
-                left = max(came, self._idle_since) + self._patience - time.monotonic()
-                if len(self._waiting) >= self._present or left <= 0:
+                remaining = max(arrived, self._idle_since) + self._patience - time.monotonic()
+                if len(self._waiting) >= self._present or remaining <= 0:
                     batch, self._waiting, self._running = self._waiting, [], True
                 else:
-                    self._news.wait(left)
+                    self._changed.wait(remaining)
         if batch:
             self._serve(batch)
-        asked.done.wait()
-        if asked.error is not None:
-            raise asked.error
-        assert asked.answer is not None
-        return asked.answer
+        pending.done.wait()
+        if pending.error is not None:
+            raise pending.error
+        assert pending.answer is not None
+        return pending.answer
 
-    def _serve(self, batch: list[_Asked[Wish, Answer]]) -> None:
+    def _serve(self, batch: list[_Pending[Request, Response]]) -> None:
         try:
-            with self._hearing.of_all([asked.cancel for asked in batch]):
-                answers = self._run([asked.wish for asked in batch])
-            for asked, answer in zip(batch, answers, strict=True):
-                asked.answer = answer
-        except BaseException as error:  # everybody who came along hears of it
-            for asked in batch:
-                asked.error = error
+            with self._cancel_scope.of_all([pending.cancel for pending in batch]):
+                answers = self._run([pending.wish for pending in batch])
+            for pending, answer in zip(batch, answers, strict=True):
+                pending.answer = answer
+        except BaseException as error:  # all requests of the batch fail with it
+            for pending in batch:
+                pending.error = error
         finally:
             self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
-            for asked in batch:
-                asked.done.set()
-            with self._news:
+            for pending in batch:
+                pending.done.set()
+            with self._changed:
                 self._running, self._idle_since = False, time.monotonic()
-                self._news.notify_all()
+                self._changed.notify_all()
 
 
-class _Asked(Generic[Wish, Answer]):
-    def __init__(self, wish: Wish, cancel: Cancel | None) -> None:
-        self.wish, self.cancel = wish, cancel
-        self.answer: Answer | None = None
+class _Pending(Generic[Request, Response]):
+    def __init__(self, request: Request, cancel: Cancel | None) -> None:
+        self.wish, self.cancel = request, cancel
+        self.answer: Response | None = None
         self.error: BaseException | None = None
         self.done = threading.Event()
 
 
-class Rank(IntEnum):
-    """What goes before what."""
+class Priority(IntEnum):
+    """Priorities of `PriorityLock`, the most urgent first."""
 
     FIRST_WORDS = 0
-    USUAL = 1  # words and pictures by turns: meanwhile more tellings come to have words, and they go together
-    AHEAD = 2  # what nobody has asked for yet
+    NORMAL = 1  # text and images alternate, so that more text steps collect and share a batch
+    PREFETCH = 2  # work ahead of any request
 
 
 class PriorityLock:
-    """The model does one thing at a time: two would only share its cores. The highest rank is next, and in it who came
-    first; whoever has waited for LONGEST is next before all."""
+    """A lock on the model, which runs one step at a time because two would only share its cores. The next holder is the
+    one with the highest priority, then the earliest; whoever has waited for STARVATION seconds goes first."""
 
-    def __init__(self, hearing: Hearing | None = None) -> None:
-        self._hearing = hearing or Hearing()
-        self._news = threading.Condition()
-        self._waiting: list[_Place] = []
-        self._holder: _Place | None = None
+    def __init__(self, cancel_scope: CancelScope | None = None) -> None:
+        self._cancel_scope = cancel_scope or CancelScope()
+        self._changed = threading.Condition()
+        self._waiting: list[_Ticket] = []
+        self._holder: _Ticket | None = None
 
     @contextmanager
-    def taken(self, rank: Rank) -> Iterator[None]:
-        place = _Place(rank)
-        self._take(place)
+    def hold(self, priority: Priority) -> Iterator[None]:
+        ticket = _Ticket(priority)
+        self._take(ticket)
         try:
             yield
         finally:
-            with self._news:
-                if self._holder is place:  # else it made room, and was stopped while it waited to go on
-                    self._hand_on()
+            with self._changed:
+                if self._holder is ticket:  # else it made room, and was stopped while it waited to go on
+                    self._hand_over()
 
-    def make_room(self) -> None:
-        """Asked by whoever has the turn: somebody's first words may go before the rest of it."""
-        with self._news:
-            place = self._holder
-            if place is None or place.thread != threading.get_ident():
+    def yield_to_urgent(self) -> None:
+        """Called by the holder: lets steps with the priority FIRST_WORDS go first, if any wait."""
+        with self._changed:
+            ticket = self._holder
+            if ticket is None or ticket.thread != threading.get_ident():
                 return
-            if not any(other.rank == Rank.FIRST_WORDS for other in self._waiting):
+            if not any(other.priority == Priority.FIRST_WORDS for other in self._waiting):
                 return
-            self._hand_on()
-        self._take(place)
+            self._hand_over()
+        self._take(ticket)
 
-    def _take(self, place: _Place) -> None:
-        with self._news:
-            self._waiting.append(place)
+    def _take(self, ticket: _Ticket) -> None:
+        with self._changed:
+            self._waiting.append(ticket)
             if self._holder is None:
-                self._hand_on()
-            while self._holder is not place:
+                self._hand_over()
+            while self._holder is not ticket:
                 try:
-                    self._hearing.check()
+                    self._cancel_scope.check()
                 except BaseException:
-                    self._waiting.remove(place)
+                    self._waiting.remove(ticket)
                     raise
-                self._news.wait(LOOK)
+                self._changed.wait(POLL)
 
-    def _hand_on(self) -> None:
-        late = time.monotonic() - LONGEST
-        self._holder = min(self._waiting, key=lambda place: (place.came > late, place.rank, place.came), default=None)
+    def _hand_over(self) -> None:
+        late = time.monotonic() - STARVATION
+        self._holder = min(
+            self._waiting, key=lambda ticket: (ticket.arrived > late, ticket.priority, ticket.arrived), default=None
+        )
         if self._holder is not None:
             self._waiting.remove(self._holder)
-            self._news.notify_all()
+            self._changed.notify_all()
 
 
-class _Place:
-    def __init__(self, rank: Rank) -> None:
-        self.rank, self.came, self.thread = rank, time.monotonic(), threading.get_ident()
+class _Ticket:
+    def __init__(self, priority: Priority) -> None:
+        self.priority, self.arrived, self.thread = priority, time.monotonic(), threading.get_ident()
 
 
 class ContinuousBatcher:
-    """Joins the steps of tellings on one model, from its creation on; `alone` is for what cannot be joined."""
+    """Batches the steps of all generations on one model from its creation on; `alone` is for what cannot be batched."""
 
     def __init__(self, model: StoryModel) -> None:
         self._model, self._detokenizer = model, model.detokenizer
         self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
-        self._hearing = Hearing()
-        self._turns = PriorityLock(self._hearing)
-        self._one_by_one = model.device.type == "cpu"
-        self._brush = threading.Lock()
+        self._cancel_scope = CancelScope()
+        self._priority = PriorityLock(self._cancel_scope)
+        self._sequential = model.device.type == "cpu"
+        self._denoise_lock = threading.Lock()
         self.words: DynamicBatcher[tuple[Any, Ids], Tensor]
-        if model.drafter is not None:
-            assert isinstance(model.drafter, FastDecoder), "joined once"
-            self._desks = desks_for(model.drafter)
-            self.words = DynamicBatcher(self._draft_together, hearing=self._hearing)
-            model.drafter = Invitation(self._desks, self.words.ask, model.drafter.beside())
+        if model.text_decoder is not None:
+            assert isinstance(model.text_decoder, FastDecoder), "joined once"
+            self._slots = slots_for(model.text_decoder)
+            self.words = DynamicBatcher(self._decode_batch, cancel_scope=self._cancel_scope)
+            model.text_decoder = SharedDecoder(self._slots, self.words.submit, model.text_decoder.with_own_buffers())
         else:
-            self.words = DynamicBatcher(self._read_together, hearing=self._hearing)
-        self.strokes: DynamicBatcher[tuple[Any, ...], Tensor] = DynamicBatcher(
-            self._predict_together, patience=STROKE_PATIENCE, hearing=self._hearing
+            self.words = DynamicBatcher(self._read_batch, cancel_scope=self._cancel_scope)
+        self.denoising: DynamicBatcher[tuple[Any, ...], Tensor] = DynamicBatcher(
+            self._predict_batch, max_wait=DENOISING_WAIT, cancel_scope=self._cancel_scope
         )
         _register()
         model.language_model.causal_lm.config._attn_implementation = ATTENTION
-        # In the place of the model's own methods, which know nothing of other tellings.
+        # These replace the model's own methods, which know only one generation.
         model.__dict__["_read_ids"] = self._read_ids
         model.detokenizer.__dict__["predict"] = self._predict
-        if self._one_by_one:
-            model.detokenizer.speed = replace(model.detokenizer.speed, preview=SMALLER)  # a guess may cost less
-            self._make_room_between_blocks()
+        if self._sequential:
+            model.detokenizer.speed = replace(model.detokenizer.speed, preview=PREVIEW_FACTOR)  # a guess may cost less
+            self._preempt_between_blocks()
 
-    def hearing(self, cancel: Cancel | None) -> AbstractContextManager[None]:
-        """Inside, whatever this thread waits for here ends with Cancelled once `cancel()` says so."""
-        return self._hearing.of(cancel)
+    def cancel_scope(self, cancel: Cancel | None) -> AbstractContextManager[None]:
+        """Inside, this thread's waits end with Cancelled once `cancel()` is true."""
+        return self._cancel_scope.of(cancel)
 
-    def alone(self, rank: Rank) -> AbstractContextManager[None]:
-        """Inside, the model does nothing else."""
-        return self._turns.taken(rank)
+    def alone(self, priority: Priority) -> AbstractContextManager[None]:
+        """Inside, this thread has the model for itself."""
+        return self._priority.hold(priority)
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Inside, this telling asks for words, and others may wait a little for it."""
-        return self.words.present()
+    def text_steps(self) -> AbstractContextManager[None]:
+        """Inside, this thread generates text, and others may wait a little for its next step."""
+        return self.words.participate()
 
-    def drawing(self) -> AbstractContextManager[Any]:
-        """Inside, this telling asks for strokes: with others, or with the only brush there is."""
-        return self._with_brush() if self._one_by_one else self.strokes.present()
+    def image_steps(self) -> AbstractContextManager[Any]:
+        """Inside, this thread denoises: in a batch with others, or on a CPU one thread after another."""
+        return self._denoise_alone() if self._sequential else self.denoising.participate()
 
     @contextmanager
-    def _with_brush(self) -> Iterator[None]:
-        while not self._brush.acquire(timeout=LOOK):
-            self._hearing.check()
+    def _denoise_alone(self) -> Iterator[None]:
+        while not self._denoise_lock.acquire(timeout=POLL):
+            self._cancel_scope.check()
         try:
             yield
         finally:
-            self._brush.release()
+            self._denoise_lock.release()
 
     # ---------------------------------------------------------------------------------------------------- words
 
-    def _draft_together(self, wishes: list[tuple[Session, Ids]]) -> list[Tensor]:
-        first = any(seat.steps < FIRST_STEPS for seat, _ in wishes)
-        with self._turns.taken(Rank.FIRST_WORDS if first else Rank.USUAL):
-            return self._desks.read([(seat.desk, ids) for seat, ids in wishes])
+    def _decode_batch(self, requests: list[tuple[Session, Ids]]) -> list[Tensor]:
+        first = any(session.steps < URGENT_STEPS for session, _ in requests)
+        with self._priority.hold(Priority.FIRST_WORDS if first else Priority.NORMAL):
+            return self._slots.read([(session.slot, ids) for session, ids in requests])
 
     def _read_ids(self, cache: StoryCache, ids: Ids) -> Tensor:
-        """As the model's: rows of ids -> states [b, L, H]. Single tokens go together with those of others."""
+        """As the model's own: rows of ids -> states [b, L, H]. Single tokens are batched with those of others."""
         plain = [list(row) for row in ids]
         if any(len(row) != 1 for row in plain):
-            with self._turns.taken(Rank.USUAL):
+            with self._priority.hold(Priority.NORMAL):
                 return self._read_alone(cache, plain)
-        return self.words.ask((cache, plain))
+        return self.words.submit((cache, plain))
 
     @torch.no_grad()
-    def _read_together(self, wishes: list[tuple[StoryCache, Ids]]) -> list[Tensor]:
-        with self._turns.taken(Rank.USUAL):
-            if len(wishes) == 1:
-                return [self._read_alone(*wishes[0])]
+    def _read_batch(self, requests: list[tuple[StoryCache, Ids]]) -> list[Tensor]:
+        with self._priority.hold(Priority.NORMAL):
+            if len(requests) == 1:
+                return [self._read_alone(*requests[0])]
             model, device = self._model.language_model, self._model.device
-            caches, rows = [cache for cache, _ in wishes], [len(ids) for _, ids in wishes]
-            positions = [cache.entries for cache, ids in wishes for _ in ids]
+            caches, rows = [cache for cache, _ in requests], [len(ids) for _, ids in requests]
+            positions = [cache.entries for cache, ids in requests for _ in ids]
             for cache in caches:
                 cache.read(1)
             hidden = model.hidden_states(
-                model.embed(torch.tensor([row for _, ids in wishes for row in ids], device=device)),  # [B, 1, H]
-                cache=_Joint(caches, rows),
+                model.embed(torch.tensor([row for _, ids in requests for row in ids], device=device)),  # [B, 1, H]
+                cache=_JointCache(caches, rows),
                 position_ids=torch.tensor(positions, device=device)[:, None],
                 attention_mask=torch.ones(sum(rows), 1, 1, 1, dtype=torch.bool, device=device),  # never looked at
             )
@@ -317,50 +319,52 @@ class ContinuousBatcher:
     # ------------------------------------------------------------------------------------------------- pictures
 
     def _predict(self, noisy: Tensor, timesteps: Tensor, condition: Conditioning, time_ids: Tensor) -> Tensor:
-        """As the de-tokenizer's. Pictures of one size go together, each at its own time."""
-        if self._one_by_one:
-            with self._turns.taken(Rank.USUAL):
+        """As the de-tokenizer's own. Images of one size are batched, each at its own timestep."""
+        if self._sequential:
+            with self._priority.hold(Priority.NORMAL):
                 return self._predict_alone(noisy, timesteps, condition, time_ids)
-        return self.strokes.ask((noisy, timesteps, condition, time_ids))
+        return self.denoising.submit((noisy, timesteps, condition, time_ids))
 
     @torch.no_grad()
-    def _predict_together(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
-        with self._turns.taken(Rank.USUAL):
+    def _predict_batch(self, requests: list[tuple[Any, ...]]) -> list[Tensor]:
+        with self._priority.hold(Priority.NORMAL):
             answers: dict[int, Tensor] = {}
-            shapes = sorted({tuple(noisy.shape[1:]) for noisy, *_ in wishes})
+            shapes = sorted({tuple(noisy.shape[1:]) for noisy, *_ in requests})
             for shape in shapes:
-                group = [index for index, wish in enumerate(wishes) if tuple(wish[0].shape[1:]) == shape]
-                for index, answer in zip(group, self._one_batch([wishes[index] for index in group]), strict=True):
+                group = [index for index, request in enumerate(requests) if tuple(request[0].shape[1:]) == shape]
+                for index, answer in zip(
+                    group, self._predict_same_size([requests[index] for index in group]), strict=True
+                ):
                     answers[index] = answer
-            return [answers[index] for index in range(len(wishes))]
+            return [answers[index] for index in range(len(requests))]
 
-    def _one_batch(self, wishes: list[tuple[Any, ...]]) -> list[Tensor]:
-        if len(wishes) == 1:
-            return [self._predict_alone(*wishes[0]).clone()]  # recorded steps write the next one to the same place
-        rows = [len(noisy) for noisy, *_ in wishes]
-        noisy = torch.cat([wish[0] for wish in wishes])
-        times = torch.cat([wish[1].reshape(-1).expand(count) for wish, count in zip(wishes, rows, strict=True)])
-        conditions = [wish[2] for wish in wishes]
+    def _predict_same_size(self, requests: list[tuple[Any, ...]]) -> list[Tensor]:
+        if len(requests) == 1:
+            return [self._predict_alone(*requests[0]).clone()]  # recorded steps write the next one to the same place
+        rows = [len(noisy) for noisy, *_ in requests]
+        noisy = torch.cat([request[0] for request in requests])
+        times = torch.cat([request[1].reshape(-1).expand(count) for request, count in zip(requests, rows, strict=True)])
+        conditions = [request[2] for request in requests]
         hints = [condition.hint for condition in conditions if condition.hint is not None]
         condition = Conditioning(
             torch.cat([one.prompt_embeds for one in conditions]),
             torch.cat([one.pooled for one in conditions]),
             torch.cat(hints) if hints else None,
         )
-        time_ids = torch.cat([wish[3][:count] for wish, count in zip(wishes, rows, strict=True)])
+        time_ids = torch.cat([request[3][:count] for request, count in zip(requests, rows, strict=True)])
         return list(self._predict_alone(noisy, times, condition, time_ids).clone().split(rows))
 
-    def _make_room_between_blocks(self) -> None:
-        """Somebody's first word does not wait for a whole stroke or picture of others."""
+    def _preempt_between_blocks(self) -> None:
+        """A story's first token does not wait for a whole denoising step or decoding of another one."""
 
         def before(*_: Any) -> None:
             if not torch.is_grad_enabled():
-                self._turns.make_room()
+                self._priority.yield_to_urgent()
 
-        drawing = self._detokenizer
-        blocks = [*drawing.unet.down_blocks, drawing.unet.mid_block, *drawing.unet.up_blocks]
-        if drawing.vae is not None:
-            blocks += drawing.vae.decoder.up_blocks
+        image_steps = self._detokenizer
+        blocks = [*image_steps.unet.down_blocks, image_steps.unet.mid_block, *image_steps.unet.up_blocks]
+        if image_steps.vae is not None:
+            blocks += image_steps.vae.decoder.up_blocks
         for block in blocks:
             for part in [*getattr(block, "resnets", ()), *(getattr(block, "attentions", None) or ())]:
                 part.register_forward_pre_hook(before)
@@ -374,8 +378,8 @@ class _Rows(list[Tensor]):
         self.shape = tensors[0].shape  # what is asked of it on the way is the same for all: heads and their width
 
 
-class _Joint:
-    """The caches of several stories as a layer sees them; each is extended by its own rows."""
+class _JointCache:
+    """The caches of several stories as one cache; each is extended by its own rows."""
 
     is_compileable = False
 
@@ -400,8 +404,8 @@ def _attention(module: Any, query: Tensor, key: Any, value: Any, mask: Any, **mo
     if not isinstance(key, _Rows):
         return sdpa_attention_forward(module, query, key, value, mask, **more)
     queries = query.split([len(one) for one in key])
-    told = [sdpa_attention_forward(module, *one, None, **more)[0] for one in zip(queries, key, value, strict=True)]
-    return torch.cat(told), None
+    outputs = [sdpa_attention_forward(module, *one, None, **more)[0] for one in zip(queries, key, value, strict=True)]
+    return torch.cat(outputs), None
 
 
 def _register() -> None:

@@ -1,13 +1,12 @@
-"""Words, drawn fast: a lean forward pass of the Llama layers over keys and values in buffers of fixed size.
+"""Fast decoding: a lean forward pass of the Llama layers over keys and values in static buffers.
 
-transformers' model stays the one that reads; this is a second reading of the same weights for the one thing that is
-done a hundred times a scene, a single word. Matrices that share their input are joined, shapes are fixed so that CUDA
-graphs can replay a step, and on a CPU the weights may be 8-bit copies. When a scene's words are final, they are read
-again together with the queries of the picture, and that is what a story remembers: by the exact model, or where steps
-are recorded and matrices are what they were, by this one (`states`), for there a thousand small kernels, each started
-by the processor, are what takes the time.
+It uses the weights of transformers' model for the step that runs a hundred times a scene, a single token. Matrices that
+share their input are fused, shapes are fixed so that CUDA graphs can replay a step, and on a CPU the weights may be
+8-bit copies. Once a scene's text is final, it is read again together with the queries of its image, and the story goes
+on from these states. transformers' model computes them, or, with CUDA graphs and unchanged matrices, this one
+(`states`), because launching a thousand small kernels would take most of the time.
 
-Shapes: B candidates, n words at once, H width, K key/value heads, G query heads for each, d head width, S entries.
+Shapes: B candidates, n tokens at once, H width, K key/value heads, G query heads for each, d head width, S entries.
 """
 
 from __future__ import annotations
@@ -42,10 +41,10 @@ class _Layer(NamedTuple):
 
 
 class FastDecoder:
-    """Reads a story's state and then words behind it, for several candidates in step.
+    """Loads a story's state and reads tokens after it, for several candidates in step.
 
-    `fuse` joins matrices, `graphs` records steps on CUDA, `int8` (None: where it is faster) copies them to 8 bit on a
-    CPU. Only for models whose LoRA has been merged.
+    `fuse` fuses matrices, `graphs` uses CUDA graphs, `int8` (None: where it is faster) copies the matrices to 8 bit on
+    a CPU. Only for models whose LoRA has been merged.
     """
 
     def __init__(
@@ -81,13 +80,13 @@ class FastDecoder:
         return not isinstance(model.llm, PeftModel)
 
     def forget(self) -> None:
-        """Weights have moved: recordings and buffers of the old place are of no use."""
+        """Drops CUDA graphs and buffers, after the weights have moved to another address."""
         self._step.clear()
         self._reading.clear()
         self._keys, self._values, self._rotary = [], [], None
 
-    def beside(self) -> FastDecoder:
-        """Another one with the same matrices and buffers of its own."""
+    def with_own_buffers(self) -> FastDecoder:
+        """Another decoder with the same matrices and buffers of its own."""
         other = copy.copy(self)
         other._keys, other._values, other._rotary = [], [], None
         # A recording belongs to the buffers that it was made with.
@@ -96,16 +95,16 @@ class FastDecoder:
         return other
 
     @contextmanager
-    def seated(self, cache: StoryCache, rows: int, room: int) -> Iterator[FastDecoder]:
-        """Inside, `read` reads behind this story's state; see `seat`."""
-        self.seat(cache, rows, room)
+    def session(self, cache: StoryCache, rows: int, max_tokens: int) -> Iterator[FastDecoder]:
+        """Inside, `read` reads behind this story's state; see `load`."""
+        self.load(cache, rows, max_tokens)
         yield self
 
     @torch.no_grad()
-    def seat(self, cache: StoryCache, rows: int, room: int) -> None:
-        """Take a story's state for `rows` candidates that will read up to `room` words."""
+    def load(self, cache: StoryCache, rows: int, max_tokens: int) -> None:
+        """Loads a story's state for `rows` candidates that will read up to `max_tokens` tokens each."""
         self.rows, self.length = rows, cache.entries
-        self._grow(rows, self.length + room + PADDED[-1] * self.graphs)
+        self._grow(rows, self.length + max_tokens + PADDED[-1] * self.graphs)
         if not self.length:  # the layers of an empty story have no shape yet
             return
         for layer, keys, values in zip(cache.layers, self._keys, self._values, strict=True):
@@ -119,10 +118,10 @@ class FastDecoder:
         padded = next((size for size in PADDED if size >= count), count) if self.graphs else count
         words = torch.tensor([[*row, *[0] * (padded - count)] for row in ids], device=self.model.device)
         start = torch.tensor(self.length, device=self.model.device)
-        seen = self._seen(self.length + padded)
+        context = self._context_size(self.length + padded)
         last = torch.tensor(count - 1, device=self.model.device)
         self.length += count
-        return self._step(words, start, last, seen=seen)
+        return self._step(words, start, last, context=context)
 
     def reads(self, count: int) -> bool:
         """Whether `states` is worth asking for so many tokens: a longer piece would be recorded for itself alone."""
@@ -133,9 +132,9 @@ class FastDecoder:
         """Reads `embeds` [1, L, H] behind the cache, which grows by them -> hidden states [1, L, H]."""
         count = embeds.shape[1]
         padded = next(size for size in PADDED if size >= count)
-        self.seat(cache, 1, padded)
-        start, seen = torch.tensor(self.length, device=embeds.device), self._seen(self.length + padded)
-        hidden = self._reading(F.pad(embeds, (0, 0, 0, padded - count)), start, seen=seen)
+        self.load(cache, 1, padded)
+        start, context = torch.tensor(self.length, device=embeds.device), self._context_size(self.length + padded)
+        hidden = self._reading(F.pad(embeds, (0, 0, 0, padded - count)), start, context=context)
         cache.read(count)
         new = slice(self.length, self.length + count)
         for layer, keys, values in zip(cache.layers, self._keys, self._values, strict=True):
@@ -144,25 +143,26 @@ class FastDecoder:
 
     # -------------------------------------------------------------------------------------------------- arithmetic
 
-    def _forward(self, words: Tensor, start: Tensor, last: Tensor, *, seen: int) -> Tensor:
-        """`words` [B, n] behind entry `start`; attention looks at `seen` entries; scores after the word `last`."""
+    def _forward(self, words: Tensor, start: Tensor, last: Tensor, *, context: int) -> Tensor:
+        """`words` [B, n] behind entry `start`; attention looks at `context` entries; scores after the word `last`."""
         rows, count = words.shape
         ends = last + torch.arange(rows, device=words.device) * count
-        return self.scores(words, *self._behind(start, count, seen), ends)
+        return self.scores(words, *self._behind(start, count, context), ends)
 
-    def _read_states(self, embeds: Tensor, start: Tensor, *, seen: int) -> Tensor:
+    def _read_states(self, embeds: Tensor, start: Tensor, *, context: int) -> Tensor:
         """`embeds` [1, n, H] likewise -> states [1, n, H]."""
-        x = self._through(embeds, *self._behind(start, embeds.shape[1], seen))
+        x = self._through(embeds, *self._behind(start, embeds.shape[1], context))
         return F.rms_norm(x, self.norm.shape, self.norm, self.eps)
 
-    def _behind(self, start: Tensor, count: int, seen: int) -> tuple[Tensor, Tensor, Attend]:
-        """Angles [1, 1, n, d] of `count` words behind entry `start`, and how they look at the first `seen` entries."""
+    def _behind(self, start: Tensor, count: int, context: int) -> tuple[Tensor, Tensor, Attend]:
+        """Angles [1, 1, n, d] of `count` words behind entry `start`, and how they look at the first `context`
+        entries."""
         index = start + torch.arange(count, device=start.device)  # [n]
         cos, sin = (table[index][None, None] for table in self.rotary)
-        mask = torch.arange(seen, device=start.device)[None] <= index[:, None]  # [n, seen]
+        mask = torch.arange(context, device=start.device)[None] <= index[:, None]  # [n, seen]
 
         def attend(layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-            return self.attend(layer, q, k, v, index, mask, seen)
+            return self.attend(layer, q, k, v, index, mask, context)
 
         return cos, sin, attend
 
@@ -179,44 +179,44 @@ class FastDecoder:
     def _through(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Attend) -> Tensor:
         """[B, n, H] through all layers."""
         for number, layer in enumerate(self.layers):
-            qkv = _joined(layer.qkv, F.rms_norm(x, x.shape[-1:], layer.before, self.eps))
+            qkv = _fused(layer.qkv, F.rms_norm(x, x.shape[-1:], layer.before, self.eps))
             qk, v = (
                 qkv.unflatten(-1, (-1, self.width))
                 .transpose(1, 2)
                 .split([self.heads + self.kv_heads, self.kv_heads], 1)
             )
-            q, k = _turned(qk, cos, sin).split([self.heads, self.kv_heads], 1)
-            told = attend(number, q, k, v)
-            x = x + layer.out(told.to(x.dtype))
-            gate, up = _joined(layer.gate_up, F.rms_norm(x, x.shape[-1:], layer.between, self.eps)).chunk(2, dim=-1)
+            q, k = _rotated(qk, cos, sin).split([self.heads, self.kv_heads], 1)
+            outputs = attend(number, q, k, v)
+            x = x + layer.out(outputs.to(x.dtype))
+            gate, up = _fused(layer.gate_up, F.rms_norm(x, x.shape[-1:], layer.between, self.eps)).chunk(2, dim=-1)
             x = x + layer.down(F.silu(gate) * up)
         return x
 
     def attend(
-        self, layer: int, q: Tensor, k: Tensor, v: Tensor, index: Tensor, mask: Tensor, seen: int
+        self, layer: int, q: Tensor, k: Tensor, v: Tensor, index: Tensor, mask: Tensor, context: int
     ) -> Tensor:  # fmt: skip
-        """Writes new keys and values [B, K, n, d] at the entries `index` [n], and looks at the first `seen`."""
+        """Writes new keys and values [B, K, n, d] at the entries `index` [n], and looks at the first `context`."""
         keys, values = self._keys[layer][: len(q)], self._values[layer][: len(q)]
         keys.index_copy_(2, index, k.to(keys.dtype))
         values.index_copy_(2, index, v.to(values.dtype))
-        return self.attended(q.to(keys.dtype), keys[:, :, :seen], values[:, :, :seen], mask)
+        return self.sdpa(q.to(keys.dtype), keys[:, :, :context], values[:, :, :context], mask)
 
-    def attended(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+    def sdpa(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
         """Queries [B, heads, n, d] over keys and values [B, K, S, d] -> [B, n, H]."""
         batch, _, count, _ = q.shape
         if count == 1:  # heads that share keys are then as good as several words: nothing is repeated
             q = q.reshape(batch, self.kv_heads, -1, self.width)
             return F.scaled_dot_product_attention(q, keys, values, mask).reshape(batch, 1, -1)
-        told = F.scaled_dot_product_attention(q, keys, values, mask, enable_gqa=self.heads != self.kv_heads)
-        return told.transpose(1, 2).flatten(2)
+        outputs = F.scaled_dot_product_attention(q, keys, values, mask, enable_gqa=self.heads != self.kv_heads)
+        return outputs.transpose(1, 2).flatten(2)
 
-    def _seen(self, entries: int) -> int:
+    def _context_size(self, entries: int) -> int:
         """How many entries attention looks at: exactly so many, or where steps are recorded, a few sizes only."""
         return -(-entries // STEP) * STEP if self.graphs else entries
 
     @property
     def rotary(self) -> tuple[Tensor, Tensor]:
-        """Cosine and sine [S, d] of every position, as `_turned` wants them."""
+        """Cosine and sine [S, d] of every position, as `_rotated` wants them."""
         assert self._rotary is not None
         return self._rotary
 
@@ -235,9 +235,9 @@ class FastDecoder:
         for _ in self.layers:
             self._keys.append(torch.zeros(shape, device=model.device, dtype=model.dtype))
             self._values.append(torch.zeros(shape, device=model.device, dtype=model.dtype))
-        self.turn_to(entries)
+        self.build_rotary(entries)
 
-    def turn_to(self, entries: int) -> None:
+    def build_rotary(self, entries: int) -> None:
         """Angles for so many positions."""
         model = self.model
         inv_freq = model.causal_lm.model.rotary_emb.inv_freq.float()
@@ -275,11 +275,11 @@ class FastDecoder:
         return [whole]
 
 
-def _joined(matrices: Sequence[nn.Module], x: Tensor) -> Tensor:
+def _fused(matrices: Sequence[nn.Module], x: Tensor) -> Tensor:
     return matrices[0](x) if len(matrices) == 1 else torch.cat([matrix(x) for matrix in matrices], dim=-1)
 
 
-def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+def _rotated(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Rotary embedding in the half-split layout of Llama; [B, heads, n, d]. The first half of `sin` is negative: few
     kernels, where each takes as long as it takes to start."""
     return torch.addcmul(x * cos, x.roll(x.shape[-1] // 2, -1), sin)

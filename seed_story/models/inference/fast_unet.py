@@ -1,7 +1,7 @@
-"""A U-Net that draws the same picture in less time (box 5): what does not change from step to step is computed once.
+"""A faster U-Net with the same output (box 5): what does not change from step to step is computed once.
 
-Everything here is undone by making it anew with `SLOW`; weights keep their names. Shapes: B batch, T tokens of an
-image or of the conditioning, W width.
+Creating it again with `SLOW` undoes everything here; weights keep their names. Shapes: B batch, T tokens of an image or
+of the conditioning, W width.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FP8_FROM = 640  # narrower matrices spend more on scaling than they save
 REPEATED = ("BasicTransformerBlock", "ResnetBlock2D")  # compiled once for each shape, used many times
 
 
-class SteadyAttention:
+class CachedAttention:
     """diffusers' processor: joined queries, keys and values for an image, kept keys and values for the conditioning.
 
     `cudnn` asks for that kernel by name: what `attention_kernel` chooses holds for all threads of a process, and one
@@ -32,7 +32,7 @@ class SteadyAttention:
 
     def __init__(self, joined: nn.Module | None, cudnn: bool = False) -> None:
         self.joined, self.cudnn = joined, cudnn
-        self.kept: dict[int, tuple[Tensor, Tensor]] = {}  # for each number of rows: [B, heads, T, d]
+        self.cached: dict[int, tuple[Tensor, Tensor]] = {}  # for each number of rows: [B, heads, T, d]
 
     def __call__(
         self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Tensor | None = None, attention_mask: Any = None,
@@ -42,15 +42,15 @@ class SteadyAttention:
             q, k, v = (_by_head(x, attn.heads) for x in self.joined(hidden_states).chunk(3, dim=-1))
         else:
             q = _by_head(attn.to_q(hidden_states), attn.heads)
-            if encoder_hidden_states is not None and hidden_states.shape[0] in self.kept:
-                k, v = self.kept[hidden_states.shape[0]]
+            if encoder_hidden_states is not None and hidden_states.shape[0] in self.cached:
+                k, v = self.cached[hidden_states.shape[0]]
             else:
                 k, v = keys_and_values(attn, hidden_states if encoder_hidden_states is None else encoder_hidden_states)
         if self.cudnn and q.is_cuda:
-            told = torch.ops.aten._scaled_dot_product_cudnn_attention(q, k, v, None, False)[0]
+            output = torch.ops.aten._scaled_dot_product_cudnn_attention(q, k, v, None, False)[0]
         else:
-            told = F.scaled_dot_product_attention(q, k, v)
-        return attn.to_out[1](attn.to_out[0](told.transpose(1, 2).flatten(2)))
+            output = F.scaled_dot_product_attention(q, k, v)
+        return attn.to_out[1](attn.to_out[0](output.transpose(1, 2).flatten(2)))
 
 
 def keys_and_values(attn: Any, tokens: Tensor) -> tuple[Tensor, Tensor]:
@@ -63,19 +63,19 @@ def _by_head(x: Tensor, heads: int) -> Tensor:
 
 
 class FastUNet:
-    """Runs a U-Net with the ways round of `speed`; call it as the U-Net itself."""
+    """Runs a U-Net with the fast paths of `speed`; called like the U-Net itself."""
 
     def __init__(self, unet: Any, speed: Speed) -> None:
         self.unet, self.speed = unet, speed
-        self._kept_for: dict[int, Tensor] = {}
+        self._cached_for: dict[int, Tensor] = {}
         plain = [(name, attn) for name, attn in unet.named_modules() if isinstance(attn, Attention) and _plain(attn)]
-        self._crossing = [attn for name, attn in plain if name.endswith("attn2")]
-        steady = speed.fuse or speed.keep_keys
-        looking = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
-        joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in looking}
+        self._cross_attention = [attn for name, attn in plain if name.endswith("attn2")]
+        custom = speed.fuse or speed.keep_keys
+        self_attention = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
+        joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in self_attention}
         for _, attn in plain:
-            cudnn = speed.compiled == "aside" and speed.attention == "cudnn" and _fits_cudnn(attn)
-            attn.set_processor(SteadyAttention(joined.get(attn), cudnn) if steady else AttnProcessor2_0())
+            cudnn = speed.compiled == "background" and speed.attention == "cudnn" and _fits_cudnn(attn)
+            attn.set_processor(CachedAttention(joined.get(attn), cudnn) if custom else AttnProcessor2_0())
         unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
         if speed.fp8:
             to_fp8(unet)
@@ -84,31 +84,31 @@ class FastUNet:
         self._run: Any = self._eager
         for module in self._repeated():
             module._compiled_call_impl = None  # as `Module.compile` sets it
-        self._aside: BackgroundCompile | None = None
-        if speed.compiled == "aside":
-            self._aside = BackgroundCompile(self._repeated())
+        self._background: BackgroundCompile | None = None
+        if speed.compiled == "background":
+            self._background = BackgroundCompile(self._repeated())
         elif speed.compiled != "no":
             self.compile()
         graphs = speed.graphs and next(unet.parameters()).is_cuda
-        self._replayed = CudaGraphRunner(self._run, on=graphs)
+        self._graph = CudaGraphRunner(self._run, on=graphs)
 
     def __call__(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
         """Prediction [B, C, h, w]; with recorded steps it is overwritten by the next call."""
         if self.speed.keep_keys:
-            self._keep(prompt)
+            self._cache_keys(prompt)
         timestep = timestep.to(noisy.device).expand(len(noisy))
-        if self._aside is not None and self._aside.watching:
-            self._aside.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
+        if self._background is not None and self._background.watching:
+            self._background.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
         with attention_kernel(self.speed.attention if noisy.is_cuda else "usual"):
-            return self._replayed(noisy, timestep, prompt, pooled, time_ids)
+            return self._graph(noisy, timestep, prompt, pooled, time_ids)
 
     def forget(self) -> None:
         """Weights have moved, or a picture is done."""
-        self._kept_for.clear()
-        for attn in self._crossing:
-            if isinstance(attn.processor, SteadyAttention):
-                attn.processor.kept.clear()
-        self._replayed.clear()
+        self._cached_for.clear()
+        for attn in self._cross_attention:
+            if isinstance(attn.processor, CachedAttention):
+                attn.processor.cached.clear()
+        self._graph.clear()
 
     def compile(self) -> None:
         """Has the repeated blocks, or everything, compiled at their next call."""
@@ -128,21 +128,21 @@ class FastUNet:
         conditions = {"text_embeds": pooled, "time_ids": time_ids}
         return self.unet(noisy, timestep, prompt, added_cond_kwargs=conditions, return_dict=False)[0]
 
-    def _keep(self, prompt: Tensor) -> None:
+    def _cache_keys(self, prompt: Tensor) -> None:
         """Keys and values of this conditioning, in buffers that stay where they are (recorded steps look there)."""
         rows = len(prompt)
-        if self._kept_for.get(rows) is prompt:
+        if self._cached_for.get(rows) is prompt:
             return
-        if self._aside is not None and self._aside.put_in():  # between two pictures, never within one
-            self._replayed.clear()
-        for attn in self._crossing:
-            new, kept = keys_and_values(attn, prompt), attn.processor.kept
-            if rows in kept:
-                for buffer, value in zip(kept[rows], new, strict=True):
+        if self._background is not None and self._background.put_in():  # between two pictures, never within one
+            self._graph.clear()
+        for attn in self._cross_attention:
+            new, cached = keys_and_values(attn, prompt), attn.processor.cached
+            if rows in cached:
+                for buffer, value in zip(cached[rows], new, strict=True):
                     buffer.copy_(value)
             else:
-                kept[rows] = new[0].contiguous(), new[1].contiguous()
-        self._kept_for[rows] = prompt
+                cached[rows] = new[0].contiguous(), new[1].contiguous()
+        self._cached_for[rows] = prompt
 
 
 def attention_kernel(name: str) -> AbstractContextManager[Any]:
@@ -179,7 +179,7 @@ def _fits_cudnn(attn: Any) -> bool:
 
 
 def _plain(attn: Any) -> bool:
-    """Whether attention does nothing that `SteadyAttention` leaves out."""
+    """Whether attention does nothing that `CachedAttention` leaves out."""
     odd = (attn.group_norm, attn.spatial_norm, attn.norm_cross, attn.norm_q, attn.norm_k)
     return (
         all(part is None or part is False for part in odd)

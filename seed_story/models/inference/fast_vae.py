@@ -26,9 +26,9 @@ class FastVAE:
         layout = torch.channels_last if self._channels_last else torch.contiguous_format
         vae.decoder.to(memory_format=layout)
         vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
-        self._aside: BackgroundCompile | None = None
-        if compiled and speed.compiled == "aside":
-            self._aside = BackgroundCompile([vae.decoder])
+        self._background: BackgroundCompile | None = None
+        if compiled and speed.compiled == "background":
+            self._background = BackgroundCompile([vae.decoder])
         elif compiled:
             allow_many_shapes()
             vae.decoder.compile(dynamic=False)
@@ -40,8 +40,8 @@ class FastVAE:
         if self._compiled and latents.shape[-2:] != (self._side, self._side):
             before = self._vae.post_quant_conv
             return self._vae.decoder.forward(latents if before is None else before(latents))
-        if self._aside is not None:
-            if self._aside.watching:
-                self._aside.watch(lambda: self._vae.decode(latents))
-            self._aside.put_in()
+        if self._background is not None:
+            if self._background.watching:
+                self._background.watch(lambda: self._vae.decode(latents))
+            self._background.put_in()
         return self._vae.decode(latents).sample

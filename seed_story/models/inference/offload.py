@@ -1,7 +1,8 @@
-"""Carries out a memory plan: which boxes are on the GPU while the story is told, drawn and looked at.
+"""Carries out a memory plan: which modules are on the GPU while text is generated, images are generated, and images
+are encoded.
 
-A box that is not needed waits in main memory (pinned, so that it comes back at the full speed of the bus) and is only
-dropped from the GPU, never copied back: weights do not change.
+A module that is not needed stays in main memory (pinned, so that it is loaded at the full speed of the bus). Unloading
+drops the GPU copy; nothing is copied back, because weights do not change.
 """
 
 from __future__ import annotations
@@ -21,43 +22,44 @@ from seed_story.models.story_model import StoryModel
 
 
 class OffloadedModule:
-    """One module that comes to the device and goes. What `stays` there is not pinned: that would take as long as
-    moving it."""
+    """A module that can be loaded onto a device and unloaded. A `permanent` one, which is loaded once, is not pinned:
+    pinning takes as long as copying."""
 
-    def __init__(self, module: nn.Module, device: torch.device, *, stays: bool) -> None:
-        self.module, self.device, self.stays, self.here = module, device, stays, False
-        self._waiting: dict[tuple[nn.Module, str], Tensor] = {}
+    def __init__(self, module: nn.Module, device: torch.device, *, permanent: bool) -> None:
+        self.module, self.device, self.permanent, self.loaded = module, device, permanent, False
+        self._in_main_memory: dict[tuple[nn.Module, str], Tensor] = {}
 
-    def put(self) -> None:
-        if self.here:
+    def load(self) -> None:
+        if self.loaded:
             return
         places = [(owner, name, tensor) for owner, name, tensor in _tensors(self.module)]
         for owner, name, tensor in places:
-            if (owner, name) not in self._waiting:
-                self._waiting[owner, name] = tensor.data if self.stays else _pinned(tensor, self.device)
-        waiting = [self._waiting[owner, name] for owner, name, _ in places]
-        if self.stays:
-            come = moved(waiting, self.device)
+            if (owner, name) not in self._in_main_memory:
+                self._in_main_memory[owner, name] = tensor.data if self.permanent else _pinned(tensor, self.device)
+        sources = [self._in_main_memory[owner, name] for owner, name, _ in places]
+        if self.permanent:
+            copies = moved(sources, self.device)
         else:
-            come = [tensor.to(self.device, non_blocking=True) for tensor in waiting]
-        for (owner, name, _), tensor in zip(places, come, strict=True):
+            copies = [tensor.to(self.device, non_blocking=True) for tensor in sources]
+        for (owner, name, _), tensor in zip(places, copies, strict=True):
             _set(owner, name, tensor)
-        self.here = True
+        self.loaded = True
 
-    def drop(self) -> None:
-        if not self.here:
+    def unload(self) -> None:
+        if not self.loaded:
             return
-        for (owner, name), tensor in self._waiting.items():
+        for (owner, name), tensor in self._in_main_memory.items():
             _set(owner, name, tensor)
-        self.here = False
+        self.loaded = False
 
 
 class Placement:
-    """Puts the boxes of a model where a plan says. Made once, with the weights on the CPU; then ask for the contexts.
+    """Places the modules of a model as a plan says. Created once, with the weights on the CPU; then used through the
+    context managers.
 
-    `bits` of the language model's matrices; with `turns`, language model and de-tokenizer share the device by turns;
-    with `eyes_aside`, the visual tokenizer is there only while it looks; `drawing_device` is another GPU for pictures.
-    Then there is nothing to share, and the eyes, which are there, too, never move what words need.
+    `bits` of the language model's matrices; with `offload`, the language model and the de-tokenizer take turns on the
+    device; with `offload_vision`, the visual tokenizer is loaded only while it encodes; `picture_device` is another GPU
+    for pictures and the visual tokenizer, so that neither has to make room for the language model.
     """
 
     def __init__(
@@ -67,100 +69,104 @@ class Placement:
         speed: Speed = SLOW,
         *,
         bits: Bits = 16,
-        turns: bool = False,
-        eyes_aside: bool = False,
-        drawing_device: torch.device | str | None = None,
+        offload: bool = False,
+        offload_vision: bool = False,
+        picture_device: torch.device | str | None = None,
     ) -> None:
         self.model, self.device = model, torch.device(device)
-        self.drawing_device = torch.device(drawing_device or device)
-        turns = turns and not self.apart
-        self.turns, self.eyes_aside = turns, eyes_aside
+        self.picture_device = torch.device(picture_device or device)
+        offload = offload and not self.apart
+        self.offload, self.offload_vision = offload, offload_vision
         if bits != 16:
             pack_linears(model.language_model.causal_lm.model.layers, bits)
         self._speed = speed
-        self._language = OffloadedModule(model.language_model, self.device, stays=not turns)
-        self._drawing = OffloadedModule(model.detokenizer, self.drawing_device, stays=not turns and not eyes_aside)
-        self._eyes = OffloadedModule(model.visual_tokenizer, self.drawing_device, stays=not turns and not eyes_aside)
+        self._language_model = OffloadedModule(model.language_model, self.device, permanent=not offload)
+        self._detokenizer = OffloadedModule(
+            model.detokenizer, self.picture_device, permanent=not offload and not offload_vision
+        )
+        self._visual_tokenizer = OffloadedModule(
+            model.visual_tokenizer, self.picture_device, permanent=not offload and not offload_vision
+        )
         if model.reader is not None:
-            model.reader.to(self.drawing_device)
-        if turns:
-            # What is joined or recorded would not move along, and pictures are laid out before they wait.
+            model.reader.to(self.picture_device)
+        if offload:
+            # Fused matrices and CUDA graphs would not move along; channels_last is applied before offloading.
             speed = replace(speed, fuse=False, graphs=False, int8_words=False)
-            model.detokenizer.hasten(speed)
-        with self.looking():  # before there is anything else
+            model.detokenizer.use_fast_paths(speed)
+        with self.image_encoding():  # while the GPU is still empty
             _ = model.negative_features
-        if not turns:
-            self._language.put()
-            self._drawing.put()
-        with self.telling():
-            model.hasten(speed)
+        if not offload:
+            self._language_model.load()
+            self._detokenizer.load()
+        with self.text_generation():
+            model.use_fast_paths(speed)
 
     @property
     def apart(self) -> bool:
-        """Whether words and pictures have a GPU each, so that both can be made at once."""
-        return self.drawing_device != self.device
+        """Whether text and images have a GPU each, so that both can be generated at once."""
+        return self.picture_device != self.device
 
     @property
     def moves(self) -> bool:
-        """Whether there is more to do than to leave everything where it is."""
-        return self.turns or self.eyes_aside or self.apart
+        """Whether anything is ever loaded or unloaded after the start, or lies on a second device."""
+        return self.offload or self.offload_vision or self.apart
 
     @property
-    def unsettled_by_looking(self) -> bool:
-        """Whether a look takes apart what was joined and recorded for pictures."""
-        return self.eyes_aside and not self.turns
+    def vision_resets_detokenizer(self) -> bool:
+        """Whether encoding an image undoes the fast paths (fused matrices, CUDA graphs) of image generation."""
+        return self.offload_vision and not self.offload
 
     @contextmanager
-    def telling(self) -> Iterator[None]:
-        if self.turns:
-            self._eyes.drop()
-            self._drawing.drop()
+    def text_generation(self) -> Iterator[None]:
+        if self.offload:
+            self._visual_tokenizer.unload()
+            self._detokenizer.unload()
             self.model.detokenizer.forget()
-            self._language.put()
+            self._language_model.load()
         yield
 
     @contextmanager
-    def drawing(self) -> Iterator[None]:
-        if self.turns:
-            if isinstance(self.model.drafter, FastDecoder):
-                self.model.drafter.forget()
-            self._language.drop()
-            self._eyes.drop()
-            self._drawing.put()
+    def image_generation(self) -> Iterator[None]:
+        if self.offload:
+            if isinstance(self.model.text_decoder, FastDecoder):
+                self.model.text_decoder.forget()
+            self._language_model.unload()
+            self._visual_tokenizer.unload()
+            self._detokenizer.load()
         yield
 
     @contextmanager
-    def looking(self) -> Iterator[None]:
-        detokenizer, again = self.model.detokenizer, False
-        if self.turns:
-            if isinstance(self.model.drafter, FastDecoder):
-                self.model.drafter.forget()
-            self._language.drop()
+    def image_encoding(self) -> Iterator[None]:
+        detokenizer, reload = self.model.detokenizer, False
+        if self.offload:
+            if isinstance(self.model.text_decoder, FastDecoder):
+                self.model.text_decoder.forget()
+            self._language_model.unload()
             self.model.detokenizer.forget()
-            self._drawing.drop()
-        elif self.eyes_aside and not self._eyes.here:
-            # Seldom: when a story begins with a picture. What was joined is taken apart, and joined again afterwards.
-            again = self._drawing.here
-            detokenizer.hasten(SLOW)
-            self._drawing.drop()
-        self._eyes.put()
+            self._detokenizer.unload()
+        elif self.offload_vision and not self._visual_tokenizer.loaded:
+            # Rare: when a story begins with a picture. The fast paths are undone, and set up again afterwards.
+            reload = self._detokenizer.loaded
+            detokenizer.use_fast_paths(SLOW)
+            self._detokenizer.unload()
+        self._visual_tokenizer.load()
         try:
             yield
         finally:
-            if self.eyes_aside and not self.turns:  # by turns they stay until somebody else has theirs
-                self._eyes.drop()
-            if again:
-                self._drawing.put()
-                detokenizer.hasten(self._speed)
+            if self.offload_vision and not self.offload:  # with `offload` it stays until another module is loaded
+                self._visual_tokenizer.unload()
+            if reload:
+                self._detokenizer.load()
+                detokenizer.use_fast_paths(self._speed)
 
 
 def _tensors(module: nn.Module) -> Iterator[tuple[nn.Module, str, Tensor]]:
-    """Every tensor once, with who holds it; a parameter that two modules share is one."""
-    seen: set[int] = set()
+    """Every tensor once, as (owner, name, tensor); a parameter that two modules share counts once."""
+    visited: set[int] = set()
     for owner in module.modules():
         for name, tensor in (*owner._parameters.items(), *owner._buffers.items()):
-            if tensor is not None and id(tensor) not in seen:
-                seen.add(id(tensor))
+            if tensor is not None and id(tensor) not in visited:
+                visited.add(id(tensor))
                 yield owner, name, tensor
 
 

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 
 Bits = Literal[16, 8, 4]
 GROUP = 64  # inputs that share a scale in 4 bit
-WORTH_IT = 1 << 20  # numbers of a matrix from which on reading them is what takes the time
+MIN_NUMEL = 1 << 20  # numbers of a matrix from which on reading them is what takes the time
 ROWS = 16  # that products of 8-bit floats come in
-FLOAT8_MOST = 448.0  # the largest float8 with four bits of exponent
+FLOAT8_MAX = 448.0  # the largest float8 with four bits of exponent
 
 
 class Int8Matrix(nn.Module):
@@ -36,8 +36,8 @@ class Int8Matrix(nn.Module):
         if x.is_cuda:
             return F.linear(x, self.steps.to(x.dtype)) * self.scale.to(x.dtype)
         flat = x.reshape(-1, x.shape[-1]).to(torch.bfloat16)
-        made = torch._weight_int8pack_mm(flat, self.steps, self.scale)
-        return made.view(*x.shape[:-1], -1).to(x.dtype)
+        product = torch._weight_int8pack_mm(flat, self.steps, self.scale)
+        return product.view(*x.shape[:-1], -1).to(x.dtype)
 
 
 class Int4Matrix(nn.Module):
@@ -81,7 +81,7 @@ class Float8Matrix(nn.Module):
         super().__init__()
         self.out_features, self.in_features = linear.weight.shape
         weight = linear.weight.detach().float()
-        scale = (weight.abs().amax() / FLOAT8_MOST).clamp(min=1e-12)
+        scale = (weight.abs().amax() / FLOAT8_MAX).clamp(min=1e-12)
         self.register_buffer("steps", _in_float8(weight / scale))  # [out, in]
         self.register_buffer("scale", scale)
         self.register_buffer("one", torch.ones((), device=weight.device))
@@ -97,19 +97,19 @@ class Float8Matrix(nn.Module):
         if x.is_cuda:
             if more := -len(steps) % ROWS:
                 steps = torch.cat([steps, steps.new_zeros(more, self.in_features)])
-            made = torch._scaled_mm(
+            product = torch._scaled_mm(
                 steps, self.steps.t(), scale_a=self.one, scale_b=self.scale, bias=self.bias, out_dtype=torch.bfloat16,
                 use_fast_accum=True,
             )  # fmt: skip
-            made = made[: len(flat)]
+            product = product[: len(flat)]
         else:
-            made = F.linear(steps.float(), self.steps.float() * self.scale)
-            made = made if self.bias is None else made + self.bias.float()
-        return made.to(x.dtype).view(*x.shape[:-1], -1)
+            product = F.linear(steps.float(), self.steps.float() * self.scale)
+            product = product if self.bias is None else product + self.bias.float()
+        return product.to(x.dtype).view(*x.shape[:-1], -1)
 
 
 def _in_float8(numbers: Tensor) -> Tensor:
-    return numbers.clamp(-FLOAT8_MOST, FLOAT8_MOST).to(torch.float8_e4m3fn)
+    return numbers.clamp(-FLOAT8_MAX, FLOAT8_MAX).to(torch.float8_e4m3fn)
 
 
 def packed(weight: Tensor, bits: Bits) -> nn.Module:
@@ -134,4 +134,4 @@ def int8_is_faster(weight: Tensor) -> bool:
     Told by its kind, not by a stopwatch: a machine must always tell the same story.
     """
     known = torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
-    return known and weight.device.type == "cpu" and weight.numel() >= WORTH_IT and weight.shape[1] % 32 == 0
+    return known and weight.device.type == "cpu" and weight.numel() >= MIN_NUMEL and weight.shape[1] % 32 == 0

@@ -1,7 +1,7 @@
-"""Weights from main memory, or mapped from the disk, to a GPU: by several hands at once.
+"""Copies weights from main memory, or from a mapped file, to a GPU with several threads.
 
-Pages of a mapped file come one by one, and a copy from pageable memory waits for each; one thread brings two to three
-GB a second of the ten and more that the bus takes.
+Pages of a mapped file are read one by one, and a copy from pageable memory waits for each: one thread reaches two to
+three GB/s of the ten and more that the bus can do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-HANDS = 8
+THREADS = 8
 PIECE = 32 << 20  # bytes
 
 
@@ -21,9 +21,9 @@ def moved(tensors: Sequence[Tensor], device: torch.device) -> list[Tensor]:
     """Copies on `device`, in the same order and layout."""
     if device.type != "cuda":
         return [tensor.to(device) for tensor in tensors]
-    made = [torch.empty_like(tensor, device=device) for tensor in tensors]
+    copies = [torch.empty_like(tensor, device=device) for tensor in tensors]
     pieces: queue.SimpleQueue[tuple[Tensor, Tensor]] = queue.SimpleQueue()
-    for source, target in zip(tensors, made, strict=True):
+    for source, target in zip(tensors, copies, strict=True):
         if source.is_cuda or not source.is_contiguous():
             target.copy_(source)
             continue
@@ -32,17 +32,17 @@ def moved(tensors: Sequence[Tensor], device: torch.device) -> list[Tensor]:
             pieces.put(part)
     torch.cuda.synchronize(device)  # what is written to is there
     failures: list[BaseException] = []
-    hands = [threading.Thread(target=_carry, args=(pieces, device, failures)) for _ in range(HANDS)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    threads = [threading.Thread(target=_copy_pieces, args=(pieces, device, failures)) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     if failures:
         raise failures[0]
-    return made
+    return copies
 
 
-def _carry(
+def _copy_pieces(
     pieces: queue.SimpleQueue[tuple[Tensor, Tensor]], device: torch.device, failures: list[BaseException]
 ) -> None:
     try:
@@ -54,9 +54,9 @@ def _carry(
                     source, target = pieces.get_nowait()
                 except queue.Empty:
                     break
-                bench = pinned[: source.numel() * source.element_size()].view(source.dtype)
-                bench.copy_(source)
-                target.copy_(bench, non_blocking=True)
+                buffer = pinned[: source.numel() * source.element_size()].view(source.dtype)
+                buffer.copy_(source)
+                target.copy_(buffer, non_blocking=True)
                 stream.synchronize()  # the bench is used again
     except BaseException as error:  # noqa: BLE001 - raised where the hands were called
         failures.append(error)

@@ -21,12 +21,12 @@ from torch import Tensor
 
 from seed_story.errors import Cancelled, InputError, StoryError, stop_if
 from seed_story.models.image_transforms import preprocess, to_image
-from seed_story.models.inference.dynamic_batching import ContinuousBatcher, Rank
+from seed_story.models.inference.dynamic_batching import ContinuousBatcher, Priority
 from seed_story.models.inference.offload import Placement
 from seed_story.models.prompt import plainly, sentences_of, strip_for_display
 from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
-from seed_story.runtime.event_thread import made_aside
+from seed_story.runtime.event_thread import events_in_thread
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.storytellers.protocol import Seen, adapter_for
 from seed_story.storytellers.seed_story.prefix_cache import ContextScene, PrefixCache
@@ -56,12 +56,13 @@ class StoryEngine:
         device: torch.device | str | None = None,
         memo_bytes: int = 1 << 30,
         placement: Placement | None = None,
-        way_out: str = "",
+        memory_advice: str = "",
     ) -> None:
-        """`placement` moves the model's boxes about as memory demands; `way_out` is said when memory is too small."""
+        """`placement` moves the model's boxes about as memory demands; `memory_advice` is said when memory is too
+        small."""
         self.model = (model if device is None else model.to(device)).eval()
         self.memo = PrefixCache(memo_bytes)
-        self._placement, self._way_out = placement, way_out
+        self._placement, self._memory_advice = placement, memory_advice
         self._busy: _Held = threading.Lock()
         # What pictures need: with a GPU of their own another lock, so that words of the next are told meanwhile.
         self._brush: _Held = threading.Lock() if placement is not None and placement.apart else self._busy
@@ -87,11 +88,11 @@ class StoryEngine:
         return self.model.weights_id
 
     @property
-    def looks_unasked(self) -> bool:
+    def encodes_in_background(self) -> bool:
         """Whether it may look at pictures that nobody asked it to look at. Not where the preset says that this is too
         much, nor where the next picture would have to wait for it: to look, the picture model makes room, and is joined
         and recorded anew afterwards."""
-        settled = self._placement is None or not self._placement.unsettled_by_looking
+        settled = self._placement is None or not self._placement.vision_resets_detokenizer
         return self.preset.scores_likeness and settled
 
     # -------------------------------------------------------------------------------------------------- telling
@@ -137,7 +138,7 @@ class StoryEngine:
         self._check_features(features)
 
         def draw(stop: Cancel) -> Iterator[Event]:
-            with self._hearing(stop), self._turn(self._brush, stop), self._placed("drawing"):
+            with self._hearing(stop), self._turn(self._brush, stop), self._placed("image_generation"):
                 yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, stop)
 
         yield from self._heard(draw, cancel)
@@ -146,7 +147,7 @@ class StoryEngine:
     def _heard(make: Callable[[Cancel], Iterator[Event]], cancel: Cancel | None) -> Iterator[Event]:
         """Events from their own thread. Once somebody asked to stop, of what was made meanwhile only whole scenes."""
         left_out = False
-        with closing(made_aside(make, cancel)) as events:
+        with closing(events_in_thread(make, cancel)) as events:
             for event in events:
                 left_out = left_out or (cancel is not None and cancel())
                 if not left_out or isinstance(event, SceneReady):
@@ -170,7 +171,7 @@ class StoryEngine:
         with self._hearing(cancel), self._turn(self._busy, cancel) as to_brush:
             told: dict[int, GeneratedScene] = {}
             shown = [""] * len(seeds)
-            with self._placed("telling"):
+            with self._placed("text_generation"):
                 state, names = self._state(path, attention, cancel)
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
@@ -200,12 +201,12 @@ class StoryEngine:
             features = torch.cat([scene.features for scene in scenes])  # [B, F, D]
             texts = [scene.text for scene in scenes]
             to_brush()
-            with self._placed("drawing"):
+            with self._placed("image_generation"):
                 yield from self._draw(features, texts, seeds, steps, guidance, cancel)
             if self._together is not None:  # while the person reads, so that their next first word does not wait for it
                 with suppress(Cancelled):  # the scenes are there, whoever stops now
                     for turn in turns:
-                        self._state([*path, turn], attention, cancel, Rank.AHEAD)
+                        self._state([*path, turn], attention, cancel, Priority.PREFETCH)
 
     def _draw(
         self,
@@ -230,13 +231,13 @@ class StoryEngine:
                 latents = step.latents
                 if step.step in preview_steps(step.steps):
                     for index in range(len(seeds)):
-                        with self._alone(Rank.USUAL):
+                        with self._alone(Priority.NORMAL):
                             image = to_image(detokenizer.preview(step.x0[index : index + 1])[0])
                         yield ImagePreview(index, image, step.step, step.steps)
                         stop_if(cancel)
         assert latents is not None, "at least one denoising step"
         for index, (text, seed) in enumerate(zip(texts, seeds, strict=True)):
-            with self._alone(Rank.USUAL):
+            with self._alone(Priority.NORMAL):
                 image = to_image(detokenizer.decode(latents[index : index + 1])[0])
             yield SceneReady(index, text, image, _stored(features[index : index + 1]), seed)
 
@@ -245,7 +246,7 @@ class StoryEngine:
     def see(self, image: Image.Image, *, cancel: Cancel | None = None) -> Seen:
         """Look at a picture: what a story can begin with. Raises Cancelled while it waits for its turn."""
         pixels = preprocess(image, self.preset.visual_tokenizer.image_size, "clip", keep_ratio=False)
-        with self._hearing(cancel), self._looking(cancel), self._placed("looking"):
+        with self._hearing(cancel), self._looking(cancel), self._placed("image_encoding"):
             features = _stored(self.model.encode(pixels[None]))
         attributes = self._read(features)
         return Seen(features, attributes, self._adapter.describe(attributes))
@@ -253,7 +254,7 @@ class StoryEngine:
     def _looking(self, cancel: Cancel | None) -> AbstractContextManager[object]:
         """The turn that a look needs: that of the pictures' device, where the eyes are, too."""
         if self._together is not None:
-            return self._together.alone(Rank.USUAL)
+            return self._together.alone(Priority.NORMAL)
         return nullcontext() if self._placement is None else self._turn(self._brush, cancel)
 
     def _among_others(self, steps: Iterator[Step], *, words: bool) -> Generator[Step]:
@@ -261,14 +262,14 @@ class StoryEngine:
         if self._together is None:
             yield from steps
             return
-        with self._together.writing() if words else self._together.drawing():
+        with self._together.text_steps() if words else self._together.image_steps():
             yield from steps
 
     def _hearing(self, cancel: Cancel | None) -> AbstractContextManager[None]:
         """Inside, what this thread waits for among others ends once `cancel()` says so."""
-        return nullcontext() if self._together is None else self._together.hearing(cancel)
+        return nullcontext() if self._together is None else self._together.cancel_scope(cancel)
 
-    def _alone(self, rank: Rank) -> AbstractContextManager[None]:
+    def _alone(self, rank: Priority) -> AbstractContextManager[None]:
         """Inside, the model does nothing else: what is read or decoded once need not meet anybody."""
         return nullcontext() if self._together is None else self._together.alone(rank)
 
@@ -279,7 +280,7 @@ class StoryEngine:
         path: Sequence[ContextScene],
         attention: AttentionSettings | None,
         cancel: Cancel | None,
-        rank: Rank = Rank.FIRST_WORDS,
+        rank: Priority = Priority.FIRST_WORDS,
     ) -> tuple[StoryState, list[str]]:
         """The attention state after `path`, from its longest known beginning; and the names of what was read."""
         behind = self._adapter.reminders(path, attention)
@@ -304,7 +305,7 @@ class StoryEngine:
 
     def remembered(self, path: Sequence[ContextScene], attention: AttentionSettings | None = None) -> StoryState:
         """The attention state after `path`, whether it is still kept or has to be read again."""
-        return self._state(path, attention, None, Rank.AHEAD)[0]
+        return self._state(path, attention, None, Priority.PREFETCH)[0]
 
     def _read(self, features: np.ndarray) -> dict[str, tuple[str, float]]:
         """The reader's words for stored features [F, D]; none without a reader."""
@@ -363,12 +364,12 @@ class StoryEngine:
             self.memo.clear()
             raise StoryError(
                 f"{self.model.device} ran out of memory for this scene. Nothing is lost: the story is "
-                f"unchanged. {self._way_out or 'Close other programs, or choose a smaller model.'}"
+                f"unchanged. {self._memory_advice or 'Close other programs, or choose a smaller model.'}"
             ) from error
         finally:
             for one in held:
                 one.release()
-            if self._placement is not None and self._placement.turns and torch.cuda.is_available():
+            if self._placement is not None and self._placement.offload and torch.cuda.is_available():
                 torch.cuda.empty_cache()
 
     @staticmethod

@@ -18,7 +18,7 @@ from typing import Any
 from starlette.requests import cookie_parser
 
 from seed_story.errors import StoryError
-from seed_story.runtime.environment import LOGINS, asks_for_login, public
+from seed_story.runtime.environment import LOGINS, public, requires_login
 
 _NAME = re.compile(r"[\w.@-]{1,64}")
 
@@ -40,7 +40,7 @@ def logins_from_environment() -> Logins | None:
 
     Raises StoryError for anything else.
     """
-    if not asks_for_login():
+    if not requires_login():
         return None
     if not public():
         raise StoryError(

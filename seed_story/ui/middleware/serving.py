@@ -21,7 +21,7 @@ from uvicorn.config import HTTP_PROTOCOLS
 from seed_story.errors import StoryError
 from seed_story.monitoring.health import Operation, Receive, Scope, Send, answer, header_of
 from seed_story.runtime.addresses import address_name
-from seed_story.runtime.environment import asks_for_login, public
+from seed_story.runtime.environment import public, requires_login
 from seed_story.runtime.logs import request_name, serving
 from seed_story.ui.middleware.body_limits import Bodies
 from seed_story.ui.middleware.origins import (
@@ -70,7 +70,7 @@ def before_the_page(studio: Any, *, share: bool = False) -> list[Middleware]:
     rates = rates_from_environment()
     always.append(Middleware(Links, studio, per_minute=rates.pop("links")))
     bounded = Middleware(Bounded, studio.metrics, **rates)
-    keys = [] if asks_for_login() else [Middleware(BrowserKeys)]
+    keys = [] if requires_login() else [Middleware(BrowserKeys)]
     return [*always, Middleware(RouteAllowList), bounded, Middleware(OwnFiles, studio), *keys]
 
 

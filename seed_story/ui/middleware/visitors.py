@@ -23,8 +23,8 @@ from typing import Any
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
-from seed_story.runtime.addresses import all_from, asked_from
-from seed_story.runtime.environment import asks_for_login
+from seed_story.runtime.addresses import events_from, request_from
+from seed_story.runtime.environment import requires_login
 from seed_story.runtime.logs import named, serving
 from seed_story.studio.studio import Studio
 from seed_story.ui.early import is_page
@@ -66,7 +66,7 @@ def owner_of(request: Any) -> str:
     `request`: Gradio's own, or Starlette's, which tools that need no line are called with (MCP)."""
     if user := _signed_in(request):
         return user
-    if asks_for_login():
+    if requires_login():
         raise VisitorError("Please sign in first: stories are stored per login here.")
     headers = {name.lower(): value for name, value in dict(request.headers).items()}
     if (key := headers.get(HEADER)) is not None:
@@ -129,11 +129,11 @@ class VisitorsStudio:
         @functools.wraps(verb)
         def asked(*arguments: Any, **options: Any) -> Any:
             assert "owner" not in options, "the owner is who asks"
-            with serving(request_asked()), asked_from(address_asked()):
+            with serving(request_asked()), request_from(address_asked()):
                 made = verb(*arguments, owner=self._who_asks(), **options)
             if not inspect.isgenerator(made):
                 return made
-            return named(all_from(made, address_asked()), request_asked())
+            return named(events_from(made, address_asked()), request_asked())
 
         return asked
 

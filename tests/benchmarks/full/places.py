@@ -22,7 +22,7 @@ from seed_story.models.inference.switches import Speed
 from seed_story.models.story_model import GeneratedScene, StoryModel
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
 from seed_story.weights import conversion
-from seed_story.weights.device import way_out
+from seed_story.weights.device import memory_advice
 from seed_story.weights.memory_plan import MemoryPlan, choose, smaller
 from seed_story.weights.released_layout import Part
 from tests.benchmarks.full.setting import (
@@ -70,7 +70,7 @@ def memory(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
     release(at.device)
     rows = []
     for limit in [float(text) for text in options.limits.split(",")]:
-        plan: MemoryPlan | None = choose(limit * GIB, at.preset, wanted=options.plan)
+        plan: MemoryPlan | None = choose(limit * GIB, at.preset, name=options.plan)
         if at.device.type == "cuda":
             torch.cuda.set_per_process_memory_fraction(min(1.0, limit * GIB / torch.cuda.mem_get_info()[1]))
         while plan is not None:
@@ -90,9 +90,9 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
     try:
         place = Placement(
             model, at.device, Speed(attention="cudnn", preview=4, tiled=plan.tiled, int8_words=False), bits=plan.bits,
-            turns=plan.turns, eyes_aside=plan.eyes_aside,
+            offload=plan.offload, offload_vision=plan.offload_vision,
         )  # fmt: skip
-        engine = StoryEngine(model, memo_bytes=plan.memo, placement=place, way_out=way_out(plan))
+        engine = StoryEngine(model, memo_bytes=plan.cache_bytes, placement=place, memory_advice=memory_advice(plan))
         steps = 2 if at.tiny else None
         ready = time.perf_counter() - begin
         for second in tell_through(engine, at, at.scenes, steps):
@@ -103,7 +103,7 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
     if place is not None:
         _leave(place)
     del place
-    model.drafter = None
+    model.text_decoder = None
     model.to("cpu")  # whatever came half-way
     model.__dict__.pop("negative_features", None)
     release(at.device)
@@ -115,9 +115,9 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
 
 
 def _leave(place: Placement) -> None:
-    for box in (place._language, place._drawing, place._eyes):
-        box.drop()
-    place.model.detokenizer.hasten(Speed(fuse=False, graphs=False))
+    for box in (place._language_model, place._detokenizer, place._visual_tokenizer):
+        box.unload()
+    place.model.detokenizer.use_fast_paths(Speed(fuse=False, graphs=False))
 
 
 # ----------------------------------------------------------------------------------------------------------- start
@@ -172,7 +172,7 @@ def two(at: Setting, options: argparse.Namespace) -> list[dict[str, Any]]:
     for name, apart in (("one GPU", False), ("two GPUs", True)):
         model = random_model(at)
         second = torch.device("cuda", 1) if apart and at.device.type == "cuda" else at.device
-        Placement(model, at.device, Speed(attention="cudnn", int8_words=False), drawing_device=second)
+        Placement(model, at.device, Speed(attention="cudnn", int8_words=False), picture_device=second)
         steps = 2 if at.tiny else at.preset.detokenizer.steps
         state, waiting = opening(model, at, model.preset.attention.window_images), None
         release(at.device)

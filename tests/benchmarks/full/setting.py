@@ -174,7 +174,7 @@ def product_pieces(model: StoryModel) -> list[tuple[Any, str, Callable[..., str]
         (model.detokenizer, "predict", lambda *_: UNET),
         (model.detokenizer, "decode", lambda *_: VAE),
     ]
-    if model.drafter is not None:
+    if model.text_decoder is not None:
         reads = [0]
 
         def seating(*_: Any) -> str:
@@ -185,7 +185,7 @@ def product_pieces(model: StoryModel) -> list[tuple[Any, str, Callable[..., str]
             reads[0] += 1
             return PREFILL if reads[0] == 1 else WORDS
 
-        pieces += [(model.drafter, "seat", seating), (model.drafter, "read", reading)]
+        pieces += [(model.text_decoder, "load", seating), (model.text_decoder, "read", reading)]
     return pieces
 
 

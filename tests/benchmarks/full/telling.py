@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 
-from seed_story.models.generation import generate_released
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import StoryModel
 from tests.benchmarks.full.setting import (
@@ -33,6 +32,7 @@ from tests.benchmarks.full.setting import (
     sync,
     tell_scene,
 )
+from tests.golden_checks.released import generate_released
 
 STEPS, GUIDANCE = 50, 7.5
 
@@ -52,7 +52,7 @@ def timed(told: Told, watch: Stopwatch, begin: float) -> None:
 def reference(model: StoryModel, at: Setting) -> Told:
     """Every scene reads the whole window anew, says its image tokens one by one, encodes the empty picture again, and
     draws with Euler's 50 steps; eager, nothing kept."""
-    model.hasten(SLOW)
+    model.use_fast_paths(SLOW)
     release(at.device)
     told, tokens, language = Told(), model.tokens, model.language_model
     window = model.preset.attention.window_images
@@ -128,7 +128,7 @@ class _Script:
 @torch.no_grad()
 def product(model: StoryModel, at: Setting, speed: Speed, *, steps: int, released: bool) -> Told:
     """The same scenes in the product's way; the window is full from the beginning."""
-    model.hasten(speed)
+    model.use_fast_paths(speed)
     release(at.device)
     told = Told()
     state = opening(model, at, model.preset.attention.window_images)
@@ -154,7 +154,7 @@ def product(model: StoryModel, at: Setting, speed: Speed, *, steps: int, release
 @torch.no_grad()
 def branches(model: StoryModel, at: Setting, speed: Speed, steps: int) -> dict[str, float]:
     """Seconds of one continuation and of three: language model alone, and whole."""
-    model.hasten(speed)
+    model.use_fast_paths(speed)
     state = opening(model, at, model.preset.attention.window_images)
     steps = min(steps, 2) if at.tiny else steps
     found: dict[str, float] = {}
@@ -176,7 +176,7 @@ def branches(model: StoryModel, at: Setting, speed: Speed, steps: int) -> dict[s
 def long_story(model: StoryModel, at: Setting, speed: Speed, scenes: int = 100) -> dict[str, Any]:
     """Seconds of the words of each scene and the cache's entries, over a hundred scenes; pictures are not drawn, as
     their time does not depend on the story."""
-    model.hasten(speed)
+    model.use_fast_paths(speed)
     release(at.device)
     state, rows = opening(model, at, 1), []
     for scene in range(1, scenes + 1):

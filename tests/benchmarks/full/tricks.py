@@ -15,9 +15,9 @@ from tests.benchmarks.full.setting import Setting, features, opening, peak, rele
 
 WORDS: tuple[tuple[str, Speed], ...] = (
     ("transformers, eager", SLOW),
-    ("lean pass over fixed buffers", replace(SLOW, draft=True)),
-    ("+ joined matrices", replace(SLOW, draft=True, fuse=True)),
-    ("+ recorded steps (CUDA graphs)", replace(SLOW, draft=True, fuse=True, graphs=True)),
+    ("lean pass over fixed buffers", replace(SLOW, fast_decoder=True)),
+    ("+ joined matrices", replace(SLOW, fast_decoder=True, fuse=True)),
+    ("+ recorded steps (CUDA graphs)", replace(SLOW, fast_decoder=True, fuse=True, graphs=True)),
 )
 _LAID = replace(SLOW, channels_last=True)
 _JOINED = replace(_LAID, fuse=True)
@@ -63,7 +63,7 @@ def words(model: StoryModel, at: Setting) -> list[dict[str, Any]]:
     rows = []
     window = model.preset.attention.window_images
     for name, speed in WORDS:
-        model.hasten(speed)
+        model.use_fast_paths(speed)
         release(at.device)
         before = opening(model, at, window)
         told = []
@@ -102,7 +102,7 @@ def pictures(model: StoryModel, at: Setting, section: str) -> list[dict[str, Any
     noise_floor = _latents(model, at, SLOW, total, nudge=True)
     for name, speed in PICTURES[section]:
         release(at.device)
-        detokenizer.hasten(speed)
+        detokenizer.use_fast_paths(speed)
         sync(at.device)
         begin = time.perf_counter()
         steps = detokenizer.generate(features(at, 1), negative, seeds=[1], steps=total, guidance=7.5)
@@ -135,7 +135,7 @@ def pictures(model: StoryModel, at: Setting, section: str) -> list[dict[str, Any
 
 def _latents(model: StoryModel, at: Setting, speed: Speed, steps: int, nudge: bool = False) -> torch.Tensor:
     """Latents of a picture; `nudge` changes its conditioning by the last bit of bf16 or so, for comparison."""
-    model.detokenizer.hasten(speed)
+    model.detokenizer.use_fast_paths(speed)
     given = features(at, 1) * (1 + 2**-9 if nudge else 1)
     last = None
     for step in model.detokenizer.generate(given, model.negative_features, seeds=[1], steps=steps, guidance=7.5):

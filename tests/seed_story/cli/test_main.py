@@ -225,7 +225,18 @@ def test_a_worker_tells_and_says_how_it_is(said, picture, own_home):
     options = {"seeds": [3], "direction": "", "strength": "begin", "settings": {}}
     with serving("click-from-a-test"):
         job = library.add_job("tell", story["id"], story["scenes"][0]["id"], options, worker="")
-    command = [sys.executable, "-m", "seed_story", "work", "--preset", "debug", "--device", "cpu", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "seed_story",
+        "worker",
+        "--preset",
+        "debug",
+        "--device",
+        "cpu",
+        "--port",
+        str(port),
+    ]
     environment = {**os.environ, "GRADIO_SERVER_NAME": "127.0.0.1"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as worker:
         try:
@@ -258,7 +269,7 @@ def fetched(url: str) -> tuple[int, str]:
 
 def test_a_worker_says_that_its_port_is_taken(said):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert "cannot be used" in said("work", "--port", str(taken.getsockname()[1]), code=1)
+        assert "cannot be used" in said("worker", "--port", str(taken.getsockname()[1]), code=1)
 
 
 def test_seeing(said, picture):

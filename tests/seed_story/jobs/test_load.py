@@ -97,10 +97,10 @@ def test_a_voice_is_loaded_once_for_all_pitches_and_all_who_listen(studio, monke
 
 
 def test_browser_tabs_are_remembered_as_far_as_memory_reaches():
-    from seed_story.runtime.memory import machine_bytes, sessions_kept
+    from seed_story.runtime.memory import machine_bytes, max_sessions
 
-    assert sessions_kept(2 * 1024**3) == 214 and sessions_kept(1024**4) == 10_000 and sessions_kept(1) == 100
-    assert 0 < machine_bytes() and 100 <= sessions_kept() <= 10_000
+    assert max_sessions(2 * 1024**3) == 214 and max_sessions(1024**4) == 10_000 and max_sessions(1) == 100
+    assert 0 < machine_bytes() and 100 <= max_sessions() <= 10_000
 
 
 # ----------------------------------------------------------------------------------------------------- beside the line
@@ -204,7 +204,7 @@ def test_new_names_do_not_go_before_those_who_wait(tmp_path):
 
 
 def test_names_of_one_address_have_one_turn(tmp_path):
-    from seed_story.runtime.addresses import address_name, asked_from
+    from seed_story.runtime.addresses import address_name, request_from
 
     shelf = open_shelf(tmp_path)
     runner, ran, gate = JobRunner(shelf.library), [], threading.Event()
@@ -217,7 +217,7 @@ def test_names_of_one_address_have_one_turn(tmp_path):
             ran.append(owner)
             return owner, ""
 
-        with asked_from(address_name(address)):
+        with request_from(address_name(address)):
             return runner.submit("tell", story.id, story.root.id, {}, work, owner=owner)
 
     jobs = [submit("flood 0", "203.0.113.5")]

@@ -1,4 +1,5 @@
-"""`python -m seed_story work` as people run it: processes of their own on one PostgreSQL and one S3 store, for a studio
+"""`python -m seed_story worker` as people run it: processes of their own on one PostgreSQL and one S3 store, for a
+studio
 that only takes the wishes. One of them is killed in the middle of a telling, another one is asked to end."""
 
 from __future__ import annotations
@@ -32,7 +33,18 @@ SENTENCES = [f"Sentence {number} is told." for number in range(8)]
 def worker(home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """One that is at work, on what the environment names. Its home has copies of pictures only, and its log."""
     home.mkdir()
-    command = [sys.executable, "-m", "seed_story", "work", "--preset", "debug", "--device", "cpu", "--home", str(home)]
+    command = [
+        sys.executable,
+        "-m",
+        "seed_story",
+        "worker",
+        "--preset",
+        "debug",
+        "--device",
+        "cpu",
+        "--home",
+        str(home),
+    ]
     with (home / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from seed_story.library.asset_store import DAY
-from seed_story.library.sweeping import HOUR, Passing, Sweeper
+from seed_story.library.sweeping import HOUR, Sweeper, TemporaryFiles
 from seed_story.studio.studio import Studio
 from tests.kept import no_engine, open_shelf, small_story
 from tests.waiting import until
@@ -40,7 +40,7 @@ def test_old_uploads_archives_voices_and_parts_go(tmp_path: Path):
 def test_the_oldest_go_when_there_are_too_many(tmp_path: Path):
     files = [left(tmp_path / "voices" / f"{n}.m4a", 2 * HOUR + n, 100) for n in range(5)]
     new = left(tmp_path / "voices" / "new.m4a", 0, 1000)
-    assert Sweeper(tmp_path, [Passing("voices/*", DAY, 1250)]).sweep() == 3
+    assert Sweeper(tmp_path, [TemporaryFiles("voices/*", DAY, 1250)]).sweep() == 3
     assert [path.exists() for path in files] == [True, True, False, False, False] and new.exists()
 
 

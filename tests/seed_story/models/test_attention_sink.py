@@ -99,8 +99,8 @@ class Unrotated:
     def rotate(self, x: Tensor, positions: Tensor) -> Tensor:
         half = x.shape[-1] // 2
         angle = positions[:, None].double() * 10000.0 ** (-torch.arange(half).double() / half)
-        turned = torch.complex(x[..., :half].double(), x[..., half:].double()) * torch.polar(angle * 0 + 1, angle)
-        return torch.cat([turned.real, turned.imag], -1).float()
+        rotated = torch.complex(x[..., :half].double(), x[..., half:].double()) * torch.polar(angle * 0 + 1, angle)
+        return torch.cat([rotated.real, rotated.imag], -1).float()
 
     def read(self, embeds: Tensor) -> Tensor:
         x, new = embeds[0], embeds.shape[1]

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from seed_story.errors import Cancelled
-from seed_story.runtime.event_thread import made_aside
+from seed_story.runtime.event_thread import events_in_thread
 from seed_story.storytellers.seed_story.engine import (
     ContextScene,
     ImagePreview,
@@ -130,7 +130,7 @@ def test_whatever_waits_for_the_engine_hears_stop(
 def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = engine_in(APART)
     place, heard, seen = engine._placement, [], []
-    assert place is not None and place.apart and place._language.here
+    assert place is not None and place.apart and place._language_model.loaded
 
     def start(do: Callable[[], Any]) -> threading.Thread:
         thread = threading.Thread(target=do, daemon=True)
@@ -141,7 +141,7 @@ def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.Monke
         teller = start(lambda: heard.extend(engine.continue_story(PATH, seeds=[1], steps=2)))
         assert writes.wait(PATIENCE)
         in_time(lambda: engine.see(PICTURE))
-        assert place._language.here, "words go on meanwhile"
+        assert place._language_model.loaded, "words go on meanwhile"
     teller.join(PATIENCE)
     with held(engine.model.detokenizer, "decode", monkeypatch) as draws:
         teller = start(lambda: heard.extend(engine.continue_story(PATH, seeds=[2], steps=2)))
@@ -149,18 +149,18 @@ def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.Monke
         looks = start(lambda: seen.append(engine.see(PICTURE)))
         redraws = start(lambda: seen.extend(scenes(engine.redraw(PATH[0].features, 3, steps=2))))
         looks.join(0.3)
-        assert not seen and place._drawing.here, "what draws is where it was"
+        assert not seen and place._detokenizer.loaded, "what draws is where it was"
     for thread in (teller, looks, redraws):
         thread.join(PATIENCE)
     assert len(seen) == 2 and len(scenes(heard)) == 2
-    assert place._drawing.here and place._language.here
+    assert place._detokenizer.loaded and place._language_model.loaded
 
 
 def test_with_two_devices_nobody_takes_turns() -> None:
     from seed_story.models.inference.offload import Placement
 
     model = engine_in(USUAL).model
-    assert not Placement(model, "cpu", turns=True, drawing_device="cpu:0").turns
+    assert not Placement(model, "cpu", offload=True, picture_device="cpu:0").offload
 
 
 def test_of_many_together_each_is_stopped_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,20 +176,20 @@ def test_of_many_together_each_is_stopped_at_once(monkeypatch: pytest.MonkeyPatc
         except Cancelled as error:
             ends[number] = error
 
-    tellers = [threading.Thread(target=tell, args=(number,), daemon=True) for number in range(4)]
+    worker_threads = [threading.Thread(target=tell, args=(number,), daemon=True) for number in range(4)]
     with held(engine._together, "_predict_alone", monkeypatch) as draws:
-        tellers[0].start()
+        worker_threads[0].start()
         assert draws.wait(PATIENCE)
-        for teller in tellers[1:]:
+        for teller in worker_threads[1:]:
             teller.start()
         until(lambda: engine._together is not None and engine._together.words._present == 0, seconds=30)
         for stop in stops[1:]:
             stop.set()
-        for teller in tellers[1:]:
+        for teller in worker_threads[1:]:
             teller.join(10)
         assert all(ends[1:]), "they were stopped while the first one drew"
-    tellers[0].join(PATIENCE)
-    assert ends[0] is None and not tellers[0].is_alive()
+    worker_threads[0].join(PATIENCE)
+    assert ends[0] is None and not worker_threads[0].is_alive()
 
 
 # ----------------------------------------------------------------------------------------------------- the thread
@@ -202,7 +202,7 @@ def test_what_was_made_comes_before_what_went_wrong() -> None:
 
     heard = []
     with pytest.raises(ValueError, match="no three"):
-        for one in made_aside(make):
+        for one in events_in_thread(make):
             heard.append(one)
     assert heard == [1, 2]
 
@@ -219,7 +219,7 @@ def test_who_leaves_waits_until_all_is_let_go() -> None:
         finally:
             let_go.set()
 
-    events = made_aside(make)
+    events = events_in_thread(make)
     assert not begun.is_set(), "nothing begins before it is asked for"
     assert next(events) == 1 and begun.wait(PATIENCE)
     events.close()
@@ -238,7 +238,7 @@ def test_the_memo_is_not_emptied_while_it_is_written() -> None:
 
 
 def test_a_look_leaves_what_is_told_as_it_was() -> None:
-    engine = engine_in("int8-turns")
+    engine = engine_in("int8-offload")
     first = scenes(engine.continue_story(PATH, seeds=[1], steps=2))[0]
     engine.see(PICTURE)
     again = scenes(engine.continue_story(PATH, seeds=[1], steps=2))[0]

@@ -23,7 +23,7 @@ from PIL import Image
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.library.library import Library, open_library
 from seed_story.presets import PRESETS
-from seed_story.runtime.environment import replicas_wanted, tellers
+from seed_story.runtime.environment import replica_range, worker_threads
 from seed_story.runtime.logs import LogLine, serving
 from seed_story.serving.ray_serve import RayStoryteller, Replica, remote_engine
 from seed_story.studio.studio import SceneSaved, Studio
@@ -254,30 +254,30 @@ def test_who_is_not_let_into_a_cluster_hears_what_to_set(monkeypatch, refusal):
 def test_how_many_tellers(monkeypatch):
     for name in ("ENGINE", "REPLICAS", "TOGETHER", "TELLERS"):
         monkeypatch.delenv(f"SEED_STORY_{name}", raising=False)
-    assert tellers() == 1
-    monkeypatch.setenv("SEED_STORY_TOGETHER", "8")
-    assert tellers() == 8
+    assert worker_threads() == 1
+    monkeypatch.setenv("SEED_STORY_BATCH_SIZE", "8")
+    assert worker_threads() == 8
     monkeypatch.setenv("SEED_STORY_ENGINE", "ray")
     monkeypatch.setenv("SEED_STORY_REPLICAS", "1-4")
-    assert tellers() == 32
+    assert worker_threads() == 32
     monkeypatch.setenv("SEED_STORY_REPLICAS", "100")
-    assert tellers() == 256, "each is a thread"
-    monkeypatch.setenv("SEED_STORY_TELLERS", "8")
-    assert tellers() == 8
+    assert worker_threads() == 256, "each is a thread"
+    monkeypatch.setenv("SEED_STORY_WORKERS", "8")
+    assert worker_threads() == 8
     for wrong in ("0", "257", "many"):
-        monkeypatch.setenv("SEED_STORY_TELLERS", wrong)
-        with pytest.raises(StoryError, match="SEED_STORY_TELLERS"):
-            tellers()
+        monkeypatch.setenv("SEED_STORY_WORKERS", wrong)
+        with pytest.raises(StoryError, match="SEED_STORY_WORKERS"):
+            worker_threads()
 
 
 def test_how_many_replicas(monkeypatch):
     for said, meant in (("", (1, 1)), ("3", (3, 3)), ("1-4", (1, 4))):
         monkeypatch.setenv("SEED_STORY_REPLICAS", said)
-        assert replicas_wanted() == meant
+        assert replica_range() == meant
     for wrong in ("0", "4-1", "many", "-2"):
         monkeypatch.setenv("SEED_STORY_REPLICAS", wrong)
         with pytest.raises(StoryError, match="SEED_STORY_REPLICAS"):
-            replicas_wanted()
+            replica_range()
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import pytest
 
 from seed_story.errors import InputError
 from seed_story.story import Scene, Story
-from seed_story.story.edits import counterpart, followers, place_for, stands_for, still_to_tell, version_now
+from seed_story.story.edits import counterpart, followers, place_for, scenes_to_generate, stands_for, version_now
 
 
 def scene(name: str, parent: str | None, text: str = "", replaces: str | None = None, **settings: str) -> Scene:
@@ -36,7 +36,7 @@ def test_after_an_edit_the_old_children_follow(edited):
     assert version_now(edited, "b").id == "b2"
     assert ids(stands_for(edited, "b2")) == ["b"]
     assert ids(followers(edited, "b2")) == ["c", "e"]
-    assert ids(still_to_tell(edited, "b2")) == ["c", "d", "e"]
+    assert ids(scenes_to_generate(edited, "b2")) == ["c", "d", "e"]
     assert place_for(edited, "c").id == "b2"
     with pytest.raises(InputError, match="first"):
         place_for(edited, "d")

@@ -81,7 +81,7 @@ def check_tree(story: Story) -> None:
         path = story.path_to(scene.id)
         assert path[0].parent_id is None and path[-1] == scene
         assert scene in branch_of(story, scene.id)
-        assert story.shown(scene.id).tells_the_same(scene)
+        assert story.shown(scene.id).same_content(scene)
     assert set(story.branch_names) <= earlier
     assert Story.from_dict(story.to_dict()) == story
 

@@ -14,7 +14,7 @@ from seed_story.errors import Cancelled, InputError, NotFoundError, StoryError
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
 from seed_story.story import Scene, Story
-from seed_story.story.edits import RETELLS, followers
+from seed_story.story.edits import REGENERATES, followers
 from seed_story.storytellers.seed_story.engine import StoryEngine
 from seed_story.studio import validation as checks
 from seed_story.studio.studio import SceneSaved, Studio
@@ -220,7 +220,7 @@ def test_a_figure_is_of_one_candidate_only(studio, picture, monkeypatch):
 def test_looks_are_kept_also_where_nobody_looks_unasked(studio, picture, engine, monkeypatch):
     """The person asked for it, so it is worth a look that costs more."""
     story, figures = studio.new_story(picture, TEXT), iter([0.2, 0.2, 0.95])  # the scene; it again; its redrawing
-    monkeypatch.setattr(type(engine), "looks_unasked", False)
+    monkeypatch.setattr(type(engine), "encodes_in_background", False)
     monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
     saved = saved_of(studio.continue_story(story.id, story.root.id, seed=1, keep_looks=True))
     assert [event.scene.settings.get("likeness") for event in saved] == [None, 0.95]
@@ -263,7 +263,7 @@ def test_what_follows_is_retold_one_by_one(studio, chain):
     edit = studio.edit(story.id, scenes[1].id, RAIN).scenes[-1]
     first = last(studio.retell_following(story.id, scenes[2].id))
     assert first.parent_id == edit.id and first.seed == scenes[2].seed
-    assert first.settings[RETELLS] == scenes[2].id
+    assert first.settings[REGENERATES] == scenes[2].id
     second = last(studio.retell_following(story.id, scenes[3].id))
     assert second.parent_id == first.id
     after = studio.get_story(story.id)
@@ -276,7 +276,7 @@ def test_or_all_at_once(studio, chain):
     side = last(studio.continue_story(story.id, scenes[2].id, 1, RAIN, 8, strength="exact"))
     edit = studio.edit(story.id, scenes[1].id, "Ruby slept.").scenes[-1]
     new = told(studio.retell_all(story.id, edit.id))
-    assert [scene.settings[RETELLS] for scene in new] == [scenes[2].id, scenes[3].id, side.id]
+    assert [scene.settings[REGENERATES] for scene in new] == [scenes[2].id, scenes[3].id, side.id]
     assert [scene.parent_id for scene in new] == [edit.id, new[0].id, new[0].id]
     assert new[2].text == RAIN, "a person's own sentence stays theirs"
     with pytest.raises(InputError, match="No scene follows"):

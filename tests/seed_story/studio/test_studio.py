@@ -255,7 +255,7 @@ def test_a_redrawing_keeps_words_and_features(studio, story):
     (saved,) = told(studio.continue_story(story.id, story.root.id, seed=1))
     (below,) = told(studio.continue_story(story.id, saved.scene.id, seed=1))
     (drawn,) = told(studio.redraw(story.id, saved.scene.id, seed=99))
-    assert drawn.scene.tells_the_same(saved.scene)
+    assert drawn.scene.same_content(saved.scene)
     assert drawn.scene.image != saved.scene.image
     assert not drawn.story.scene(below.scene.id).stale
     assert drawn.story.shown(saved.scene.id) == drawn.scene

@@ -22,7 +22,7 @@ from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, 
 from seed_story.weights import device as hardware
 from seed_story.weights import loading as weights
 from seed_story.weights import memory_plan
-from seed_story.weights.device import way_out
+from seed_story.weights.device import memory_advice
 from seed_story.weights.memory_plan import GB, PLANS, choose, measured_bytes, part_bytes, peak_bytes, smaller
 from tests.tiny import features_of, tiny_story_model
 
@@ -33,8 +33,8 @@ GIB = 2**30
 def test_full_size_is_estimated_as_the_manifests_say():
     sizes = part_bytes(GEORGE)
     assert sizes["matrices"] + sizes["tables"] == pytest.approx(2 * 6.876e9, rel=0.01)  # without LoRA and saved norms
-    assert sizes["eyes"] == pytest.approx(2 * 1.936e9, rel=0.02)
-    assert sizes["drawing"] == pytest.approx(2 * 2.629e9, rel=0.05)
+    assert sizes["vision"] == pytest.approx(2 * 1.936e9, rel=0.02)
+    assert sizes["detokenizer"] == pytest.approx(2 * 2.629e9, rel=0.05)
 
 
 def test_plans_grow_smaller_and_fit_where_they_must():
@@ -49,9 +49,9 @@ def test_plans_grow_smaller_and_fit_where_they_must():
 
 
 def test_a_plan_may_be_named():
-    assert choose(78 * GIB, GEORGE, wanted="turns").turns
-    with pytest.raises(InputError, match="no memory plan 'tiny'. Choose auto, resident, aside"):
-        choose(78 * GIB, GEORGE, wanted="tiny")
+    assert choose(78 * GIB, GEORGE, name="offload").offload
+    with pytest.raises(InputError, match="no memory plan 'tiny'. Choose auto, resident, vision-offload"):
+        choose(78 * GIB, GEORGE, name="tiny")
     assert [smaller(plan) for plan in PLANS] == [*PLANS[1:], None]
 
 
@@ -59,21 +59,21 @@ def test_measured_sizes_replace_estimates():
     sizes = {"language_model": 100, "visual_tokenizer": 20, "detokenizer.unet": 30, "detokenizer.resampler": 5,
              "detokenizer.vae": 3}  # fmt: skip
     found = measured_bytes(PRESETS["george"], sizes)
-    assert found == {"matrices": 100, "tables": 0, "eyes": 20, "drawing": 35, "vae": 3}
+    assert found == {"matrices": 100, "tables": 0, "vision": 20, "detokenizer": 35, "vae": 3}
 
 
 def test_the_plan_is_told_before_anything_is_loaded(monkeypatch, caplog):
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device=None: (15 * GIB, 16 * GIB))
     with caplog.at_level(logging.INFO, "seed_story.weights.device"):
         assert hardware.plan_for(GEORGE, "cuda").bits == 8
-        monkeypatch.setenv(hardware.MEMORY, "aside")
-        assert hardware.plan_for(GEORGE, "cuda").name == "aside"
-    assert "of 16.1 GB that are free" in caplog.text and "memory plan “aside”" in caplog.text
-    assert hardware.plan_for(GEORGE, "cpu").name == "aside", "a plan that is named goes the same ways there"
+        monkeypatch.setenv(hardware.MEMORY, "vision-offload")
+        assert hardware.plan_for(GEORGE, "cuda").name == "vision-offload"
+    assert "of 16.1 GB that are free" in caplog.text and "memory plan “vision-offload”" in caplog.text
+    assert hardware.plan_for(GEORGE, "cpu").name == "vision-offload", "a plan that is named goes the same ways there"
     monkeypatch.delenv(hardware.MEMORY)
     assert hardware.plan_for(GEORGE, "cpu") is None
     monkeypatch.setenv(hardware.COMPILE, "perhaps")
-    with pytest.raises(InputError, match="may be no, aside, blocks or whole"):
+    with pytest.raises(InputError, match="Choose no, background, blocks or whole"):
         hardware.speed_for("cuda")
     monkeypatch.delenv(hardware.COMPILE)
     assert hardware.speed_for("cuda").compiled == "no"
@@ -101,7 +101,7 @@ def tell(engine: StoryEngine, **options) -> SceneReady:
 
 
 class Watched:
-    """Which boxes are on the device while a step of the story is made."""
+    """Which modules are on the device during each step of a story."""
 
     def __init__(self, place: Placement) -> None:
         self.place, self.seen = place, {}
@@ -114,17 +114,17 @@ class Watched:
 
     def _around(self, name, run):
         def watched(*args, **kwargs):
-            boxes = (self.place._language, self.place._drawing, self.place._eyes)
-            self.seen[name] = tuple(box.here for box in boxes)
+            boxes = (self.place._language_model, self.place._detokenizer, self.place._visual_tokenizer)
+            self.seen[name] = tuple(box.loaded for box in boxes)
             return run(*args, **kwargs)
 
         return watched
 
 
-@pytest.mark.parametrize(("turns", "aside"), list(itertools.product([False, True], repeat=2)))
-def test_every_plan_tells_the_same(turns, aside):
+@pytest.mark.parametrize(("offload", "aside"), list(itertools.product([False, True], repeat=2)))
+def test_every_plan_tells_the_same(offload, aside):
     plain = tell(StoryEngine(merged()))
-    place = Placement(merged(), "cpu", Speed(int8_words=False), turns=turns, eyes_aside=aside)
+    place = Placement(merged(), "cpu", Speed(int8_words=False), offload=offload, offload_vision=aside)
     watched = Watched(place)
     engine = StoryEngine(place.model, placement=place)
     for _ in range(2):  # back and forth
@@ -134,10 +134,12 @@ def test_every_plan_tells_the_same(turns, aside):
         difference = np.asarray(scene.image, np.int16) - np.asarray(plain.image, np.int16)
         assert np.abs(difference).max() <= 1
     engine.see(plain.image)
-    assert watched.seen["telling"][:2] == (True, not turns)
-    assert watched.seen["drawing"][:2] == (not turns, True)
+    assert watched.seen["telling"][:2] == (True, not offload)
+    assert watched.seen["drawing"][:2] == (not offload, True)
     assert watched.seen["looking"][2]
-    assert place._eyes.here == (turns or not aside), "by turns they stay until somebody else has theirs"
+    assert place._visual_tokenizer.loaded == (offload or not aside), (
+        "with `offload` it stays until another module is loaded"
+    )
 
 
 def test_fewer_bits_go_into_the_layers_only():
@@ -154,7 +156,7 @@ def test_fewer_bits_go_into_the_layers_only():
 
 def test_too_little_memory_ends_the_scene_and_nothing_else():
     model = merged()
-    engine = StoryEngine(model, way_out=way_out(PLANS[1]))
+    engine = StoryEngine(model, memory_advice=memory_advice(PLANS[1]))
     path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
     real, model.detokenizer.decode = model.detokenizer.decode, _no_memory
     heard = []
@@ -165,7 +167,7 @@ def test_too_little_memory_ends_the_scene_and_nothing_else():
     assert len(engine.memo) == 0  # its memory goes first
     model.detokenizer.decode = real
     assert tell(engine).text == next(event.text for event in heard if isinstance(event, TextDone))
-    assert "smallest memory plan" in way_out(PLANS[-1])
+    assert "smallest memory plan" in memory_advice(PLANS[-1])
 
 
 def _no_memory(*_):
@@ -177,7 +179,7 @@ def test_words_of_the_next_may_be_told_while_a_picture_is_drawn():
     for apart in (False, True):
         place = Placement(merged(), "cpu", Speed(int8_words=False))
         if apart:
-            place.drawing_device = torch.device("meta")  # only its name differs
+            place.picture_device = torch.device("meta")  # only its name differs
         engine = StoryEngine(place.model, placement=place)
         path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
         goes_on, draws, decode = threading.Event(), threading.Event(), place.model.detokenizer.decode

@@ -19,11 +19,11 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS, Preset
 from tests.tiny import tiny_tokens, wake
+from training.artifacts import save_artifact, write_config
+from training.attribute_labels import labels_of
 from training.encoded_stories import EncodedStories
 from training.evaluation.drawings import draw
 from training.evaluation.probes import Probe, save_probe
-from training.labels import labels_of
-from training.parts import save_part, write_config
 from training.pictures import PackedPictures, clip_normalise, resized
 from training.stage1_detokenizer import negative_features
 from training.stage2_instruction import build_language_model, regress_stories
@@ -91,7 +91,7 @@ def tiny_run(debug_pack: tuple[Path, Pack], tmp_path_factory: pytest.TempPathFac
     for name, part in (
         ("visual_tokenizer", tokenizer), ("reader", reader), ("detokenizer", detokenizer), ("vae", detokenizer.vae),
     ):  # fmt: skip
-        save_part(folder, name, part)
+        save_artifact(folder, name, part)
     write_config(folder, vae_scaling_factor=SCALE)
     save_state(folder / "language_model.safetensors", model.trainable_state_dict(), int8_from=None)
     save_probe(probe, Probe(dict(mini.reader.attributes), 64), {})

@@ -12,9 +12,9 @@ from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
 from seed_story.worlds.fernhollow.opening_text import AT_HOME, at_home
+from training.artifacts import load_artifact
 from training.evaluation.frames import read_frames
-from training.evaluation.telling import held_out_stories, picture
-from training.parts import load_part
+from training.evaluation.generation import held_out_stories, picture
 
 MINI = PRESETS["mini"]
 WEIGHTS = Path(__file__).resolve().parents[3] / "assets" / "mini"
@@ -23,8 +23,8 @@ WEIGHTS = Path(__file__).resolve().parents[3] / "assets" / "mini"
 @pytest.fixture(scope="module")
 def see():
     eyes, reader = VisualTokenizer(MINI.visual_tokenizer), SceneReader(MINI.reader)
-    load_part(WEIGHTS, "visual_tokenizer", eyes)
-    load_part(WEIGHTS, "reader", reader)
+    load_artifact(WEIGHTS, "visual_tokenizer", eyes)
+    load_artifact(WEIGHTS, "reader", reader)
     eyes.eval()
     reader.eval()
 

@@ -12,8 +12,8 @@ from PIL import Image
 from seed_story.errors import InputError
 from training.evaluation import contact_sheet
 from training.evaluation.contact_sheet import CELL, GAP, INK, LINES, PAPER, lay_out
-from training.evaluation.folder import ToldStory, read_folder, write_story
-from training.evaluation.telling import held_out_stories
+from training.evaluation.folder import GeneratedStory, read_folder, write_story
+from training.evaluation.generation import held_out_stories
 from training.world.stories import captions
 
 ROW = CELL + LINES * 18 + 2 * GAP
@@ -25,7 +25,7 @@ def colour(story: int, scene: int) -> tuple[int, int, int]:
     return 250 - 60 * story, 40 + 30 * scene, 90
 
 
-def told(folder: Path, words: Sequence[Sequence[str]]) -> list[ToldStory]:
+def told(folder: Path, words: Sequence[Sequence[str]]) -> list[GeneratedStory]:
     """Stories with these words; their pictures are squares of a colour that says whose they are."""
     for story, texts in enumerate(words):
         pictures = [Image.new("RGB", (48, 48), colour(story, scene)) for scene in range(len(texts))]

@@ -13,11 +13,11 @@ from PIL import Image
 
 from seed_story.errors import InputError
 from training.evaluation import claims
-from training.evaluation.claims import divergence, opening, pairs, tell_diverging
-from training.evaluation.consistency import Shown
-from training.evaluation.folder import STORIES, ToldStory, read_folder, write_story
-from training.evaluation.said import Look, read_caption
-from training.evaluation.telling import picture, storyteller
+from training.evaluation.caption_parser import Look, read_caption
+from training.evaluation.claims import divergence, generate_diverging, opening, pairs
+from training.evaluation.consistency import PictureContent
+from training.evaluation.folder import STORIES, GeneratedStory, read_folder, write_story
+from training.evaluation.generation import picture, storyteller
 from training.world.script import Character, Figure, StoryScript
 from training.world.stories import split_of
 
@@ -27,7 +27,7 @@ COUNT, SCENES = 2, 3
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("diverge")
-    tell_diverging(storyteller("debug"), folder, stories=COUNT, scenes=SCENES)
+    generate_diverging(storyteller("debug"), folder, stories=COUNT, scenes=SCENES)
     return folder
 
 
@@ -90,12 +90,12 @@ def test_what_is_there_is_not_told_again(told: Path, tmp_path: Path) -> None:
     (folder / STORIES).write_text("".join(line for line in lines if lost not in line))
     before = files(folder)
     engine = storyteller("debug")
-    tell_diverging(engine, folder, stories=COUNT, scenes=SCENES)
+    generate_diverging(engine, folder, stories=COUNT, scenes=SCENES)
     after = files(folder)
     changed = {name for name, value in after.items() if before.get(name) != value}
     assert {name.partition("/")[0] for name in changed} == {STORIES, lost}
     assert words(folder) == words(told) and len((folder / STORIES).read_text().splitlines()) == 2 * COUNT
-    tell_diverging(engine, folder, stories=COUNT, scenes=SCENES)
+    generate_diverging(engine, folder, stories=COUNT, scenes=SCENES)
     assert files(folder) == after
 
 
@@ -105,22 +105,22 @@ def test_a_broken_line_is_named_before_anything_is_told(told: Path, tmp_path: Pa
         file.write('{"id": "half')
     before = files(folder)
     with pytest.raises(InputError, match=rf"{STORIES}, line {2 * COUNT + 1}, is not a story"):
-        tell_diverging(storyteller("debug"), folder, stories=COUNT + 1, scenes=SCENES)
+        generate_diverging(storyteller("debug"), folder, stories=COUNT + 1, scenes=SCENES)
     assert files(folder) == before
 
 
 def test_shards_told_side_by_side_are_the_whole(told: Path, tmp_path: Path) -> None:
-    engine = storyteller("debug", at_once=2)
-    options = {"stories": COUNT, "scenes": SCENES, "at_once": 2}
-    tell_diverging(engine, tmp_path, **options, shard=(1, 2))
+    engine = storyteller("debug", batch_size=2)
+    options = {"stories": COUNT, "scenes": SCENES, "batch_size": 2}
+    generate_diverging(engine, tmp_path, **options, shard=(1, 2))
     seeds = [f"{story.seed:06d}" for story in pairs(COUNT)]
     assert set(words(tmp_path)) == {f"{seeds[1]}-a", f"{seeds[1]}-b"}  # both of a pair belong to one shard
-    tell_diverging(engine, tmp_path, **options, shard=(0, 2))
+    generate_diverging(engine, tmp_path, **options, shard=(0, 2))
     assert words(tmp_path) == words(told)
 
 
 def test_another_seed_tells_another_story(told: Path, tmp_path: Path) -> None:
-    tell_diverging(storyteller("debug"), tmp_path, stories=1, scenes=SCENES, seed=5)
+    generate_diverging(storyteller("debug"), tmp_path, stories=1, scenes=SCENES, seed=5)
     for story_id, captions in words(tmp_path).items():
         usual = words(told)[story_id]
         assert captions[0] == usual[0] and captions[1:] != usual[1:]
@@ -129,14 +129,14 @@ def test_another_seed_tells_another_story(told: Path, tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------- counting
 
 
-def shows(*kinds: str) -> Shown:
-    return Shown(tuple(Look(kind) for kind in kinds), "lake", "day", frozenset(), frozenset())
+def shows(*kinds: str) -> PictureContent:
+    return PictureContent(tuple(Look(kind) for kind in kinds), "lake", "day", frozenset(), frozenset())
 
 
-def half(captions: Sequence[str], **changes: str) -> ToldStory:
+def half(captions: Sequence[str], **changes: str) -> GeneratedStory:
     """A story that names a fox where an owl stands too; their names are in no list."""
     named, other = ({"name": name, "kind": kind} for name, kind in (("Saloko", "fox"), ("Velisa", "owl")))
-    return ToldStory("a", (), ("An opening.", *captions), {"cast": [named], "unnamed": other | changes})
+    return GeneratedStory("a", (), ("An opening.", *captions), {"cast": [named], "unnamed": other | changes})
 
 
 def test_names_that_no_list_holds_are_heard() -> None:

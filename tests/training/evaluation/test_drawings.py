@@ -16,10 +16,10 @@ from seed_story.models.detokenizer import Detokenizer
 from seed_story.models.scene_reader import IGNORED, SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from seed_story.presets import PRESETS
+from training.artifacts import load_artifact, load_vae, save_artifact
+from training.attribute_labels import labels_of
 from training.evaluation import drawings
 from training.evaluation.drawings import accuracies, draw, sheet
-from training.labels import labels_of
-from training.parts import load_part, load_vae, save_part
 from training.pictures import PackedPictures
 from training.stage1_detokenizer import negative_features
 
@@ -30,7 +30,7 @@ def parts(run) -> tuple[VisualTokenizer, SceneReader, Detokenizer]:
     tokenizer, reader = VisualTokenizer(run.preset.visual_tokenizer), SceneReader(run.preset.reader)
     detokenizer = Detokenizer(run.preset.detokenizer)
     for name, part in (("visual_tokenizer", tokenizer), ("reader", reader), ("detokenizer", detokenizer)):
-        load_part(run.folder, name, part)
+        load_artifact(run.folder, name, part)
     load_vae(run.folder, detokenizer)
     return tokenizer.eval(), reader.eval(), detokenizer.eval()
 
@@ -157,7 +157,7 @@ def test_a_small_pack_is_drawn_once(tiny_run, command, tmp_path: Path) -> None:
     for file in tiny_run.folder.iterdir():
         (folder / file.name).symlink_to(file)
     (folder / "reader.safetensors").unlink()
-    save_part(folder, "reader", reader)
+    save_artifact(folder, "reader", reader)
     out = tmp_path / "sheet.png"
     report = json.loads(
         command(drawings.main, folder, "--pack", tiny_run.pack_folder, "--preset", "debug", "--out", out)

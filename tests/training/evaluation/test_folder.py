@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from seed_story.errors import InputError
-from training.evaluation.folder import STORIES, read_folder, told_ids, write_story
-from training.evaluation.lines import frame, read_lines
+from training.evaluation.folder import STORIES, finished_ids, read_folder, write_story
+from training.evaluation.free_openings import frame, read_free_openings
 
 FACTS = {"cast": [{"name": "Ruby", "kind": "fox", "garment": "scarf", "colour": "green"}]}
 
@@ -21,11 +21,11 @@ def write(folder: Path, name: str, scenes: int = 3) -> None:
 
 
 def test_what_is_written_is_read_in_the_order_of_ids(tmp_path: Path) -> None:
-    assert told_ids(tmp_path) == set()
+    assert finished_ids(tmp_path) == set()
     write(tmp_path, "b")
     write(tmp_path, "a", scenes=2)
     first, second = read_folder(tmp_path)
-    assert (first.id, second.id) == ("a", "b") and told_ids(tmp_path) == {"a", "b"}
+    assert (first.id, second.id) == ("a", "b") and finished_ids(tmp_path) == {"a", "b"}
     assert second.captions == ("Scene 0 of b.", "Scene 1 of b.", "Scene 2 of b.")
     assert second.facts == FACTS and len(second.first(2)) == 2 == len(second.first(2).images)
     assert all(Image.open(path).size == (16, 16) for path in second.images)
@@ -55,11 +55,11 @@ def test_damage_is_named(tmp_path: Path, damage: str) -> None:
         read_folder(tmp_path)
     if damage == "no story":  # nor is it known what was told already
         with pytest.raises(InputError, match=named):
-            told_ids(tmp_path)
+            finished_ids(tmp_path)
 
 
 def test_lines_are_about_something_that_can_be_drawn() -> None:
-    lines = read_lines()
+    lines = read_free_openings()
     assert len(lines) == 40 and len({line.text for line in lines}) == 40
     for line in lines:
         assert all(name in line.text for name in line.names), line

@@ -22,7 +22,7 @@ from PIL import Image
 
 from seed_story.errors import Cancelled, InputError, StoryError
 from training.evaluation import judge, judge_endpoint
-from training.evaluation.folder import ToldStory, read_folder, write_story
+from training.evaluation.folder import GeneratedStory, read_folder, write_story
 from training.evaluation.judge_answers import MALFORMED, OK, REFUSED, UNREACHABLE, Answer, AnswerFile
 from training.evaluation.judge_endpoint import Backoff, Endpoint, JudgeError, Settings, Unreachable
 from training.evaluation.judge_questions import (
@@ -617,7 +617,7 @@ def test_damaged_lines_of_answers_are_asked_again(tmp_path: Path) -> None:
 def test_damaged_pictures_and_secrets_in_addresses(tmp_path: Path) -> None:
     (tmp_path / "0.jpg").write_bytes(b"no picture")
     with pytest.raises(InputError, match="0.jpg of story s"):
-        score_questions([ToldStory("s", (tmp_path / "0.jpg",), ("A text.",))], 5)
+        score_questions([GeneratedStory("s", (tmp_path / "0.jpg",), ("A text.",))], 5)
     with pytest.raises(StoryError, match="no scenes"):
-        score_questions([ToldStory("s", (), ())], 5)
+        score_questions([GeneratedStory("s", (), ())], 5)
     assert Settings("m", "https://me:word@host:8/v1/?token=1").address == "https://host:8/v1"

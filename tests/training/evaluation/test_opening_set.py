@@ -22,7 +22,7 @@ from training.evaluation.folder import read_folder
 from training.evaluation.frames import read_frames
 from training.evaluation.opening_packages import ICONS, PHOTOGRAPHS, Package, PackageError, icon, resources
 from training.evaluation.opening_set import FOREIGN, GROUNDS, GROUPS, HALVES, as_openings, read_openings
-from training.evaluation.openings import tell_openings
+from training.evaluation.openings import generate_openings
 from training.world.start_frames import start_frames
 
 FREE = re.compile(r"CC0-1\.0|CC-BY(-SA)?-\d\.0|public domain|no known copyright restrictions|GPL-3\+?")
@@ -153,7 +153,7 @@ def test_compiled_resources_are_read(tmp_path: Path) -> None:
 
 
 def test_openings_are_told_with_what_the_checks_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through `tell_openings`, whose engine stands aside: what it is given, and what lies in the folder afterwards."""
+    """Through `generate_openings`, whose engine stands aside: what it is given, and what lies in the folder after."""
     from training.evaluation import openings
 
     class Blind:
@@ -166,7 +166,7 @@ def test_openings_are_told_with_what_the_checks_need(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(openings, "continue_opening", go_on)
     chosen = read_openings("drawn", "open")[:2]
-    tell_openings(Blind(), tmp_path, as_openings(chosen, 3), scenes=3)  # type: ignore[arg-type]
+    generate_openings(Blind(), tmp_path, as_openings(chosen, 3), scenes=3)  # type: ignore[arg-type]
     stories = read_folder(tmp_path)
     assert [story.id for story in stories] == [one.id for one in chosen]
     for story, one in zip(stories, chosen, strict=True):

@@ -13,18 +13,26 @@ from seed_story.presets import PRESETS
 from seed_story.weights.loading import load_engine
 from training.evaluation import __main__ as command
 from training.evaluation.checks.report import remarks_on
-from training.evaluation.folder import ToldStory, read_folder, write_story
+from training.evaluation.folder import GeneratedStory, read_folder, write_story
 from training.evaluation.frames import FOLDER, read_frames
-from training.evaluation.openings import NEEDED, RECURS, Opening, is_opening, kept, kept_figures, tell_openings
+from training.evaluation.openings import (
+    NEEDED,
+    RECURS,
+    Opening,
+    generate_openings,
+    is_opening,
+    retention,
+    retention_figures,
+)
 from training.evaluation.report import write_report
 
 FREE = re.compile(r"CC0-1\.0|CC-BY-\d\.0|public domain|no known copyright restrictions|MIT")
 FOX, NOBODY = {"kind1": "fox", "kind2": ""}, {"kind1": "", "kind2": ""}
 
 
-def told(*captions: str, shown: list[dict[str, str]] | None = None) -> ToldStory:
+def told(*captions: str, shown: list[dict[str, str]] | None = None) -> GeneratedStory:
     facts = {"names": ["Biscuit"], "subject": ["dishwasher"]} | ({"shown": shown} if shown else {})
-    return ToldStory("a", (), ("My cat Biscuit fears the dishwasher.", *captions), facts)
+    return GeneratedStory("a", (), ("My cat Biscuit fears the dishwasher.", *captions), facts)
 
 
 GOOD = ("Biscuit hid from the dishwasher.", "It hummed and Biscuit ran.", "At last Biscuit was brave.")
@@ -46,7 +54,7 @@ def test_forty_frames_have_a_licence_an_author_and_an_opening() -> None:
 
 
 def test_a_continuation_that_keeps_everything_recurs() -> None:
-    answers = kept(told(*GOOD, shown=[FOX, FOX, FOX]))
+    answers = retention(told(*GOOD, shown=[FOX, FOX, FOX]))
     assert set(NEEDED) < set(answers) and answers[RECURS]
     assert not answers["noun in most scenes"]  # is told apart from coming again, and is not needed
 
@@ -64,8 +72,8 @@ def test_a_continuation_that_keeps_everything_recurs() -> None:
 def test_each_mistake_is_noticed(question: str, captions: tuple[str, ...], shown: list[dict[str, str]]) -> None:
     story = told(*captions, shown=shown)
     if question == "nobody becomes somebody else":
-        story = ToldStory("a", (), ("This is Biscuit, a cat. She fears the dishwasher.", *captions), story.facts)
-    answers = kept(story)
+        story = GeneratedStory("a", (), ("This is Biscuit, a cat. She fears the dishwasher.", *captions), story.facts)
+    answers = retention(story)
     assert [name for name in NEEDED if not answers[name]] == [question]
     assert not answers[RECURS]
 
@@ -75,36 +83,36 @@ def test_nonsense_recurs_and_fails_the_checks() -> None:
     salad = told(
         "Biscuit the dishwasher because up red of.", "Of dishwasher Biscuit under under is.", "Biscuit dishwasher the."
     )
-    assert kept(salad)[RECURS] and remarks_on(salad)["words in an English order"]
+    assert retention(salad)[RECURS] and remarks_on(salad)["words in an English order"]
 
 
 def test_a_whale_is_no_fox() -> None:
     facts = {"names": ["Bruno"], "subject": ["voice"], "who": {"Bruno": ["whale"]}}
     captions = ("Whale Bruno has lost his voice.", "{} looked for his voice.")
     for who, same in (("Bruno the whale", True), ("Bruno the fox", False), ("Bruno", True), ("Otto the fox", True)):
-        story = ToldStory("a", (), (captions[0], captions[1].format(who)), facts)
-        assert kept(story)["nobody becomes somebody else"] is same
+        story = GeneratedStory("a", (), (captions[0], captions[1].format(who)), facts)
+        assert retention(story)["nobody becomes somebody else"] is same
 
 
 def test_a_subject_is_the_beginning_of_a_word() -> None:
     facts = {"names": ["Biscuit"], "subject": ["ear"]}
     for caption, comes in (("Biscuit pricked up his ears.", True), ("Biscuit feared the bear.", False)):
-        assert kept(ToldStory("a", (), ("An opening.", caption), facts))["noun recurs"] is comes
+        assert retention(GeneratedStory("a", (), ("An opening.", caption), facts))["noun recurs"] is comes
 
 
 def test_without_eyes_nothing_is_said_of_who_is_there() -> None:
-    answers = kept(told(*GOOD))
+    answers = retention(told(*GOOD))
     assert "somebody is there when named" not in answers and answers[RECURS]
-    assert "somebody is there when named" not in kept(told(*GOOD, shown=[{}, {}, {}]))
+    assert "somebody is there when named" not in retention(told(*GOOD, shown=[{}, {}, {}]))
 
 
 def test_a_scene_that_names_nobody_may_be_empty() -> None:
     captions = (GOOD[0], GOOD[2], "The night was quiet.")
-    assert kept(told(*captions, shown=[FOX, FOX, NOBODY]))[RECURS]
+    assert retention(told(*captions, shown=[FOX, FOX, NOBODY]))[RECURS]
 
 
 def test_shares_over_continuations() -> None:
-    shares = kept_figures(
+    shares = retention_figures(
         [told("Biscuit ran.", "The dishwasher hummed.", "Biscuit sat."), told("Otto ran.", "He sat.")]
     )
     assert shares["all names come again"].value == shares["a name in most scenes"].value == 0.5
@@ -122,9 +130,9 @@ def test_openings_are_shared_out_told_once_and_reported(tmp_path: Path) -> None:
         for n in range(3)
     ]
     folder = tmp_path / "frames"
-    tell_openings(engine, folder, openings, scenes=3, shard=(1, 2))
+    generate_openings(engine, folder, openings, scenes=3, shard=(1, 2))
     assert [story.id for story in read_folder(folder)] == ["red-1"]
-    tell_openings(engine, folder, openings, scenes=3)
+    generate_openings(engine, folder, openings, scenes=3)
     stories = read_folder(folder)
     lines = (folder / "stories.jsonl").read_text().splitlines()
     assert [story.id for story in stories] == ["red-0", "red-1", "red-2"] and len(lines) == 3
@@ -137,7 +145,7 @@ def test_openings_are_shared_out_told_once_and_reported(tmp_path: Path) -> None:
     assert page.count("<article") == 3 and page.count("<img") == 3 * 3 and "http" not in page
     assert "Foreign frames" in page and "no template" not in page
     assert "A &lt;red&gt; square.<br>drawn here, CC0-1.0" in page and "<red>" not in page
-    assert "✗ noun recurs" in page and f"{RECURS}, children&#x27;s drawings" in page
+    assert "✗ the subject comes again" in page and f"{RECURS}, children&#x27;s drawings" in page
 
 
 def test_runs_are_compared_opening_by_opening(tmp_path: Path) -> None:

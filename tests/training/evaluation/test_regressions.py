@@ -13,10 +13,10 @@ from seed_story.errors import InputError
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
 from tests.tiny import tiny_tokens
+from training.artifacts import load_artifact
+from training.attribute_labels import labels_of
 from training.encoded_stories import EncodedStories
 from training.evaluation import regressions
-from training.labels import labels_of
-from training.parts import load_part
 from training.pictures import PackedPictures
 from training.stage2_instruction import build_language_model, load_language_model, regress_stories
 
@@ -35,8 +35,8 @@ def report(tiny_run, command, monkeypatch: pytest.MonkeyPatch):
 
 def eyes(run) -> tuple[VisualTokenizer, SceneReader]:
     tokenizer, reader = VisualTokenizer(run.preset.visual_tokenizer), SceneReader(run.preset.reader)
-    load_part(run.folder, "visual_tokenizer", tokenizer)
-    load_part(run.folder, "reader", reader)
+    load_artifact(run.folder, "visual_tokenizer", tokenizer)
+    load_artifact(run.folder, "reader", reader)
     return tokenizer.eval(), reader.eval()
 
 
@@ -117,7 +117,7 @@ def test_eyes_may_lie_elsewhere(report, tiny_run, tmp_path: Path, monkeypatch, c
         for name in names:
             (folder / f"{name}.safetensors").symlink_to(tiny_run.folder / f"{name}.safetensors")
     apart = command(
-        regressions.main, told, "--eyes", eyes, "--base", tiny_run.base, "--pack", tiny_run.pack_folder,
+        regressions.main, told, "--vision", eyes, "--base", tiny_run.base, "--pack", tiny_run.pack_folder,
         "--preset", "debug",
     )  # fmt: skip
     assert json.loads(apart) == report()

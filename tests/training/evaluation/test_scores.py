@@ -13,10 +13,12 @@ from PIL import Image
 from seed_story.errors import InputError
 from seed_story.presets import PRESETS
 from training.common import LoopConfig
+from training.evaluation.caption_parser import Look, StorySoFar, agreement, read_caption
 from training.evaluation.claims import divergence, table
-from training.evaluation.consistency import Answers, Shown, judge_scene, judge_story, mood
+from training.evaluation.consistency import Answers, PictureContent, judge_scene, judge_story, mood
 from training.evaluation.distance import frechet_distance
-from training.evaluation.folder import ToldStory, read_folder
+from training.evaluation.folder import GeneratedStory, read_folder
+from training.evaluation.generation import write_truth
 from training.evaluation.probes import (
     SIDE,
     Probe,
@@ -27,9 +29,7 @@ from training.evaluation.probes import (
     train_probe,
 )
 from training.evaluation.report import SCORES, write_report
-from training.evaluation.said import Look, StorySoFar, agreement, read_caption
 from training.evaluation.scores import Scores, figures, score_stories
-from training.evaluation.telling import write_truth
 from training.evaluation.wording import EndingReader, distinct, has_duplicates, sentences
 from training.world.pack import scene_labels, write_pack
 from training.world.stories import captions, make_story
@@ -40,11 +40,13 @@ ATTRIBUTES = dict(READER.attributes)
 RUBY = {"name": "Ruby", "kind": "fox", "garment": "scarf", "colour": "green"}
 
 
-def truly_shown(seed: int, scene: int) -> Shown:
+def truly_shown(seed: int, scene: int) -> PictureContent:
     """What perfect eyes read from a picture of the world."""
     story = make_story(seed, 10)
     labels = scene_labels(story, scene, ATTRIBUTES)
-    return Shown.read({name: words[label] for (name, words), label in zip(ATTRIBUTES.items(), labels, strict=True)})
+    return PictureContent.read(
+        {name: words[label] for (name, words), label in zip(ATTRIBUTES.items(), labels, strict=True)}
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ words
@@ -86,18 +88,18 @@ def test_quotes_and_what_is_gone_show_nothing() -> None:
 
 def test_free_names_are_people_and_questions_show_nothing() -> None:
     story = StorySoFar()
-    said = story.hear("Have you met Moriku? One day Moriku asked in the cave why the moon follows fish.")
+    said = story.add_caption("Have you met Moriku? One day Moriku asked in the cave why the moon follows fish.")
     assert said.people == ("Moriku",) and not said.things and said.time == "day"
     assert story.cast == {"Moriku": Look()}
-    assert story.hear("Moriku ran.").people == ("Moriku",)
+    assert story.add_caption("Moriku ran.").people == ("Moriku",)
     assert read_caption("This is my fox Ruby. There sat Tom.").people == ("Ruby", "Tom")
 
 
 def test_a_story_notices_who_is_said_to_be_somebody_else() -> None:
     story = StorySoFar.opening([RUBY])
-    story.hear("Ruby the fox ran to the lake.")
-    assert not story.swaps and story.hear("She sat down.").place == "lake"
-    story.hear("Ruby, a boy in a green scarf, sat up.")
+    story.add_caption("Ruby the fox ran to the lake.")
+    assert not story.swaps and story.add_caption("She sat down.").place == "lake"
+    story.add_caption("Ruby, a boy in a green scarf, sat up.")
     assert story.swaps == ["Ruby"] and story.cast["Ruby"].kind == "fox"
 
 
@@ -134,11 +136,13 @@ def test_the_world_itself_scores_full() -> None:
 
 def test_each_mistake_has_its_question() -> None:
     story = StorySoFar.opening([RUBY])
-    said = story.hear("Ruby the fox sat in the cave with a lantern, laughing.")
-    fine = Shown((Look("fox", "scarf", "green"),), "cave", "day", frozenset({"lantern"}), frozenset({"laughing"}))
+    said = story.add_caption("Ruby the fox sat in the cave with a lantern, laughing.")
+    fine = PictureContent(
+        (Look("fox", "scarf", "green"),), "cave", "day", frozenset({"lantern"}), frozenset({"laughing"})
+    )
 
     def wrong(**changes: object) -> set[str]:
-        shown = Shown(**{**vars(fine), **changes})
+        shown = PictureContent(**{**vars(fine), **changes})
         return {name for name, (share, _) in judge_scene(said, shown, story.cast).shares().items() if share < 1}
 
     assert wrong() == set()
@@ -224,10 +228,10 @@ def test_who_is_named_and_who_is_only_in_the_frame() -> None:
     facts = {"cast": [RUBY], "unnamed": {"name": "Otto", "kind": "owl", "garment": "hat", "colour": "red"}}
     captions = ("An opening.", "Ruby ran.", "Ruby sat.", "Otto the owl came to Ruby.", "It rained.")
 
-    def shows(*people: Look) -> Shown:
-        return Shown(people, "lake", "day", frozenset(), frozenset())
+    def shows(*people: Look) -> PictureContent:
+        return PictureContent(people, "lake", "day", frozenset(), frozenset())
 
     shown = [shows(fox, owl), shows(fox), shows(owl), shows(fox, owl), shows(owl)]
-    shares = divergence([ToldStory("a", (), captions, facts)], {"a": shown})
+    shares = divergence([GeneratedStory("a", (), captions, facts)], {"a": shown})
     assert (shares["named is visible"].value, shares["named is visible"].count) == (pytest.approx(2 / 3), 3)
     assert (shares["unnamed is visible"].value, shares["unnamed is visible"].count) == (pytest.approx(2 / 3), 3)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import training.evaluation.lines as lines
+from training.evaluation import free_openings
 from training.world import vocabulary as v
 from training.world.guests import OFTEN, guest_kinds, with_guest
 from training.world.openings import CHILDREN
@@ -16,7 +16,7 @@ from training.world.planning import plan_story
 from training.world.plots import all_plots
 from training.world.stories import captions, make_story
 
-FRAMES = Path(lines.__file__).with_name("foreign") / "frames.jsonl"
+FRAMES = Path(free_openings.__file__).with_name("foreign") / "frames.jsonl"
 
 
 def test_guests_are_nobody_whom_the_world_draws_or_who_is_held_out() -> None:

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from training.evaluation.frames import read_frames
-from training.evaluation.lines import read_lines
+from training.evaluation.free_openings import read_free_openings
 from training.world import phrases as p
 from training.world import vocabulary as v
 from training.world.build import seeds_of
@@ -27,7 +27,7 @@ from training.world.script import Character
 from training.world.stories import captions, crowded_scenes, make_story, opens_about_words, split_of
 from training.world.subjects import ABOUT, FREELY, FreeOpening, about_other_words, choices, sentences
 
-HELD_OUT = [*read_lines(), *read_frames()]
+HELD_OUT = [*read_free_openings(), *read_frames()]
 HELD_OUT_WORD = re.compile(rf"\b(?:{'|'.join(re.escape(word) for one in HELD_OUT for word in one.subject)})", re.I)
 MORE = {name: (FOLDER / "words" / f"{name}.txt").read_text(encoding="ascii").splitlines() for _, names in ABOUT.values()
         for name in names}  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from training.evaluation.checks import people, shape, words
 from training.evaluation.consistency import Answers
-from training.evaluation.folder import ToldStory
+from training.evaluation.folder import GeneratedStory
 from training.evaluation.scores import Figure, figures
 
 SHARED = 0.02  # of the stories may share a frame
@@ -25,7 +25,7 @@ class Checked:
     frames: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def remarks_on(story: ToldStory) -> dict[str, list[str]]:
+def remarks_on(story: GeneratedStory) -> dict[str, list[str]]:
     """What each check finds in one story, the opening left out where only what was told can be wrong.
 
     Facts that are used where they are there: `names`, `cast`, `subject`, and `planned`, the scenes it was to have.
@@ -36,7 +36,7 @@ def remarks_on(story: ToldStory) -> dict[str, list[str]]:
     return {name: check(captions, names, subject, story.facts.get("planned")) for name, check in CHECKS.items()}
 
 
-def check_stories(stories: Sequence[ToldStory]) -> Checked:
+def check_stories(stories: Sequence[GeneratedStory]) -> Checked:
     remarks = {story.id: remarks_on(story) for story in stories}
     shared = shape.shared_frames({story.id: story.captions for story in stories})
     most = max(SHARED_FEWEST - 1, round(SHARED * len(stories)))

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from seed_story.errors import InputError
-from training.evaluation.folder import ToldStory
+from training.evaluation.folder import GeneratedStory
 from training.evaluation.readers.questions import FORM
 from training.evaluation.told import read_told
 
@@ -142,7 +142,7 @@ def open_key(folder: Path, key: Path) -> dict[str, dict[str, str]]:
     return json.loads(data)["letters"]
 
 
-def _shared(told: Mapping[str, Mapping[str, ToldStory]], common: bool) -> list[str]:
+def _shared(told: Mapping[str, Mapping[str, GeneratedStory]], common: bool) -> list[str]:
     every = set.union(*(set(stories) for stories in told.values()))
     shared = sorted(set.intersection(*(set(stories) for stories in told.values())))
     if lacking := {name: sorted(every - set(stories)) for name, stories in told.items() if every - set(stories)}:
@@ -159,7 +159,7 @@ def _shared(told: Mapping[str, Mapping[str, ToldStory]], common: bool) -> list[s
     return shared
 
 
-def _blind(folder: Path, stories: Mapping[str, ToldStory]) -> BlindOpening:
+def _blind(folder: Path, stories: Mapping[str, GeneratedStory]) -> BlindOpening:
     first = next(iter(stories.values()))
     group = str(first.facts.get("group") or first.id.partition("-")[0])
     picture = _picture(folder, f"{first.id}-opening.jpg", first.images[0])

@@ -295,7 +295,7 @@ def test_pictures_move_smoothly_and_are_never_cropped() -> None:
     picture = Image.new("RGB", (256, 256), "black")
     layout = pages.scene_layout(640, 360, True)
     for index in range(3):
-        still = pages.make_still(picture, layout, move_for(index, (0.2, 0.5), pages.room_of(layout)))
+        still = pages.make_still(picture, layout, move_for(index, (0.2, 0.5), pages.caption_area(layout)))
         count, middle = 90, 170
         lefts, rights = [], []
         for number in range(count):
@@ -324,7 +324,7 @@ def test_nobody_is_cut_off_whatever_the_move() -> None:
         width, height = size[0] // 4, size[1] // 4
         layout = pages.scene_layout(width // 2 * 2, height // 2 * 2, True)
         for index in range(3):
-            still = pages.make_still(picture, layout, move_for(index, (0.9, 0.1), pages.room_of(layout)))
+            still = pages.make_still(picture, layout, move_for(index, (0.9, 0.1), pages.caption_area(layout)))
             for progress in (0.0, 0.3, 1.0):
                 left, top, right, bottom = still.box(progress)
                 luma = split(still.frame(progress)).y
@@ -351,7 +351,7 @@ def test_start_frames_keep_everybody_on_the_screen_and_off_the_captions(size: tu
     moves = set()
     for index, file in enumerate(drawings):
         for number in (index, index + 1, index + 2):
-            move = move_for(number, focus_of(pages.open_picture(file)), pages.room_of(layout))
+            move = move_for(number, focus_of(pages.open_picture(file)), pages.caption_area(layout))
             moves.add(move)
             for progress in np.linspace(0, 1, 21):
                 view = move.at(float(progress))

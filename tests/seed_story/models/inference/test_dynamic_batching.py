@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from seed_story.errors import Cancelled
-from seed_story.models.inference.dynamic_batching import DynamicBatcher, PriorityLock, Rank
+from seed_story.models.inference.dynamic_batching import DynamicBatcher, Priority, PriorityLock
 from seed_story.models.inference.slots import SlotPool
 from seed_story.models.inference.switches import Speed
 from seed_story.presets import AttentionSettings, Sampling
@@ -50,15 +50,15 @@ def engine_that(way: str) -> StoryEngine:
     model = tiny_story_model()
     if way != "read":
         weights._merge_lora(model)
-        model.hasten(Speed(int8_words=way == "8 bit"))
-        model.drafter.graphs = way == "pool"  # what goes with a pool; on a CPU nothing is recorded
+        model.use_fast_paths(Speed(int8_words=way == "8 bit"))
+        model.text_decoder.graphs = way == "pool"  # what goes with a pool; on a CPU nothing is recorded
     return StoryEngine(model)
 
 
 @pytest.fixture(params=["read", "drafted", "8 bit", "pool"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "pool":
-        monkeypatch.setattr("seed_story.models.inference.dynamic_batching.desks_for", SlotPool)
+        monkeypatch.setattr("seed_story.models.inference.dynamic_batching.slots_for", SlotPool)
     return request.param
 
 
@@ -93,7 +93,7 @@ def at_once(engine: StoryEngine, pause: float = 0.0) -> list[list[tuple]]:
 def test_told_together_is_told_the_same_as_alone(together: StoryEngine, way: str, pause: float, batched_pictures: bool):
     alone = engine_that(way)
     assert together._together is not None
-    together._together._one_by_one = not batched_pictures  # as on a CPU, and as on a GPU
+    together._together._sequential = not batched_pictures  # as on a CPU, and as on a GPU
     expected = [told(alone, index, wish) for index, wish in enumerate(WISHES)]
     for _ in range(2):  # the second time from the memo
         for one, other in zip(at_once(together, pause), expected, strict=True):
@@ -104,7 +104,7 @@ def test_told_together_is_told_the_same_as_alone(together: StoryEngine, way: str
                 assert np.abs(image.astype(int) - image_.astype(int)).max() <= 2
     assert together._together is not None
     assert max(together._together.words.sizes) > 2, "they did go together"
-    assert not batched_pictures or max(together._together.strokes.sizes) > 1
+    assert not batched_pictures or max(together._together.denoising.sizes) > 1
 
 
 def test_a_story_that_is_stopped_leaves_the_others_alone(together: StoryEngine, way: str):
@@ -126,13 +126,13 @@ def test_a_story_that_is_stopped_leaves_the_others_alone(together: StoryEngine, 
 
 
 def test_who_does_not_come_is_not_waited_for():
-    meeting: DynamicBatcher[int, int] = DynamicBatcher(lambda wishes: [wish * 2 for wish in wishes], patience=0.05)
-    with meeting.present(), meeting.present():  # the second one never asks
+    meeting: DynamicBatcher[int, int] = DynamicBatcher(lambda wishes: [wish * 2 for wish in wishes], max_wait=0.05)
+    with meeting.participate(), meeting.participate():  # the second one never asks
         began = time.monotonic()
-        assert meeting.ask(21) == 42
+        assert meeting.submit(21) == 42
         assert 0.04 < time.monotonic() - began < 5
-    with meeting.present():
-        assert meeting.ask(1) == 2
+    with meeting.participate():
+        assert meeting.submit(1) == 2
 
 
 def test_who_comes_meanwhile_goes_together():
@@ -144,9 +144,9 @@ def test_who_comes_meanwhile_goes_together():
             going.wait(10)
         return wishes
 
-    meeting: DynamicBatcher[int, int] = DynamicBatcher(run, patience=0.02)  # much shorter than what goes on meanwhile
-    threads = [threading.Thread(target=meeting.ask, args=(number,)) for number in range(4)]
-    with meeting.present(), meeting.present(), meeting.present():
+    meeting: DynamicBatcher[int, int] = DynamicBatcher(run, max_wait=0.02)  # much shorter than what goes on meanwhile
+    threads = [threading.Thread(target=meeting.submit, args=(number,)) for number in range(4)]
+    with meeting.participate(), meeting.participate(), meeting.participate():
         threads[0].start()
         time.sleep(0.4)
         for thread in threads[1:]:
@@ -167,7 +167,7 @@ def test_what_goes_wrong_is_heard_by_all_who_came_along():
 
     def ask(number: int) -> None:
         try:
-            meeting.ask(number)
+            meeting.submit(number)
         except RuntimeError as error:
             heard.append(str(error))
 
@@ -180,14 +180,14 @@ def test_what_goes_wrong_is_heard_by_all_who_came_along():
 
 
 def test_first_words_go_before_pictures_and_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("seed_story.models.inference.dynamic_batching.LONGEST", 0.3)
+    monkeypatch.setattr("seed_story.models.inference.dynamic_batching.STARVATION", 0.3)
     turns, order = PriorityLock(), []
 
-    def take(rank: Rank) -> None:
-        with turns.taken(rank):
+    def take(rank: Priority) -> None:
+        with turns.hold(rank):
             order.append(rank)
 
-    def ask(*ranks: Rank) -> list[threading.Thread]:
+    def ask(*ranks: Priority) -> list[threading.Thread]:
         threads = []
         for rank in ranks:
             threads.append(threading.Thread(target=take, args=(rank,)))
@@ -195,22 +195,22 @@ def test_first_words_go_before_pictures_and_nobody_waits_for_ever(monkeypatch: p
             time.sleep(0.02)
         return threads
 
-    with turns.taken(Rank.USUAL):
-        threads = ask(Rank.AHEAD, Rank.USUAL, Rank.FIRST_WORDS)
-        turns.make_room()  # only first words may go in between
-        assert order[0] == Rank.FIRST_WORDS
-        threading.Thread(target=turns.make_room).start()  # not its turn: nothing happens
+    with turns.hold(Priority.NORMAL):
+        threads = ask(Priority.PREFETCH, Priority.NORMAL, Priority.FIRST_WORDS)
+        turns.yield_to_urgent()  # only first words may go in between
+        assert order[0] == Priority.FIRST_WORDS
+        threading.Thread(target=turns.yield_to_urgent).start()  # not its turn: nothing happens
     for thread in threads:
         thread.join(timeout=10)
-    assert order == [Rank.FIRST_WORDS, Rank.USUAL, Rank.AHEAD]
+    assert order == [Priority.FIRST_WORDS, Priority.NORMAL, Priority.PREFETCH]
     order.clear()
-    with turns.taken(Rank.USUAL):
-        threads = ask(Rank.AHEAD)
+    with turns.hold(Priority.NORMAL):
+        threads = ask(Priority.PREFETCH)
         time.sleep(0.4)
-        threads += ask(Rank.FIRST_WORDS)
+        threads += ask(Priority.FIRST_WORDS)
     for thread in threads:
         thread.join(timeout=10)
-    assert order == [Rank.AHEAD, Rank.FIRST_WORDS]
+    assert order == [Priority.PREFETCH, Priority.FIRST_WORDS]
 
 
 def test_one_caller_pays_nothing_for_the_company(together: StoryEngine):

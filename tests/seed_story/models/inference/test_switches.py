@@ -32,9 +32,9 @@ def model() -> StoryModel:
 
 def scenes(model: StoryModel, seeds: list[int], speed: Speed, padded: bool = False, **options) -> list[GeneratedScene]:
     """Scenes told behind four others; `padded`: in pieces of fixed shape, as where steps are recorded."""
-    model.hasten(speed)
+    model.use_fast_paths(speed)
     if padded:
-        model.drafter.graphs = True  # on a CPU nothing is recorded
+        model.text_decoder.graphs = True  # on a CPU nothing is recorded
     items = list(model.next_scene(told(model, 4), seeds=seeds, **options))
     return sorted((item for item in items if isinstance(item, GeneratedScene)), key=lambda scene: scene.candidate)
 
@@ -57,14 +57,14 @@ def test_drafted_scenes_are_the_scenes(model, seeds, options, padded):
 @pytest.mark.parametrize("fuse", [True, False])
 def test_drafted_scores_are_those_of_a_full_pass(model, fuse):
     language = model.language_model
-    drafter = FastDecoder(language, fuse=fuse, int8=False)
+    text_decoder = FastDecoder(language, fuse=fuse, int8=False)
     state = told(model, 3)
     ids = [[11, 12, 13], [11, 40, 41]]
     exact = state.cache.repeated(2)
-    drafter.seat(state.cache, 2, 20)
+    text_decoder.load(state.cache, 2, 20)
     for step in (ids, [[50], [51]], [[52], [300]]):
         expected = language.logits(model._read_ids(exact, step)[:, -1])
-        torch.testing.assert_close(drafter.read(step), expected, atol=2e-5, rtol=2e-5)
+        torch.testing.assert_close(text_decoder.read(step), expected, atol=2e-5, rtol=2e-5)
 
 
 def test_padding_of_recorded_steps_changes_nothing(model, monkeypatch):
@@ -72,8 +72,8 @@ def test_padding_of_recorded_steps_changes_nothing(model, monkeypatch):
     plain, padded = (FastDecoder(model.language_model, int8=False) for _ in range(2))
     padded.graphs = True  # the shapes of recordings; nothing is recorded on a CPU
     state = told(model, 3)
-    for drafter in (plain, padded):
-        drafter.seat(state.cache, 1, 20)
+    for text_decoder in (plain, padded):
+        text_decoder.load(state.cache, 1, 20)
     for step in ([[11, 12, 13]], [[50]], [[52, 3, 4, 5, 6]], [[9]]):
         torch.testing.assert_close(padded.read(step), plain.read(step), atol=1e-5, rtol=1e-5)
 
@@ -81,8 +81,8 @@ def test_padding_of_recorded_steps_changes_nothing(model, monkeypatch):
 def test_eight_bits_are_near_and_what_is_remembered_is_exact(model):
     plain, small = (FastDecoder(model.language_model, int8=int8) for int8 in (False, True))
     state = told(model, 3)
-    for drafter in (plain, small):
-        drafter.seat(state.cache, 1, 20)
+    for text_decoder in (plain, small):
+        text_decoder.load(state.cache, 1, 20)
     one, other = plain.read([[11, 12, 13]])[0], small.read([[11, 12, 13]])[0]
     assert torch.corrcoef(torch.stack([one, other]))[0, 1] > 0.999
     assert not torch.equal(one, other)
@@ -116,7 +116,7 @@ def test_narrow_matrices():
 
 
 def picture(model: StoryModel, speed: Speed, count: int = 1, **options) -> torch.Tensor:
-    model.detokenizer.hasten(speed)
+    model.detokenizer.use_fast_paths(speed)
     features = torch.cat([features_of(k) for k in range(count)])
     steps = model.detokenizer.generate(
         features, model.negative_features, seeds=list(range(count)), steps=4, guidance=3.0, **options
@@ -138,7 +138,7 @@ def test_pictures_are_the_same(model, trick):
 
 def test_kept_keys_follow_the_picture(model):
     """Two pictures drawn by turns must not borrow from each other."""
-    model.detokenizer.hasten(QUICK)
+    model.detokenizer.use_fast_paths(QUICK)
     alone = [picture(model, QUICK), None]
     one, two = (
         model.detokenizer.generate(features_of(k), model.negative_features, seeds=[0], steps=4, guidance=3.0)
@@ -171,7 +171,7 @@ def test_float8_is_near(model, monkeypatch):
 
 def test_previews_may_be_small(model):
     latents = torch.randn(1, 4, 8, 8)
-    model.detokenizer.hasten(replace(QUICK, preview=2))
+    model.detokenizer.use_fast_paths(replace(QUICK, preview=2))
     small, whole = model.detokenizer.preview(latents), model.detokenizer.decode(latents)
     assert small.shape[1] * 2 == whole.shape[1]
 
@@ -180,10 +180,10 @@ def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
     monkeypatch.setattr(hasty_unet, "BackgroundCompile", partial(BackgroundCompile, backend="eager"))
     torch._dynamo.reset()
     expected = picture(model, QUICK)
-    aside = replace(QUICK, compiled="aside")
-    model.detokenizer.hasten(aside)
+    aside = replace(QUICK, compiled="background")
+    model.detokenizer.use_fast_paths(aside)
     assert torch.equal(again(model), expected)  # nobody waits
-    compiler = model.detokenizer._hasty._aside
+    compiler = model.detokenizer._fast_unet._background
     assert compiler.wait(300) and not compiler._in
     compiled = torch._dynamo.utils.counters["stats"]["unique_graphs"]
     assert compiled > 1
@@ -198,18 +198,18 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
     monkeypatch.setattr(hasty_vae, "BackgroundCompile", partial(BackgroundCompile, backend="eager"))
     torch._dynamo.reset()
     latents = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(1))
-    model.detokenizer.hasten(QUICK)
+    model.detokenizer.use_fast_paths(QUICK)
     expected = model.detokenizer.decode(latents).int()
     small = model.detokenizer.decode(latents[..., :4, :4])
-    model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    model.detokenizer.use_fast_paths(replace(QUICK, compiled="background"))
     assert (model.detokenizer.decode(latents[..., :4, :4]).int() - small.int()).abs().max() <= 1
-    assert model.detokenizer._hasty_vae._aside.watching  # nothing is compiled for a preview
+    assert model.detokenizer._fast_vae._background.watching  # nothing is compiled for a preview
     first = model.detokenizer.decode(latents)
-    assert model.detokenizer._hasty_vae._aside.wait(300)
+    assert model.detokenizer._fast_vae._background.wait(300)
     for made in (first, model.detokenizer.decode(latents)):
         assert (made.int() - expected).abs().max() <= 1  # another layout adds up in another order
     assert model.detokenizer.vae.decoder._compiled_call_impl is not None
-    model.detokenizer.hasten(QUICK)
+    model.detokenizer.use_fast_paths(QUICK)
     assert model.detokenizer.vae.decoder._compiled_call_impl is None
     assert torch.equal(model.detokenizer.decode(latents).int(), expected)
 
@@ -217,9 +217,9 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
 def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):
     monkeypatch.setattr(hasty_unet, "BackgroundCompile", partial(BackgroundCompile, backend="no such backend"))
     torch._dynamo.reset()
-    model.detokenizer.hasten(replace(QUICK, compiled="aside"))
+    model.detokenizer.use_fast_paths(replace(QUICK, compiled="background"))
     first = again(model)
-    assert model.detokenizer._hasty._aside.wait(300)
+    assert model.detokenizer._fast_unet._background.wait(300)
     assert torch.equal(again(model), first)
     assert "without compilation" in caplog.text
 
@@ -232,8 +232,8 @@ def again(model: StoryModel) -> torch.Tensor:
 
 def test_all_can_be_switched_off_again(model):
     before = picture(model, SLOW)
-    model.detokenizer.hasten(replace(QUICK, compiled="blocks"))  # compiled when it is run
+    model.detokenizer.use_fast_paths(replace(QUICK, compiled="blocks"))  # compiled when it is run
     picture(model, QUICK)
     assert torch.equal(picture(model, SLOW), before)
-    model.hasten(SLOW)
-    assert model.drafter is None
+    model.use_fast_paths(SLOW)
+    assert model.text_decoder is None

@@ -57,7 +57,7 @@ def test_metrics_count_what_happens_and_tell_of_nobody(public: RunningApp, ann: 
         assert grew("seed_story_phase_seconds_count", phase=phase) >= 1, phase
     assert after["seed_story_queue", (("line", "telling"), ("state", "queued"))] == 0
     assert after["seed_story_ready", ()] == 1 and after["process_resident_memory_bytes", ()] > 1e8
-    assert after["seed_story_memo_looks_total", (("found", "yes"),)] >= 0
+    assert after["seed_story_prefix_cache_lookups_total", (("hit", "yes"),)] >= 0
     _, text = fetch(f"{public.url}/metrics", {})
     for word in ("Ruby", anns_story["id"], ANN, "key:"):
         assert word not in text.decode()

@@ -7,8 +7,8 @@ import pytest
 from seed_story.presets import MINI
 from seed_story.worlds.fernhollow.opening_text import introduced, names_of
 from training.evaluation.frames import read_frames
-from training.evaluation.lines import read_lines
-from training.evaluation.telling import held_out_stories
+from training.evaluation.free_openings import read_free_openings
+from training.evaluation.generation import held_out_stories
 from training.world.script import StoryScript
 from training.world.stories import captions
 
@@ -59,7 +59,7 @@ def test_without_a_reader_nothing_is_added() -> None:
     assert introduced("Zoe sang.", {}, ()) == "Zoe sang."
 
 
-@pytest.mark.parametrize("opening", [*read_lines(), *read_frames()], ids=lambda one: one.text[:30])
+@pytest.mark.parametrize("opening", [*read_free_openings(), *read_frames()], ids=lambda one: one.text[:30])
 def test_names_of_openings_that_no_template_would_write(opening) -> None:
     found = names_of(opening.text, KINDS)
     assert any(name in found for name in opening.names), found

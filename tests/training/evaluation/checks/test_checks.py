@@ -14,34 +14,36 @@ from training.corpus.format import AuthoredStory, read_stories
 from training.evaluation import __main__ as evaluation
 from training.evaluation.checks import people, shape, words
 from training.evaluation.checks.report import CHECKS, check_stories, remarks_on
-from training.evaluation.folder import ToldStory, write_story
+from training.evaluation.folder import GeneratedStory, write_story
 
 
-def told(story: AuthoredStory) -> ToldStory:
+def told(story: AuthoredStory) -> GeneratedStory:
     names = [person.name for person in story.people if person.name in story.openings[0]]
-    return ToldStory(story.slug, (), (story.openings[0], *story.told), {"names": names, "planned": len(story.scenes)})
+    return GeneratedStory(
+        story.slug, (), (story.openings[0], *story.told), {"names": names, "planned": len(story.scenes)}
+    )
 
 
 @pytest.fixture(scope="module")
-def held_out() -> list[ToldStory]:
+def held_out() -> list[GeneratedStory]:
     """Authored stories that no model of the checks was made of."""
     return [told(story) for story in read_stories() if story.split != "train"]
 
 
 @pytest.fixture(scope="module")
-def good(held_out: list[ToldStory]) -> ToldStory:
+def good(held_out: list[GeneratedStory]) -> GeneratedStory:
     return next(story for story in held_out if not any(remarks_on(story).values()))
 
 
-def failed(story: ToldStory) -> set[str]:
+def failed(story: GeneratedStory) -> set[str]:
     return {name for name, found in remarks_on(story).items() if found}
 
 
-def with_scenes(story: ToldStory, *scenes: str) -> ToldStory:
-    return ToldStory(story.id, (), (story.captions[0], *scenes), story.facts)
+def with_scenes(story: GeneratedStory, *scenes: str) -> GeneratedStory:
+    return GeneratedStory(story.id, (), (story.captions[0], *scenes), story.facts)
 
 
-def test_authored_stories_pass(held_out: list[ToldStory]) -> None:
+def test_authored_stories_pass(held_out: list[GeneratedStory]) -> None:
     """As far as they are not made of noises; whether one closes is judged least surely (see `shape.CLOSES`)."""
     shares = {name: one.value for name, one in check_stories(held_out).figures.items()}
     assert shares.keys() == {*CHECKS, "no frame of many stories"}
@@ -49,7 +51,7 @@ def test_authored_stories_pass(held_out: list[ToldStory]) -> None:
     assert min(shares.values()) >= 0.85, shares
 
 
-def test_word_salad_fails(good: ToldStory) -> None:
+def test_word_salad_fails(good: GeneratedStory) -> None:
     rng = Random(3)
     shuffled = []
     for caption in good.captions[1:]:
@@ -59,7 +61,7 @@ def test_word_salad_fails(good: ToldStory) -> None:
     assert "words in an English order" in failed(with_scenes(good, *shuffled))
 
 
-def test_words_that_are_none_fail(good: ToldStory) -> None:
+def test_words_that_are_none_fail(good: GeneratedStory) -> None:
     scenes = list(good.captions[1:])
     scenes[0] = "They snolted the chessels and blimmered over a harbourling, and a frimp was very glimsome."
     remarks = remarks_on(with_scenes(good, *scenes))["words in the dictionary"]
@@ -71,7 +73,7 @@ def test_words_that_are_none_fail(good: ToldStory) -> None:
     assert words.is_word("colour") and words.is_word("color") and words.is_word("didn't") and words.is_word("shhhh")
 
 
-def test_counting_fails(good: ToldStory) -> None:
+def test_counting_fails(good: GeneratedStory) -> None:
     numbers = ("one", "two", "three", "four", "five", "six")
     scenes = [f"There were {number} apples in the big basket. Now it was {number} o'clock." for number in numbers]
     assert "no frame again and again" in failed(with_scenes(good, *scenes))
@@ -82,7 +84,7 @@ def test_contradictions_fail() -> None:
     assert people.changed_kinds(captions) == ["Pip is a mouse and a frog"]
     assert not people.changed_kinds((captions[0], "Pip the mouse ran home.", "Nora was a frog, and Pip was happy."))
     assert not people.changed_kinds(("Lena was a girl.", "Lena was a doctor now.", "The girl Lena laughed."))
-    assert "nobody becomes another kind" in failed(ToldStory("a", (), captions))
+    assert "nobody becomes another kind" in failed(GeneratedStory("a", (), captions))
 
 
 @pytest.mark.parametrize(
@@ -97,13 +99,13 @@ def test_contradictions_fail() -> None:
         ("everybody introduced", "And now Zubo was cold. Then Zubo went home to the sea."),
     ],
 )
-def test_one_bad_scene_is_enough(good: ToldStory, check: str, scene: str) -> None:
+def test_one_bad_scene_is_enough(good: GeneratedStory, check: str, scene: str) -> None:
     scenes = list(good.captions[1:])
     scenes[1] = scene
     assert failed(with_scenes(good, *scenes)) == {check}
 
 
-def test_who_is_introduced_is_no_stranger(good: ToldStory) -> None:
+def test_who_is_introduced_is_no_stranger(good: GeneratedStory) -> None:
     for scene in (
         "Then Zubo, a goat with a bell, came by. Zubo was cold.",
         "It was their neighbour Zubo. Zubo was cold.",
@@ -127,17 +129,17 @@ def test_a_sentence_may_not_come_twice_and_a_refrain_may() -> None:
     )
 
 
-def test_a_story_ends_once_and_in_time(good: ToldStory, held_out: list[ToldStory]) -> None:
+def test_a_story_ends_once_and_in_time(good: GeneratedStory, held_out: list[GeneratedStory]) -> None:
     check = "ends where it should"
     assert "instead of" in remarks_on(with_scenes(good, *good.captions[1:-2]))[check][0]
     unfinished = with_scenes(good, *good.captions[1:-1], good.captions[-1].rstrip('.!?"') + " and")
     assert "the last sentence is not finished" in remarks_on(unfinished)[check]
-    second = ToldStory(
+    second = GeneratedStory(
         good.id, (), (*good.captions, "Otto was a bear in a red jumper. One winter evening he lit his lantern.")
     )
     assert any("begins another story" in one for one in remarks_on(second)[check])
     # Cut off before their ending, most stories are found out; one alone may not be.
-    cut = [ToldStory(one.id, (), one.captions[:-2]) for one in held_out]
+    cut = [GeneratedStory(one.id, (), one.captions[:-2]) for one in held_out]
     assert sum(check in failed(one) for one in cut) > 0.55 * len(cut)
 
 
@@ -146,22 +148,22 @@ def test_the_subject_of_the_opening_stays() -> None:
     opening = "My cat Chelsea was dreaming of a rocket."
     scenes = [f"It was day {number} in the meadow, and Chelsea walked." for number in range(6)]
     check = "subject named to the end"
-    assert remarks_on(ToldStory("a", (), (opening, *scenes), facts))[check] == ["nothing that it was about"]
-    kept = ToldStory("a", (), (opening, *scenes[:-1], "Now the moon was hers."), facts)
+    assert remarks_on(GeneratedStory("a", (), (opening, *scenes), facts))[check] == ["nothing that it was about"]
+    kept = GeneratedStory("a", (), (opening, *scenes[:-1], "Now the moon was hers."), facts)
     assert remarks_on(kept)[check] == []
-    lost = ToldStory("a", (), (opening, *["The moon was up, and a fox walked."] * 4), facts)
+    lost = GeneratedStory("a", (), (opening, *["The moon was up, and a fox walked."] * 4), facts)
     assert remarks_on(lost)[check] == ["nobody of the opening"]
-    bare = ToldStory("a", (), (opening, "A fox was sad.", "A bear was glad."))
+    bare = GeneratedStory("a", (), (opening, "A fox was sad.", "A bear was glad."))
     assert remarks_on(bare)[check] == ["nothing that it was about"]
 
 
 def test_frames_that_many_stories_share_are_listed(
-    good: ToldStory, tmp_path: Path, command: Callable[..., str]
+    good: GeneratedStory, tmp_path: Path, command: Callable[..., str]
 ) -> None:
     frame = "Nobody had a {0} to give away in the {1}, and here {2} was startled."
     filled = [("train", "harbour", "Clement"), ("kite", "forest", "Rosa"), ("drum", "castle", "Pip")]
     stories = [
-        ToldStory(f"story-{number}", (), (good.captions[0], frame.format(*words), *good.captions[1:]), good.facts)
+        GeneratedStory(f"story-{number}", (), (good.captions[0], frame.format(*words), *good.captions[1:]), good.facts)
         for number, words in enumerate(filled)
     ]
     for story in stories:

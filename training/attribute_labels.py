@@ -22,21 +22,21 @@ def crowded(pack: Pack) -> Tensor:
     reader, labels = PRESETS["mini"].reader, labels_of(pack)
     assert reader is not None  # packs are written in its words
     attributes = reader.attributes
-    shown = labels["kind3"] != attributes["kind3"].index("")
+    is_crowded = labels["kind3"] != attributes["kind3"].index("")
     for name, words in attributes.items():
         if name.startswith("pose"):
-            shown |= labels[name] == words.index("sleep")
-    return shown
+            is_crowded |= labels[name] == words.index("sleep")
+    return is_crowded
 
 
-def labels_for(pack: Pack, attributes: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
+def learnable_labels(pack: Pack, attributes: Mapping[str, Sequence[str]]) -> dict[str, Tensor]:
     """The labels that a reader of `attributes` can learn: in its own numbers, IGNORED where it lacks the word."""
     reader = PRESETS["mini"].reader  # packs are written in its words
     assert reader is not None
     labels = labels_of(pack)
-    known = {name: list(words) for name, words in attributes.items()}
+    vocabulary = {name: list(words) for name, words in attributes.items()}
     return {
         name: torch.tensor([words.index(w) if w in words else IGNORED for w in reader.attributes[name]])[labels[name]]
-        for name, words in known.items()
+        for name, words in vocabulary.items()
         if name in labels
     }

@@ -17,7 +17,7 @@ from training.sharding import whole
 log = logging.getLogger(__name__)
 
 
-def save_part(
+def save_artifact(
     folder: Path, name: str, module: nn.Module, run: Run | None = None, *, prefix: str = "", **facts: object
 ) -> None:
     """Writes one part as float16; its averaged weights where the run keeps an average. By all processes together.
@@ -37,7 +37,7 @@ def save_part(
     save_state(folder / f"{name}.safetensors", state, int8_from=None, metadata=metadata)
 
 
-def load_part(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
+def load_artifact(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
     """Strictly, but for the VAE inside a de-tokenizer; returns the facts that were written with the part."""
     state, metadata = load_state(folder / f"{name}.safetensors")
     wrong = module.load_state_dict(state, strict=False)
@@ -47,19 +47,19 @@ def load_part(folder: Path, name: str, module: nn.Module) -> dict[str, str]:
     return metadata
 
 
-def load_what_fits(folder: Path, name: str, module: nn.Module) -> list[str]:
+def load_matching(folder: Path, name: str, module: nn.Module) -> list[str]:
     """A warm start from a part of another shape: takes equal names of equal shape, returns the names that stay new."""
-    state, known = load_state(folder / f"{name}.safetensors")[0], module.state_dict()
-    fitting = {key: value for key, value in state.items() if key in known and known[key].shape == value.shape}
+    state, current = load_state(folder / f"{name}.safetensors")[0], module.state_dict()
+    fitting = {key: value for key, value in state.items() if key in current and current[key].shape == value.shape}
     module.load_state_dict(fitting, strict=False)
-    new = [key for key in known if key not in fitting and not key.startswith("vae.")]
+    new = [key for key in current if key not in fitting and not key.startswith("vae.")]
     log.info("%s starts from %d tensors that fit; %d are new: %s", name, len(fitting), len(new), ", ".join(new[:10]))
     return new
 
 
 def load_vae(folder: Path, detokenizer: Detokenizer) -> None:
     """The VAE and, where it was trained here, the factor that goes with it."""
-    load_part(folder, "vae", detokenizer.vae)
+    load_artifact(folder, "vae", detokenizer.vae)
     config = folder / "config.json"
     if config.exists():
         detokenizer.scaling_factor = json.loads(config.read_text())["vae_scaling_factor"]
@@ -68,5 +68,5 @@ def load_vae(folder: Path, detokenizer: Detokenizer) -> None:
 def write_config(folder: Path, **facts: object) -> None:
     """Merges facts into the folder's `config.json`."""
     path = folder / "config.json"
-    known = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps(known | facts, indent=1) + "\n")
+    current = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(current | facts, indent=1) + "\n")

@@ -9,14 +9,16 @@ from PIL import Image
 
 from seed_story.presets import AttentionSettings
 from training.evaluation.folder import read_folder
-from training.evaluation.telling import storyteller, tell_stories, write_truth
+from training.evaluation.generation import generate_stories, storyteller, write_truth
 
 
 def test_stories_told_at_once_are_the_same_as_alone(tmp_path: Path):
     settings = AttentionSettings(window_images=2)
-    for at_once in (1, 3):
-        engine = storyteller("debug", at_once=at_once)
-        tell_stories(engine, tmp_path / str(at_once), stories=3, scenes=4, attention=settings, at_once=at_once)
+    for batch_size in (1, 3):
+        engine = storyteller("debug", batch_size=batch_size)
+        generate_stories(
+            engine, tmp_path / str(batch_size), stories=3, scenes=4, attention=settings, batch_size=batch_size
+        )
     alone, together = (sorted(read_folder(tmp_path / name), key=lambda story: story.id) for name in ("1", "3"))
     assert len(alone) == len(together) == 3
     for one, other in zip(alone, together, strict=True):

@@ -1,6 +1,7 @@
 """Openings that no template would write: does the continuation keep their names and what they are about?
 
-`lines.jsonl` holds 40 of them; each is told on from a drawn frame that shows the kind and the place it speaks of.
+`free_openings.jsonl` holds 40 of them; each is continued from a drawn frame that shows the kind of character and the
+place it speaks of.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from random import Random
 from PIL import Image
 
 from seed_story.storytellers.seed_story.engine import StoryEngine
-from training.evaluation.openings import Opening, tell_openings
+from training.evaluation.openings import Opening, generate_openings
 from training.world import vocabulary as v
 from training.world.drawing import render, scene_svg
 from training.world.script import Character, Figure, SceneScript, StoryScript
 
-FILE = Path(__file__).with_name("lines.jsonl")
+FILE = Path(__file__).with_name("free_openings.jsonl")
 
 
 @dataclass(frozen=True)
-class Line:
+class FreeOpening:
     """An opening; `subject` are beginnings of words, as in `Opening`."""
 
     text: str
@@ -34,17 +35,21 @@ class Line:
     place: str
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, object]) -> Line:
+    def from_dict(cls, values: Mapping[str, object]) -> FreeOpening:
         names, subject = (tuple(map(str, values[key])) for key in ("names", "subject"))  # type: ignore[call-overload]
         return cls(str(values["text"]), names, subject, str(values["kind"]), str(values["place"]))
 
 
-def read_lines(file: Path = FILE) -> list[Line]:
-    return [Line.from_dict(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+def read_free_openings(file: Path = FILE) -> list[FreeOpening]:
+    return [
+        FreeOpening.from_dict(json.loads(line))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
 
 
-def frame(line: Line, seed: int, size: int = 512) -> Image.Image:
-    """A picture of Fernhollow with somebody of the line's kind, in clothes of its own."""
+def frame(line: FreeOpening, seed: int, size: int = 512) -> Image.Image:
+    """A picture of Fernhollow with a character of the opening's kind, in random clothes."""
     rng = Random(f"lines/{seed}")
     person = Character(name=line.names[0], kind=line.kind, garment=rng.choice(v.GARMENTS), colour=rng.choice(v.COLOURS))
     scene = SceneScript(place=line.place, time="day", weather="clear", figures=(Figure(who=0),))
@@ -52,18 +57,18 @@ def frame(line: Line, seed: int, size: int = 512) -> Image.Image:
     return Image.fromarray(render(scene_svg(story, 0), size))
 
 
-def tell_lines(
+def generate_free_openings(
     engine: StoryEngine,
     folder: Path,
     *,
     scenes: int = 4,
     seed: int = 0,
     shard: tuple[int, int] = (0, 1),
-    at_once: int = 1,
+    batch_size: int = 1,
 ) -> None:
-    """Tells every line on into a folder of stories."""
+    """Continues every free opening into a folder of stories."""
     openings = [
         Opening(f"line-{number:02d}", partial(frame, line, number), line.text, line.names, line.subject)
-        for number, line in enumerate(read_lines())
+        for number, line in enumerate(read_free_openings())
     ]
-    tell_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard, at_once=at_once)
+    generate_openings(engine, folder, openings, scenes=scenes, seed=seed, shard=shard, batch_size=batch_size)

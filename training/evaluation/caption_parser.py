@@ -1,7 +1,7 @@
 """What a caption says its picture shows: people, looks, place, things, faces, hour.
 
 Read with Fernhollow's closed vocabulary, so that it works on any system's captions about that world. How often it is
-right on captions whose script is known: `python -m training.evaluation.said`.
+right on captions whose script is known: `python -m training.evaluation.caption_parser`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Said:
+class CaptionContent:
     """`people` in the order in which they are named outside of quotes; `place` "" where none is named."""
 
     people: tuple[str, ...]
@@ -79,24 +79,24 @@ def _listed_names() -> frozenset[str]:
     return frozenset((*HE, *SHE, *pet_names("he"), *pet_names("she")))
 
 
-def read_caption(caption: str, known: Iterable[str] = ()) -> Said:
+def read_caption(caption: str, known: Iterable[str] = ()) -> CaptionContent:
     """`known` are names that the story has brought up; Fernhollow's own names are known anyway."""
-    told = re.sub(r'"[^"]*"', lambda match: " " * len(match[0]), caption)
-    told = _ASKED.sub("", told)
-    scene = _DETAILS.sub("", told).lower()  # "every book had its own place" is no book that is shown
+    text = re.sub(r'"[^"]*"', lambda match: " " * len(match[0]), caption)
+    text = _ASKED.sub("", text)
+    scene = _DETAILS.sub("", text).lower()  # "every book had its own place" is no book that is shown
     looks: dict[str, Look] = {}
     for pattern in _LOOKS:
-        for match in re.finditer(pattern, told):
+        for match in re.finditer(pattern, text):
             values = match.groupdict()
             look = Look(*(values.get(key) or "" for key in ("kind", "garment", "colour")))
             looks[values["name"]] = looks.get(values["name"], Look()).merged(look)
-    names = _listed_names().union(known, looks, _WITHIN.findall(told))
-    places = sorted((found.start(), place) for place, word in _PLACES.items() if (found := word.search(told.lower())))
-    return Said(
-        people=tuple(dict.fromkeys(word for word in re.findall(r"\b[A-Z][a-z]+\b", told) if word in names)),
+    names = _listed_names().union(known, looks, _WITHIN.findall(text))
+    places = sorted((hit.start(), place) for place, word in _PLACES.items() if (hit := word.search(text.lower())))
+    return CaptionContent(
+        people=tuple(dict.fromkeys(word for word in re.findall(r"\b[A-Z][a-z]+\b", text) if word in names)),
         looks=looks,
         place=places[0][1] if places else "",
-        time=next((time for time in reversed(v.TIMES) if p.says(p.SAYS_TIME, time, told)), ""),
+        time=next((time for time in reversed(v.TIMES) if p.says(p.SAYS_TIME, time, text)), ""),
         things=frozenset(prop for prop, word in _PROPS.items() if word.search(scene)),
         faces=frozenset(face for face in SURE_FACES if p.says(p.SAYS_FEELING, face, scene)),
     )
@@ -115,25 +115,25 @@ class StorySoFar:
         people = (vars(person) if isinstance(person, Character) else person for person in cast)
         return cls({person["name"]: Look(person["kind"], person["garment"], person["colour"]) for person in people})
 
-    def hear(self, caption: str) -> Said:
+    def add_caption(self, caption: str) -> CaptionContent:
         """Reads the next caption; notes who was said to be somebody else. The place is carried on."""
-        said = read_caption(caption, self.cast)
-        for name, look in said.looks.items():
+        content = read_caption(caption, self.cast)
+        for name, look in content.looks.items():
             before = self.cast.get(name, Look())
             if look.contradicts(before):
                 self.swaps.append(name)
             self.cast[name] = before.merged(look)
-        for name in said.people:
+        for name in content.people:
             self.cast.setdefault(name, Look())  # is known from now on, whoever it is
-        self.place = said.place or self.place
-        return replace(said, place=self.place)
+        self.place = content.place or self.place
+        return replace(content, place=self.place)
 
 
 def _look(person: Character) -> Look:
     return Look(person.kind, person.garment, person.colour)
 
 
-def _told(person: Character, caption: str) -> Look:
+def _mentioned_look(person: Character, caption: str) -> Look:
     """What of somebody's look stands in a caption at all, found without any of the patterns."""
     worn = f"{person.colour} {person.garment}" in caption
     kind = re.search(rf"(?<!as a )(?<!like a )\b{person.kind}\b", re.sub(r'"[^"]*"', "", _DETAILS.sub("", caption)))
@@ -151,23 +151,23 @@ def agreement(stories: int, split: str = "validation") -> dict[str, float]:
     seeds = (seed for seed in range(10**6) if split_of(seed) == split)
     for _ in range(stories):
         story = make_story(next(seeds))
-        heard = StorySoFar()
-        told: dict[str, Look] = {}
+        tracker = StorySoFar()
+        mentioned: dict[str, Look] = {}
         for scene, caption in zip(story.scenes, captions(story), strict=True):
-            said = heard.hear(caption)
+            content = tracker.add_caption(caption)
             people = [story.cast[figure.who] for figure in scene.figures]
-            shown = {*scene.props, *(figure.holding for figure in scene.figures)} - {""}
-            right["people"].append(set(said.people) == {person.name for person in people})
+            things = {*scene.props, *(figure.holding for figure in scene.figures)} - {""}
+            right["people"].append(set(content.people) == {person.name for person in people})
             for person in people:
-                told[person.name] = told.get(person.name, Look()).merged(_told(person, caption))
-                if told[person.name] != Look():
-                    read = heard.cast.get(person.name, Look())
+                mentioned[person.name] = mentioned.get(person.name, Look()).merged(_mentioned_look(person, caption))
+                if mentioned[person.name] != Look():
+                    parsed = tracker.cast.get(person.name, Look())
                     right["looks"].append(
-                        read.merged(told[person.name]) == read and not read.contradicts(_look(person))
+                        parsed.merged(mentioned[person.name]) == parsed and not parsed.contradicts(_look(person))
                     )
-            right["place"].append(said.place == scene.place)
-            right["things"].append(said.things <= shown)
-            right["faces"].append(said.faces <= {figure.expression for figure in scene.figures})
+            right["place"].append(content.place == scene.place)
+            right["things"].append(content.things <= things)
+            right["faces"].append(content.faces <= {figure.expression for figure in scene.figures})
     return {name: sum(values) / len(values) for name, values in right.items()}
 
 

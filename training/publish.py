@@ -1,6 +1,6 @@
-"""Turns a run folder into what the repository ships: 8-bit matrices, a config and a card for each file.
+"""Turns a run folder into published weights: 8-bit matrices, a config and a card for each file.
 
-    python -m training.ship runs/mini assets/mini --id mini-1
+    python -m training.publish runs/mini assets/mini --id mini-1
 
 A card says what a file was trained on and how; figures come from the files' own metadata and from `--report`, the JSON
 that `training.evaluation.drawings` prints.
@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed_story.models.checkpoints.int8_storage import load_state, save_state
-from training.parts import write_config
+from training.artifacts import write_config
 
 LIMIT = 34_000_000  # bytes that all weights may take together
 KEEP_HALF = ("*pos_embed*", "*positional_embedding*", "query", "*.query", "new_*_rows", "latents", "*.latents")
 
 
 @dataclass(frozen=True)
-class Part:
+class Artifact:
     name: str
     title: str
     trained: str
@@ -30,29 +30,29 @@ class Part:
     weak: str
 
 
-PARTS = (
-    Part(
+ARTIFACTS = (
+    Artifact(
         "vae",
         "VAE: pictures of 512 px, squares of 2 x 2 pixels as one, to latents of 16 x 32 x 32 and back",
         "Stage 1, L1 on pixels and their differences, a little KL.",
         "Flat colours, outlines, faces.",
         "Rain, snowflakes and wind lines lose contrast.",
     ),
-    Part(
+    Artifact(
         "visual_tokenizer",
         "Visual tokenizer: a picture to 64 feature tokens of width 256",
         "Stage 1, reconstruction at 128 px with attribute heads, a third of the inputs in other styles.",
         "Who, outfit, pose, expression, place, light and things of Fernhollow.",
         "Pictures of other worlds are read as the nearest Fernhollow thing.",
     ),
-    Part(
+    Artifact(
         "reader",
         "Scene reader: words from features (“I see: …”)",
         "Stage 1, together with the visual tokenizer.",
         "Pictures drawn in Fernhollow's style.",
         "It always answers from its closed lists; a photo gets a guess.",
     ),
-    Part(
+    Artifact(
         "language_model",
         "Language model: LoRA, norms, token rows and resamplers on SmolLM2-135M-Instruct",
         "Stage 2, next words and features of all scenes of a window of 20 at once, on stories that open in people's "
@@ -63,7 +63,7 @@ PARTS = (
         "Plots that it never read, and most openings from outside Fernhollow; looks that only a picture shows (the "
         "program puts those of the opening into words).",
     ),
-    Part(
+    Artifact(
         "detokenizer",
         "De-tokenizer: features to latents in 2 steps without guidance",
         "Stage 3, on features that the language model regressed and some of the encoder's, pictures of three people "
@@ -74,18 +74,18 @@ PARTS = (
 )
 
 
-def ship(run: Path, out: Path, weights_id: str, report: dict[str, object] | None = None) -> int:
-    """Writes all parts and cards; returns the bytes of the weights. Raises ValueError above the limit."""
+def publish(run: Path, out: Path, weights_id: str, report: dict[str, object] | None = None) -> int:
+    """Writes all artifacts and cards; returns the bytes of the weights. Raises ValueError above the limit."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "cards").mkdir(exist_ok=True)
     total = 0
-    for part in PARTS:
-        state, facts = load_state(run / f"{part.name}.safetensors")
-        target = out / f"{part.name}.safetensors"
+    for artifact in ARTIFACTS:
+        state, facts = load_state(run / f"{artifact.name}.safetensors")
+        target = out / f"{artifact.name}.safetensors"
         save_state(target, state, keep_fp16=KEEP_HALF, metadata=facts)
         total += target.stat().st_size
         numbers = sum(tensor.numel() for tensor in state.values())
-        (out / "cards" / f"{part.name}.md").write_text(_card(part, target, facts, numbers, report))
+        (out / "cards" / f"{artifact.name}.md").write_text(_card(artifact, target, facts, numbers, report))
     if total > LIMIT:
         raise ValueError(f"The weights take {total / 1e6:.1f} MB, {LIMIT / 1e6:.0f} MB is the limit.")
     config = json.loads((run / "config.json").read_text())
@@ -93,21 +93,21 @@ def ship(run: Path, out: Path, weights_id: str, report: dict[str, object] | None
     return total
 
 
-def _card(part: Part, file: Path, facts: dict[str, str], numbers: int, report: dict[str, object] | None) -> str:
+def _card(artifact: Artifact, file: Path, facts: dict[str, str], numbers: int, report: dict[str, object] | None) -> str:
     lines = [
-        f"# {part.title}",
+        f"# {artifact.title}",
         "",
         f"- File: `{file.name}`, {file.stat().st_size / 1e6:.1f} MB, {numbers / 1e6:.2f} million numbers, "
         "large matrices in 8 bits with a scale for each output channel",
         f"- sha256: `{hashlib.sha256(file.read_bytes()).hexdigest()}`",
         "- Data: Fernhollow (`training/world`), drawn and written by this repository's code; licence Apache-2.0",
-        f"- Trained: {part.trained}",
+        f"- Trained: {artifact.trained}",
         *(f"- {key.replace('_', ' ').capitalize()}: {value}" for key, value in sorted(facts.items())),
-        f"- Good at: {part.good}",
-        f"- Bad at: {part.weak}",
+        f"- Good at: {artifact.good}",
+        f"- Bad at: {artifact.weak}",
     ]
-    if report and part.name in report:
-        lines.append(f"- Measured: {report[part.name]}")
+    if report and artifact.name in report:
+        lines.append(f"- Measured: {report[artifact.name]}")
     return "\n".join(lines) + "\n"
 
 
@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--report", type=Path, help="JSON with a sentence of figures for each part")
     arguments = parser.parse_args()
     report = json.loads(arguments.report.read_text()) if arguments.report else None
-    total = ship(arguments.run, arguments.out, arguments.id, report)
+    total = publish(arguments.run, arguments.out, arguments.id, report)
     print(f"{arguments.out}: {total / 1e6:.1f} MB")
 
 

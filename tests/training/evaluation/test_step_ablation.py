@@ -13,15 +13,15 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 
 from seed_story.errors import InputError
 from seed_story.models.detokenizer import Detokenizer
-from training.evaluation import price
-from training.evaluation.price import WATCHED, bytes_of, measured
+from training.artifacts import load_vae
+from training.attribute_labels import labels_of
+from training.evaluation import step_ablation
 from training.evaluation.probes import load_probe
-from training.labels import labels_of
-from training.parts import load_vae
+from training.evaluation.step_ablation import WATCHED, bytes_of, measured
 from training.pictures import PackedPictures
 
 pytest.importorskip("torchmetrics")
-PROBE = Path(price.__file__).resolve().parents[2] / "assets" / "probe"
+PROBE = Path(step_ablation.__file__).resolve().parents[2] / "assets" / "probe"
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_the_table_counts_the_evaluations_that_happen(tiny_run, command, clean: 
     hook = register_module_forward_pre_hook(count)
     try:
         table = command(
-            price.main, tiny_run.folder, "--pack", tiny_run.pack_folder, "--probe", tiny_run.probe,
+            step_ablation.main, tiny_run.folder, "--pack", tiny_run.pack_folder, "--probe", tiny_run.probe,
             "--preset", "debug", "--count", 5, "--steps", 1, 3, "--guidance", 1, 2,
         )  # fmt: skip
     finally:
@@ -116,4 +116,4 @@ def test_the_table_counts_the_evaluations_that_happen(tiny_run, command, clean: 
 
 def test_a_pack_of_another_size_is_refused(tiny_run, command) -> None:
     with pytest.raises(InputError, match="64 px, mini draws 512"):
-        command(price.main, tiny_run.folder, "--pack", tiny_run.pack_folder, "--probe", tiny_run.probe)
+        command(step_ablation.main, tiny_run.folder, "--pack", tiny_run.pack_folder, "--probe", tiny_run.probe)
