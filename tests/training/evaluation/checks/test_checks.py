@@ -117,6 +117,7 @@ def test_a_name_may_not_change_its_spelling() -> None:
     assert people.misspelt_names(captions) == [("Streacher", "Sttreacher")]
     pelle = ("Pelle the penguin wants to fly.", "Pelle walked round.", "Pple the penguin sat down on the beach.")
     assert people.misspelt_names(pelle) == [("Pelle", "Pple")]
+    assert remarks_on(ToldStory("a", (), pelle))["names unchanged"] == ["Pelle / Pple"]
     assert not people.misspelt_names(("Maria and Marie were twins.", "Maria ran to Marie."))  # the opening has both
 
 
