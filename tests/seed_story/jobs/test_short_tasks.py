@@ -17,7 +17,7 @@ from seed_story.jobs.quotas import SHARED, Quotas
 from seed_story.library.library import open_library
 from seed_story.narration import Speech
 from seed_story.presets import PRESETS
-from seed_story.runtime.addresses import address_name, asked_from
+from seed_story.runtime.addresses import address_name, request_from
 from seed_story.story import Story
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.ui.callbacks import Callbacks, Opening, Place, Refused
@@ -128,7 +128,7 @@ def flood(asks: list[Callable[[], Any]], address: str) -> tuple[list[threading.T
 
     def ask(verb: Callable[[], Any]) -> None:
         try:
-            with asked_from(address):
+            with request_from(address):
                 answers.append(verb())
         except StoryError as error:
             answers.append(error)
@@ -185,12 +185,12 @@ def test_new_names_of_one_address_share_its_places(studio, eyes):
 
 def test_all_names_of_an_address_have_a_share_of_the_day(eyes, tmp_path):
     studio = Studio(open_library(tmp_path), lambda progress: eyes, quotas=Quotas(seeing=2))
-    with asked_from(ADDRESS):
+    with request_from(ADDRESS):
         for number in range(10):
             studio.see(PICTURE, owner=f"name {number}")
         with pytest.raises(StoryError, match="Your address has reached the limit of 10 pictures in 24 hours"):
             studio.see(PICTURE, owner="one more")
-    with asked_from(OTHER):
+    with request_from(OTHER):
         assert isinstance(studio.see(PICTURE, owner="bob"), str)
     studio.close()
 

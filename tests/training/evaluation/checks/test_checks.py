@@ -119,7 +119,7 @@ def test_a_name_may_not_change_its_spelling() -> None:
     assert people.misspelt_names(captions) == [("Streacher", "Sttreacher")]
     pelle = ("Pelle the penguin wants to fly.", "Pelle walked round.", "Pple the penguin sat down on the beach.")
     assert people.misspelt_names(pelle) == [("Pelle", "Pple")]
-    assert remarks_on(ToldStory("a", (), pelle))["names unchanged"] == ["Pelle / Pple"]
+    assert remarks_on(GeneratedStory("a", (), pelle))["names unchanged"] == ["Pelle / Pple"]
     assert not people.misspelt_names(("Maria and Marie were twins.", "Maria ran to Marie."))  # the opening has both
 
 
@@ -127,7 +127,7 @@ def test_a_sentence_may_not_come_twice_and_a_refrain_may() -> None:
     same = "The little boat sailed over the wide lake."
     assert shape.repeated((same, "They slept.", same))
     assert not shape.repeated(("Oh no, not again!", "They slept.", "Oh no, not again!"))
-    assert "no sentence twice" in failed(ToldStory("a", (), ("A boat was sad.", same, "They slept.", same)))
+    assert "no sentence twice" in failed(GeneratedStory("a", (), ("A boat was sad.", same, "They slept.", same)))
 
 
 def test_a_story_ends_once_and_in_time(good: GeneratedStory, held_out: list[GeneratedStory]) -> None:
