@@ -88,6 +88,7 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--sections", default="scenes", help="names with commas between; see above")
     parser.add_argument("--out", type=Path, default=Path("runs/full-size"), help="folder of the tables")
     parser.add_argument("--scenes", type=int, default=12)
+    parser.add_argument("--preset", choices=("george", "mini"), default="george", help="mini also runs on a CPU")
     parser.add_argument("--long", type=int, default=100, help="scenes of the long story")
     parser.add_argument(
         "--compiled", choices=("no", "background", "blocks", "whole"), default="blocks", help="of the U-Net"
@@ -106,11 +107,11 @@ def main(given: list[str] | None = None) -> None:
     logging.basicConfig(level=logging.WARNING)
     torch.set_float32_matmul_precision("high")
     cuda = torch.cuda.is_available()
-    at = setting(tiny=options.tiny, scenes=options.scenes, device="cuda" if cuda else "cpu")
+    at = setting(tiny=options.tiny, scenes=options.scenes, device="cuda" if cuda else "cpu", preset=options.preset)
     sections = [name for part in options.sections.split(",") for name in SHORT.get(part, (part.replace("_", " "),))]
     if unknown := [name for name in sections if name not in (*MODEL_SECTIONS, *OTHERS)]:
         parser.error(f"no section {', '.join(unknown)}")
-    if not options.tiny and not cuda and sections != ["solver"]:
+    if not options.tiny and not cuda and sections != ["solver"] and options.preset != "mini":
         parser.error("there is no CUDA device; --tiny plays it on the CPU, and solver does without")
     made: dict[str, Any] = {}
     sys.stdout.write(report.head(at) + "\n")

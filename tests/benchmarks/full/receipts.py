@@ -1,7 +1,7 @@
 """Section `receipts`: what each fast path of a scene is worth on one GPU, beside what the libraries bring for the same.
 
 Each path is taken out of everything (what it still brings on top of compiled, recorded blocks) and put alone on the
-eager model. One scene is 45 words, the queries of a picture, 16 guided steps of the U-Net and the decoder; a path is
+eager model. One scene is 45 words, the queries of a picture, the steps of the U-Net and the decoder; a path is
 worth its milliseconds of that. Rows are written as they come: a machine may be lent for minutes.
 """
 
@@ -20,6 +20,7 @@ from tests.benchmarks.full.setting import Setting, features, opening, peak, rele
 from tests.benchmarks.full.tricks import median, timing
 
 FULL = Speed(attention="cudnn", compiled="blocks", int8_words=False)
+ON_CPU = Speed(channels_last=False, graphs=False)
 STEPS = 4  # measured in the middle of so many
 Row = dict[str, Any]
 
@@ -30,6 +31,11 @@ PICTURE_PATHS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("cuDNN attention", {"attention": "usual"}),
     ("channels last", {"channels_last": False}),
     ("compiled blocks", {"compiled": "no"}),
+)
+ON_CPU_OUT: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("kept keys of the conditioning", {"keep_keys": False}),
+    ("joined queries, keys, values", {"fuse": False}),
+    ("rows of pixels first (with channels last)", {"channels_last": True}),
 )
 ALONE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("recorded steps (CUDA graphs)", {"graphs": True}),
@@ -44,7 +50,8 @@ ALONE: tuple[tuple[str, dict[str, Any]], ...] = (
 def receipts(model: StoryModel, at: Setting, keep: Callable[[list[Row]], None], seconds: float) -> list[Row]:
     """All rows, as far as `seconds` reach; `keep` is called after each."""
     end, rows = time.perf_counter() + seconds, list[Row]()
-    for make in (_words, _pictures, _library_words, _library_pictures):
+    makers = (_words, _pictures, _library_words, _library_pictures) if at.device.type == "cuda" else (_words, _pictures)
+    for make in makers:
         try:
             for row in make(model, at):
                 rows.append(row)
@@ -60,14 +67,21 @@ def receipts(model: StoryModel, at: Setting, keep: Callable[[list[Row]], None], 
 
 
 def _words(model: StoryModel, at: Setting) -> Iterator[Row]:
-    for name, speed in (
-        ("everything", FULL),
-        ("without joined matrices", replace(FULL, fuse=False)),
-        ("without recorded steps", replace(FULL, graphs=False)),
-        ("without the lean pass (transformers)", replace(FULL, draft=False)),
-    ):
-        model.hasten(replace(speed, compiled="no"))
-        yield {"of": "words", "path": name, **_word_times(model, at), "GiB": peak(at.device)}
+    full = FULL if at.device.type == "cuda" else ON_CPU
+    ways = [("everything", full), ("without joined matrices", replace(full, fuse=False))]
+    if full.graphs:
+        ways.append(("without recorded steps", replace(full, graphs=False)))
+    else:
+        ways.append(("without 8-bit copies", replace(full, int8_words=False)))
+    for name, speed in (*ways, ("without the lean pass (transformers)", replace(full, fast_decoder=False))):
+        model.use_fast_paths(replace(speed, compiled="no"))
+        yield {
+            "of": "words",
+            "path": name,
+            **_word_times(model, at),
+            "GiB": peak(at.device),
+            "steps": at.preset.detokenizer.steps,
+        }
 
 
 def _word_times(model: StoryModel, at: Setting) -> Row:
@@ -88,11 +102,15 @@ def _word_times(model: StoryModel, at: Setting) -> Row:
 
 
 def _pictures(model: StoryModel, at: Setting) -> Iterator[Row]:
-    ways = [("everything", FULL), *((f"without {name}", replace(FULL, **change)) for name, change in PICTURE_PATHS)]
-    ways += [("eager", SLOW), *((f"eager, {name} alone", replace(SLOW, **change)) for name, change in ALONE)]
+    cuda = at.device.type == "cuda"
+    full = FULL if cuda else ON_CPU
+    out = PICTURE_PATHS if cuda else ON_CPU_OUT
+    ways = [("everything", full), *((f"without {name}", replace(full, **change)) for name, change in out)]
+    if cuda:
+        ways += [("eager", SLOW), *((f"eager, {name} alone", replace(SLOW, **change)) for name, change in ALONE)]
     for name, speed in ways:
         torch._dynamo.reset()  # code that was compiled for one layout of the weights fails on another
-        model.detokenizer.hasten(speed)
+        model.detokenizer.use_fast_paths(speed)
         yield {"of": "pictures", "path": name, **_picture_times(model, at), "GiB": peak(at.device)}
 
 
@@ -125,7 +143,7 @@ def _library_words(model: StoryModel, at: Setting) -> Iterator[Row]:
     """transformers' static cache with torch.compile, as its documentation shows it: the same words, no pictures."""
     from transformers import StaticCache
 
-    model.hasten(SLOW)
+    model.use_fast_paths(SLOW)
     llama = model.language_model.causal_lm
     length = 8 * (at.words + 70)  # a full window
     for name, mode in (
@@ -162,7 +180,7 @@ def _library_words(model: StoryModel, at: Setting) -> Iterator[Row]:
 def _library_pictures(model: StoryModel, at: Setting) -> Iterator[Row]:
     """diffusers' own: joined projections, regional compilation; torchao's 8-bit weights."""
     detokenizer = model.detokenizer
-    detokenizer.hasten(SLOW)
+    detokenizer.use_fast_paths(SLOW)
     unet = detokenizer.unet
     unet.compile_repeated_blocks(dynamic=False)
     yield {
@@ -171,7 +189,7 @@ def _library_pictures(model: StoryModel, at: Setting) -> Iterator[Row]:
         **_picture_times(model, at),
         "GiB": peak(at.device),
     }
-    detokenizer.hasten(SLOW)
+    detokenizer.use_fast_paths(SLOW)
     unet.fuse_qkv_projections()
     yield {
         "of": "pictures",
@@ -199,7 +217,7 @@ def worth(rows: list[Row]) -> list[Row]:
         return 45 * row["word ms"] + row.get("queries ms", full_words["queries ms"])
 
     def of_pictures(row: Row) -> float:
-        return 16 * row["step ms"] + row["decoder ms"]
+        return rows[0].get("steps", 16) * row["step ms"] + row["decoder ms"]
 
     whole = of_words(full_words) + of_pictures(full_pictures)
     table = [{"path": "a scene with everything", "ms of a scene": whole, "share": 1.0}]

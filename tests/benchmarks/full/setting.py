@@ -38,13 +38,14 @@ class Setting:
         return f"{self.preset.detokenizer.image_size} px"
 
 
-def setting(*, tiny: bool, scenes: int, device: str = "cuda") -> Setting:
+def setting(*, tiny: bool, scenes: int, device: str = "cuda", preset: str = "george") -> Setting:
     if tiny:
         from tests.released_files import tiny_george
 
         preset = tiny_george()
         return Setting(preset, torch.device("cpu"), torch.float32, words=5, scenes=min(scenes, 3), tiny=True)
-    return Setting(PRESETS["george"], torch.device(device), torch.bfloat16, scenes=scenes)
+    dtype = torch.bfloat16 if device.startswith("cuda") else torch.float32
+    return Setting(PRESETS[preset], torch.device(device), dtype, scenes=scenes)
 
 
 def random_model(at: Setting, *, device: torch.device | None = None) -> StoryModel:
