@@ -87,21 +87,19 @@ class Detokenizer(nn.Module):
         self.speed = SLOW
         self._fast_unet: FastUNet | None = None
         self._fast_vae: FastVAE | None = None
-        self._negative: tuple[Tensor, Conditioning] | None = None  # features, and what they become
         self.requires_grad_(False)
         for parameter in self.trainable_parameters():
             parameter.requires_grad_(True)
 
     def use_fast_paths(self, speed: Speed) -> None:
         """Switch on the fast paths of `speed`, once the weights are on their device. Evaluation mode only."""
-        self.speed, self._negative = speed, None
+        self.speed = speed
         self._fast_unet = FastUNet(self.unet, speed)
         side = self.config.image_size // self.vae_factor
         self._fast_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
 
     def forget(self) -> None:
         """Drops caches and CUDA graphs, after the weights have moved to another address."""
-        self._negative = None
         if self._fast_unet is not None:
             self._fast_unet.forget()
 
@@ -246,33 +244,23 @@ class Detokenizer(nn.Module):
         both = own
         if guided:
             assert negative is not None and len(negative) == 1, "guidance needs one row of negative features"
-            both = self._away_from(negative.to(device, dtype)).before(own, count)  # [2B]: negatives, then own
+            both = self.conditioning(negative.to(device, dtype)).before(own, count)  # [2B]: negatives, then own
         time_ids = torch.tensor([[height, width, 0, 0, height, width]], device=device).expand(2 * count, -1)
 
         scheduler = self.sampler(steps)
         latents = noise.to(device, torch.float32) * scheduler.init_noise_sigma
         total = len(scheduler.timesteps)
-        first, last = (round(part * total) for part in self.speed.guided)
         for index, timestep in enumerate(scheduler.timesteps):
             scaled = scheduler.scale_model_input(latents, timestep)
-            is_guided = guided and first <= index < last
-            inputs = (torch.cat([scaled, scaled]) if is_guided else scaled).to(dtype)
-            condition = both if is_guided else own
+            inputs = (torch.cat([scaled, scaled]) if guided else scaled).to(dtype)
+            condition = both if guided else own
             prediction = self.predict(inputs, timestep, condition, time_ids[: len(inputs)]).float()
-            if is_guided:
+            if guided:
                 negative_prediction, prediction_own = prediction.chunk(2)
                 prediction = negative_prediction + guidance * (prediction_own - negative_prediction)
             x0 = _clean_estimate(scheduler, scaled, prediction, timestep)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False)[0]
             yield DenoiseStep(index + 1, total, latents, x0)
-
-    def _away_from(self, negative: Tensor) -> Conditioning:
-        """The conditioning of the features that guidance steers away from; they are always the same ones."""
-        if self._negative is not None and self.speed.keep_negative and torch.equal(self._negative[0], negative):
-            return self._negative[1]
-        condition = self.conditioning(negative)
-        self._negative = (negative, condition)
-        return condition
 
     def preview(self, latents: Tensor) -> Tensor:
         """What latents [1, C, h, w] are about to become: uint8 [1, H, W, 3], smaller where `speed` says so."""

@@ -27,7 +27,7 @@ RENAMED_COMPILATION = {"aside": "background"}
 FP8 = "SEED_STORY_FP8"  # 1: 8-bit floats on a GPU that has them
 LARGE_PAGES = "THP_MEM_ALLOC_ENABLE"  # PyTorch's own name
 ZERO_GPU = "SPACES_ZERO_GPU"  # set where GPUs are lent for each call
-ON_CPU = Speed(channels_last=False, graphs=False)
+ON_CPU = Speed(graphs=False)
 ON_GPU = Speed(attention="cudnn", preview=2, int8_words=False)
 
 
@@ -87,7 +87,7 @@ def speed_for(device: str) -> Speed:
     from dataclasses import replace
 
     compiled = choice(os.environ.get(COMPILE, "").strip() or "no", RENAMED_COMPILATION)
-    if compiled not in ("no", "background", "blocks", "whole"):
+    if compiled not in ("no", "background", "blocks"):
         raise InputError(f"{COMPILE} is {compiled!r}. Choose no, background, blocks or whole.")
     if not device.startswith("cuda"):
         return ON_CPU  # words are drafted where 8 bit is faster; in float32 transformers' own pass is

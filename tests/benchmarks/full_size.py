@@ -6,7 +6,7 @@ and the product's. Sections are chosen by name, because machines may be lent for
 the Markdown in `--out`:
 
     scenes     reference and product, phase by phase                    words      one way round after the other
-    pictures   likewise for pictures    compiled, whole, fp8            with torch.compile, in 8 bit
+    pictures   likewise for pictures    compiled, fp8                   with torch.compile, in 8 bit
     branches   three continuations      long   scene 100 against 30     solver     steps against steps (preset mini)
     receipts   each fast path taken out of everything, and alone, beside what the libraries bring
     memory     under hard limits        start  process to first scene   two        words on one GPU, pictures on another
@@ -31,7 +31,7 @@ from tests.benchmarks.full import receipts, report, telling, tricks
 from tests.benchmarks.full.setting import Setting, random_model, release, setting
 
 MODEL_SECTIONS = (
-    "reference", "product 50", "product 50 fp8", "product", "product fp8", "words", "pictures", "compiled", "whole",
+    "reference", "product 50", "product 50 fp8", "product", "product fp8", "words", "pictures", "compiled",
     "fp8", "branches", "long", "receipts",
 )  # fmt: skip
 SHORT = {"scenes": ("reference", "product 50", "product")}
@@ -41,7 +41,6 @@ OTHERS = ("memory", "start", "two", "solver")
 def speed_of(options: argparse.Namespace) -> Speed:
     return Speed(
         compiled=options.compiled, attention=options.attention, graphs=not options.no_graphs,
-        guided=(0.0, options.guided),
     )  # fmt: skip
 
 
@@ -90,12 +89,9 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--scenes", type=int, default=12)
     parser.add_argument("--preset", choices=("george", "mini"), default="george", help="mini also runs on a CPU")
     parser.add_argument("--long", type=int, default=100, help="scenes of the long story")
-    parser.add_argument(
-        "--compiled", choices=("no", "background", "blocks", "whole"), default="blocks", help="of the U-Net"
-    )
+    parser.add_argument("--compiled", choices=("no", "background", "blocks"), default="blocks", help="of the U-Net")
     parser.add_argument("--attention", choices=("usual", "cudnn"), default="cudnn")
     parser.add_argument("--no-graphs", action="store_true", help="record no steps")
-    parser.add_argument("--guided", type=float, default=1.0, help="the part of the steps that is guided")
     parser.add_argument("--limits", default="22,15,11", help="GiB, for memory")
     parser.add_argument("--plan", default="auto", help="memory plan, for memory")
     parser.add_argument(

@@ -48,7 +48,9 @@ class BackgroundCompile:
 
         def record_call(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
             weights = {name: _signature(weight) for name, weight in module.named_parameters()}
-            key = type(module), str(tree_map(_signature, (args, kwargs))), str(weights)
+            # Compiled code also depends on numbers that a module holds: diffusers has scale factors of 1 and of 1.0.
+            numbers = {name: value for name, value in vars(module).items() if isinstance(value, int | float | str)}
+            key = type(module), str(tree_map(_signature, (args, kwargs))), str(weights), str(numbers)
             if key not in kinds:
                 args, kwargs = tree_map(lambda x: x.clone() if isinstance(x, Tensor) else x, (args, kwargs))
                 kinds[key] = module, args, kwargs

@@ -23,8 +23,8 @@ FP8_FROM = 640  # narrower matrices spend more on scaling than they save
 REPEATED = ("BasicTransformerBlock", "ResnetBlock2D")  # compiled once for each shape, used many times
 
 
-class CachedAttention:
-    """diffusers' processor: joined queries, keys and values for an image, kept keys and values for the conditioning.
+class JoinedAttention:
+    """diffusers' processor with joined queries, keys and values for an image.
 
     `cudnn` asks for that kernel by name: what `attention_kernel` chooses holds for all threads of a process, and one
     may be compiling while another draws.
@@ -32,7 +32,6 @@ class CachedAttention:
 
     def __init__(self, joined: nn.Module | None, cudnn: bool = False) -> None:
         self.joined, self.cudnn = joined, cudnn
-        self.cached: dict[int, tuple[Tensor, Tensor]] = {}  # for each number of rows: [B, heads, T, d]
 
     def __call__(
         self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Tensor | None = None, attention_mask: Any = None,
@@ -41,21 +40,14 @@ class CachedAttention:
         if encoder_hidden_states is None and self.joined is not None:
             q, k, v = (_by_head(x, attn.heads) for x in self.joined(hidden_states).chunk(3, dim=-1))
         else:
-            q = _by_head(attn.to_q(hidden_states), attn.heads)
-            if encoder_hidden_states is not None and hidden_states.shape[0] in self.cached:
-                k, v = self.cached[hidden_states.shape[0]]
-            else:
-                k, v = keys_and_values(attn, hidden_states if encoder_hidden_states is None else encoder_hidden_states)
+            seen = hidden_states if encoder_hidden_states is None else encoder_hidden_states
+            pairs = ((attn.to_q, hidden_states), (attn.to_k, seen), (attn.to_v, seen))
+            q, k, v = (_by_head(matrix(x), attn.heads) for matrix, x in pairs)
         if self.cudnn and q.is_cuda:
             output = torch.ops.aten._scaled_dot_product_cudnn_attention(q, k, v, None, False)[0]
         else:
             output = F.scaled_dot_product_attention(q, k, v)
         return attn.to_out[1](attn.to_out[0](output.transpose(1, 2).flatten(2)))
-
-
-def keys_and_values(attn: Any, tokens: Tensor) -> tuple[Tensor, Tensor]:
-    """[B, heads, T, d] each."""
-    return _by_head(attn.to_k(tokens), attn.heads), _by_head(attn.to_v(tokens), attn.heads)
 
 
 def _by_head(x: Tensor, heads: int) -> Tensor:
@@ -67,16 +59,13 @@ class FastUNet:
 
     def __init__(self, unet: Any, speed: Speed) -> None:
         self.unet, self.speed = unet, speed
-        self._cached_for: dict[int, Tensor] = {}
+        self._prompt: Tensor | None = None  # of the picture that is being denoised
         plain = [(name, attn) for name, attn in unet.named_modules() if isinstance(attn, Attention) and _plain(attn)]
-        self._cross_attention = [attn for name, attn in plain if name.endswith("attn2")]
-        custom = speed.fuse or speed.keep_keys
         self_attention = [attn for name, attn in plain if name.endswith("attn1")] if speed.fuse else []
         joined: dict[Any, nn.Module] = {attn: _join(attn) for attn in self_attention}
         for _, attn in plain:
             cudnn = speed.compiled == "background" and speed.attention == "cudnn" and _fits_cudnn(attn)
-            attn.set_processor(CachedAttention(joined.get(attn), cudnn) if custom else AttnProcessor2_0())
-        unet.to(memory_format=torch.channels_last if speed.channels_last else torch.contiguous_format)
+            attn.set_processor(JoinedAttention(joined.get(attn), cudnn) if speed.fuse or cudnn else AttnProcessor2_0())
         if speed.fp8:
             to_fp8(unet)
             for attn, whole in joined.items():
@@ -94,8 +83,9 @@ class FastUNet:
 
     def __call__(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
         """Prediction [B, C, h, w]; with recorded steps it is overwritten by the next call."""
-        if self.speed.keep_keys:
-            self._cache_keys(prompt)
+        if self._background is not None and prompt is not self._prompt and self._background.put_in():
+            self._graph.clear()  # between two pictures, never within one
+        self._prompt = prompt
         timestep = timestep.to(noisy.device).expand(len(noisy))
         if self._background is not None and self._background.watching:
             self._background.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
@@ -104,18 +94,12 @@ class FastUNet:
 
     def forget(self) -> None:
         """Weights have moved, or a picture is done."""
-        self._cached_for.clear()
-        for attn in self._cross_attention:
-            if isinstance(attn.processor, CachedAttention):
-                attn.processor.cached.clear()
+        self._prompt = None
         self._graph.clear()
 
     def compile(self) -> None:
-        """Has the repeated blocks, or everything, compiled at their next call."""
+        """Has the repeated blocks compiled at their next call."""
         allow_many_shapes()
-        if self.speed.compiled == "whole":
-            self._run = torch.compile(self._eager, dynamic=False)
-            return
         for module in self._repeated():
             module.compile(dynamic=False)
 
@@ -123,26 +107,8 @@ class FastUNet:
         return [module for module in self.unet.modules() if type(module).__name__ in REPEATED]
 
     def _eager(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
-        if self.speed.channels_last:
-            noisy = noisy.contiguous(memory_format=torch.channels_last)
         conditions = {"text_embeds": pooled, "time_ids": time_ids}
         return self.unet(noisy, timestep, prompt, added_cond_kwargs=conditions, return_dict=False)[0]
-
-    def _cache_keys(self, prompt: Tensor) -> None:
-        """Keys and values of this conditioning, in buffers that stay where they are (recorded steps look there)."""
-        rows = len(prompt)
-        if self._cached_for.get(rows) is prompt:
-            return
-        if self._background is not None and self._background.put_in():  # between two pictures, never within one
-            self._graph.clear()
-        for attn in self._cross_attention:
-            new, cached = keys_and_values(attn, prompt), attn.processor.cached
-            if rows in cached:
-                for buffer, value in zip(cached[rows], new, strict=True):
-                    buffer.copy_(value)
-            else:
-                cached[rows] = new[0].contiguous(), new[1].contiguous()
-        self._cached_for[rows] = prompt
 
 
 def attention_kernel(name: str) -> AbstractContextManager[Any]:
@@ -179,7 +145,7 @@ def _fits_cudnn(attn: Any) -> bool:
 
 
 def _plain(attn: Any) -> bool:
-    """Whether attention does nothing that `CachedAttention` leaves out."""
+    """Whether attention does nothing that `JoinedAttention` leaves out."""
     odd = (attn.group_norm, attn.spatial_norm, attn.norm_cross, attn.norm_q, attn.norm_k)
     return (
         all(part is None or part is False for part in odd)

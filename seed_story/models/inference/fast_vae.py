@@ -1,13 +1,9 @@
-"""SDXL's decoder compiled: its norms and activations pass over pictures of a thousand pixels again and again.
-
-Uncompiled it is fastest as it comes; compiled it is laid out channels last, as its convolutions want it.
-"""
+"""SDXL's decoder compiled: its norms and activations pass over pictures of a thousand pixels again and again."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from seed_story.models.inference.compilation import BackgroundCompile, allow_many_shapes
@@ -22,9 +18,6 @@ class FastVAE:
         self._vae, self._side = vae, side
         (vae.enable_tiling if speed.tiled else vae.disable_tiling)()
         self._compiled = compiled = speed.compiled != "no" and not speed.tiled
-        self._channels_last = compiled and speed.channels_last
-        layout = torch.channels_last if self._channels_last else torch.contiguous_format
-        vae.decoder.to(memory_format=layout)
         vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
         self._background: BackgroundCompile | None = None
         if compiled and speed.compiled == "background":
@@ -35,8 +28,6 @@ class FastVAE:
 
     def __call__(self, latents: Tensor) -> Tensor:
         """Latents [1, C, h, w] as the VAE has them -> what it makes of them [1, channels, H, W]."""
-        if self._channels_last:
-            latents = latents.contiguous(memory_format=torch.channels_last)
         if self._compiled and latents.shape[-2:] != (self._side, self._side):
             before = self._vae.post_quant_conv
             return self._vae.decoder.forward(latents if before is None else before(latents))

@@ -90,7 +90,7 @@ class Placement:
         if model.reader is not None:
             model.reader.to(self.picture_device)
         if offload:
-            # Fused matrices and CUDA graphs would not move along; channels_last is applied before offloading.
+            # Fused matrices and CUDA graphs would not move along.
             speed = replace(speed, fuse=False, graphs=False, int8_words=False)
             model.detokenizer.use_fast_paths(speed)
         with self.image_encoding():  # while the GPU is still empty

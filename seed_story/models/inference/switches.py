@@ -11,30 +11,23 @@ class Speed:
     """Text: `fast_decoder` uses `FastDecoder` (static buffers), with fused matrices (`fuse`), 8-bit copies of them on a
     CPU (`int8_words`; None: where that is faster), and CUDA graphs (`graphs`).
 
-    Images: `fuse` fuses the queries, keys and values of self-attention, `keep_keys` computes those of the conditioning
-    once per image, `keep_negative` the conditioning of the empty picture once, `channels_last` is the memory layout of
-    the U-Net, `compiled` runs torch.compile on its repeated blocks or the whole of it (`background`: on the blocks, in
-    a thread of its own, while images are generated uncompiled), `fp8` computes its matrices in 8 bit, `attention` names
-    the kernel, `guided` is the part of the steps with guidance (the others cost half), and `preview` is the factor by
-    which a preview is smaller than its image.
+    Images: `fuse` fuses the queries, keys and values of self-attention, `compiled` runs torch.compile on the U-Net's
+    repeated blocks and the decoder (`background`: in a thread of its own, while images are generated uncompiled), `fp8`
+    computes its matrices in 8 bit, `attention` names the kernel, and `preview` is the factor by which a preview is
+    smaller than its image.
+
+    What each path is worth, and what was taken out for being worth too little: docs/performance.md, "Fast paths".
     """
 
     fast_decoder: bool = True
     fuse: bool = True
     graphs: bool = True
     int8_words: bool | None = None
-    keep_keys: bool = True
-    keep_negative: bool = True
-    channels_last: bool = True
-    compiled: Literal["no", "blocks", "whole", "background"] = "no"
+    compiled: Literal["no", "blocks", "background"] = "no"
     fp8: bool = False
     attention: Literal["usual", "cudnn"] = "usual"
-    guided: tuple[float, float] = (0.0, 1.0)
     preview: int = 1
     tiled: bool = False
 
 
-SLOW = Speed(
-    fast_decoder=False, fuse=False, graphs=False, int8_words=False, keep_keys=False, keep_negative=False,
-    channels_last=False,
-)  # fmt: skip
+SLOW = Speed(fast_decoder=False, fuse=False, graphs=False, int8_words=False)

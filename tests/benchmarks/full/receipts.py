@@ -20,29 +20,21 @@ from tests.benchmarks.full.setting import Setting, features, opening, peak, rele
 from tests.benchmarks.full.tricks import median, timing
 
 FULL = Speed(attention="cudnn", compiled="blocks", int8_words=False)
-ON_CPU = Speed(channels_last=False, graphs=False)
+ON_CPU = Speed(graphs=False)
 STEPS = 4  # measured in the middle of so many
 Row = dict[str, Any]
 
 PICTURE_PATHS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("recorded steps (CUDA graphs)", {"graphs": False}),
-    ("kept keys of the conditioning", {"keep_keys": False}),
     ("joined queries, keys, values", {"fuse": False}),
     ("cuDNN attention", {"attention": "usual"}),
-    ("channels last", {"channels_last": False}),
     ("compiled blocks", {"compiled": "no"}),
 )
-ON_CPU_OUT: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("kept keys of the conditioning", {"keep_keys": False}),
-    ("joined queries, keys, values", {"fuse": False}),
-    ("rows of pixels first (with channels last)", {"channels_last": True}),
-)
+ON_CPU_OUT: tuple[tuple[str, dict[str, Any]], ...] = (("joined queries, keys, values", {"fuse": False}),)
 ALONE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("recorded steps (CUDA graphs)", {"graphs": True}),
-    ("kept keys of the conditioning", {"keep_keys": True}),
     ("joined queries, keys, values", {"fuse": True}),
     ("cuDNN attention", {"attention": "cudnn"}),
-    ("channels last", {"channels_last": True}),
 )
 
 

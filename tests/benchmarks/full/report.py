@@ -108,7 +108,7 @@ def _rows(values: dict[str, Any]) -> list[str]:
     lines: list[str] = []
     for title, names in (
         ("Words, way by way", ["words"]),
-        ("Pictures, way by way", ["pictures", "compiled", "whole", "fp8"]),
+        ("Pictures, way by way", ["pictures", "compiled", "fp8"]),
         ("Solvers", ["solver"]),
     ):
         rows = [row for name in names for row in values.get(name, [])]

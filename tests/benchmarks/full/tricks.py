@@ -19,17 +19,13 @@ WORDS: tuple[tuple[str, Speed], ...] = (
     ("+ joined matrices", replace(SLOW, fast_decoder=True, fuse=True)),
     ("+ recorded steps (CUDA graphs)", replace(SLOW, fast_decoder=True, fuse=True, graphs=True)),
 )
-_LAID = replace(SLOW, channels_last=True)
-_JOINED = replace(_LAID, fuse=True)
-_KEPT = replace(_JOINED, keep_keys=True, keep_negative=True)
-_CUDNN = replace(_KEPT, attention="cudnn")
+_JOINED = replace(SLOW, fuse=True)
+_CUDNN = replace(_JOINED, attention="cudnn")
 _GRAPH = replace(_CUDNN, graphs=True)
 PICTURES: dict[str, tuple[tuple[str, Speed], ...]] = {
     "pictures": (
         ("eager", SLOW),
-        ("+ channels last", _LAID),
         ("+ joined queries, keys, values", _JOINED),
-        ("+ kept keys of the conditioning", _KEPT),
         ("+ cuDNN attention", _CUDNN),
         ("+ recorded steps (CUDA graphs)", _GRAPH),
     ),
@@ -37,7 +33,6 @@ PICTURES: dict[str, tuple[tuple[str, Speed], ...]] = {
         ("all that, repeated blocks compiled", replace(_CUDNN, compiled="blocks")),
         ("all that, compiled blocks, recorded steps", replace(_GRAPH, compiled="blocks")),
     ),
-    "whole": (("all that, the whole U-Net compiled, recorded steps", replace(_GRAPH, compiled="whole")),),
     "fp8": (("compiled blocks, recorded steps, float8", replace(_GRAPH, compiled="blocks", fp8=True)),),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -124,19 +124,13 @@ def picture(model: StoryModel, speed: Speed, count: int = 1, **options) -> torch
     return [step.latents.clone() for step in steps][-1]
 
 
-TRICKS = [
-    field.name for field in fields(Speed) if field.name in ("fuse", "keep_keys", "keep_negative", "channels_last")
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("trick", [*TRICKS, "all"])
-def test_pictures_are_the_same(model, trick):
-    speed = QUICK if trick == "all" else replace(SLOW, **{trick: True})
+@pytest.mark.parametrize("speed", [QUICK, replace(SLOW, fuse=True)], ids=["all", "fuse"])
+def test_pictures_are_the_same(model, speed):
     for count in (1, 2):
         torch.testing.assert_close(picture(model, speed, count), picture(model, SLOW, count), atol=2e-5, rtol=2e-5)
 
 
-def test_kept_keys_follow_the_picture(model):
+def test_two_pictures_at_once_stay_apart(model):
     """Two pictures drawn by turns must not borrow from each other."""
     model.detokenizer.use_fast_paths(QUICK)
     alone = [picture(model, QUICK), None]
@@ -148,15 +142,6 @@ def test_kept_keys_follow_the_picture(model):
         last = first.latents, second.latents
     torch.testing.assert_close(last[0], alone[0], atol=2e-5, rtol=2e-5)
     assert not torch.allclose(last[0], last[1])
-
-
-def test_part_of_the_steps_may_go_unguided(model):
-    whole, none, half = (
-        picture(model, replace(QUICK, guided=guided)) for guided in ((0.0, 1.0), (0.0, 0.0), (0.0, 0.5))
-    )
-    unguided = [s.latents for s in model.detokenizer.generate(features_of(0), seeds=[0], steps=4, guidance=1.0)][-1]
-    torch.testing.assert_close(none, unguided, atol=2e-5, rtol=2e-5)
-    assert not torch.allclose(half, whole) and not torch.allclose(half, none)
 
 
 def test_float8_is_near(model, monkeypatch):
