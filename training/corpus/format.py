@@ -3,6 +3,7 @@
     === the-kite-that-would-not-land
     for: 4-7
     outline: Ama wants her red kite back from the church tower, but nobody can climb so high. ...
+    like: the-cat-on-the-roof                                         the story that it is told along, if there is one
     who: Ama | girl | black hair, brown skin | yellow raincoat        name | kind, sex | looks | clothes
     swap: Ama name+looks; kite thing                                  what may be exchanged, and the story stays true
     open: Ama's red kite got stuck on top of the church tower.        three openings, each in another manner
@@ -89,7 +90,8 @@ class AuthoredScene:
 @dataclass(frozen=True)
 class AuthoredStory:
     """A story: `scenes[0]` is the opening, whose words are one of `openings`. `swaps` maps a name or a thing to what of
-    it may be exchanged: "name", "kind", "looks", or "thing"."""
+    it may be exchanged: "name", "kind", "looks", or "thing". `like` is the slug of a story that this one is told along: other
+    people and another want, the same sort of scenes; "" for none."""
 
     slug: str
     ages: str
@@ -99,6 +101,7 @@ class AuthoredStory:
     openings: tuple[str, ...]
     scenes: tuple[AuthoredScene, ...]
     line: int = 0
+    like: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -155,7 +158,7 @@ class _Draft:
             self.scenes.append(self._scene(line, number))
         elif self.scenes:
             self._words(line)
-        elif label in ("for", "outline", "swap"):
+        elif label in ("for", "outline", "swap", "like"):
             self.fields[label] = rest.strip()
         elif label == "who":
             self.people.append(_person(rest))
@@ -199,7 +202,7 @@ class _Draft:
             swaps[name] = frozenset(what.split("+"))
         return AuthoredStory(
             self.slug, self.fields["for"], self.fields["outline"], tuple(self.people), swaps, tuple(self.openings),
-            tuple(self.scenes), self.line,
+            tuple(self.scenes), self.line, self.fields.get("like", ""),
         )  # fmt: skip
 
 
