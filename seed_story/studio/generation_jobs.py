@@ -17,9 +17,9 @@ from seed_story.monitoring.metrics import Metrics, Stopwatch
 from seed_story.story import Scene, Story
 from seed_story.story.branches import check_room
 from seed_story.storytellers.events import ImagePreview, TextDelta
+from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.event_streams import EventStream
 from seed_story.studio.generation import SceneGenerator, SceneSaved
-from seed_story.studio.settings import GenerationSettings
 
 if TYPE_CHECKING:
     from seed_story.storytellers.seed_story.engine import Event
@@ -194,14 +194,13 @@ class GenerationJobs:
         return _work(feed, timed, telling, lambda: self._runner.others_wait(telling.owner))
 
     def _tell(self, job: GenerationJob, cancel: Cancel) -> Events:
-        """options: seeds, one for each candidate; direction; strength; settings."""
+        """options: those of a GenerationRequest."""
         story = self._library.get_story(job.story_id, owner=job.owner)
         children = story.children(job.scene_id)
-        seeds = [seed for seed in job.options["seeds"] if not job.saved_before(children, seed)]
+        request = GenerationRequest.from_dict(job.options)
+        seeds = [seed for seed in request.seeds if not job.saved_before(children, seed)]
         if seeds:
-            chosen, strength = GenerationSettings.of(job.options["settings"]), job.options.get("strength", "begin")
-            path, direction = story.path_to(job.scene_id), job.options["direction"]
-            yield from self._teller.tell(story, path, seeds, direction, chosen, cancel, strength=strength)
+            yield from self._teller.tell(story, story.path_to(job.scene_id), replace(request, seeds=seeds), cancel)
 
     def _redraw(self, job: GenerationJob, cancel: Cancel) -> Events:
         """options: seed; settings."""

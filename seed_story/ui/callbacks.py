@@ -17,7 +17,8 @@ from seed_story.errors import Cancelled, StoryError
 from seed_story.images import open_picture
 from seed_story.jobs.runner import Cancel
 from seed_story.story import Scene, Story
-from seed_story.studio.studio import Studio
+from seed_story.storytellers.events import Event
+from seed_story.studio.studio import GenerationRequest, SceneSaved, Studio
 from seed_story.ui import library_cards as shelves
 from seed_story.ui import views
 from seed_story.ui.drafts import follow
@@ -257,7 +258,8 @@ class Callbacks:
     ) -> Iterator[tuple[Any, ...]]:
         """One new scene; the page turns to it while it is told. -> page, ways, status, place."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 1, direction, strength, keep_looks)
+        wanted = GenerationRequest(direction=direction, strength=strength, keep_looks=keep_looks, new_chapter=True)
+        events = self._generate(request, place, wanted)
         for (draft,) in follow(events, 1):
             page = views.scene_page(story, place.scene_id, self._picture, draft)
             yield page, views.NO_WAYS, _doing(draft), _arrived(place, draft)
@@ -274,7 +276,13 @@ class Callbacks:
     ) -> Iterator[tuple[Any, ...]]:
         """Candidates side by side, all kept. -> ways, status."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, count, direction, strength, keep_looks)
+        events = self._generate(
+            request,
+            place,
+            GenerationRequest(
+                count=count, direction=direction, strength=strength, keep_looks=keep_looks, new_chapter=True
+            ),
+        )
         number = views.NUMBER_WORDS[count]
         for drafts in follow(events, count):
             told = sum(draft.done for draft in drafts)
@@ -336,14 +344,9 @@ class Callbacks:
             return views.status("The storyteller is still getting ready. This will start automatically.", "busy")
         return views.status(usual, "busy")
 
-    def _tell(
-        self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str, strength: str, looks: bool
-    ) -> Iterator[Any]:
+    def _generate(self, request: gr.Request, place: Place, wanted: GenerationRequest) -> Iterator[Event | SceneSaved]:
         with self._stoppable(request) as stop:
-            yield from self._studio.continue_story(
-                story_id, scene_id, count, direction, strength=strength, keep_looks=looks, new_chapter=True,
-                cancel=stop.is_set,
-            )  # fmt: skip
+            yield from self._studio.continue_story(place.story_id, place.scene_id, wanted, cancel=stop.is_set)
 
     @contextmanager
     def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from seed_story.studio import validation as checks
-from seed_story.studio.studio import SceneSaved
+from seed_story.story import validation as checks
+from seed_story.studio.studio import GenerationRequest, SceneSaved
 from seed_story.ui.callbacks import for_callers
 
 
@@ -57,11 +57,10 @@ class GenerationEndpoints:
         Returns:
             The new scenes with id, parent_id, text, image (a file) and seed.
         """
-        events = self._studio.continue_story(
-            story_id, scene_id, count, direction, seed, strength=strength, settings=settings,
-            new_chapter=new_chapter,
-        )  # fmt: skip
-        return self._new_scenes(story_id, events)
+        request = GenerationRequest(
+            count=count, direction=direction, seed=seed, strength=strength, settings=settings, new_chapter=new_chapter
+        )
+        return self._new_scenes(story_id, self._studio.continue_story(story_id, scene_id, request))
 
     @for_callers
     def visualize(self, frame: str | None, text: str, title: str = "", seed: int = -1) -> dict[str, Any]:
