@@ -152,7 +152,7 @@ class EditingService(StoryService):
         return self._tellings.told("edit", story, old.id, {"text": words, "seeds": [number]}, cancel=cancel)
 
     def _edit(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        story = self.library.get_story(job.story_id, owner=job.owner)
+        story = self._tellings.story_of(job)
         old = story.scene(job.scene_id)
         seeds = [seed for seed in job.options["seeds"] if not job.saved_before(_replacing(story, old), seed)]
         if seeds:
@@ -187,9 +187,8 @@ class EditingService(StoryService):
         return self._tellings.told("visualize", story, story.scene(scene_id).id, options, cancel=cancel)
 
     def _visualize(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        at = job.scene_id
+        at, story = job.scene_id, self._tellings.story_of(job)
         for sentence, number in zip(job.options["sentences"], job.options["seeds"], strict=True):
-            story = self.library.get_story(job.story_id, owner=job.owner)
             before = job.saved_before(story.children(at), number)
             if before is not None:
                 at = before.id
@@ -198,7 +197,8 @@ class EditingService(StoryService):
                 direction=sentence, strength="exact", seeds=[number], settings=job.options["settings"]
             )
             for event in self._teller.tell(story, story.path_to(at), request, cancel):
-                at = event.scene.id if isinstance(event, SceneSaved) else at
+                if isinstance(event, SceneSaved):
+                    at, story = event.scene.id, event.story
                 yield event
 
     # ------------------------------------------------------------------------------------------- better drawings
@@ -226,7 +226,7 @@ class EditingService(StoryService):
         return self._tellings.told("fit", story, scene.id, {"tries": seeds}, cancel=cancel)
 
     def _fit(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        story = self.library.get_story(job.story_id, owner=job.owner)
+        story = self._tellings.story_of(job)
         scene = story.scene(job.scene_id)
         if not any(job.saved_before(_replacing(story, scene), seed) for seed in job.options["tries"]):
             chosen = GenerationSettings.of(scene.settings.get("telling"))

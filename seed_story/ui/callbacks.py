@@ -204,14 +204,13 @@ class Callbacks:
 
         The place is another one when its scene is gone: what the next button gets is what is shown.
         """
-        asked, place = place, self._known(place)
+        asked, (place, story) = place, self._found(place)
         where = gr.skip() if place == asked else place  # unchanged it is not sent: the reader may be elsewhere by now
         no_film = gr.Video(visible=False), gr.DownloadButton(visible=False), gr.DownloadButton(visible=False)
-        if not place.story_id:
+        if story is None:
             empty = [value for panel in self.panels for value in panel.shown(None, "")]
             screens = gr.Column(visible=True), gr.Column(visible=False), self.shelf()
             return where, *screens, *[""] * 4, *no_film, *empty
-        story = self._studio.get_story(place.story_id)
         at = (story, place.scene_id)
         pages = (views.scene_page(*at, self._picture), self._ways(story, place.scene_id))
         side = (views.facts(*at), story.title)
@@ -426,14 +425,18 @@ class Callbacks:
 
         With `strictly` a story that does not exist is an error.
         """
+        return self._found(place, strictly=strictly)[0]
+
+    def _found(self, place: Place, *, strictly: bool = False) -> tuple[Place, Story | None]:
+        """The same with the story; None on the first screen."""
         try:
             story = self._studio.get_story(place.story_id)
         except StoryError:
             if strictly:
                 raise
-            return Place()
+            return Place(), None
         known = {scene.id for scene in story.scenes}
-        return place if place.scene_id in known else Place(story.id, views.place_of(story, story.scenes[-1]))
+        return place if place.scene_id in known else Place(story.id, views.place_of(story, story.scenes[-1])), story
 
 
 def _doing(draft: views.Draft) -> str:
