@@ -42,7 +42,7 @@ from seed_story.cli import (
 from seed_story.cli.session import Session, find_scene, find_story, show_story
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
-from seed_story.studio.studio import SceneSaved, Studio
+from seed_story.studio.studio import GenerationRequest, SceneSaved, Studio
 
 MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
 
@@ -89,10 +89,11 @@ def _continue(options: argparse.Namespace) -> None:
         story = find_story(studio, options.story)
         scene = find_scene(story, options.scene)
         chosen = {"temperature": options.temperature, "steps": options.steps, "guidance": options.guidance}
-        events = studio.continue_story(
-            story.id, scene.id, options.count, options.direction, options.seed, settings=chosen,
+        request = GenerationRequest(
+            count=options.count, direction=options.direction, seed=options.seed, settings=chosen,
             new_chapter=options.new_chapter,
         )  # fmt: skip
+        events = studio.continue_story(story.id, scene.id, request)
         saved = [_told(studio, event, options.json) for event in events if isinstance(event, SceneSaved)]
         if options.json:
             print(json.dumps(saved, ensure_ascii=False, indent=2))

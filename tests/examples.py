@@ -19,6 +19,7 @@ from PIL import Image
 
 from seed_story.runtime.ffmpeg import ffmpeg_path
 from seed_story.story import Scene
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio, open_studio
 from training.evaluation.caption_parser import StorySoFar
 from training.evaluation.consistency import PictureContent, judge_scene
@@ -100,7 +101,7 @@ def _drop(studio: Studio, story_id: str, scenes: list[Scene]) -> None:
 
 
 def _ways(studio: Studio, story_id: str, scene_id: str, words: str, seed: int) -> list[Scene]:
-    events = studio.continue_story(story_id, scene_id, WAYS, words, seed=seed)
+    events = studio.continue_story(story_id, scene_id, GenerationRequest(count=WAYS, direction=words, seed=seed))
     return [event.scene for event in events if isinstance(event, SceneSaved)]
 
 

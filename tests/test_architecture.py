@@ -127,12 +127,14 @@ def test_the_core_knows_no_world():
     """Generating with a preset that names no adapter loads nothing of the worlds."""
     code = """
 import numpy as np
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, StoryEngine
 from tests.tiny import tiny_story_model
 engine = StoryEngine(tiny_story_model())
 config = engine.preset.visual_tokenizer
 features = np.zeros((config.n_queries, config.output_dim), np.float16)
-assert list(engine.continue_story([ContextScene("Once.", features)], seeds=[1], steps=1))
+request = GenerationRequest(seeds=[1], settings={"steps": 1})
+assert list(engine.continue_story([ContextScene("Once.", features)], request))
 """
     assert not [name for name in _loaded(code) if name.startswith("seed_story.worlds")]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from seed_story.cli.session import Session, show_story
 from seed_story.errors import InputError, StoryError
 from seed_story.runtime.environment import ENGINES
-from seed_story.studio import validation as checks
+from seed_story.story import validation as checks
 from seed_story.studio.studio import Job, SceneSaved
 
 APP = Path(__file__).resolve().parent.parent.parent / "app.py"

@@ -27,6 +27,7 @@ from seed_story.jobs.quotas import PREVIEW_KINDS, TELLING_KINDS, Quotas
 from seed_story.library.library import ConnectionLostError, Job, Library
 from seed_story.library.queue_order import names, order
 from seed_story.runtime.logs import serving
+from seed_story.story import Story
 
 logger = logging.getLogger(__name__)
 
@@ -102,12 +103,22 @@ class JobRunner:
         self._closing = threading.Event()
 
     def submit(
-        self, kind: str, story_id: str, scene_id: str, options: Mapping[str, Any], work: Work, *, owner: str = ""
+        self,
+        kind: str,
+        story_id: str,
+        scene_id: str,
+        options: Mapping[str, Any],
+        work: Work,
+        *,
+        owner: str = "",
+        known: Story | None = None,
     ) -> Job:
-        """Queues the work and returns its job at once. Raises QuotaError when the owner has asked for enough."""
+        """Queues the work and returns its job at once. `known`: the story, where it was just loaded.
+
+        Raises QuotaError when the owner has asked for enough."""
         with self._changed:
             self.quotas.check_job(self._library, owner, kind)
-            job = self._library.add_job(kind, story_id, scene_id, options, worker=self.worker, owner=owner)
+            job = self._library.add_job(kind, story_id, scene_id, options, worker=self.worker, owner=owner, known=known)
             self._waiting[job.id] = _Going(job, work)
             self._news += 1
             self._begin(line_of(kind))

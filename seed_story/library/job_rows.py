@@ -25,7 +25,7 @@ from seed_story.library.queue_order import fair_order, names
 from seed_story.library.tables import jobs, load_story, preferences, stories
 from seed_story.runtime.addresses import current_address
 from seed_story.runtime.logs import current_request
-from seed_story.story import new_id
+from seed_story.story import Story, new_id
 
 GOING = ("queued", "running")
 LEASE_SECONDS = 60.0  # a program that does not renew its leases for so long is taken for dead
@@ -89,8 +89,10 @@ class JobRows:
         worker: str,
         owner: str = "",
         lease: float = HANDOVER_SECONDS,
+        known: Story | None = None,
     ) -> Job:
-        """A waiting job. Raises NotFoundError when the story or the scene is not there for this owner.
+        """A waiting job. Raises NotFoundError when the story or the scene is not there for this owner. `known`: see
+        `load_story`.
 
         For `lease` seconds it is for `worker` only.
         """
@@ -98,7 +100,7 @@ class JobRows:
         values = (new_id(), story_id, scene_id, kind, dict(options), "queued", 0.0, "Waiting", None, worker, now, now)
         job = Job(*values, owner=owner, request=current_request(), address=current_address() or None)
         with self._write() as db:
-            load_story(db, story_id, owner).scene(scene_id)
+            load_story(db, story_id, owner, known).scene(scene_id)
             # Counts for those who come new, or come back after long: others were served later than that.
             job = replace(job, turn=_place_of_newcomers(db))
             row = {**vars(job), "saved": [], "draft": {}, "lease": _now(db) + lease}

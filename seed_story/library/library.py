@@ -163,10 +163,10 @@ class Library(JobRows, ShareRows):
             self._add_scenes(db, after, [scene], {}, cells, verb)
         return after
 
-    def get_story(self, story_id: str, *, owner: str = "") -> Story:
-        """The story; raises NotFoundError when it is unknown, deleted or somebody else's."""
+    def get_story(self, story_id: str, *, owner: str = "", known: Story | None = None) -> Story:
+        """The story; raises NotFoundError when it is unknown, deleted or somebody else's. `known`: see `load_story`."""
         with self._read() as db:
-            return load_story(db, story_id, owner)
+            return load_story(db, story_id, owner, known)
 
     def list_stories(self, *, owner: str = "", limit: int = 200, offset: int = 0) -> list[Story]:
         """The owner's stories with their scenes, last changed first."""
@@ -266,7 +266,7 @@ class Library(JobRows, ShareRows):
     def add_facts(self, story_id: str, scene_id: str, facts: Mapping[str, Any], *, owner: str = "") -> None:
         """Adds to a scene's settings what was found out after it was told. That is nothing to be undone."""
         with self._write() as db:
-            load_story(db, story_id, owner)  # whoever asks for another's story hears of it
+            story_row(db, story_id, owner)  # whoever asks for another's story hears of it
             here = (scenes.c.story_id == story_id) & (scenes.c.id == scene_id)
             settings = db.execute(sa.select(scenes.c.settings).where(here)).scalar_one_or_none()
             if settings is not None:

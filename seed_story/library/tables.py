@@ -136,9 +136,14 @@ def connect(url: str | sa.URL) -> sa.Engine:
     return engine
 
 
-def load_story(db: sa.Connection, story_id: str, owner: str) -> Story:
-    """The story as a reader sees it; raises NotFoundError when it is unknown, deleted or somebody else's."""
+def load_story(db: sa.Connection, story_id: str, owner: str, known: Story | None = None) -> Story:
+    """The story as a reader sees it; raises NotFoundError when it is unknown, deleted or somebody else's.
+
+    `known`: the story as it was loaded before. Unless it was changed since, its scenes are not loaded again; new ones
+    that others added meanwhile may be missing."""
     row = story_row(db, story_id, owner)
+    if known is not None and (known.id, known.owner, known.updated) == (row.id, row.owner, row.updated):
+        return known
     return story_of(row, db.execute(sa.select(scenes).where(scenes.c.story_id == story_id).order_by(scenes.c.number)))
 
 

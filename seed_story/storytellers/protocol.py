@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from seed_story.models.story_model import PostProcess
-    from seed_story.presets import AttentionSettings, Preset, Sampling
+    from seed_story.presets import AttentionSettings, Preset
     from seed_story.storytellers.events import Event
+    from seed_story.storytellers.request import GenerationRequest
     from seed_story.storytellers.seed_story.prefix_cache import ContextScene
 
 Cancel = Callable[[], bool]
@@ -53,18 +54,13 @@ class Storyteller(Protocol):
     def continue_story(
         self,
         path: Sequence[ContextScene],
+        request: GenerationRequest,
         *,
-        seeds: Sequence[int],
-        direction: str = "",
-        exact: bool = False,
-        sampling: Sampling | None = None,
-        attention: AttentionSettings | None = None,
-        steps: int | None = None,
-        guidance: float | None = None,
         pictures: bool = True,
         cancel: Cancel | None = None,
     ) -> Iterator[Event]:
-        """Generates the scene after `path` (root first), once for each seed. See `StoryEngine.continue_story`."""
+        """Generates the scene after `path` (root first), once for each of the request's seeds. See
+        `StoryEngine.continue_story`."""
 
     def redraw(
         self,

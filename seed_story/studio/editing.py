@@ -23,13 +23,13 @@ from seed_story.runtime.environment import worker_threads
 from seed_story.runtime.memory import FreeMemory
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
+from seed_story.story import validation as checks
 from seed_story.story.edits import REGENERATES, counterpart, place_for, scenes_to_generate
-from seed_story.studio import validation as checks
+from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.content_filter import ContentFilter
 from seed_story.studio.generation import Look, SceneGenerator, SceneSaved, model_facts
 from seed_story.studio.generation_jobs import GenerationJob, GenerationJobs
 from seed_story.studio.preferences import RANDOM, Preferences
-from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.stories import StoryService
 
 if TYPE_CHECKING:
@@ -127,16 +127,16 @@ class EditingService(StoryService):
         (number,) = checks.seeds_for(seed, 1)
         story = self.library.get_story(story_id, owner=owner)
         scene = self._told(story, scene_id)
-        chosen = GenerationSettings.of(scene.settings.get("telling"))
-        strength = _strength(scene)
-        direction = "" if strength == "exact" else _direction(scene)
+        request = _request_of(scene, number)
+        if request.strength == "exact":
+            request = replace(request, direction="", strength="begin")
         path = story.path_to(scene_id)[:-1]
 
         def work(report: Report, stop: Cancel) -> tuple[str, str]:
             def stopped() -> bool:
                 return stop() or (cancel is not None and cancel())
 
-            return self._teller.words(path, number, direction, chosen, stopped, strength=strength), "Done"
+            return self._teller.words(path, request, stopped), "Done"
 
         job = self._jobs.submit("suggest", story.id, scene_id, {"seed": number}, work, owner=owner)
         job = self._jobs.wait(job, cancel=cancel)
@@ -165,15 +165,15 @@ class EditingService(StoryService):
         return self._tellings.told("edit", story, old.id, {"text": words, "seeds": [number]}, cancel=cancel)
 
     def _edit(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        story = self.library.get_story(job.story_id, owner=job.owner)
+        story = self._tellings.story_of(job)
         old = story.scene(job.scene_id)
         seeds = [seed for seed in job.options["seeds"] if not job.saved_before(_replacing(story, old), seed)]
         if seeds:
-            chosen = GenerationSettings.of(old.settings.get("telling"))
-            path, words = story.path_to(old.id)[:-1], job.options["text"]
-            yield from self._teller.tell(
-                story, path, seeds, words, chosen, cancel, strength="exact", replaces=old, facts={"edited": True}
+            request = GenerationRequest(
+                direction=job.options["text"], strength="exact", seeds=seeds, settings=old.settings.get("telling")
             )
+            path = story.path_to(old.id)[:-1]
+            yield from self._teller.tell(story, path, request, cancel, replaces=old, facts={"edited": True})
 
     def visualize(
         self,
@@ -192,22 +192,26 @@ class EditingService(StoryService):
         """
         sentences = checks.sentences(text)
         self._policy.check(text)
-        seeds, chosen = self._chosen(seed, len(sentences), settings, owner)
+        preferred = self.preferences(owner)
+        seeds = checks.seeds_for(preferred.seed if seed == RANDOM else seed, len(sentences))
+        chosen = preferred.telling if settings is None else GenerationSettings.of(settings)
         story = self.library.get_story(story_id, owner=owner)
         options = {"sentences": sentences, "seeds": seeds, "settings": chosen.to_dict()}
         return self._tellings.told("visualize", story, story.scene(scene_id).id, options, cancel=cancel)
 
     def _visualize(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        chosen, at = GenerationSettings.of(job.options["settings"]), job.scene_id
+        at, story = job.scene_id, self._tellings.story_of(job)
         for sentence, number in zip(job.options["sentences"], job.options["seeds"], strict=True):
-            story = self.library.get_story(job.story_id, owner=job.owner)
             before = job.saved_before(story.children(at), number)
             if before is not None:
                 at = before.id
                 continue
-            path = story.path_to(at)
-            for event in self._teller.tell(story, path, [number], sentence, chosen, cancel, strength="exact"):
-                at = event.scene.id if isinstance(event, SceneSaved) else at
+            request = GenerationRequest(
+                direction=sentence, strength="exact", seeds=[number], settings=job.options["settings"]
+            )
+            for event in self._teller.tell(story, story.path_to(at), request, cancel):
+                if isinstance(event, SceneSaved):
+                    at, story = event.scene.id, event.story
                 yield event
 
     # ------------------------------------------------------------------------------------------- better drawings
@@ -235,7 +239,7 @@ class EditingService(StoryService):
         return self._tellings.told("fit", story, scene.id, {"tries": seeds}, cancel=cancel)
 
     def _fit(self, job: GenerationJob, cancel: Cancel) -> Iterator[Event | SceneSaved]:
-        story = self.library.get_story(job.story_id, owner=job.owner)
+        story = self._tellings.story_of(job)
         scene = story.scene(job.scene_id)
         if not any(job.saved_before(_replacing(story, scene), seed) for seed in job.options["tries"]):
             chosen = GenerationSettings.of(scene.settings.get("telling"))
@@ -318,21 +322,12 @@ class EditingService(StoryService):
                 continue  # told by an earlier attempt
             path = story.path_to(place_for(story, old.id).id)
             own = bool(old.settings.get("edited") or old.settings.get("own"))
-            direction, strength = (old.text, "exact") if own else (_direction(old), _strength(old))
             (seed,) = checks.seeds_for(-1 if old.seed is None else old.seed, 1)
-            chosen = GenerationSettings.of(old.settings.get("telling"))
+            request = _request_of(old, seed)
+            if own:
+                request = replace(request, direction=old.text, strength="exact")
             facts = {REGENERATES: old.id} | ({"edited": True} if own else {})
-            yield from self._teller.tell(
-                story, path, [seed], direction, chosen, cancel, strength=strength, facts=facts
-            )  # fmt: skip
-
-    def _chosen(
-        self, seed: int, count: int, settings: Mapping[str, Any] | None, owner: str
-    ) -> tuple[list[int], GenerationSettings]:
-        """Seeds and settings of a telling: what was given, else what the owner prefers."""
-        preferred = self.preferences(owner)
-        seed = preferred.seed if seed == RANDOM else seed
-        return checks.seeds_for(seed, count), preferred.telling if settings is None else GenerationSettings.of(settings)
+            yield from self._teller.tell(story, path, request, cancel, facts=facts)
 
     def preferences(self, owner: str = "") -> Preferences:
         """What the owner chose once for all tellings and films."""
@@ -349,9 +344,10 @@ def _replacing(story: Story, scene: Scene) -> list[Scene]:
     return list(story.replacements(scene.id))
 
 
-def _direction(scene: Scene) -> str:
-    return str(scene.settings.get("direction", ""))
-
-
-def _strength(scene: Scene) -> str:
-    return checks.strength(scene.settings.get("strength", "begin"))
+def _request_of(scene: Scene, seed: int) -> GenerationRequest:
+    """What a scene was generated from, with another seed."""
+    facts = scene.settings
+    return GenerationRequest(
+        direction=str(facts.get("direction", "")), strength=facts.get("strength", "begin"), seeds=[seed],
+        settings=facts.get("telling"),
+    )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -20,8 +19,8 @@ from seed_story.library.library import Library
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
 from seed_story.storytellers.events import SceneReady, TextDelta, TextDone
+from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.content_filter import ContentFilter, ContentFilterError
-from seed_story.studio.settings import GenerationSettings
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -70,33 +69,19 @@ class SceneGenerator:
         self,
         story: Story,
         path: tuple[Scene, ...],
-        seeds: list[int],
-        direction: str,
-        chosen: GenerationSettings,
+        request: GenerationRequest,
         cancel: Cancel | None,
         *,
-        strength: str = "begin",
         replaces: Scene | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> Iterator[Event | SceneSaved]:
-        """Continuations of a path, one per seed. Nothing happens before the first event is asked for.
+        """Continuations of a path, one for each seed. Nothing happens before the first event is asked for.
 
         `replaces` is the scene in whose place the new one goes, `facts` what its settings say besides.
         """
         engine = self._loader.wait(cancel=cancel)
-        turns, wish = self._turns(path, direction, strength)
-        facts = {**_telling_facts(engine, chosen, direction), "strength": strength, **(facts or {})}
-        events = engine.continue_story(
-            turns,
-            seeds=seeds,
-            direction=wish,
-            exact=strength == "exact",
-            sampling=chosen.sampling(engine.preset),
-            attention=chosen.attention(engine.preset),
-            steps=chosen.steps,
-            guidance=chosen.guidance,
-            cancel=cancel,
-        )
+        facts = {**_generation_facts(engine, request), **(facts or {})}
+        events = engine.continue_story(self.context(path), request, cancel=cancel)
 
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
@@ -116,48 +101,22 @@ class SceneGenerator:
     def words(
         self,
         path: tuple[Scene, ...],
-        seed: int,
-        direction: str,
-        chosen: GenerationSettings,
+        request: GenerationRequest,
         cancel: Cancel | None,
-        *,
-        strength: str = "begin",
     ) -> str:
         """Words for the scene after a path; no picture is drawn and nothing is saved."""
         engine = self._loader.wait(cancel=cancel)
-        turns, wish = self._turns(path, direction, strength)
-        events = engine.continue_story(
-            turns,
-            seeds=[seed],
-            direction=wish,
-            sampling=chosen.sampling(engine.preset),
-            attention=chosen.attention(engine.preset),
-            pictures=False,
-            cancel=cancel,
-        )
+        events = engine.continue_story(self.context(path), request, pictures=False, cancel=cancel)
         with closing(cast("Generator[Event]", events)):
             words = next(event.text for event in events if isinstance(event, TextDone))
         self._policy.check(words)
         return words
 
-    def _turns(self, path: tuple[Scene, ...], direction: str, strength: str) -> tuple[list[ContextScene], str]:
-        """The path as the engine reads it (of a long one what is within reach), and what the new scene begins with.
+    def context(self, path: tuple[Scene, ...]) -> list[ContextScene]:
+        """The path as the engine reads it: of a long one what is within reach."""
+        from seed_story.storytellers.seed_story.prefix_cache import ContextScene
 
-        A hint stands unseen behind the last scene's words: the storyteller has heard it, but need not say it.
-        """
-        from seed_story.storytellers.seed_story.engine import ContextScene
-
-        path = within_reach(path)
-        asides = [""] * len(path)
-        if strength == "hint":
-            asides[-1], direction = direction, ""
-        turns = [
-            ContextScene(
-                scene.text, self._library.features(scene.features), turn_key(scene.features, scene.text), aside
-            )
-            for scene, aside in zip(path, asides, strict=True)
-        ]
-        return turns, direction
+        return [ContextScene(scene.text, self._library.features(scene.features)) for scene in within_reach(path)]
 
     def redraw(
         self, story: Story, scene: Scene, seed: int, chosen: GenerationSettings, cancel: Cancel | None
@@ -344,15 +303,12 @@ def within_reach(path: tuple[Scene, ...]) -> tuple[Scene, ...]:
     return path[:1] + path[1 + steps * READ_STEP :]
 
 
-def turn_key(features: str, text: str) -> str:
-    """What the engine's memo knows a turn by: its content, so that equal tellings share their cache."""
-    return hashlib.sha256(f"{features}\n{text}".encode()).hexdigest()
-
-
-def _telling_facts(engine: StoryEngine, chosen: GenerationSettings, direction: str) -> dict[str, Any]:
-    """Everything that is needed to tell a scene again, as plain JSON."""
+def _generation_facts(engine: StoryEngine, request: GenerationRequest) -> dict[str, Any]:
+    """Everything that is needed to generate a scene again, as plain JSON."""
+    chosen = request.chosen
     attention = json.loads(json.dumps(asdict(chosen.attention(engine.preset))))  # tuples become lists
-    facts = {"direction": direction, "telling": chosen.to_dict(), "attention": attention}
+    facts = {"direction": request.direction, "strength": request.strength, "telling": chosen.to_dict()}
+    facts["attention"] = attention
     facts["sampling"] = asdict(chosen.sampling(engine.preset))
     return model_facts(engine) | facts | _drawing_facts(engine, chosen)
 

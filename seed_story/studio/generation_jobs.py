@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story.errors import Cancelled, StoryError
@@ -17,9 +17,9 @@ from seed_story.monitoring.metrics import Metrics, Stopwatch
 from seed_story.story import Scene, Story
 from seed_story.story.branches import check_room
 from seed_story.storytellers.events import ImagePreview, TextDelta
+from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.event_streams import EventStream
 from seed_story.studio.generation import SceneGenerator, SceneSaved
-from seed_story.studio.settings import GenerationSettings
 
 if TYPE_CHECKING:
     from seed_story.storytellers.seed_story.engine import Event
@@ -44,6 +44,7 @@ class GenerationJob:
     options: Mapping[str, Any]
     since: float = 0.0
     saved: tuple[str, ...] | None = ()
+    story: Story | None = field(default=None, repr=False, compare=False)  # as it was when the job was made here
 
     @classmethod
     def of(cls, job: Job) -> GenerationJob:
@@ -86,10 +87,10 @@ class GenerationJobs:
 
         Raises InputError when the story has no room for it."""
         check_room(story, len(options.get("seeds") or options.get("scenes") or [0]))
-        telling = GenerationJob(story.owner, story.id, scene_id, options)
+        telling = GenerationJob(story.owner, story.id, scene_id, options, story=story)
         feed = self._feed(telling)
         work = self._work(feed, kind, telling)
-        job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner)
+        job = self._runner.submit(kind, story.id, scene_id, options, work, owner=story.owner, known=story)
         self._keep(job, feed)
         return job
 
@@ -131,6 +132,10 @@ class GenerationJobs:
             raise Cancelled("Stopped. Finished scenes are saved.")
         if job.state == "failed":
             raise StoryError(job.message)
+
+    def story_of(self, job: GenerationJob) -> Story:
+        """The job's story as it now is, loaded again only if it was changed since the job was made."""
+        return self._library.get_story(job.story_id, owner=job.owner, known=job.story)
 
     def resume(self) -> dict[str, Resume]:
         """How to go on with jobs that another program began, by their kind."""
@@ -194,18 +199,17 @@ class GenerationJobs:
         return _work(feed, timed, telling, lambda: self._runner.has_competitors(telling.owner))
 
     def _tell(self, job: GenerationJob, cancel: Cancel) -> Events:
-        """options: seeds, one for each candidate; direction; strength; settings."""
-        story = self._library.get_story(job.story_id, owner=job.owner)
+        """options: those of a GenerationRequest."""
+        story = self.story_of(job)
         children = story.children(job.scene_id)
-        seeds = [seed for seed in job.options["seeds"] if not job.saved_before(children, seed)]
+        request = GenerationRequest.from_dict(job.options)
+        seeds = [seed for seed in request.seeds if not job.saved_before(children, seed)]
         if seeds:
-            chosen, strength = GenerationSettings.of(job.options["settings"]), job.options.get("strength", "begin")
-            path, direction = story.path_to(job.scene_id), job.options["direction"]
-            yield from self._teller.tell(story, path, seeds, direction, chosen, cancel, strength=strength)
+            yield from self._teller.tell(story, story.path_to(job.scene_id), replace(request, seeds=seeds), cancel)
 
     def _redraw(self, job: GenerationJob, cancel: Cancel) -> Events:
         """options: seed; settings."""
-        story = self._library.get_story(job.story_id, owner=job.owner)
+        story = self.story_of(job)
         scene, seed = story.scene(job.scene_id), job.options["seed"]
         if not job.saved_before([other for other in story.scenes if other.replaces == scene.id], seed):
             chosen = GenerationSettings.of(job.options["settings"])
@@ -223,7 +227,11 @@ def _work(feed: EventStream, tell: Tell, telling: GenerationJob, has_competitors
         texts: dict[str, str] = {}
         gave_way, turn = False, 0
         try:
-            with closing(cast("Generator[Any]", tell(replace(telling, saved=saved), cancel))) as events:
+            with closing(
+                cast(
+                    "Generator[Any]", tell(replace(telling, saved=saved, story=None if told else telling.story), cancel)
+                )
+            ) as events:
                 for event in events:
                     feed.put(event)
                     if isinstance(event, TextDelta):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from seed_story.story.validation import seeds_for, story_text
+from seed_story.storytellers.request import GenerationSettings
 from seed_story.studio.pronunciation import checked_sounds
-from seed_story.studio.settings import GenerationSettings
-from seed_story.studio.validation import seeds_for, story_text
 
 RANDOM = -1
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from seed_story.errors import InputError
 from seed_story.narration.spelling import word_key
-from seed_story.studio.validation import story_text
+from seed_story.story.validation import story_text
 
 MAX_WORDS = 200
 MAX_WORD, MAX_SOUND = 60, 80  # characters

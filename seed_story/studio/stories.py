@@ -15,8 +15,8 @@ from seed_story.library.history import Action
 from seed_story.library.library import Library, SearchResult
 from seed_story.library.share_links import Share
 from seed_story.story import Scene, Story
+from seed_story.story import validation as checks
 from seed_story.story.branches import with_fresh_ids
-from seed_story.studio import validation as checks
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,9 @@ from seed_story.runtime.environment import batch_size, engine_kind, home, public
 from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
 from seed_story.story import Story
+from seed_story.story import validation as checks
 from seed_story.storytellers.protocol import adapter_for
-from seed_story.studio import validation as checks
+from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.content_filter import ContentFilter, policy_from_environment
 from seed_story.studio.editing import EditingService
 from seed_story.studio.exports import EXPORTS, Exporter, as_made, one_of, owner_folder
@@ -38,7 +39,6 @@ from seed_story.studio.generation import SceneSaved
 from seed_story.studio.preferences import Preferences
 from seed_story.studio.pronunciation import with_words
 from seed_story.studio.reading_aloud import ReadAloud, ReadingVoice
-from seed_story.studio.settings import GenerationSettings
 from seed_story.studio.stories import LOST
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from seed_story.storytellers.seed_story.engine import Event, StoryEngine
 
 __all__ = [
-    "Action", "SearchResult", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio", "engine_loader",
-    "open_studio",
+    "Action", "SearchResult", "GenerationRequest", "Job", "Readiness", "SceneSaved", "Share", "StartFrame", "Studio",
+    "engine_loader", "open_studio",
 ]  # fmt: skip
 
 READINGS_AT_ONCE = 2  # scenes and samples of all visitors; each takes a processor
@@ -150,45 +150,34 @@ class Studio(EditingService):
         self,
         story_id: str,
         scene_id: str,
-        count: int = 1,
-        direction: str = "",
-        seed: int = -1,
+        request: GenerationRequest | None = None,
         *,
-        strength: str = "begin",
-        keep_looks: bool = False,
-        new_chapter: bool = False,
-        settings: Mapping[str, Any] | None = None,
         cancel: Cancel | None = None,
         owner: str = "",
     ) -> Iterator[Event | SceneSaved]:
-        """Tells `count` continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
+        """Generates continuations of a scene; yields the engine's events, and SceneSaved after each SceneReady.
 
-        Candidate i uses seed + i; -1 draws the seed. `direction` is the person's own words: how the scene begins, or as
-        its `strength` says only a "hint", or "exact": all the words that the scene has. With `keep_looks` a scene whose
-        people do not look as in the opening is drawn again, a few times at most. `settings`: see GenerationSettings;
-        without them, what the owner prefers. Behind the end of a story (`has_ended`) a scene without a direction
-        begins another tale, so it is refused unless `new_chapter` says that this is wanted. Raises InputError or
-        NotFoundError at the call, before anything happened.
-        The telling is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or
-        `cancel_job` ends it.
+        Seed and settings that the request leaves open are those that the owner prefers. With `keep_looks` a scene whose
+        people do not look as in the opening is drawn again, a few times at most. Behind the end of a story
+        (`has_ended`) scenes without a direction begin another story, so they are refused unless `new_chapter` says that
+        this is wanted. Raises InputError or NotFoundError at the call, before anything happened.
+        It is a job from the first event on: it goes on when nobody consumes this any more, and `cancel` or `cancel_job`
+        ends it.
         """
-        number = checks.candidate_count(count)
-        bound = checks.strength(strength)
-        wish = checks.story_text(direction or "", what="direction", limit=checks.MAX_DIRECTION, empty=True)
-        wish = " ".join(wish.split())
-        if bound == "exact" and not wish:
-            raise InputError("A scene needs text. Write at least one sentence.")
-        self._policy.check(wish)
-        seeds, chosen = self._chosen(seed, number, settings, owner)
+        request = request if request is not None else GenerationRequest()
+        direction = checks.story_text(request.direction, what="direction", limit=checks.MAX_DIRECTION, empty=True)
+        request = replace(request, direction=" ".join(direction.split()))
+        self._policy.check(request.direction)
+        preferred = self.preferences(owner)
+        request = request.with_defaults(preferred.seed, preferred.telling)
         story = self.library.get_story(story_id, owner=owner)
-        if not wish and not new_chapter and self.has_ended(len(story.path_to(scene_id))):
+        if not request.direction and not request.new_chapter and self.has_ended(len(story.path_to(scene_id))):
             raise InputError(
                 "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
                 "the command line --new-chapter)."
             )
-        options = {"seeds": seeds, "direction": wish, "strength": bound, "settings": chosen.to_dict()}
-        events = self._tellings.told("tell", story, story.scene(scene_id).id, options, cancel=cancel)
-        return self._keeping_looks(events, story_id, cancel, owner) if keep_looks else events
+        events = self._tellings.told("tell", story, story.scene(scene_id).id, request.to_dict(), cancel=cancel)
+        return self._keeping_looks(events, story_id, cancel, owner) if request.keep_looks else events
 
     def has_ended(self, scenes: int) -> bool:
         """Whether a story has come to its end with a path of so many scenes, as far as its storyteller knows."""
@@ -203,12 +192,12 @@ class Studio(EditingService):
         scene = self.library.get_story(story_id, owner=owner).scene(scene_id)
         if scene.parent_id is None:
             raise InputError("The opening is your own text, so it can't be regenerated. Edit it or continue it.")
-        told = scene.settings.get("telling", {})
-        direction, strength = scene.settings.get("direction", ""), scene.settings.get("strength", "begin")
-        return self.continue_story(
-            story_id, scene.parent_id, 1, direction, seed, strength=strength, new_chapter=True,
-            settings=told, cancel=cancel, owner=owner,
+        facts = scene.settings
+        request = GenerationRequest(
+            direction=facts.get("direction", ""), strength=facts.get("strength", "begin"), seed=seed, new_chapter=True,
+            settings=facts.get("telling", {}),
         )  # fmt: skip
+        return self.continue_story(story_id, scene.parent_id, request, cancel=cancel, owner=owner)
 
     def redraw(
         self,

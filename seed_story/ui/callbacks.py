@@ -17,7 +17,8 @@ from seed_story.errors import Cancelled, StoryError
 from seed_story.images import open_picture
 from seed_story.jobs.runner import Cancel
 from seed_story.story import Scene, Story
-from seed_story.studio.studio import Studio
+from seed_story.storytellers.events import Event
+from seed_story.studio.studio import GenerationRequest, SceneSaved, Studio
 from seed_story.ui import library_cards as shelves
 from seed_story.ui import views
 from seed_story.ui.drafts import follow
@@ -203,14 +204,13 @@ class Callbacks:
 
         The place is another one when its scene is gone: what the next button gets is what is shown.
         """
-        asked, place = place, self._known(place)
+        asked, (place, story) = place, self._found(place)
         where = gr.skip() if place == asked else place  # unchanged it is not sent: the reader may be elsewhere by now
         no_film = gr.Video(visible=False), gr.DownloadButton(visible=False), gr.DownloadButton(visible=False)
-        if not place.story_id:
+        if story is None:
             empty = [value for panel in self.panels for value in panel.shown(None, "")]
             screens = gr.Column(visible=True), gr.Column(visible=False), self.shelf()
             return where, *screens, *[""] * 4, *no_film, *empty
-        story = self._studio.get_story(place.story_id)
         at = (story, place.scene_id)
         pages = (views.scene_page(*at, self._picture), self._ways(story, place.scene_id))
         side = (views.facts(*at), story.title)
@@ -257,7 +257,8 @@ class Callbacks:
     ) -> Iterator[tuple[Any, ...]]:
         """One new scene; the page turns to it while it is told. -> page, ways, status, place."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, 1, direction, strength, keep_looks)
+        wanted = GenerationRequest(direction=direction, strength=strength, keep_looks=keep_looks, new_chapter=True)
+        events = self._generate(request, place, wanted)
         for (draft,) in follow(events, 1):
             page = views.scene_page(story, place.scene_id, self._picture, draft)
             yield page, views.NO_WAYS, _doing(draft), _arrived(place, draft)
@@ -274,7 +275,13 @@ class Callbacks:
     ) -> Iterator[tuple[Any, ...]]:
         """Candidates side by side, all kept. -> ways, status."""
         story = self._studio.get_story(place.story_id)
-        events = self._tell(request, story.id, place.scene_id, count, direction, strength, keep_looks)
+        events = self._generate(
+            request,
+            place,
+            GenerationRequest(
+                count=count, direction=direction, strength=strength, keep_looks=keep_looks, new_chapter=True
+            ),
+        )
         number = views.NUMBER_WORDS[count]
         for drafts in follow(events, count):
             told = sum(draft.done for draft in drafts)
@@ -336,14 +343,9 @@ class Callbacks:
             return views.status("The storyteller is still getting ready. This will start automatically.", "busy")
         return views.status(usual, "busy")
 
-    def _tell(
-        self, request: gr.Request, story_id: str, scene_id: str, count: int, direction: str, strength: str, looks: bool
-    ) -> Iterator[Any]:
+    def _generate(self, request: gr.Request, place: Place, wanted: GenerationRequest) -> Iterator[Event | SceneSaved]:
         with self._stoppable(request) as stop:
-            yield from self._studio.continue_story(
-                story_id, scene_id, count, direction, strength=strength, keep_looks=looks, new_chapter=True,
-                cancel=stop.is_set,
-            )  # fmt: skip
+            yield from self._studio.continue_story(place.story_id, place.scene_id, wanted, cancel=stop.is_set)
 
     @contextmanager
     def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:
@@ -423,14 +425,18 @@ class Callbacks:
 
         With `strictly` a story that does not exist is an error.
         """
+        return self._found(place, strictly=strictly)[0]
+
+    def _found(self, place: Place, *, strictly: bool = False) -> tuple[Place, Story | None]:
+        """The same with the story; None on the first screen."""
         try:
             story = self._studio.get_story(place.story_id)
         except StoryError:
             if strictly:
                 raise
-            return Place()
+            return Place(), None
         known = {scene.id for scene in story.scenes}
-        return place if place.scene_id in known else Place(story.id, views.place_of(story, story.scenes[-1]))
+        return place if place.scene_id in known else Place(story.id, views.place_of(story, story.scenes[-1])), story
 
 
 def _doing(draft: views.Draft) -> str:

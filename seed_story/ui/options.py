@@ -9,7 +9,7 @@ import gradio as gr
 
 from seed_story.errors import InputError
 from seed_story.story import Story
-from seed_story.studio.validation import STRENGTHS
+from seed_story.story.validation import STRENGTHS
 from seed_story.ui import views
 from seed_story.ui.callbacks import Callbacks, Place, for_readers
 from seed_story.ui.languages import marked

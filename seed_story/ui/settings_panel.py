@@ -9,8 +9,8 @@ import gradio as gr
 from seed_story.narration import all_voices
 from seed_story.presets import PRESETS
 from seed_story.runtime.environment import public
+from seed_story.storytellers.request import MODES
 from seed_story.studio.pronunciation import sounds_as_lines, sounds_from_lines
-from seed_story.studio.settings import MODES
 from seed_story.ui.callbacks import for_readers
 from seed_story.ui.panels import drawer_head
 

@@ -23,6 +23,7 @@ from gradio_client import Client
 
 from seed_story.presets import PRESETS
 from seed_story.runtime.environment import home
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio, open_studio
 from tests.benchmarks.film import processor
 from tests.running_app import running_app
@@ -84,7 +85,7 @@ def tell(watch: Stopwatch, studio: Studio, scenes: int) -> None:
 def _timed(watch: Stopwatch | None, studio: Studio, story: str, scene: str, *, seed: int, count: int = 1) -> list[str]:
     """Tells; notes the first word and the end. The new scenes' ids."""
     begin, spoken, told = time.perf_counter(), False, []
-    for event in studio.continue_story(story, scene, count, seed=seed):
+    for event in studio.continue_story(story, scene, GenerationRequest(count=count, seed=seed)):
         if watch is not None and not spoken and getattr(event, "text", "").strip():
             watch.note(WORD, time.perf_counter() - begin)
             spoken = True

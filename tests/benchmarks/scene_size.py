@@ -16,6 +16,7 @@ from pathlib import Path
 from seed_story.library.library import Library
 from seed_story.presets import PRESETS
 from seed_story.story import Scene
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio, engine_loader
 
 LENGTH = 5  # scenes of each story
@@ -28,7 +29,7 @@ def tell(studio: Studio, count: int) -> list[Scene]:
         story = studio.new_story(frame.file, frame.text, frame.title)
         at = story.root.id
         for seed in range(len(told), min(len(told) + LENGTH, count)):
-            for event in studio.continue_story(story.id, at, seed=seed):
+            for event in studio.continue_story(story.id, at, GenerationRequest(seed=seed)):
                 if isinstance(event, SceneSaved):
                     told.append(event.scene)
                     at = event.scene.id

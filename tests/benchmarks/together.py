@@ -26,6 +26,7 @@ import psutil
 import torch
 
 from seed_story.presets import PRESETS
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDelta
 from seed_story.weights.loading import load_engine
 from tests.benchmarks.film import processor
@@ -79,7 +80,7 @@ def measure(engine: StoryEngine, people: int, scenes: int, think: float = 0.0) -
 def _told(engine: StoryEngine, path: list[ContextScene], seed: int) -> tuple[list[ContextScene], float, float]:
     """The path with one scene more, and seconds until its first word and its end."""
     began, heard = time.perf_counter(), 0.0
-    for event in engine.continue_story(path, seeds=[seed]):
+    for event in engine.continue_story(path, GenerationRequest(seeds=[seed])):
         if isinstance(event, TextDelta) and not heard:
             heard = time.perf_counter() - began
         if isinstance(event, SceneReady):

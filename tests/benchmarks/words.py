@@ -19,6 +19,7 @@ import torch
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import GeneratedScene, Word
 from seed_story.presets import PRESETS, Sampling
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDelta, TextDone
 from seed_story.studio.studio import FRAMES
 from seed_story.weights.device import ON_CPU
@@ -61,7 +62,7 @@ def story(engine: StoryEngine, scenes: int) -> dict[str, list[float]]:
     last_word = [0.0]
     for scene in range(scenes):
         begin, first, words, count[0] = time.perf_counter(), 0.0, 0.0, 0
-        for event in engine.continue_story(path, seeds=[scene]):
+        for event in engine.continue_story(path, GenerationRequest(seeds=[scene])):
             now = time.perf_counter()
             if isinstance(event, TextDelta) and not first:
                 first = now
@@ -126,7 +127,9 @@ def main() -> None:
     for name, speed in WAYS:
         engine.memo.clear()
         engine.model.use_fast_paths(speed)
-        list(engine.continue_story([ContextScene(OPENING, features_like(engine))], seeds=[0]))  # warms up
+        list(
+            engine.continue_story([ContextScene(OPENING, features_like(engine))], GenerationRequest(seeds=[0]))
+        )  # warms up
         found = story(engine, chosen.scenes)
         if len(lines) == 2:
             lines += ["| way | " + " | ".join(found) + " |", "| --- |" + " ---: |" * len(found)]

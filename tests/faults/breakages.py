@@ -28,6 +28,7 @@ from seed_story.errors import StoryError
 from seed_story.library.library import open_library
 from seed_story.serving.ray_serve import RayStoryteller
 from seed_story.story import Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from tests.faults.dying import Dying
 from tests.faults.invariants import Promises, check
@@ -48,7 +49,7 @@ def begun(studio: Studio) -> Story:
 
 
 def told(studio: Studio, story: Story, seed: int) -> str:
-    events = studio.continue_story(story.id, story.root.id, seed=seed)
+    events = studio.continue_story(story.id, story.root.id, GenerationRequest(seed=seed))
     return next(event.scene.id for event in events if isinstance(event, SceneSaved))
 
 
@@ -351,7 +352,7 @@ def replica_killed(engine: Any, folder: Path) -> str:
     """The model is elsewhere (`seed_story/serving/ray_serve.py`) and its program is killed at each stage of a scene."""
     studio, promises = opened(engine, folder), Promises()
     story = begun(studio)
-    events = list(studio.continue_story(story.id, story.root.id, seed=3))
+    events = list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
     whole = next(event.scene for event in events if isinstance(event, SceneSaved))
     studio.close()
     stages = {"its first word": 0, "a later word": 3, "its picture": len(events) // 2, "its end": len(events) - 2}

@@ -19,6 +19,7 @@ from PIL import Image
 from seed_story.errors import StoryError
 from seed_story.library.library import open_library
 from seed_story.story import Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 
 OWNERS = ("ann", "bob")
@@ -65,7 +66,12 @@ class Person:
         story, count = self._story(), self._random.randint(1, 2)
         seed = self._random.randrange(2**30)
         scene = self._random.choice(story.scenes)
-        self._shown(story, self._studio.continue_story(story.id, scene.id, count, seed=seed, owner=self._owner))
+        self._shown(
+            story,
+            self._studio.continue_story(
+                story.id, scene.id, GenerationRequest(count=count, seed=seed), owner=self._owner
+            ),
+        )
 
     def _visualize(self) -> None:
         story, seed = self._story(), self._random.randrange(2**30)

@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from seed_story.library.library import open_library
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import Studio
 from tests.faults.child import live
 from tests.faults.invariants import Promises, check
@@ -46,7 +47,7 @@ def prepare(engine: Any, home: Path) -> None:
     """A home with one story, and that as an archive to import."""
     studio = Studio(open_library(home), lambda progress: engine, exports=home / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.", owner="ann")
-    list(studio.continue_story(story.id, story.root.id, 3, seed=1, owner="ann"))
+    list(studio.continue_story(story.id, story.root.id, GenerationRequest(count=3, seed=1), owner="ann"))
     now = studio.edit(story.id, studio.get_story(story.id, "ann").scenes[1].id, "Other words.", owner="ann")
     studio.archive(now.id, home / "given.zip", "ann")
     studio.close()

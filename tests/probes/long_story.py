@@ -13,6 +13,7 @@ from typing import Any
 
 from seed_story.errors import StoryError
 from seed_story.story import Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.ui import reading, tree, views
 from seed_story.ui.callbacks import Callbacks, Place
@@ -25,7 +26,11 @@ def main() -> None:
     options = begin(made)
     with studio() as one, tempfile.TemporaryDirectory() as folder:
         story = opened(one)
-        told = [event for event in one.continue_story(story.id, story.root.id, seed=1) if isinstance(event, SceneSaved)]
+        told = [
+            event
+            for event in one.continue_story(story.id, story.root.id, GenerationRequest(seed=1))
+            if isinstance(event, SceneSaved)
+        ]
         story = lengthened(one.library, told[0].story, options.scenes - 1, told[0].scene.settings)
         say({"scenes": len(story.scenes), **measure(one, story, Path(folder))})
 

@@ -6,6 +6,7 @@ offline voice was heard.
 
 from __future__ import annotations
 
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved
 from tests.probes.probing import begin, lengthened, opened, parser, resident, say, studio
 
@@ -19,7 +20,11 @@ def main() -> None:
     options = begin(made)
     with studio() as one:
         story = opened(one)
-        told = [event for event in one.continue_story(story.id, story.root.id, seed=1) if isinstance(event, SceneSaved)]
+        told = [
+            event
+            for event in one.continue_story(story.id, story.root.id, GenerationRequest(seed=1))
+            if isinstance(event, SceneSaved)
+        ]
         story, settings = told[0].story, told[0].scene.settings
         del told
         story = lengthened(one.library, story, options.scenes, settings)

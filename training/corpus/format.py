@@ -90,8 +90,8 @@ class AuthoredScene:
 @dataclass(frozen=True)
 class AuthoredStory:
     """A story: `scenes[0]` is the opening, whose words are one of `openings`. `swaps` maps a name or a thing to what of
-    it may be exchanged: "name", "kind", "looks", or "thing". `like` is the slug of a story that this one is told along: other
-    people and another want, the same sort of scenes; "" for none."""
+    it may be exchanged: "name", "kind", "looks", or "thing". `like` is the slug of a story that this one is told along:
+    other people and another want, the same sort of scenes; "" for none."""
 
     slug: str
     ages: str

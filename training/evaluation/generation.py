@@ -15,6 +15,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from seed_story.presets import PRESETS, AttentionSettings, Sampling
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
 from training.evaluation.folder import finished_ids, write_story
 from training.world.drawing import render, scene_svg
@@ -89,7 +90,10 @@ def continue_opening(
         ready = None
         words = reference_captions[len(path)] if reference_captions else ""
         for event in engine.continue_story(
-            path, seeds=[seed + len(path)], direction=words, exact=bool(words), sampling=sampling, attention=attention
+            path,
+            GenerationRequest(seeds=[seed + len(path)], direction=words, strength="exact" if words else "begin"),
+            sampling=sampling,
+            attention=attention,
         ):
             if isinstance(event, SceneReady):
                 ready = event

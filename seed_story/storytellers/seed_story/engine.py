@@ -12,6 +12,7 @@ import logging
 import threading
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -29,6 +30,7 @@ from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.runtime.event_thread import events_in_thread
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.storytellers.protocol import Seen, adapter_for
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.prefix_cache import ContextScene, PrefixCache
 
 __all__ = [
@@ -100,30 +102,28 @@ class StoryEngine:
     def continue_story(
         self,
         path: Sequence[ContextScene],
+        request: GenerationRequest,
         *,
-        seeds: Sequence[int],
-        direction: str = "",
-        exact: bool = False,
         sampling: Sampling | None = None,
         attention: AttentionSettings | None = None,
-        steps: int | None = None,
-        guidance: float | None = None,
         pictures: bool = True,
         cancel: Cancel | None = None,
     ) -> Iterator[Event]:
-        """Tell the scene after `path` (root first), once for each seed; words of all, then their pictures, unless only
-        words are wanted.
+        """Generate the scene after `path` (root first), once for each of the request's seeds; words of all, then their
+        pictures, unless only words are wanted.
 
-        `direction` is the person's own beginning of the scene, or with `exact` all of its words. Unset options are the
-        preset's. Raises InputError for a path that this preset cannot read, and Cancelled at the next word or denoising
-        step once `cancel()` is true. Scenes that are ready by then still come before it.
+        A hint stands unseen behind the last scene's words: the storyteller has heard it, but need not say it. Unset
+        settings are the preset's; `sampling` and `attention` stand in the place of the request's (for evaluation).
+        Raises InputError for a path that this preset cannot read, and Cancelled at the next word or denoising step once
+        `cancel()` is true. Scenes that are ready by then still come before it.
         """
-        self._check_path(path, seeds, direction, exact)
-
-        def tell(stop: Cancel) -> Iterator[Event]:
-            return self._tell(path, seeds, direction, exact, sampling, attention, steps, guidance, pictures, stop)
-
-        yield from self._heard(tell, cancel)
+        self._check_path(path, request)
+        chosen = request.chosen
+        if request.strength == "hint":
+            path, request = [*path[:-1], replace(path[-1], aside=request.direction)], replace(request, direction="")
+        sampling = sampling or chosen.sampling(self.preset)
+        attention = attention or chosen.attention(self.preset)
+        yield from self._heard(lambda stop: self._generate(path, request, sampling, attention, pictures, stop), cancel)
 
     def redraw(
         self,
@@ -155,19 +155,16 @@ class StoryEngine:
         if left_out:
             stop_if(lambda: True)
 
-    def _tell(
+    def _generate(
         self,
         path: Sequence[ContextScene],
-        seeds: Sequence[int],
-        direction: str,
-        exact: bool,
-        sampling: Sampling | None,
-        attention: AttentionSettings | None,
-        steps: int | None,
-        guidance: float | None,
+        request: GenerationRequest,
+        sampling: Sampling,
+        attention: AttentionSettings,
         pictures: bool,
         cancel: Cancel,
     ) -> Iterator[Event]:
+        seeds, direction, chosen = request.seeds, request.direction, request.chosen
         with self._hearing(cancel), self._turn(self._busy, cancel) as to_brush:
             told: dict[int, GeneratedScene] = {}
             shown = [""] * len(seeds)
@@ -175,8 +172,8 @@ class StoryEngine:
                 state, names = self._state(path, attention, cancel)
                 heard = {plainly(sentence) for turn in path for sentence in sentences_of(turn.text)} - {""}
                 items = self.model.next_scene(
-                    state, seeds=seeds, sampling=sampling, direction=direction, exact=exact, heard=heard,
-                    post_process=self._adapter.post_processing(path),
+                    state, seeds=seeds, sampling=sampling, direction=direction,
+                    exact=request.strength == "exact", heard=heard, post_process=self._adapter.post_processing(path),
                 )  # fmt: skip
                 with closing(self._among_others(items, words=True)) as items:
                     for item in items:
@@ -202,7 +199,7 @@ class StoryEngine:
             texts = [scene.text for scene in scenes]
             to_brush()
             with self._placed("image_generation"):
-                yield from self._draw(features, texts, seeds, steps, guidance, cancel)
+                yield from self._draw(features, texts, seeds, chosen.steps, chosen.guidance, cancel)
             if self._together is not None:  # while the person reads, so that their next first word does not wait for it
                 with suppress(Cancelled):  # the scenes are there, whoever stops now
                     for turn in turns:
@@ -326,17 +323,17 @@ class StoryEngine:
 
     # ------------------------------------------------------------------------------------------------- checking
 
-    def _check_path(self, path: Sequence[ContextScene], seeds: Sequence[int], direction: str, exact: bool) -> None:
+    def _check_path(self, path: Sequence[ContextScene], request: GenerationRequest) -> None:
         if not path:
             raise InputError("A story starts with a picture and a sentence: give at least one scene.")
-        if not seeds:
+        if not request.seeds:
             raise InputError("Ask for at least one continuation.")
-        if exact and not strip_for_display(direction):
+        if request.strength == "exact" and not strip_for_display(request.direction):
             raise InputError("A scene needs text. Write at least one sentence.")
         for turn in path:
             self._check_features(turn.features)
         room = self.preset.sampling.max_text_tokens * 4
-        if len(self.model.tokens.encode(direction)) > room:
+        if len(self.model.tokens.encode(request.direction)) > room:
             raise InputError("This text is too long. One or two sentences are enough.")
 
     def _check_features(self, features: np.ndarray) -> None:

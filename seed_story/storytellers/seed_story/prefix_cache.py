@@ -21,14 +21,13 @@ from seed_story.models.story_model import StoryState
 
 @dataclass(frozen=True, eq=False)
 class ContextScene:
-    """One scene of the path: display text and visual features [F, D]. `key` is the caller's own name for it.
+    """One scene of the path: display text and visual features [F, D].
 
     `aside` is what only the storyteller hears behind the text; the reader has not been told it.
     """
 
     text: str
     features: np.ndarray = field(repr=False)
-    key: str = ""
     aside: str = ""
 
     @property

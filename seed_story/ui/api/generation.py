@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from seed_story.studio import validation as checks
-from seed_story.studio.studio import SceneSaved
+from seed_story.story import validation as checks
+from seed_story.studio.studio import GenerationRequest, SceneSaved
 from seed_story.ui.callbacks import for_callers
 
 
@@ -57,11 +57,10 @@ class GenerationEndpoints:
         Returns:
             The new scenes with id, parent_id, text, image (a file) and seed.
         """
-        events = self._studio.continue_story(
-            story_id, scene_id, count, direction, seed, strength=strength, settings=settings,
-            new_chapter=new_chapter,
-        )  # fmt: skip
-        return self._new_scenes(story_id, events)
+        request = GenerationRequest(
+            count=count, direction=direction, seed=seed, strength=strength, settings=settings, new_chapter=new_chapter
+        )
+        return self._new_scenes(self._studio.continue_story(story_id, scene_id, request))
 
     @for_callers
     def visualize(self, frame: str | None, text: str, title: str = "", seed: int = -1) -> dict[str, Any]:
@@ -80,7 +79,7 @@ class GenerationEndpoints:
         story = self._studio.new_story(frame, first, title or "")
         if rest:
             following = checks.PARAGRAPH.join(rest)
-            self._new_scenes(story.id, self._studio.visualize(story.id, story.root.id, following, seed))
+            self._new_scenes(self._studio.visualize(story.id, story.root.id, following, seed))
         return self._studio.story_json(self._studio.get_story(story.id))
 
     @for_callers
@@ -95,7 +94,7 @@ class GenerationEndpoints:
         Returns:
             A list with the new scene.
         """
-        return self._new_scenes(story_id, self._studio.reroll(story_id, scene_id, seed))
+        return self._new_scenes(self._studio.reroll(story_id, scene_id, seed))
 
     @for_callers
     def redraw_scene(self, story_id: str, scene_id: str, seed: int = -1) -> list[dict[str, Any]]:
@@ -109,7 +108,7 @@ class GenerationEndpoints:
         Returns:
             A list with the new scene, which replaces the old one.
         """
-        return self._new_scenes(story_id, self._studio.redraw(story_id, scene_id, seed))
+        return self._new_scenes(self._studio.redraw(story_id, scene_id, seed))
 
     @for_callers
     def redraw_until_it_fits(
@@ -127,7 +126,7 @@ class GenerationEndpoints:
             A list with the best new scene, or an empty list if none was better than the current one.
         """
         events = self._studio.redraw_until_it_fits(story_id, scene_id, tries, seed)
-        return self._new_scenes(story_id, events)
+        return self._new_scenes(events)
 
     @for_callers
     def edit_and_draw(self, story_id: str, scene_id: str, text: str, seed: int = -1) -> list[dict[str, Any]]:
@@ -142,7 +141,7 @@ class GenerationEndpoints:
         Returns:
             A list with the new scene, which replaces the old one.
         """
-        return self._new_scenes(story_id, self._studio.edit_and_draw(story_id, scene_id, text, seed))
+        return self._new_scenes(self._studio.edit_and_draw(story_id, scene_id, text, seed))
 
     @for_callers
     def suggest_words(self, story_id: str, scene_id: str, seed: int = -1) -> str:
@@ -169,7 +168,7 @@ class GenerationEndpoints:
         Returns:
             A list with the new scene.
         """
-        return self._new_scenes(story_id, self._studio.retell_following(story_id, scene_id))
+        return self._new_scenes(self._studio.retell_following(story_id, scene_id))
 
     @for_callers
     def retell_all(self, story_id: str, scene_id: str) -> list[dict[str, Any]]:
@@ -182,7 +181,7 @@ class GenerationEndpoints:
         Returns:
             The new scenes, in story order.
         """
-        return self._new_scenes(story_id, self._studio.retell_all(story_id, scene_id))
+        return self._new_scenes(self._studio.retell_all(story_id, scene_id))
 
     @for_callers
     def likeness(self, story_id: str, scene_id: str) -> float | None:
@@ -235,7 +234,7 @@ class GenerationEndpoints:
         """
         return self._studio.story_json(self._studio.replace_picture(story_id, scene_id, frame))
 
-    def _new_scenes(self, story_id: str, events: Iterable[Any]) -> list[dict[str, Any]]:
-        new = [event.scene.id for event in events if isinstance(event, SceneSaved)]
-        scenes = {scene["id"]: scene for scene in self._studio.story_json(self._studio.get_story(story_id))["scenes"]}
-        return [scenes[scene_id] for scene_id in new if scene_id in scenes]
+    def _new_scenes(self, events: Iterable[Any]) -> list[dict[str, Any]]:
+        saved = [event for event in events if isinstance(event, SceneSaved)]
+        scenes = {scene["id"]: scene for scene in self._studio.story_json(saved[-1].story)["scenes"]} if saved else {}
+        return [scenes[event.scene.id] for event in saved if event.scene.id in scenes]

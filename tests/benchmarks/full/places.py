@@ -20,6 +20,7 @@ import torch
 from seed_story.models.inference.offload import Placement
 from seed_story.models.inference.switches import Speed
 from seed_story.models.story_model import GeneratedScene, StoryModel
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
 from seed_story.weights import conversion
 from seed_story.weights.device import memory_advice
@@ -51,7 +52,7 @@ def tell_through(engine: StoryEngine, at: Setting, scenes: int, steps: int | Non
     for scene in range(1, scenes + 1):
         begin = time.perf_counter()
         with scripted(engine.model, at, scene):
-            events = list(engine.continue_story(path, seeds=[scene], steps=steps))
+            events = list(engine.continue_story(path, GenerationRequest(seeds=[scene], settings={"steps": steps})))
         ready = next(event for event in events if isinstance(event, SceneReady))
         sync(at.device)
         seconds.append(time.perf_counter() - begin)

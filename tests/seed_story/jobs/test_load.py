@@ -22,6 +22,7 @@ from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
 from seed_story.story import Story
 from seed_story.storytellers.events import ImagePreview, SceneReady
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.ui.callbacks import Callbacks, Place
 from seed_story.weights.loading import load_engine
@@ -481,7 +482,7 @@ def test_what_is_told_can_be_taken_along(tmp_path):
 def test_a_story_without_room_is_not_told_on(studio, monkeypatch):
     story = opened(studio)
     monkeypatch.setattr("seed_story.story.branches.MAX_SCENES", 3)
-    list(studio.continue_story(story.id, story.root.id, 2))
+    list(studio.continue_story(story.id, story.root.id, GenerationRequest(count=2)))
     with pytest.raises(InputError, match="the limit is 3"):
         list(studio.continue_story(story.id, story.root.id))
     assert len(studio.jobs()) == 1 and len(studio.get_story(story.id).scenes) == 3

@@ -27,6 +27,7 @@ from seed_story.library.library import Library, open_library
 from seed_story.library.queue_order import order
 from seed_story.library.tables import SCHEMA_VERSION
 from seed_story.story import Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from tests.kept import no_engine, open_shelf, small_story
 from tests.placements import PLACES, engine_in
@@ -178,7 +179,7 @@ def test_one_of_several_jobs_is_cancelled(studio):
 
     def tell(seed: int) -> None:
         try:
-            heard.append(list(studio.continue_story(story.id, story.root.id, 2, seed=seed)))
+            heard.append(list(studio.continue_story(story.id, story.root.id, GenerationRequest(count=2, seed=seed))))
         except Cancelled as error:
             heard.append(str(error))
 
@@ -230,9 +231,9 @@ def test_quotas_are_shares_for_each_owner(engine, tmp_path):
         studio.duplicate(story.id, "ann")
     other = opened(studio, "bob")
     for seed in (1, 2):
-        list(studio.continue_story(story.id, story.root.id, seed=seed, owner="ann"))
+        list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=seed), owner="ann"))
     with pytest.raises(QuotaError, match="2 generation jobs"):
-        list(studio.continue_story(story.id, story.root.id, seed=3, owner="ann"))
+        list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=3), owner="ann"))
     with pytest.raises(QuotaError, match="0 exports"):
         studio.start_export(story.id, story.root.id, {"voice": "none"}, owner="ann")
     gate = threading.Event()
@@ -388,7 +389,11 @@ def test_a_killed_film_is_made_after_all(engine, tmp_path):
 def test_candidates_that_are_missing_are_told_and_no_others(engine, tmp_path):
     studio = Studio(open_library(tmp_path), lambda progress: engine)
     story = opened(studio)
-    (told,) = (e.scene for e in studio.continue_story(story.id, story.root.id, seed=6) if isinstance(e, SceneSaved))
+    (told,) = (
+        e.scene
+        for e in studio.continue_story(story.id, story.root.id, GenerationRequest(seed=6))
+        if isinstance(e, SceneSaved)
+    )
     studio.close()
     library = open_library(tmp_path)
     options = {"seeds": [5, 6, 7], "direction": "", "settings": {}}

@@ -19,6 +19,7 @@ from seed_story.errors import Cancelled
 from seed_story.library.library import Job, open_library
 from seed_story.presets import PRESETS
 from seed_story.story import Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.weights.loading import load_engine
 from tests.faults.invariants import Promises, check
@@ -80,7 +81,7 @@ class Wish:
 
 
 def told(front: Studio, story: Story, seed: int) -> Job:
-    events = list(front.continue_story(story.id, story.root.id, seed=seed))
+    events = list(front.continue_story(story.id, story.root.id, GenerationRequest(seed=seed)))
     assert [event.scene.seed for event in events if isinstance(event, SceneSaved)] == [seed]
     return front.jobs(story.id)[-1]
 

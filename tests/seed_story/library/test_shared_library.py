@@ -23,6 +23,7 @@ from seed_story.library.job_rows import LEASE_SECONDS
 from seed_story.library.library import Library, open_library
 from seed_story.library.tables import jobs
 from seed_story.presets import PRESETS
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.weights.loading import load_engine
 from tests.kept import open_shelf, scene, small_story
@@ -161,7 +162,9 @@ def test_a_telling_is_done_by_another_program_and_followed_from_here(engine, tmp
     blocked = threading.Event()
     front._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (blocked.wait(60), ("", ""))[1])
     events: list = []
-    told = threading.Thread(target=lambda: events.extend(front.continue_story(story.id, story.root.id, seed=3)))
+    told = threading.Thread(
+        target=lambda: events.extend(front.continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
+    )
     told.start()
     worker = Studio(open_library(tmp_path), lambda progress: engine)
     told.join(timeout=60)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from seed_story.errors import Cancelled
 from seed_story.runtime.event_thread import events_in_thread
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import (
     ContextScene,
     ImagePreview,
@@ -82,13 +83,13 @@ def held(owner: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[thr
 @pytest.mark.parametrize("pause", [TextDelta, TextDone, ImagePreview, SceneReady])
 def test_whoever_listens_may_ask_the_same_engine_meanwhile(engine: StoryEngine, pause: type) -> None:
     def play() -> None:
-        events = engine.continue_story(PATH, seeds=[1, 2], steps=5)
+        events = engine.continue_story(PATH, GenerationRequest(seeds=[1, 2], settings={"steps": 5}))
         before = []
         while not before or not isinstance(before[-1], pause):
             before.append(next(events))
         assert engine.see(PICTURE).features.any()
         assert len(scenes(engine.redraw(PATH[0].features, 3, steps=2))) == 1
-        assert len(scenes(engine.continue_story(OTHER, seeds=[3], steps=2))) == 1
+        assert len(scenes(engine.continue_story(OTHER, GenerationRequest(seeds=[3], settings={"steps": 2})))) == 1
         assert len(scenes([*before, *events])) == 2, "and then go on listening"
 
     in_time(play)
@@ -97,7 +98,9 @@ def test_whoever_listens_may_ask_the_same_engine_meanwhile(engine: StoryEngine, 
 VERBS: dict[str, Callable[..., Any]] = {
     "see": lambda engine, cancel: engine.see(PICTURE, cancel=cancel),
     "redraw": lambda engine, cancel: list(engine.redraw(PATH[0].features, 3, steps=2, cancel=cancel)),
-    "continue": lambda engine, cancel: list(engine.continue_story(OTHER, seeds=[3], steps=2, cancel=cancel)),
+    "continue": lambda engine, cancel: list(
+        engine.continue_story(OTHER, GenerationRequest(seeds=[3], settings={"steps": 2}), cancel=cancel)
+    ),
 }
 
 
@@ -114,7 +117,10 @@ def test_whatever_waits_for_the_engine_hears_stop(
     stop, first = threading.Event(), []
     with held(owner, name, monkeypatch) as begun:
         busy = threading.Thread(
-            target=lambda: first.extend(engine.continue_story(PATH, seeds=[1], steps=3)), daemon=True
+            target=lambda: first.extend(
+                engine.continue_story(PATH, GenerationRequest(seeds=[1], settings={"steps": 3}))
+            ),
+            daemon=True,
         )
         busy.start()
         assert begun.wait(PATIENCE)
@@ -124,7 +130,14 @@ def test_whatever_waits_for_the_engine_hears_stop(
         assert not scenes(first), "the other one was not over"
     busy.join(PATIENCE)
     assert len(scenes(first)) == 1, "who was stopped took nothing from the other one"
-    assert len(scenes(in_time(lambda: list(engine.continue_story(OTHER, seeds=[3], steps=2))))) == 1
+    assert (
+        len(
+            scenes(
+                in_time(lambda: list(engine.continue_story(OTHER, GenerationRequest(seeds=[3], settings={"steps": 2}))))
+            )
+        )
+        == 1
+    )
 
 
 def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,13 +151,17 @@ def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.Monke
         return thread
 
     with held(engine.model, "next_scene", monkeypatch) as writes:
-        teller = start(lambda: heard.extend(engine.continue_story(PATH, seeds=[1], steps=2)))
+        teller = start(
+            lambda: heard.extend(engine.continue_story(PATH, GenerationRequest(seeds=[1], settings={"steps": 2})))
+        )
         assert writes.wait(PATIENCE)
         in_time(lambda: engine.see(PICTURE))
         assert place._language_model.loaded, "words go on meanwhile"
     teller.join(PATIENCE)
     with held(engine.model.detokenizer, "decode", monkeypatch) as draws:
-        teller = start(lambda: heard.extend(engine.continue_story(PATH, seeds=[2], steps=2)))
+        teller = start(
+            lambda: heard.extend(engine.continue_story(PATH, GenerationRequest(seeds=[2], settings={"steps": 2})))
+        )
         assert draws.wait(PATIENCE)
         looks = start(lambda: seen.append(engine.see(PICTURE)))
         redraws = start(lambda: seen.extend(scenes(engine.redraw(PATH[0].features, 3, steps=2))))
@@ -172,7 +189,11 @@ def test_of_many_together_each_is_stopped_at_once(monkeypatch: pytest.MonkeyPatc
 
     def tell(number: int) -> None:
         try:
-            list(engine.continue_story(PATH, seeds=[number], steps=3, cancel=stops[number].is_set))
+            list(
+                engine.continue_story(
+                    PATH, GenerationRequest(seeds=[number], settings={"steps": 3}), cancel=stops[number].is_set
+                )
+            )
         except Cancelled as error:
             ends[number] = error
 
@@ -239,7 +260,7 @@ def test_the_memo_is_not_emptied_while_it_is_written() -> None:
 
 def test_a_look_leaves_what_is_told_as_it_was() -> None:
     engine = engine_in("int8-offload")
-    first = scenes(engine.continue_story(PATH, seeds=[1], steps=2))[0]
+    first = scenes(engine.continue_story(PATH, GenerationRequest(seeds=[1], settings={"steps": 2})))[0]
     engine.see(PICTURE)
-    again = scenes(engine.continue_story(PATH, seeds=[1], steps=2))[0]
+    again = scenes(engine.continue_story(PATH, GenerationRequest(seeds=[1], settings={"steps": 2})))[0]
     assert first.text == again.text and np.array_equal(np.asarray(first.image), np.asarray(again.image))

@@ -26,6 +26,7 @@ from seed_story.presets import PRESETS
 from seed_story.runtime.environment import replica_range, worker_threads
 from seed_story.runtime.logs import LogLine, serving
 from seed_story.serving.ray_serve import RayStoryteller, Replica, remote_engine
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.weights.loading import load_engine
 from tests.faults.dying import Dying
@@ -44,23 +45,35 @@ def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
     engine = load_engine(PRESETS["debug"], device="cpu")
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-    turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
+    turns = studio._teller.context(story.path_to(story.root.id))
 
     def heard_of(teller: Any) -> list[tuple[str, str]]:
-        return [(type(event).__name__, getattr(event, "text", "")) for event in teller.continue_story(turns, seeds=[3])]
+        return [
+            (type(event).__name__, getattr(event, "text", ""))
+            for event in teller.continue_story(turns, GenerationRequest(seeds=[3]))
+        ]
 
     expected = heard_of(engine)
     for after in (0, 3, len(expected) - 1):
         handle = Dying(engine, 2, after)
         remote = RayStoryteller(engine.preset, handle, {"weights_id": "w"})
         heard = [
-            (type(event).__name__, getattr(event, "text", "")) for event in remote.continue_story(turns, seeds=[3])
+            (type(event).__name__, getattr(event, "text", ""))
+            for event in remote.continue_story(turns, GenerationRequest(seeds=[3]))
         ]
         assert heard == expected and handle.begun == 3
     with pytest.raises(StoryError, match="not available"):
-        list(RayStoryteller(engine.preset, Dying(engine, 9, 1), {"weights_id": "w"}).continue_story(turns, seeds=[3]))
+        list(
+            RayStoryteller(engine.preset, Dying(engine, 9, 1), {"weights_id": "w"}).continue_story(
+                turns, GenerationRequest(seeds=[3])
+            )
+        )
     with pytest.raises(InputError):
-        list(RayStoryteller(engine.preset, Dying(engine, 0, 0), {"weights_id": "w"}).continue_story([], seeds=[3]))
+        list(
+            RayStoryteller(engine.preset, Dying(engine, 0, 0), {"weights_id": "w"}).continue_story(
+                [], GenerationRequest(seeds=[3])
+            )
+        )
     studio.close()
 
 
@@ -93,18 +106,18 @@ def test_a_telling_that_is_stopped_ends_in_its_replica_at_once(tmp_path, how):
     engine = Slow(load_engine(PRESETS["debug"], device="cpu"))
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-    turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
+    turns = studio._teller.context(story.path_to(story.root.id))
     remote = RayStoryteller(engine.preset, Dying(engine), {"weights_id": "w"})
     if how == "the button":
         with pytest.raises(Cancelled):
-            list(remote.continue_story(turns, seeds=[3], cancel=engine.begun.is_set))
+            list(remote.continue_story(turns, GenerationRequest(seeds=[3]), cancel=engine.begun.is_set))
     else:
-        telling = remote.continue_story(turns, seeds=[3])
+        telling = remote.continue_story(turns, GenerationRequest(seeds=[3]))
         next(telling)
         telling.close()
     assert engine.ended.wait(5)
     assert engine.stopped == engine.begun.is_set(), "it was in the middle of a step, or before it"
-    assert list(engine._engine.continue_story(turns, seeds=[3])), "the model is free for others"
+    assert list(engine._engine.continue_story(turns, GenerationRequest(seeds=[3]))), "the model is free for others"
     studio.close()
 
 
@@ -113,15 +126,15 @@ def test_a_telling_that_is_over_in_no_time_is_stopped_too(tmp_path):
     engine = load_engine(PRESETS["debug"], device="cpu")
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-    turns, _ = studio._teller._turns(story.path_to(story.root.id), "", "begin")
+    turns = studio._teller.context(story.path_to(story.root.id))
     handle, heard = Dying(engine), []
     remote = RayStoryteller(engine.preset, handle, {"weights_id": "w"})
     with pytest.raises(Cancelled):
-        for event in remote.continue_story(turns, seeds=[3], cancel=lambda: len(heard) == 2):
+        for event in remote.continue_story(turns, GenerationRequest(seeds=[3]), cancel=lambda: len(heard) == 2):
             heard.append(event)
     assert len(heard) == 2
     with pytest.raises(Cancelled):
-        list(remote.continue_story(turns, seeds=[3], cancel=lambda: True))
+        list(remote.continue_story(turns, GenerationRequest(seeds=[3]), cancel=lambda: True))
     assert handle.begun == 1, "no replica was asked again"
     studio.close()
 
@@ -139,7 +152,7 @@ def test_names_go_with_a_telling_to_its_replica(tmp_path):
     try:
         with serving("click-from-a-test"):
             story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-            list(studio.continue_story(story.id, story.root.id, seed=3))
+            list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
     finally:
         log.removeHandler(handler)
         log.setLevel(before)
@@ -225,7 +238,7 @@ def test_one_page_has_as_many_tellings_under_way_as_there_may_be_models_for(tmp_
     told: list[Any] = []
 
     def tell(story: Any) -> None:
-        told.extend(studio.continue_story(story.id, story.root.id, seed=3))
+        told.extend(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
 
     threads = [threading.Thread(target=tell, args=(story,)) for story in stories]
     for thread in threads:

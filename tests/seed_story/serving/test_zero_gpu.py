@@ -10,14 +10,17 @@ import pytest
 
 from seed_story.errors import Cancelled
 from seed_story.serving.zero_gpu import ZeroGpuStoryteller, borrowing
+from seed_story.storytellers.request import GenerationRequest
 
 
 class Engine:
     preset = "a preset"
 
-    def continue_story(self, path: list[str], *, seeds: list[int], cancel: Any = None) -> Iterator[tuple[str, int]]:
+    def continue_story(
+        self, path: list[str], request: GenerationRequest, *, cancel: Any = None
+    ) -> Iterator[tuple[str, int]]:
         assert cancel is None, "a child process cannot ask"
-        for seed in seeds:
+        for seed in request.seeds:
             yield path[-1], seed
 
     def redraw(self, features: str, seed: int) -> Iterator[tuple[str, int]]:
@@ -38,14 +41,17 @@ def engine() -> Any:
 
 
 def test_everything_is_passed_on(engine: Any) -> None:
-    assert list(engine.continue_story(["a", "b"], seeds=[1, 2], cancel=lambda: False)) == [("b", 1), ("b", 2)]
+    assert list(engine.continue_story(["a", "b"], GenerationRequest(seeds=[1, 2]), cancel=lambda: False)) == [
+        ("b", 1),
+        ("b", 2),
+    ]
     assert list(engine.redraw("f", 3, cancel=None)) == [("f", 3)]
     assert engine.see("x") == "seen x"
     assert engine.preset == "a preset"
 
 
 def test_it_stops_between_two_events(engine: Any) -> None:
-    events = engine.continue_story(["a"], seeds=[1, 2, 3], cancel=lambda: True)
+    events = engine.continue_story(["a"], GenerationRequest(seeds=[1, 2, 3]), cancel=lambda: True)
     assert next(events) == ("a", 1)
     with pytest.raises(Cancelled):
         next(events)

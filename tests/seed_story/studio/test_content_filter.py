@@ -16,6 +16,7 @@ from seed_story.errors import InputError, StoryError
 from seed_story.jobs.quotas import Quotas
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.content_filter import (
     CHILDREN,
     ContentFilter,
@@ -110,7 +111,7 @@ def test_every_way_in_is_guarded_and_nothing_changes(studio, engine, children, t
     for attempt in (
         lambda: studio.new_story(PICTURE, bad),
         lambda: studio.new_story(PICTURE, "Fine.", title=bad),
-        lambda: list(studio.continue_story(here, root, direction=bad)),
+        lambda: list(studio.continue_story(here, root, GenerationRequest(direction=bad))),
         lambda: list(studio.visualize(here, root, f"It rained. {bad}")),
         lambda: list(studio.edit_and_draw(here, saved.id, bad)),
         lambda: studio.edit(here, root, bad),
@@ -129,7 +130,11 @@ def test_what_the_model_tells_is_held_back_and_the_others_stay(engine, tmp_path)
     """The debug model babbles; one of its words is forbidden, and only the candidate that says it goes."""
     free = Studio(open_library(tmp_path / "a"), lambda progress: engine, policy=ContentFilter())
     first = free.new_story(PICTURE, "A bear sat in the meadow.")
-    told = [e.scene.text for e in free.continue_story(first.id, first.root.id, 2, seed=3) if isinstance(e, SceneSaved)]
+    told = [
+        e.scene.text
+        for e in free.continue_story(first.id, first.root.id, GenerationRequest(count=2, seed=3))
+        if isinstance(e, SceneSaved)
+    ]
     free.close()
     word = next(word for word in re.findall(r"[^\W\d_]{2,}", told[0]) if word.casefold() not in told[1].casefold())
     list_file = tmp_path / "mine.txt"
@@ -138,7 +143,7 @@ def test_what_the_model_tells_is_held_back_and_the_others_stay(engine, tmp_path)
     story = studio.new_story(PICTURE, "A bear sat in the meadow.")
     shown = []
     with pytest.raises(ContentFilterError, match="Try again"):
-        for event in studio.continue_story(story.id, story.root.id, 2, seed=3):
+        for event in studio.continue_story(story.id, story.root.id, GenerationRequest(count=2, seed=3)):
             shown.append(event)
     assert [scene.text for scene in studio.get_story(story.id).children(story.root.id)] == [told[1]]
     said = " ".join(event.text for event in shown if getattr(event, "candidate", 1) == 0 and hasattr(event, "text"))

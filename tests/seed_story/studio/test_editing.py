@@ -14,9 +14,10 @@ from seed_story.errors import Cancelled, InputError, NotFoundError, StoryError
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
 from seed_story.story import Scene, Story
+from seed_story.story import validation as checks
 from seed_story.story.edits import REGENERATES, followers
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import StoryEngine
-from seed_story.studio import validation as checks
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.weights.loading import load_engine
 
@@ -51,7 +52,7 @@ def tell_chain(studio: Studio, picture: Image.Image) -> tuple[Story, list[Scene]
     story = studio.new_story(picture, TEXT)
     scenes = [story.root]
     for number in range(3):
-        scenes.append(last(studio.continue_story(story.id, scenes[-1].id, seed=number)))
+        scenes.append(last(studio.continue_story(story.id, scenes[-1].id, GenerationRequest(seed=number))))
     return studio.get_story(story.id), scenes
 
 
@@ -72,20 +73,28 @@ def last(events) -> Scene:
 
 def test_exactly_these_words(studio, chain):
     story, scenes = chain
-    one, other = told(studio.continue_story(story.id, scenes[1].id, 2, RAIN, 5, strength="exact"))
+    one, other = told(
+        studio.continue_story(
+            story.id, scenes[1].id, GenerationRequest(count=2, direction=RAIN, seed=5, strength="exact")
+        )
+    )
     assert one.text == other.text == RAIN and one.image != other.image, "two drawings of the same words"
     assert one.settings["strength"] == "exact"
     assert last(studio.reroll(story.id, one.id, 5)).text == RAIN, "told anew it is the same sentence"
     # The story goes on from what was told, as it would from any other scene.
-    assert last(studio.continue_story(story.id, one.id, seed=1)).parent_id == one.id
+    assert last(studio.continue_story(story.id, one.id, GenerationRequest(seed=1))).parent_id == one.id
 
 
 def test_exact_words_leave_the_memo_as_a_miss_would_find_it(studio, engine, chain):
     story, scenes = chain
-    (scene,) = told(studio.continue_story(story.id, scenes[0].id, 1, RAIN, 5, strength="exact"))
-    warm = last(studio.continue_story(story.id, scene.id, seed=3))
+    (scene,) = told(
+        studio.continue_story(
+            story.id, scenes[0].id, GenerationRequest(count=1, direction=RAIN, seed=5, strength="exact")
+        )
+    )
+    warm = last(studio.continue_story(story.id, scene.id, GenerationRequest(seed=3)))
     engine.memo.clear()
-    cold = last(studio.continue_story(story.id, scene.id, seed=3))
+    cold = last(studio.continue_story(story.id, scene.id, GenerationRequest(seed=3)))
     assert warm.text == cold.text
     features = [studio.library.features(one.features).astype(np.float32) for one in (warm, cold)]
     assert np.allclose(*features, atol=5e-3)
@@ -93,8 +102,12 @@ def test_exact_words_leave_the_memo_as_a_miss_would_find_it(studio, engine, chai
 
 def test_a_hint_is_heard_and_not_said(studio, chain):
     story, scenes = chain
-    plain = last(studio.continue_story(story.id, scenes[1].id, seed=5))
-    hinted = last(studio.continue_story(story.id, scenes[1].id, 1, RAIN, 5, strength="hint"))
+    plain = last(studio.continue_story(story.id, scenes[1].id, GenerationRequest(seed=5)))
+    hinted = last(
+        studio.continue_story(
+            story.id, scenes[1].id, GenerationRequest(count=1, direction=RAIN, seed=5, strength="hint")
+        )
+    )
     assert hinted.features != plain.features, "it changes what is told"
     assert not hinted.text.startswith(RAIN)
     assert studio.get_story(story.id).scene(scenes[1].id).text == scenes[1].text, "nothing is added to the last scene"
@@ -105,7 +118,9 @@ def test_a_hint_is_heard_and_not_said(studio, chain):
 def test_impossible_directions_change_nothing(studio, chain, direction, strength):
     story, scenes = chain
     with pytest.raises(InputError):
-        studio.continue_story(story.id, scenes[0].id, 1, direction, strength=strength)
+        studio.continue_story(
+            story.id, scenes[0].id, GenerationRequest(count=1, direction=direction, strength=strength)
+        )
     assert studio.get_story(story.id) == story
 
 
@@ -209,7 +224,10 @@ def test_of_several_drawings_the_best_is_kept(studio, chain, monkeypatch):
 def test_a_figure_is_of_one_candidate_only(studio, picture, monkeypatch):
     story, figures = studio.new_story(picture, TEXT), iter([0.3, None, 0.7])
     monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
-    seeds = [event.scene.id for event in saved_of(studio.continue_story(story.id, story.root.id, 3, seed=1))]
+    seeds = [
+        event.scene.id
+        for event in saved_of(studio.continue_story(story.id, story.root.id, GenerationRequest(count=3, seed=1)))
+    ]
     now = studio.get_story(story.id)
     assert [now.scene(scene_id).settings.get("likeness") for scene_id in seeds] == [0.3, None, 0.7]
     figures = iter([None])
@@ -222,7 +240,7 @@ def test_looks_are_kept_also_where_nobody_looks_unasked(studio, picture, engine,
     story, figures = studio.new_story(picture, TEXT), iter([0.2, 0.2, 0.95])  # the scene; it again; its redrawing
     monkeypatch.setattr(type(engine), "encodes_in_background", False)
     monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
-    saved = saved_of(studio.continue_story(story.id, story.root.id, seed=1, keep_looks=True))
+    saved = saved_of(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1, keep_looks=True)))
     assert [event.scene.settings.get("likeness") for event in saved] == [None, 0.95]
 
 
@@ -233,7 +251,7 @@ def test_a_look_that_fails_costs_no_scene(studio, picture, engine, monkeypatch):
         raise StoryError("The memory was too small.")
 
     monkeypatch.setattr(studio._teller, "likeness", no_memory)
-    assert len(saved_of(studio.continue_story(story.id, story.root.id, 2, seed=1))) == 2
+    assert len(saved_of(studio.continue_story(story.id, story.root.id, GenerationRequest(count=2, seed=1)))) == 2
 
 
 def test_suggested_words_draw_no_picture(studio, chain, engine, monkeypatch):
@@ -273,7 +291,11 @@ def test_what_follows_is_retold_one_by_one(studio, chain):
 
 def test_or_all_at_once(studio, chain):
     story, scenes = chain
-    side = last(studio.continue_story(story.id, scenes[2].id, 1, RAIN, 8, strength="exact"))
+    side = last(
+        studio.continue_story(
+            story.id, scenes[2].id, GenerationRequest(count=1, direction=RAIN, seed=8, strength="exact")
+        )
+    )
     edit = studio.edit(story.id, scenes[1].id, "Ruby slept.").scenes[-1]
     new = told(studio.retell_all(story.id, edit.id))
     assert [scene.settings[REGENERATES] for scene in new] == [scenes[2].id, scenes[3].id, side.id]

@@ -11,6 +11,7 @@ from PIL import Image
 from seed_story.errors import InputError
 from seed_story.library.library import open_library
 from seed_story.presets import DEBUG, MINI
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import StoryEngine
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.ui.callbacks import Callbacks, Place
@@ -43,7 +44,7 @@ def test_a_story_that_has_ended_goes_on_when_somebody_says_so(engine: StoryEngin
     wishes = ({"new_chapter": True}, {"direction": "Then it rained."}, {"count": 2, "new_chapter": True})
     for wish in ({"new_chapter": False}, *wishes):
         at = before if wish == {"new_chapter": False} else last
-        events = studio.continue_story(story.id, at, settings={"steps": 1}, **wish)
+        events = studio.continue_story(story.id, at, GenerationRequest(settings={"steps": 1}, **wish))
         assert [event for event in events if isinstance(event, SceneSaved)]
     calls = Callbacks(studio)
     grown = studio.get_story(story.id)
@@ -60,5 +61,5 @@ def test_without_a_world_nobody_knows_where_a_story_ends(tmp_path: Path) -> None
     studio.engine()
     story = story_of(studio, 10)
     assert not studio.has_ended(len(story.scenes))
-    assert list(studio.continue_story(story.id, story.scenes[-1].id, settings={"steps": 1}))
+    assert list(studio.continue_story(story.id, story.scenes[-1].id, GenerationRequest(settings={"steps": 1})))
     studio.close()

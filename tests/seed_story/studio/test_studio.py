@@ -16,6 +16,7 @@ from seed_story.errors import Cancelled, InputError, NotFoundError, StoryError, 
 from seed_story.images import read_provenance
 from seed_story.library.library import open_library
 from seed_story.story import Scene, Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ImagePreview, SceneReady, StoryEngine, TextDelta, TextDone
 from seed_story.studio.studio import SceneSaved, Studio
 from tests.placements import PLACES, engine_in
@@ -111,7 +112,7 @@ def test_start_frames_are_read_from_their_listing(engine, tmp_path):
 
 def test_candidates_are_saved_as_children_as_they_are_ready(studio, story):
     events = []
-    for event in studio.continue_story(story.id, story.root.id, 2, "Then", seed=11):
+    for event in studio.continue_story(story.id, story.root.id, GenerationRequest(count=2, direction="Then", seed=11)):
         events.append(event)
         if isinstance(event, SceneReady):  # saved before it is announced
             assert event.text in [scene.text for scene in studio.get_story(story.id).children(story.root.id)]
@@ -127,17 +128,17 @@ def test_candidates_are_saved_as_children_as_they_are_ready(studio, story):
 
 
 def test_the_same_seed_tells_the_same_scene_also_after_a_restart(place, studio, story, tmp_path):
-    (first,) = told(studio.continue_story(story.id, story.root.id, seed=3))
-    (second,) = told(studio.continue_story(story.id, first.scene.id, seed=4))
+    (first,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
+    (second,) = told(studio.continue_story(story.id, first.scene.id, GenerationRequest(seed=4)))
     fresh = Studio(open_library(tmp_path), lambda progress: engine_in(place))
-    (again,) = told(fresh.continue_story(story.id, first.scene.id, seed=4))
+    (again,) = told(fresh.continue_story(story.id, first.scene.id, GenerationRequest(seed=4)))
     assert alike(studio, again.scene, second.scene)
     assert again.scene.settings == second.scene.settings
     fresh.close()
 
 
 def test_a_random_seed_is_recorded_and_repeats(studio, story):
-    (first,) = told(studio.continue_story(story.id, story.root.id, direction="Suddenly"))
+    (first,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(direction="Suddenly")))
     assert first.scene.seed >= 0
     (again,) = told(studio.reroll(story.id, first.scene.id, seed=first.scene.seed))
     assert alike(studio, again.scene, first.scene)
@@ -149,21 +150,21 @@ def test_a_random_seed_is_recorded_and_repeats(studio, story):
 
 def test_settings_are_used_and_recorded(studio, story):
     chosen = {"temperature": 0, "steps": 1, "guidance": 1.5, "mode": "dense", "max_text_tokens": 4}
-    (saved,) = told(studio.continue_story(story.id, story.root.id, seed=1, settings=chosen))
+    (saved,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1, settings=chosen)))
     settings = saved.scene.settings
     assert settings["telling"] == chosen
     assert (settings["steps"], settings["guidance"]) == (1, 1.5)
     assert settings["sampling"]["temperature"] == 0
     assert settings["attention"]["mode"] == "dense"
     assert (settings["preset"], settings["weights"]) == ("debug", "debug-random")
-    (other,) = told(studio.continue_story(story.id, story.root.id, seed=2, settings=chosen))
+    (other,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=2, settings=chosen)))
     assert other.scene.text == saved.scene.text  # greedy
     (rerolled,) = told(studio.reroll(story.id, saved.scene.id))
     assert rerolled.scene.settings["telling"] == chosen
 
 
 def test_pictures_say_where_they_come_from(studio, story):
-    (saved,) = told(studio.continue_story(story.id, story.root.id, direction="Ünd", seed=5))
+    (saved,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(direction="Ünd", seed=5)))
     noted = read_provenance(studio.image_path(saved.scene).read_bytes())
     assert noted is not None
     assert noted["text"] == saved.scene.text
@@ -181,7 +182,7 @@ def test_pictures_say_where_they_come_from(studio, story):
 )  # fmt: skip
 def test_bad_wishes_are_refused_at_the_call(studio, story, wrong):
     with pytest.raises(InputError):
-        studio.continue_story(story.id, story.root.id, **wrong)
+        studio.continue_story(story.id, story.root.id, GenerationRequest(**wrong))
     assert studio.get_story(story.id) == story
 
 
@@ -202,14 +203,14 @@ def test_cancelling_keeps_what_is_finished(studio, story):
     def enough() -> bool:
         return bool(saved)
 
-    saved += told(studio.continue_story(story.id, story.root.id, seed=1, cancel=enough))
+    saved += told(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1), cancel=enough))
     with pytest.raises(Cancelled):
-        list(studio.continue_story(story.id, story.root.id, seed=2, cancel=enough))
+        list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=2), cancel=enough))
     assert len(studio.get_story(story.id).scenes) == 2
 
 
 def test_leaving_half_way_loses_nothing(studio, story):
-    events = studio.continue_story(story.id, story.root.id, seed=1)
+    events = studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1))
     first = next(events)
     events.close()
     (job,) = studio.jobs(story.id)
@@ -224,7 +225,7 @@ def test_several_people_at_once(studio, story):
     results: list[list[SceneSaved]] = []
 
     def tell(seed: int) -> None:
-        results.append(told(studio.continue_story(story.id, story.root.id, 2, seed=seed)))
+        results.append(told(studio.continue_story(story.id, story.root.id, GenerationRequest(count=2, seed=seed))))
 
     threads = [threading.Thread(target=tell, args=(10 * number,)) for number in range(4)]
     for thread in threads:
@@ -240,20 +241,20 @@ def test_several_people_at_once(studio, story):
 
 
 def test_an_edit_replaces_and_marks(studio, story):
-    (saved,) = told(studio.continue_story(story.id, story.root.id, seed=1))
+    (saved,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1)))
     edited = studio.edit(story.id, story.root.id, "A little owl found an old map.")
     new = edited.scenes[-1]
     assert (new.replaces, new.parent_id, new.image) == (story.root.id, None, story.root.image)
     assert edited.scene(saved.scene.id).stale
-    assert len(told(studio.continue_story(story.id, new.id, seed=1))) == 1
+    assert len(told(studio.continue_story(story.id, new.id, GenerationRequest(seed=1)))) == 1
     assert studio.edit(story.id, new.id, new.text) == studio.get_story(story.id)
     with pytest.raises(InputError):
         studio.edit(story.id, new.id, " ")
 
 
 def test_a_redrawing_keeps_words_and_features(studio, story):
-    (saved,) = told(studio.continue_story(story.id, story.root.id, seed=1))
-    (below,) = told(studio.continue_story(story.id, saved.scene.id, seed=1))
+    (saved,) = told(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1)))
+    (below,) = told(studio.continue_story(story.id, saved.scene.id, GenerationRequest(seed=1)))
     (drawn,) = told(studio.redraw(story.id, saved.scene.id, seed=99))
     assert drawn.scene.same_content(saved.scene)
     assert drawn.scene.image != saved.scene.image

@@ -18,6 +18,7 @@ from seed_story.models.inference.quantisation import Int8Matrix
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import StoryModel
 from seed_story.presets import PRESETS
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDone
 from seed_story.weights import device as hardware
 from seed_story.weights import loading as weights
@@ -96,7 +97,7 @@ def merged() -> StoryModel:
 
 def tell(engine: StoryEngine, **options) -> SceneReady:
     path = [ContextScene("The fox went out.", features_of(0)[0].numpy())]
-    events = engine.continue_story(path, seeds=[1], steps=2, **options)
+    events = engine.continue_story(path, GenerationRequest(seeds=[1], **options, settings={"steps": 2}))
     return [event for event in events if isinstance(event, SceneReady)][0]
 
 
@@ -148,7 +149,7 @@ def test_fewer_bits_go_into_the_layers_only():
     kinds = {type(module) for layer in layers for module in layer.modules() if not list(module.children())}
     assert Int8Matrix in kinds and torch.nn.Linear not in kinds
     assert type(place.model.language_model.lm_head) is torch.nn.Linear
-    words = {"direction": "An owl sang.", "exact": True}
+    words = {"direction": "An owl sang.", "strength": "exact"}
     exact, near = tell(StoryEngine(merged()), **words), tell(StoryEngine(place.model, placement=place), **words)
     together = np.corrcoef(exact.features.flatten().astype(float), near.features.flatten().astype(float))
     assert together[0, 1] > 0.9
@@ -161,7 +162,7 @@ def test_too_little_memory_ends_the_scene_and_nothing_else():
     real, model.detokenizer.decode = model.detokenizer.decode, _no_memory
     heard = []
     with pytest.raises(StoryError, match="ran out of memory for this scene. Nothing is lost.*--memory int8 "):
-        for event in engine.continue_story(path, seeds=[1], steps=2):
+        for event in engine.continue_story(path, GenerationRequest(seeds=[1], settings={"steps": 2})):
             heard.append(event)
     assert any(isinstance(event, TextDone) for event in heard)
     assert len(engine.memo) == 0  # its memory goes first
@@ -190,7 +191,9 @@ def test_words_of_the_next_may_be_told_while_a_picture_is_drawn():
             return decode(latents)
 
         place.model.detokenizer.decode = patiently
-        first, second = (engine.continue_story(path, seeds=[seed], steps=2) for seed in (1, 2))
+        first, second = (
+            engine.continue_story(path, GenerationRequest(seeds=[seed], settings={"steps": 2})) for seed in (1, 2)
+        )
         assert next(first) is not None and draws.wait(60)
         heard: queue.SimpleQueue = queue.SimpleQueue()
         listener = threading.Thread(target=lambda second=second, heard=heard: [heard.put(event) for event in second])

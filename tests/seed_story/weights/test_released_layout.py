@@ -20,6 +20,7 @@ from seed_story.errors import WeightsError
 from seed_story.models.checkpoints.tensor_files import open_tensors
 from seed_story.models.story_model import StoryModel
 from seed_story.presets import PRESETS
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.weights import conversion
 from seed_story.weights import loading as weights
 from seed_story.weights import manifest as needs
@@ -249,7 +250,15 @@ def test_the_app_tells_with_converted_weights(folder, as_george, tmp_path):
         picture = tmp_path / "fox.png"
         Image.fromarray(np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)).save(picture)
         story = studio.new_story(picture, "the monkey", "Tiny")
-        scene = next(iter([e.scene for e in studio.continue_story(story.id, story.root.id, 1) if hasattr(e, "scene")]))
+        scene = next(
+            iter(
+                [
+                    e.scene
+                    for e in studio.continue_story(story.id, story.root.id, GenerationRequest(count=1))
+                    if hasattr(e, "scene")
+                ]
+            )
+        )
         assert scene.settings["weights"].startswith("george-") and studio.image_path(scene).is_file()
     finally:
         studio.close()

@@ -15,6 +15,7 @@ from seed_story.models.inference.dynamic_batching import DynamicBatcher, Priorit
 from seed_story.models.inference.slots import SlotPool
 from seed_story.models.inference.switches import Speed
 from seed_story.presets import AttentionSettings, Sampling
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDone
 from seed_story.weights import loading as weights
 from tests.tiny import features_of, text_of, tiny_story_model
@@ -24,9 +25,9 @@ WISHES = [
     {"scenes": 3, "seeds": [2, 3]},
     {"scenes": 2, "seeds": [4], "sampling": Sampling(temperature=0.7, max_text_tokens=40)},
     {"scenes": 6, "seeds": [5], "attention": AttentionSettings(mode="multimodal_sink", window_images=2)},
-    {"scenes": 2, "seeds": [6], "direction": "Then it rained.", "exact": True},
-    {"scenes": 4, "seeds": [7, 8, 9], "direction": "It was night", "steps": 3},
-    {"scenes": 1, "seeds": [10], "guidance": 1.0},
+    {"scenes": 2, "seeds": [6], "direction": "Then it rained.", "strength": "exact"},
+    {"scenes": 4, "seeds": [7, 8, 9], "direction": "It was night", "settings": {"steps": 3}},
+    {"scenes": 1, "seeds": [10], "settings": {"guidance": 1.0}},
 ]
 
 
@@ -36,9 +37,12 @@ def path(scenes: int, owner: int) -> list[ContextScene]:
 
 def told(engine: StoryEngine, owner: int, wish: dict, pause: float = 0.0) -> list[tuple]:
     """Words, features and picture of every candidate."""
-    more = {name: value for name, value in wish.items() if name not in ("scenes", "seeds")}
+    request = GenerationRequest(
+        **{name: wish[name] for name in ("seeds", "direction", "strength", "settings") if name in wish}
+    )
+    more = {name: wish[name] for name in ("sampling", "attention") if name in wish}
     found = []
-    for event in engine.continue_story(path(wish["scenes"], owner), seeds=wish["seeds"], **more):
+    for event in engine.continue_story(path(wish["scenes"], owner), request, **more):
         time.sleep(pause)
         if isinstance(event, SceneReady):
             found.append((event.seed, event.text, event.features, np.asarray(event.image)))
@@ -120,7 +124,7 @@ def test_a_story_that_is_stopped_leaves_the_others_alone(together: StoryEngine, 
 
     other.start()
     with pytest.raises(Cancelled):
-        list(together.continue_story(path(2, 3), seeds=[3], cancel=cancel))
+        list(together.continue_story(path(2, 3), GenerationRequest(seeds=[3]), cancel=cancel))
     other.join(timeout=60)
     assert [words for _, words, *_ in results[0]] == [words for _, words, *_ in expected]
 
@@ -216,6 +220,6 @@ def test_first_words_go_before_pictures_and_nobody_waits_for_ever(monkeypatch: p
 def test_one_caller_pays_nothing_for_the_company(together: StoryEngine):
     """Alone, a step takes the model's own way."""
     with torch.no_grad():
-        events = list(together.continue_story(path(2, 0), seeds=[1]))
+        events = list(together.continue_story(path(2, 0), GenerationRequest(seeds=[1])))
     assert any(isinstance(event, TextDone) for event in events)
     assert together._together is not None and set(together._together.words.sizes) == {1}

@@ -14,6 +14,7 @@ from seed_story.errors import Cancelled, InputError
 from seed_story.models.story_model import StoryState
 from seed_story.presets import MINI, AttentionSettings, Sampling, SceneReaderConfig
 from seed_story.storytellers.descriptions import describe
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import (
     PREVIEWS,
     ContextScene,
@@ -43,7 +44,7 @@ def scenes(events) -> list[SceneReady]:
 
 
 def test_events_come_in_order(engine: StoryEngine) -> None:
-    events = list(engine.continue_story(path_of(2), seeds=[1, 2], steps=8))
+    events = list(engine.continue_story(path_of(2), GenerationRequest(seeds=[1, 2], settings={"steps": 8})))
     for candidate in (0, 1):
         kinds = [type(event) for event in events if event.candidate == candidate]
         assert kinds == sorted(kinds, key=[TextDelta, TextDone, ImagePreview, SceneReady].index)
@@ -60,22 +61,24 @@ def test_events_come_in_order(engine: StoryEngine) -> None:
 def test_deltas_are_whole_words_of_whole_characters(engine: StoryEngine) -> None:
     direction = "Ein Bär aß Äpfel 🍎 gern."
     for seed in range(4):
-        events = list(engine.continue_story(path_of(1), seeds=[seed], direction=direction))
+        events = list(engine.continue_story(path_of(1), GenerationRequest(seeds=[seed], direction=direction)))
         deltas = [event.text for event in events if isinstance(event, TextDelta)]
         assert deltas[0].startswith(direction)
         assert all(not delta.endswith(" ") for delta in deltas)
 
 
 def test_same_seed_same_scene_other_seed_other_scene(engine: StoryEngine) -> None:
-    one, same, other = (scenes(engine.continue_story(path_of(3), seeds=[seed]))[0] for seed in (1, 1, 2))
+    one, same, other = (
+        scenes(engine.continue_story(path_of(3), GenerationRequest(seeds=[seed])))[0] for seed in (1, 1, 2)
+    )
     assert one.text == same.text and np.array_equal(np.asarray(one.image), np.asarray(same.image))
     assert one.text != other.text and not np.array_equal(np.asarray(one.image), np.asarray(other.image))
 
 
 def test_a_batch_of_candidates_is_each_of_them_alone(engine: StoryEngine) -> None:
-    together = scenes(engine.continue_story(path_of(4), seeds=[5, 6, 7]))
+    together = scenes(engine.continue_story(path_of(4), GenerationRequest(seeds=[5, 6, 7])))
     for scene in together:
-        (alone,) = scenes(engine.continue_story(path_of(4), seeds=[scene.seed]))
+        (alone,) = scenes(engine.continue_story(path_of(4), GenerationRequest(seeds=[scene.seed])))
         assert alone.text == scene.text
         np.testing.assert_allclose(alone.features, scene.features, atol=2e-3)
         assert np.abs(np.asarray(alone.image, int) - np.asarray(scene.image, int)).max() <= 1
@@ -85,13 +88,15 @@ def test_memo_hit_equals_miss_beyond_the_window(engine: StoryEngine) -> None:
     """Seven scenes told in one go, then told on by an engine that has just woken up."""
     path = path_of(1)
     for scene in range(6):
-        (new,) = scenes(engine.continue_story(path, seeds=[scene], direction="Rain." if scene == 2 else ""))
+        (new,) = scenes(
+            engine.continue_story(path, GenerationRequest(seeds=[scene], direction="Rain." if scene == 2 else ""))
+        )
         path.append(ContextScene(new.text, new.features))
     assert len(path) > 2 * DEBUG.attention.window_images
     fresh = StoryEngine(tiny_story_model(), memo_bytes=0)
     for part in (path, path[:5]):  # the second one branches off in the middle
-        hit = scenes(engine.continue_story(part, seeds=[8, 9]))
-        miss = scenes(fresh.continue_story(part, seeds=[8, 9]))
+        hit = scenes(engine.continue_story(part, GenerationRequest(seeds=[8, 9])))
+        miss = scenes(fresh.continue_story(part, GenerationRequest(seeds=[8, 9])))
         assert len(fresh.memo) == 0 and len(engine.memo) > 0
         for mine, other in zip(hit, miss, strict=True):
             assert mine.text == other.text
@@ -101,15 +106,17 @@ def test_memo_hit_equals_miss_beyond_the_window(engine: StoryEngine) -> None:
 def test_a_told_scene_is_read_from_the_memo() -> None:
     engine = StoryEngine(tiny_story_model())
     path = path_of(2)
-    (new,) = scenes(engine.continue_story(path, seeds=[1]))
+    (new,) = scenes(engine.continue_story(path, GenerationRequest(seeds=[1])))
     read: list[int] = []
     plain = engine.model.read_scene
     engine.model.read_scene = lambda *args: read.append(1) or plain(*args)
-    list(engine.continue_story([*path, ContextScene(new.text, new.features)], seeds=[1]))
+    list(engine.continue_story([*path, ContextScene(new.text, new.features)], GenerationRequest(seeds=[1])))
     assert not read, "the new scene was already known"
-    list(engine.continue_story([*path, ContextScene("Somebody wrote this.", new.features)], seeds=[1]))
+    list(
+        engine.continue_story([*path, ContextScene("Somebody wrote this.", new.features)], GenerationRequest(seeds=[1]))
+    )
     assert len(read) == 1, "an edited sibling shares its ancestors"
-    list(engine.continue_story(path, seeds=[1], attention=replace(DEBUG.attention, mode="window")))
+    list(engine.continue_story(path, GenerationRequest(seeds=[1]), attention=replace(DEBUG.attention, mode="window")))
     assert len(read) == 3, "other attention settings are another memory"
 
 
@@ -132,7 +139,7 @@ def test_memo_is_bounded_and_forgets_the_oldest() -> None:
     engine = StoryEngine(tiny_story_model(), memo_bytes=150_000)
     path = path_of(1)
     for seed in range(5):
-        (new,) = scenes(engine.continue_story(path, seeds=[seed]))
+        (new,) = scenes(engine.continue_story(path, GenerationRequest(seeds=[seed])))
         path.append(ContextScene(new.text, new.features))
         assert engine.memo.used <= 150_000
         assert engine.memo.used == sum(state.nbytes for state in engine.memo._states.values())
@@ -157,24 +164,26 @@ def test_a_memo_is_cleared_between_what_others_put_into_it() -> None:
 
 @pytest.mark.parametrize("after", [TextDelta, TextDone, ImagePreview])
 def test_cancelling_leaves_the_engine_usable(engine: StoryEngine, after: type) -> None:
-    expected = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=60))
+    expected = scenes(engine.continue_story(path_of(2), GenerationRequest(seeds=[1, 2], settings={"steps": 60})))
     stop = threading.Event()
     seen = []
     with pytest.raises(Cancelled):
-        for event in engine.continue_story(path_of(2), seeds=[1, 2], steps=60, cancel=stop.is_set):
+        for event in engine.continue_story(
+            path_of(2), GenerationRequest(seeds=[1, 2], settings={"steps": 60}), cancel=stop.is_set
+        ):
             seen.append(event)
             if isinstance(event, after):
                 stop.set()
     assert not scenes(seen) and isinstance(seen[-1], after)
-    again = scenes(engine.continue_story(path_of(2), seeds=[1, 2], steps=60))
+    again = scenes(engine.continue_story(path_of(2), GenerationRequest(seeds=[1, 2], settings={"steps": 60})))
     assert [scene.text for scene in again] == [scene.text for scene in expected]
 
 
 def test_an_abandoned_iterator_frees_the_engine(engine: StoryEngine) -> None:
-    events = engine.continue_story(path_of(1), seeds=[1])
+    events = engine.continue_story(path_of(1), GenerationRequest(seeds=[1]))
     next(events)
     events.close()
-    assert scenes(engine.continue_story(path_of(1), seeds=[1]))
+    assert scenes(engine.continue_story(path_of(1), GenerationRequest(seeds=[1])))
 
 
 def test_one_story_at_a_time(engine: StoryEngine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,17 +195,19 @@ def test_one_story_at_a_time(engine: StoryEngine, monkeypatch: pytest.MonkeyPatc
         return decode(latents)
 
     monkeypatch.setattr(engine.model.detokenizer, "decode", patiently)
-    first = engine.continue_story(path_of(1), seeds=[1])
+    first = engine.continue_story(path_of(1), GenerationRequest(seeds=[1]))
     next(first)
     assert decodes.wait(60)
     result: list[SceneReady] = []
-    second = threading.Thread(target=lambda: result.extend(scenes(engine.continue_story(path_of(1), seeds=[2]))))
+    second = threading.Thread(
+        target=lambda: result.extend(scenes(engine.continue_story(path_of(1), GenerationRequest(seeds=[2]))))
+    )
     second.start()
     second.join(0.3)
     assert second.is_alive() and not result
     with pytest.raises(Cancelled):  # whoever waits may give up
         calls = iter([False, False, True])
-        next(engine.continue_story(path_of(1), seeds=[3], cancel=lambda: next(calls, True)))
+        next(engine.continue_story(path_of(1), GenerationRequest(seeds=[3]), cancel=lambda: next(calls, True)))
     goes_on.set()
     second.join(60)  # the first one's listener has gone to sleep, which holds up nobody
     assert len(result) == 1
@@ -216,26 +227,30 @@ def test_redrawing_keeps_the_features(engine: StoryEngine) -> None:
 
 def test_direction_and_sampling(engine: StoryEngine) -> None:
     greedy = Sampling(temperature=0.0, max_text_tokens=8)
-    one, two = scenes(engine.continue_story(path_of(2), seeds=[1, 2], sampling=greedy, direction="The owl laughed."))
+    one, two = scenes(
+        engine.continue_story(
+            path_of(2), GenerationRequest(seeds=[1, 2], direction="The owl laughed."), sampling=greedy
+        )
+    )
     assert one.text == two.text and one.text.startswith("The owl laughed.")
 
 
 def test_mistakes_are_named(engine: StoryEngine) -> None:
     with pytest.raises(InputError, match="at least one scene"):
-        next(engine.continue_story([], seeds=[1]))
+        next(engine.continue_story([], GenerationRequest(seeds=[1])))
     with pytest.raises(InputError, match="at least one continuation"):
-        next(engine.continue_story(path_of(1), seeds=[]))
+        next(engine.continue_story(path_of(1), GenerationRequest(seeds=[])))
     with pytest.raises(InputError, match="another model"):
-        next(engine.continue_story([ContextScene("A fox.", np.zeros((64, 256)))], seeds=[1]))
+        next(engine.continue_story([ContextScene("A fox.", np.zeros((64, 256)))], GenerationRequest(seeds=[1])))
     with pytest.raises(InputError, match="too long"):
-        next(engine.continue_story(path_of(1), seeds=[1], direction="and then " * 200))
+        next(engine.continue_story(path_of(1), GenerationRequest(seeds=[1], direction="and then " * 130)))
 
 
 def test_seeing_a_picture(engine: StoryEngine) -> None:
     seen = engine.see(Image.new("RGBA", (50, 40), "green"))
     assert seen.features.shape == (16, 128) and seen.features.dtype == np.float16
     assert set(seen.attributes) == {"place", "kind1"}
-    (scene,) = scenes(engine.continue_story([ContextScene("A fox.", seen.features)], seeds=[1]))
+    (scene,) = scenes(engine.continue_story([ContextScene("A fox.", seen.features)], GenerationRequest(seeds=[1])))
     assert scene.text
 
 
@@ -245,10 +260,10 @@ def test_half_precision_tells_and_sees(dtype: torch.dtype) -> None:
     seen = engine.see(Image.new("RGB", (32, 32), "blue"))
     path = [ContextScene("A fox.", seen.features)]
     for scene in range(5):  # beyond the window
-        one, two = scenes(engine.continue_story(path, seeds=[scene, scene + 1]))
+        one, two = scenes(engine.continue_story(path, GenerationRequest(seeds=[scene, scene + 1])))
         assert np.isfinite(one.features.astype(np.float32)).all()
         path.append(ContextScene(one.text, one.features))
-    again = scenes(engine.continue_story(path[:-1], seeds=[4, 5]))
+    again = scenes(engine.continue_story(path[:-1], GenerationRequest(seeds=[4, 5])))
     assert again[0].text == one.text, "the memo makes retelling exact in any precision"
 
 
@@ -288,13 +303,16 @@ def test_the_model_reads_the_looks_that_an_opening_leaves_to_its_picture() -> No
         ContextScene("Then Zoe sang.", features),
         ContextScene("Zoe was a fox in a red hat. Then Zoe sang.", features),
     )
-    told = [scenes(one.continue_story(path, seeds=[3], steps=1))[0] for one, path in (
+    told = [scenes(one.continue_story(path, GenerationRequest(seeds=[3], settings={"steps": 1})))[0] for one, path in (
         (engine, [short]), (engine, [full]), (plain, [full]), (plain, [short]),
     )]  # fmt: skip
     assert told[0].text == told[1].text == told[2].text
     assert np.array_equal(told[0].features, told[2].features)
     assert not np.array_equal(told[0].features, told[3].features)
-    later = [scenes(one.continue_story([full, short], seeds=[3], steps=1))[0] for one in (engine, plain)]
+    later = [
+        scenes(one.continue_story([full, short], GenerationRequest(seeds=[3], settings={"steps": 1})))[0]
+        for one in (engine, plain)
+    ]
     assert np.array_equal(later[0].features, later[1].features)
 
 
@@ -306,14 +324,15 @@ def test_who_came_late_is_said_again_behind_the_words() -> None:
     path = [ContextScene(text, turn.features) for text, turn in zip(texts, path_of(3), strict=True)]
     spoken = [*path[:2], replace(path[2], aside="Roxy was a cat in an orange hat.")]
     (one,), (other,), (third,) = (
-        scenes(engine.continue_story(whole, seeds=[3], steps=1))
+        scenes(engine.continue_story(whole, GenerationRequest(seeds=[3], settings={"steps": 1})))
         for engine, whole in ((minding, path), (plain, spoken), (plain, path))
     )
     assert one.text == other.text and np.array_equal(one.features, other.features)
     assert not np.array_equal(one.features, third.features)
     papers = replace(sink, keep_opening=False)  # is measured as it is
     (four,), (five,) = (
-        scenes(engine.continue_story(path, seeds=[3], steps=1, attention=papers)) for engine in (minding, plain)
+        scenes(engine.continue_story(path, GenerationRequest(seeds=[3], settings={"steps": 1}), attention=papers))
+        for engine in (minding, plain)
     )
     assert np.array_equal(four.features, five.features)
 
@@ -325,7 +344,13 @@ def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
     for seed in range(3):  # with the memo
         told = scenes(
             minding.continue_story(
-                path, seeds=[seed], steps=1, direction="Roxy, a cat in an orange hat, sang.", exact=True
+                path,
+                GenerationRequest(
+                    seeds=[seed],
+                    direction="Roxy, a cat in an orange hat, sang.",
+                    strength="exact",
+                    settings={"steps": 1},
+                ),
             )
         )[0]
         path = [*path, ContextScene(told.text, told.features)]
@@ -333,11 +358,18 @@ def test_a_told_scene_is_read_again_with_what_stands_behind_it() -> None:
     fresh = StoryEngine(minding.model)
     reminders = FernhollowAdapter(fresh.preset, lambda features: {}).reminders(path, None)
     assert reminders.count("Roxy was a cat in an orange hat.") > 1
-    (again,), (known,) = (scenes(engine.continue_story(path, seeds=[9], steps=1)) for engine in (fresh, minding))
+    (again,), (known,) = (
+        scenes(engine.continue_story(path, GenerationRequest(seeds=[9], settings={"steps": 1})))
+        for engine in (fresh, minding)
+    )
     assert again.text == known.text
     np.testing.assert_allclose(again.features.astype(float), known.features.astype(float), atol=2e-3)
 
 
 def _told(engine: StoryEngine, path: list[ContextScene], seed: int, words: str) -> tuple[str, np.ndarray]:
-    scene = scenes(engine.continue_story(path, seeds=[seed], steps=1, direction=words, exact=True))[0]
+    scene = scenes(
+        engine.continue_story(
+            path, GenerationRequest(seeds=[seed], direction=words, strength="exact", settings={"steps": 1})
+        )
+    )[0]
     return scene.text, scene.features

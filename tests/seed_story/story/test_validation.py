@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from seed_story.errors import InputError
 from seed_story.models.prompt import strip_for_display
-from seed_story.studio.settings import GenerationSettings
-from seed_story.studio.validation import (
+from seed_story.story.validation import (
     MAX_SEED,
     MAX_SENTENCES,
     PARAGRAPH,
@@ -21,6 +20,7 @@ from seed_story.studio.validation import (
     story_title,
     whole_number,
 )
+from seed_story.storytellers.request import GenerationSettings
 
 CASES = Path(__file__).resolve().parent.parent.parent / "data" / "cases"
 
