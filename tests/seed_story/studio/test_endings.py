@@ -40,7 +40,7 @@ def test_a_story_that_has_ended_goes_on_when_somebody_says_so(engine: StoryEngin
     assert studio.has_ended(10) and not studio.has_ended(9)
     for count in (1, 2):
         with pytest.raises(InputError, match="has ended with this scene.*new chapter"):
-            studio.continue_story(story.id, last, count)
+            studio.continue_story(story.id, last, GenerationRequest(count=count))
     wishes = ({"new_chapter": True}, {"direction": "Then it rained."}, {"count": 2, "new_chapter": True})
     for wish in ({"new_chapter": False}, *wishes):
         at = before if wish == {"new_chapter": False} else last
