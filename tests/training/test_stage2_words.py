@@ -13,7 +13,7 @@ from seed_story.models.prompt import IGNORE, StoryTokens, debug_tokenizer
 from seed_story.presets import PRESETS
 from seed_story.worlds.fernhollow.notes import Notes, marked, read_notes, turns
 from training.configs import STAGES
-from training.corpus.documents import Documents, collate, document, encode_document
+from training.corpus.documents import Documents, Turn, collate, document, encode_document
 from training.corpus.source import AuthoredStories
 from training.stage2_instruction import build_language_model, load_language_model
 from training.stage2_words import WordsLoss, held_out_loss, train_words
@@ -45,16 +45,35 @@ def test_notes_can_be_read_back() -> None:
 
 def test_a_story_as_its_model_reads_it() -> None:
     pages = AuthoredStories("validation")(0)
-    texts = document(dict(pages.notes), pages.captions[0][1:], Random(0))
-    assert texts[0] in pages.notes["openings"]
-    assert read_notes(texts[1]).plan == pages.notes["outline"] and texts[-1].startswith(f"[{len(texts) - 1}/")
+    opening, first, *others = document(pages.notes, pages.captions[0][1:], Random(0))
+    assert opening.read in pages.notes["openings"] and not opening.written
+    assert first.read.startswith("Pattern: ") and "\n(1) " in first.read
+    assert read_notes(first.written).plan == pages.notes["outline"]
+    assert others[-1].written.startswith(f"[{len(others) + 1}/") and not others[-1].read
 
 
-def test_words_are_learned_and_the_opening_is_only_read(tokens: StoryTokens) -> None:
-    ids, labels = encode_document(["Once.", "Then.", "End."], tokens)
+def test_patterns_are_other_stories_the_same_one_exchanged_or_none() -> None:
+    source = AuthoredStories("train")
+    count, kinds = source.count(), {"none": 0, "itself": 0, "other": 0}
+    for number in range(count, count + 300):
+        pages, written = source(number), source(number - count)
+        pattern = pages.notes["pattern"]
+        same = pattern.count("\n") == len(written.captions[0]) - 1 and _shares_words(pattern, written.notes["outline"])
+        kinds["none" if not pattern else "itself" if same else "other"] += 1
+    assert all(share > 20 for share in kinds.values()), kinds
+
+
+def _shares_words(one: str, other: str) -> bool:
+    words = set(other.lower().split())
+    return len(words & set(one.split("\n")[0].lower().split())) > 0.6 * len(words)
+
+
+def test_words_are_learned_and_what_is_read_is_not(tokens: StoryTokens) -> None:
+    story = [Turn("Once."), Turn("Pattern: A fox.", "Then."), Turn(written="End.")]
+    ids, labels = encode_document(story, tokens)
     assert len(ids) == len(labels)
     learned = tokens.decode([one for one in labels if one != IGNORE])
-    assert "Once" not in learned and "Then." in learned and "End." in learned
+    assert "Once" not in learned and "Pattern" not in learned and "Then." in learned and "End." in learned
     assert labels.count(tokens.boi) == 2 and labels[-1] == tokens.eos
 
 

@@ -2,13 +2,17 @@
 
 The model reads a turn as
 
+    Pattern: Zaki wants to ... . But ... . So ... . At last ... .
+    (1) Zaki looked at the lighthouse and set off. ...
+    (2) ...
     People: Chelsea: cat, she, grey fur, red scarf. Otto: firefly, he.
     Plan: Chelsea wants to fly to the moon. But ... . So ... . At last ... .
     [1/8] Chelsea woke up on the sofa. ...
 
-`People` and `Plan` stand before the first scene, and again where a path is planned anew (other continuations, a changed
-plan). `[1/8]` stands before every scene: a model that knows how far it is can end. Readers see neither. Pure functions,
-standard library only. Not a part of the paper.
+`Pattern` is an authored story of like shape (`plots`), which the model reads and does not write; some stories have
+none. `People` and `Plan` stand before the first scene, and again where a path is planned anew (other continuations, a
+changed plan). `[1/8]` stands before every scene: a model that knows how far it is can end. Readers see neither. Pure
+functions, standard library only. Not a part of the paper.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-PEOPLE, PLAN = "People:", "Plan:"
+PATTERN, PEOPLE, PLAN = "Pattern:", "People:", "Plan:"
 SHORTEST, LONGEST = 3, 12  # scenes of a planned story
 
 
@@ -41,6 +45,11 @@ class Notes:
 def marked(number: int, scenes: int, words: str = "") -> str:
     """A scene's words behind its place in the story: "[3/8] Rex ran ..."."""
     return f"[{number}/{scenes}] {words}".rstrip()
+
+
+def pattern_text(pattern: str) -> str:
+    """What the model reads of a pattern (`Plot.text`) before it writes notes; "" without one."""
+    return f"{PATTERN} {pattern}\n" if pattern else ""
 
 
 def turns(notes: Notes, told: list[str] | tuple[str, ...], planned_at: tuple[int, ...] = (1,)) -> list[str]:
