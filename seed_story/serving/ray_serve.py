@@ -24,6 +24,7 @@ from seed_story.errors import StoryError, stop_if
 from seed_story.presets import PRESETS, Preset
 from seed_story.runtime.environment import replica_range
 from seed_story.runtime.logs import current_job, current_request, named, serving, start_logging
+from seed_story.serving.streaming_proxy import StreamingProxy
 
 if TYPE_CHECKING:
     from seed_story.serving.loader import LoadEngine
@@ -99,28 +100,18 @@ def _next(events: Iterator[Any]) -> Any:
         return error
 
 
-class RayStoryteller:
+class RayStoryteller(StreamingProxy):
     """Stands in for a StoryEngine whose replicas are elsewhere."""
-
-    encodes_in_background = False  # every look goes to another program
 
     def __init__(self, preset: Preset, handle: Any, facts: dict[str, Any]) -> None:
         self.preset, self.weights_id = preset, str(facts["weights_id"])
         self._handle = handle
 
-    def continue_story(
-        self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any
-    ) -> Iterator[Any]:
-        return self._told("continue_story", arguments, options, cancel)
-
-    def redraw(self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any) -> Iterator[Any]:
-        return self._told("redraw", arguments, options, cancel)
-
     def see(self, image: Any, *, cancel: Callable[[], bool] | None = None) -> Any:
         names = current_request(), current_job()
         return self._patiently(lambda: _answered(self._handle.see.remote(image, *names), cancel))
 
-    def _told(
+    def stream(
         self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], cancel: Callable[[], bool] | None
     ) -> Iterator[Any]:
         heard, names = 0, (current_request(), current_job())

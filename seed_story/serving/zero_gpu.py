@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import stop_if
+from seed_story.serving.streaming_proxy import StreamingProxy
 
 if TYPE_CHECKING:
     from seed_story.serving.loader import LoadEngine
@@ -31,10 +32,8 @@ def borrowing() -> Borrow | None:
     return spaces.GPU(duration=SECONDS)
 
 
-class ZeroGpuStoryteller:
+class ZeroGpuStoryteller(StreamingProxy):
     """Stands in for a StoryEngine. Make it before the launch, because that is when ZeroGPU looks for its functions."""
-
-    encodes_in_background = False  # every call waits for a GPU
 
     def __init__(self, borrow: Borrow) -> None:
         self._engine: Any = None
@@ -59,19 +58,11 @@ class ZeroGpuStoryteller:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
-    def continue_story(
-        self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any
-    ) -> Iterator[Any]:
-        return self._told("continue_story", arguments, options, cancel)
-
-    def redraw(self, *arguments: Any, cancel: Callable[[], bool] | None = None, **options: Any) -> Iterator[Any]:
-        return self._told("redraw", arguments, options, cancel)
-
     def see(self, image: Any, *, cancel: Callable[[], bool] | None = None) -> Any:
         stop_if(cancel)
         return self._see(image)
 
-    def _told(
+    def stream(
         self, verb: str, arguments: tuple[Any, ...], options: dict[str, Any], cancel: Callable[[], bool] | None
     ) -> Iterator[Any]:
         for event in self._stream(verb, arguments, options):

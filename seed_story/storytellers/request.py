@@ -74,10 +74,12 @@ class GenerationRequest:
     settings: GenerationSettings | Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
+        # An edited scene's own words may be longer than a direction; whatever is longer still was meant as one.
+        limit = checks.MAX_TEXT if len(self.direction or "") <= checks.MAX_TEXT else checks.MAX_DIRECTION
         seeds = tuple(seed for given in self.seeds for seed in checks.seeds_for(given, 1))
         values: dict[str, Any] = {
             "count": len(seeds) or checks.candidate_count(self.count),
-            "direction": checks.story_text(self.direction or "", what="direction", empty=True),
+            "direction": checks.story_text(self.direction or "", what="direction", limit=limit, empty=True),
             "strength": checks.strength(self.strength),
             "seed": whole_number(self.seed, "seed"),
             "seeds": seeds,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
+from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
+from seed_story.studio.studio import SceneSaved
 from seed_story.ui import views
 from seed_story.ui.views import Draft
 
@@ -15,34 +16,31 @@ PAUSE = 0.08  # seconds between two pictures of the state: faster than one reads
 Drafts = tuple[Draft, ...]
 
 
-def fold(drafts: Drafts, event: Any) -> Drafts:
-    """The drafts after one more event; an event of an unknown kind changes nothing.
-
-    Events are told apart by the name of their class, because the classes live beside torch, which a page does not load.
-    """
-    index = getattr(event, "candidate", -1)
+def fold(drafts: Drafts, event: Event | SceneSaved) -> Drafts:
+    """The drafts after one more event; an event of an unknown kind changes nothing."""
+    index = event.candidate
     if not 0 <= index < len(drafts):
         return drafts
     draft = drafts[index]
-    if draft.done and type(event).__name__ in ("TextDelta", "TextDone"):
+    if draft.done and isinstance(event, TextDelta | TextDone):
         draft = Draft(picture=draft.picture)  # the next scene of several in a row
     elif draft.done:
         draft = replace(draft, scene_id="")  # the same scene is drawn again
-    match type(event).__name__:
-        case "TextDelta":
+    match event:
+        case TextDelta():
             draft = replace(draft, text=draft.text + event.text)
-        case "TextDone":
+        case TextDone():
             draft = replace(draft, text=event.text)
-        case "ImagePreview":
+        case ImagePreview():
             draft = replace(draft, picture=views.picture_url(event.image), step=event.step, steps=event.steps)
-        case "SceneReady":
+        case SceneReady():
             draft = replace(draft, text=event.text or draft.text, picture=views.picture_url(event.image))
-        case "SceneSaved":
+        case SceneSaved():
             draft = replace(draft, text=event.scene.text, scene_id=views.place_of(event.story, event.scene))
     return (*drafts[:index], draft, *drafts[index + 1 :])
 
 
-def follow(events: Iterable[Any], count: int, pause: float = PAUSE) -> Iterator[Drafts]:
+def follow(events: Iterable[Event | SceneSaved], count: int, pause: float = PAUSE) -> Iterator[Drafts]:
     """The drafts as they grow, at most once in `pause` seconds, and the last state in any case."""
     drafts: Drafts = (Draft(),) * count
     shown, last = drafts, 0.0

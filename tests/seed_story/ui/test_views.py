@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -11,6 +10,8 @@ import pytest
 from PIL import Image
 
 from seed_story.story import Scene, Story
+from seed_story.storytellers.events import ImagePreview, TextDelta, TextDone
+from seed_story.studio.studio import SceneSaved
 from seed_story.ui import drafts as telling
 from seed_story.ui import library_cards as shelves
 from seed_story.ui import tree, views
@@ -227,38 +228,15 @@ def test_addresses_of_files_survive_odd_names() -> None:
 # ------------------------------------------------------------------------------------------------------------ telling
 
 
-@dataclass
-class TextDelta:
-    candidate: int
-    text: str
-
-
-@dataclass
-class TextDone:
-    candidate: int
-    text: str
-
-
-@dataclass
-class ImagePreview:
-    candidate: int
-    step: int
-    steps: int
-    image: Image.Image = field(default_factory=lambda: Image.new("RGB", (8, 8)))
-
-
-@dataclass
-class SceneSaved:
-    candidate: int
-    scene: Scene
-    story: Story
+def preview(candidate: int, step: int, steps: int) -> ImagePreview:
+    return ImagePreview(candidate, Image.new("RGB", (8, 8)), step, steps)
 
 
 def test_events_become_drafts(story: Story) -> None:
     saved = scene("x", "a", text="Once more.")
     events = [
         TextDelta(0, "Once "), TextDelta(1, "Then"), TextDelta(0, "more."), TextDone(1, "Then it rained."),
-        ImagePreview(1, 2, 8), TextDelta(7, "nobody's"), SceneSaved(0, saved, story.extend(saved)),
+        preview(1, 2, 8), TextDelta(7, "nobody's"), SceneSaved(0, saved, story.extend(saved)),
     ]  # fmt: skip
     drafts = list(telling.follow(events, 2, pause=0.0))
     assert drafts[0] == (Draft(), Draft())
@@ -278,7 +256,7 @@ def test_one_scene_after_another_and_a_scene_drawn_again(story: Story) -> None:
         (SceneSaved(0, first, grown), "One.", "x"),
         (TextDelta(0, "Two"), "Two", ""),
         (SceneSaved(0, second, grown), "Two.", "y"),
-        (ImagePreview(0, 1, 8), "Two.", ""),
+        (preview(0, 1, 8), "Two.", ""),
         (SceneSaved(0, drawn, grown.extend(drawn)), "Two.", "y"),
     ):
         drafts = telling.fold(drafts, event)
