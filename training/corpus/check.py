@@ -85,12 +85,12 @@ def shared_frames(stories: Sequence[AuthoredStory]) -> dict[str, set[str]]:
 
 
 def _shared(stories: Sequence[AuthoredStory], key: Callable[[str], str]) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)  # a story and those told along it count once
     for story in stories:
         for sentence in _sentences(story.told):
             if name := key(sentence):
-                found[name].add(story.slug)
-    return {name: slugs for name, slugs in found.items() if len(slugs) > 1}
+                found[name].setdefault(story.like or story.slug, story.slug)
+    return {name: set(slugs.values()) for name, slugs in found.items() if len(slugs) > 1}
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:
