@@ -5,18 +5,34 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from seed_story.models.checkpoints.names import check_names, load_strict, to_released_names
 from seed_story.models.language_model import MultimodalLanguageModel
-from seed_story.models.prompt import StoryTokens, load_tokenizer
-from seed_story.presets import PRESETS, LanguageModelConfig, LoraSettings, ResamplerConfig
+from seed_story.models.prompt import SEPARATOR, StoryTokens, load_tokenizer
+from seed_story.models.story_model import StoryModel
+from seed_story.presets import (
+    PRESETS,
+    AttentionSettings,
+    LanguageModelConfig,
+    LoraSettings,
+    Preset,
+    ResamplerConfig,
+)
+from seed_story.storytellers.events import SceneReady
+from seed_story.storytellers.request import GenerationRequest
+from seed_story.storytellers.seed_story.engine import StoryEngine
+from seed_story.storytellers.seed_story.prefix_cache import ContextScene
 from tests.golden_checks import FEATURES, GRADIENTS, Case, assert_close, assert_equal, with_prefix
 from tests.golden_checks.released import generate_released, released_bookkeeping, released_story
+from tests.released_files import tiny_george
 from training.common import learning_rate_factor
 from training.data import SampleSettings, collate, sample_history_length, story_sample
+
+HALF = 2e-3  # relative: what is left of features after float16
 
 
 def model_config(case: Case) -> LanguageModelConfig:
@@ -135,6 +151,8 @@ def check_case5(case: Case, directory: Path) -> None:
         if "img_gen_feat" in expected:
             assert_close(turn.output.img_gen_feat, expected["img_gen_feat"], FEATURES, f"turn{index}.img_gen_feat")
 
+    check_studio_path(case, tokens, model)
+
     for name, call in case.info["direct_calls"].items():
         if "lm_head" in case.info.get("direct_call_notes", {}).get(name, ""):
             with torch.no_grad():
@@ -149,6 +167,42 @@ def check_case5(case: Case, directory: Path) -> None:
         if "lm_head" in case.info.get("direct_call_notes", {}).get(name, ""):
             with torch.no_grad():
                 model.lm_head.weight[rows] = model.lm_head.weight[rows[::-1]]
+
+
+def check_studio_path(case: Case, tokens: StoryTokens, language_model: MultimodalLanguageModel) -> None:
+    """The same words and features through the engine that the studio uses, with the null adapter and greedy choice.
+
+    As long as nothing leaves the window: then the published loop reads everything anew, and the engine goes on from
+    what it remembers. Features are stored in float16, from which the next scene is told.
+    """
+    preset = studio_preset(case, language_model)
+    model = StoryModel(preset, tokens)
+    model.language_model.load_state_dict(language_model.state_dict())
+    engine = StoryEngine(model.eval())
+    path = [ContextScene(case.info["opening_text"], case.inputs["first_image_embeds"][0].numpy())]
+    for turn in range(case.config["window_size"]):
+        events = list(engine.continue_story(path, GenerationRequest(seeds=[turn])))
+        (scene,) = [event for event in events if isinstance(event, SceneReady)]
+        assert SEPARATOR + scene.text == case.info["clean_text_per_turn"][turn]
+        expected = case.outputs[f"turn{turn}.img_gen_feat"][0]
+        assert_close(torch.from_numpy(scene.features).float(), expected, HALF, f"turn{turn}, studio")
+        path.append(ContextScene(scene.text, scene.features))
+
+
+def studio_preset(case: Case, language_model: MultimodalLanguageModel) -> Preset:
+    """A preset of the case's language model between the smallest eyes and de-tokenizer that fit its features."""
+    tiny, config = tiny_george(), case.config
+    width, tokens = config["visual_feature_dim"], config["visual_tokens_per_image"]
+    return replace(
+        tiny,
+        language_model=language_model.config,
+        input_resampler=language_model.input_resampler.config,
+        output_resampler=language_model.output_resampler.config,
+        visual_tokenizer=replace(tiny.visual_tokenizer, n_queries=tokens, output_dim=width),
+        detokenizer=replace(tiny.detokenizer, perceiver=replace(tiny.detokenizer.perceiver, embedding_dim=width)),
+        attention=AttentionSettings(mode="dense"),
+        sampling=replace(tiny.sampling, max_text_tokens=40),
+    )
 
 
 def check_case6(case: Case, directory: Path) -> None:

@@ -34,12 +34,12 @@ def named(title: str) -> str:
         ("../../etc/passwd", "etc-passwd"),
         ("C:\\x", "C-x"),
         ("Con", "Con-"),
-        ("?!", f"story-{STORY.id[:8]}"),
-        (".", f"story-{STORY.id[:8]}"),
+        ("?!", "story-ID"),
+        (".", "story-ID"),
     ],
 )
 def test_case_18_file_names_of_other_scripts(title: str, name: str) -> None:
-    assert named(title) == name
+    assert named(title) == name.replace("ID", STORY.id[:8])
 
 
 @given(st.text(max_size=300))
