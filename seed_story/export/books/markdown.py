@@ -63,11 +63,12 @@ def export_markdown(
                         if there:
                             image = picture_bytes(picture, "JPEG", PICTURE_SIDE, PICTURE_QUALITY)
                             archive.writestr(packed[segment.image_path], image, zipfile.ZIP_STORED)
+                    paragraphs = [words for words in map(plain_text, _PARAGRAPHS.split(segment.text)) if words]
                     if file := packed[segment.image_path]:
-                        blocks.append(f"![{_escaped(_alt(number, segment.text))}]({file})")
+                        blocks.append(f"![{_escaped(_alt(number, paragraphs))}]({file})")
                     else:
                         warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
-                    blocks += [_line(words) for words in map(plain_text, _PARAGRAPHS.split(segment.text)) if words]
+                    blocks += map(_line, paragraphs)
                 blocks += [f"*{PROVENANCE}. The text and pictures are AI-generated.*", _comment(segments)]
                 archive.writestr("story.md", "\n\n".join(blocks) + "\n")
             report(0.99, "Finishing the file")
@@ -90,9 +91,9 @@ def _escaped(words: str) -> str:
     return _NUMBER.sub(r"\1\\\2", _BEGINS.sub(r"\\\g<0>", safe))
 
 
-def _alt(number: int, text: str) -> str:
+def _alt(number: int, paragraphs: Sequence[str]) -> str:
     """A scene tells what its picture shows; the first sentence says enough for whoever goes on to read it."""
-    first = (split_sentences(plain_text(text)) or [""])[0]
+    first = next(iter(split_sentences("".join(paragraphs[:1]))), "")
     if len(first) > _ALT:
         first = first[: _ALT - 1].rsplit(" ", 1)[0] + "…"
     return f"Picture of scene {number}: {first}" if first else f"Picture of scene {number}"
