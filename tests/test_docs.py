@@ -14,10 +14,13 @@ from urllib.parse import unquote
 import pytest
 
 from seed_story.__main__ import main
+from seed_story.export.kinds import KINDS
+from seed_story.ui.api.jobs import JobEndpoints
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_WORDS = 1200  # of README.md
 SETTINGS = ROOT / "docs" / "deployment.md"
+COMMANDS = "command-line-and-api.md"
 SETTING = re.compile(r"SEED_STORY_[A-Z0-9_]+")
 LINK = re.compile(r"\]\(([^()\s]+)\)")  # also of a picture that is a link itself
 # What tells how things are now; logs and results tell how they were when they were written.
@@ -131,6 +134,18 @@ def test_commands_of_the_studio_have_the_options_that_are_printed(capsys: pytest
             main([verb, "--help"])
         known = set(re.findall(r"--[a-z][a-z-]*", capsys.readouterr().out))
         assert ended.value.code == 0 and options <= known, f"{verb}: {options - known}"
+
+
+def test_every_kind_of_export_is_told_of():
+    """In the guide by its name; on the command line and to callers of the API, assistants too, by its id."""
+    guide, commands_page = ((ROOT / "docs" / name).read_text("utf-8") for name in ("user-guide.md", COMMANDS))
+    for kind in KINDS.values():
+        assert f"| {kind.name} |" in guide, f"docs/user-guide.md has no row for {kind.name}"
+    listed = commands_page.split("`--kind` is one of")[1].split(".")[0]
+    assert re.findall(r"`(\w+)`", listed) == list(KINDS), f"docs/{COMMANDS}"
+    one_path = [kind.id for kind in KINDS.values() if not kind.whole_tree]
+    for endpoint, ids in (("export_story", KINDS), ("export_plan", KINDS), ("export_endings", one_path)):
+        assert f"kind: One of {', '.join(ids)}." in (getattr(JobEndpoints, endpoint).__doc__ or ""), endpoint
 
 
 def test_the_python_that_is_printed_can_be_read():

@@ -91,6 +91,7 @@ def _asked(options: argparse.Namespace) -> tuple[str, dict[str, Any]]:
     wanted = {name: getattr(options, name) for name in _NAMED if getattr(options, name) is not None}
     ending = Path(options.out).suffix.lower() if options.out is not None and not _is_folder(options.out) else ""
     kinds = {suffix: kind.id for kind in KINDS.values() for suffix in kind.suffixes}
+    kinds[".zip"] = "stream"  # of several kinds that are zips; the others need --kind
     chosen = find_kind(options.kind or kinds.get(ending, "video"))
     if not ending:
         return chosen.id, wanted

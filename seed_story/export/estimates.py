@@ -36,7 +36,8 @@ def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tup
 
 # Bytes for a pixel of a picture as each kind keeps it, and its longest side; bits a second of its sound.
 _PICTURES: Mapping[str, tuple[float, int]] = {
-    "page": (0.20, 768), "book": (0.34, 10_000), "epub": (0.22, 1024), "comic": (1.6, 560), "stream": (1.5, 10_000),
+    "page": (0.20, 768), "book": (0.34, 10_000), "epub": (0.22, 1024), "markdown": (0.24, 2048),
+    "comic": (1.6, 560), "stream": (1.5, 10_000),
 }  # fmt: skip
 _SPOKEN: Mapping[str, float] = {"page": 48_000 * 8 / 7, "epub": 48_000, "audio": 96_000}
 _BETWEEN = 1.2  # s between two scenes that are only heard

@@ -11,6 +11,7 @@ from seed_story.errors import InputError
 from seed_story.export.audiobook import AudioOptions, export_audio
 from seed_story.export.books.comic import ComicOptions, export_comic
 from seed_story.export.books.epub import export_epub
+from seed_story.export.books.markdown import export_markdown
 from seed_story.export.books.pdf import BookOptions, export_book
 from seed_story.export.branching import Node
 from seed_story.export.caption_files import CaptionOptions, export_captions
@@ -74,6 +75,11 @@ class Kind:
     make: Callable[[ExportRequest, Path, Any, ExportContext], ExportResult]
 
     @property
+    def reads_aloud(self) -> bool:
+        """Whether a voice can be chosen for it."""
+        return isinstance(self.options({}), VoiceOptions)
+
+    @property
     def ready(self) -> str:
         """What is said when its file is there."""
         return f"The {self.noun} {'are' if self.noun == 'subtitles' else 'is'} ready"
@@ -108,6 +114,10 @@ def _epub(order: ExportRequest, out: Path, options: VoiceOptions, tools: ExportC
     return export_epub(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
 
 
+def _markdown(order: ExportRequest, out: Path, options: NoOptions, tools: ExportContext) -> ExportResult:
+    return export_markdown(order.path, out, title=order.title, **tools.heard())
+
+
 def _comic(order: ExportRequest, out: Path, options: ComicOptions, tools: ExportContext) -> ExportResult:
     return export_comic(order.path, out, title=order.title, options=options, **tools.heard())
 
@@ -133,6 +143,15 @@ KINDS: Mapping[str, Kind] = {
         Kind("page", "Read-along web page (HTML)", "web page", True, VoiceOptions.from_dict, (".html",), _page),
         Kind("book", "Printable book (PDF)", "book", False, BookOptions.from_dict, (".pdf",), _book),
         Kind("epub", "Read-aloud e-book (EPUB)", "e-book", False, VoiceOptions.from_dict, (".epub",), _epub),
+        Kind(
+            "markdown",
+            "Markdown with pictures (ZIP)",
+            "Markdown file",
+            False,
+            NoOptions.from_dict,
+            (".zip",),
+            _markdown,
+        ),
         Kind("comic", "Comic page (PNG)", "comic page", False, ComicOptions.from_dict, (".png",), _comic),
         Kind("audio", "Audiobook (M4B, MP3)", "audiobook", False, AudioOptions.from_dict, (".m4b", ".mp3"), _audio),
         Kind(

@@ -38,6 +38,7 @@ EXPORTS = (
     "page",
     "book",
     "epub",
+    "markdown",
     "comic",
     "audio",
     "subtitles",

@@ -14,7 +14,6 @@ from seed_story.ui.api.endpoints import MOST_AT_ONCE
 from seed_story.ui.exports import SAME, USUAL, ExportCalls, remembered
 from seed_story.ui.languages import marked
 
-VOICED = ("video", "page", "epub", "audio", "subtitles")
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 
 
@@ -130,7 +129,7 @@ def _groups(kind: str) -> tuple[Any, ...]:
     """What belongs to a kind is shown, all else is not."""
     return (
         gr.Column(visible=kind == "video"),
-        gr.Column(visible=kind in VOICED),
+        gr.Column(visible=KINDS[kind].reads_aloud),
         gr.Column(visible=kind == "book"),
         gr.Radio(visible=kind == "audio"),
         gr.Radio(visible=kind == "subtitles"),

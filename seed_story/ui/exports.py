@@ -60,7 +60,7 @@ def options_from(choices: Mapping[str, Any], music: str | None = None) -> dict[s
         return {**voiced, "format": choices["format"]}
     if kind == "subtitles":
         return {**voiced, "format": choices["words"], "reader": choices["reader"]}
-    return voiced if kind in ("page", "epub") else {}
+    return voiced if KINDS[kind].reads_aloud else {}
 
 
 def remembered(kept: Any) -> dict[str, Any]:

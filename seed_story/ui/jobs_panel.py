@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.errors import StoryError
+from seed_story.export.kinds import KINDS as EXPORT_KINDS
 from seed_story.studio.studio import Job
 from seed_story.ui.callbacks import Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, drawer_head
@@ -28,14 +29,7 @@ KINDS = {
     "retell": "Rewrite",
     "suggest": "Suggested rewrite",
     "preview": "Film preview",
-    "video": "Film",
-    "page": "Web page",
-    "book": "Book",
-    "epub": "E-book",
-    "comic": "Comic",
-    "subtitles": "Subtitles",
-    "audio": "Audiobook",
-    "stream": "Training data",
+    **{kind.id: kind.noun[0].upper() + kind.noun[1:] for kind in EXPORT_KINDS.values()},
 }
 STATES = {"queued": "waiting", "running": "busy", "done": "done", "failed": "failed", "cancelled": "stopped"}
 NOTHING = '<p class="nothing-going"><b data-t>All quiet</b><span data-t>Nothing is being created right now.</span></p>'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,3 +140,17 @@ def test_every_ending_at_once(window: Page) -> None:
         told.append(saved.value.path().read_text(encoding="utf-8"))
     assert len(told) == 2
     assert ["left" in words for words in told] == ["right" not in words for words in told] != [True, True]
+
+
+def test_markdown_has_no_voice_and_is_downloaded(window: Page, tmp_path: Path) -> None:
+    open_panel(window)
+    film = plan(window)
+    choose(window, "Format", "Markdown with pictures (ZIP)")
+    assert "MB" in plan(window, film) and " s," not in plan(window)
+    window.wait_for_function("!document.querySelector('#film-voice')?.offsetParent")
+    window.click("#make-film:has-text('Create Markdown file')")
+    with window.expect_download() as saved:
+        window.click("#save-mp4:has-text('Download (ZIP)')")
+    saved.value.save_as(tmp_path / "saved.zip")
+    with zipfile.ZipFile(tmp_path / "saved.zip") as archive:
+        assert {"story.md", "images/01.jpg"} == set(archive.namelist())

@@ -41,7 +41,7 @@ class JobEndpoints:
         Args:
             story_id: The id of the story, as returned by new_story.
             scene_id: The id of the last scene of the path to export; a web page always contains the whole story.
-            kind: One of video, page, book, epub, comic, audio, subtitles, stream.
+            kind: One of video, page, book, epub, markdown, comic, audio, subtitles, stream.
             options: Options that differ from the defaults, for example {"voice": "none"}.
 
         Returns:
@@ -55,7 +55,7 @@ class JobEndpoints:
 
         Args:
             story_id: The id of the story, as returned by new_story.
-            kind: One of video, book, epub, comic, audio, subtitles.
+            kind: One of video, book, epub, markdown, comic, audio, subtitles.
             options: Options that differ from the defaults, for example {"size": "small"}.
 
         Returns:
@@ -90,7 +90,7 @@ class JobEndpoints:
         Args:
             story_id: The id of the story, as returned by new_story.
             scene_id: The id of the last scene of the path.
-            kind: One of video, page, book, epub, comic, audio, subtitles, stream.
+            kind: One of video, page, book, epub, markdown, comic, audio, subtitles, stream.
             options: Options that differ from the defaults, for example {"size": "4k"}.
 
         Returns:

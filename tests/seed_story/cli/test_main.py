@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -158,6 +159,10 @@ def test_the_name_of_the_file_decides_what_is_made(said, picture, tmp_path):
         assert said("export", here, *silent, "--out", str(out)) == f"{out}\n"
         assert out.read_bytes().startswith(first), name
     assert not (tmp_path / "a.srt").exists()
+    for name, more, inside in (("e.zip", (), "stories.jsonl"), ("f.zip", ("--kind", "markdown"), "story.md")):
+        said("export", here, *more, "--out", str(tmp_path / name))  # two kinds are zips
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            assert inside in archive.namelist()
     for arguments in (
         ("--kind", "book", "--out", "x.mp4"),
         ("--out", "x.mov"),

@@ -24,6 +24,7 @@ from seed_story.export.audiobook import AudioOptions, export_audio
 from seed_story.export.books import pdf_shaping as book_shaped
 from seed_story.export.books.comic import ComicOptions, export_comic
 from seed_story.export.books.epub import export_epub
+from seed_story.export.books.markdown import export_markdown
 from seed_story.export.books.pdf import BLEED, TRIMS, BookOptions, export_book
 from seed_story.export.branching import Node
 from seed_story.export.data.storystream import export_stream
@@ -241,6 +242,7 @@ def test_ways_without_pictures_are_left_out_of_the_data(tmp_path: Path) -> None:
     [
         (lambda told, out, **more: export_book(told, out, **more), "x.pdf"),
         (lambda told, out, **more: export_epub(told, out, narrator=Reader(), **more), "x.epub"),
+        (lambda told, out, **more: export_markdown(told, out, **more), "x.zip"),
         (lambda told, out, **more: export_comic(told, out, **more), "x.png"),
         (lambda told, out, **more: export_audio(told, out, narrator=Reader(), **more), "x.m4b"),
     ],
@@ -266,6 +268,7 @@ def test_broken_pictures_are_named_and_cost_only_themselves(tmp_path: Path) -> N
     for made in (
         export_book(told, tmp_path / "a.pdf"),
         export_epub(told, tmp_path / "a.epub", narrator=Reader()),
+        export_markdown(told, tmp_path / "a.zip"),
         export_comic(told, tmp_path / "a.png"),
     ):
         assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 2 appears without its picture")
@@ -378,7 +381,7 @@ def noisy(picture: Path) -> Path:
     return picture
 
 
-@pytest.mark.parametrize("kind", ["epub", "pdf", "stream", "page"])
+@pytest.mark.parametrize("kind", ["epub", "pdf", "markdown", "stream", "page"])
 def test_a_picture_that_many_scenes_share_is_in_a_file_once(tmp_path: Path, kind: str) -> None:
     picture = noisy(tmp_path / "shared.png")
 
@@ -390,6 +393,8 @@ def test_a_picture_that_many_scenes_share_is_in_a_file_once(tmp_path: Path, kind
             made = export_epub(path, out.with_suffix(".epub"), options=silent, narrator=SilentNarrator())
         elif kind == "pdf":
             made = export_book(path, out.with_suffix(".pdf"))
+        elif kind == "markdown":
+            made = export_markdown(path, out.with_suffix(".zip"))
         elif kind == "stream":
             made = export_stream(tree, out.with_suffix(".zip"))
         else:

@@ -73,7 +73,7 @@ def test_a_broken_picture_costs_only_itself(tmp_path: Path, kind: str) -> None:
     assert len(made.warnings) == 1 and "cene 2" in made.warnings[0] and made.path.exists()
 
 
-@pytest.mark.parametrize("kind", ["video", "page", "epub", "audio", "subtitles"])
+@pytest.mark.parametrize("kind", [kind.id for kind in KINDS.values() if kind.reads_aloud])
 def test_a_hoarse_voice_costs_only_its_scene(tmp_path: Path, kind: str) -> None:
     made = make(kind, tmp_path, Reader(broken="fox"))
     assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 2") and made.path.exists()

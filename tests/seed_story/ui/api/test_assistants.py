@@ -154,6 +154,8 @@ def test_every_tool_can_be_called(studio: RunningApp, frame: Path) -> None:
             assert film.endswith(".mp4") and missing == [], name
         book, missing = await ask("export_story", **path, kind="book")
         assert book.endswith(".pdf") and missing == []
+        pack, missing = await ask("export_story", **path, kind="markdown")
+        assert pack.endswith(".zip") and missing == []
         own = [scene["id"] for scene in mine["scenes"]]
         await ask("add_own_scene", story_id=mine["id"], scene_id=own[0], text="They had soup.", frame=picture)
         *books, missing = await ask("export_endings", story_id=mine["id"], kind="comic", options={})
