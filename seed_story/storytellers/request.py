@@ -75,7 +75,8 @@ class GenerationRequest:
 
     def __post_init__(self) -> None:
         # An edited scene's own words may be longer than a direction; whatever is longer still was meant as one.
-        limit = checks.MAX_TEXT if len(self.direction or "") <= checks.MAX_TEXT else checks.MAX_DIRECTION
+        longer = isinstance(self.direction, str) and len(self.direction) > checks.MAX_TEXT
+        limit = checks.MAX_DIRECTION if longer else checks.MAX_TEXT
         seeds = tuple(seed for given in self.seeds for seed in checks.seeds_for(given, 1))
         values: dict[str, Any] = {
             "count": len(seeds) or checks.candidate_count(self.count),

@@ -19,6 +19,7 @@ from seed_story.narration import Speech
 from seed_story.presets import PRESETS
 from seed_story.runtime.addresses import address_name, request_from
 from seed_story.story import Story
+from seed_story.storytellers.request import GenerationRequest
 from seed_story.studio.studio import SceneSaved, Studio
 from seed_story.ui.callbacks import Callbacks, Opening, Place, Refused
 from seed_story.weights.loading import load_engine
@@ -97,7 +98,9 @@ def slow_voice(monkeypatch: pytest.MonkeyPatch) -> Gate:
 def told(studio: Studio, owner: str) -> tuple[Story, str]:
     """A story with a scene that somebody of its opening is in."""
     story = studio.new_story(PICTURE, WORDS, owner=owner)
-    events = studio.continue_story(story.id, story.root.id, 1, "Fay ran home.", owner=owner, strength="exact")
+    events = studio.continue_story(
+        story.id, story.root.id, GenerationRequest(direction="Fay ran home.", strength="exact"), owner=owner
+    )
     saved = [event for event in events if isinstance(event, SceneSaved)]
     return saved[0].story, saved[0].scene.id
 

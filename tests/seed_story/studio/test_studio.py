@@ -215,7 +215,7 @@ def test_leaving_half_way_loses_nothing(studio, story):
     events.close()
     (job,) = studio.jobs(story.id)
     again = list(studio.follow_job(job.id))
-    assert again[0] == first
+    assert again[0].text.startswith(first.text)  # what was written word by word may be there as a whole by now
     (saved,) = told(again)
     assert studio.get_story(story.id).children(story.root.id) == (saved.scene,)
     assert studio.job(job.id).result == saved.scene.id

@@ -47,7 +47,7 @@ def test_authored_stories_pass(held_out: list[GeneratedStory]) -> None:
     """As far as they are not made of noises; whether one closes is judged least surely (see `shape.CLOSES`)."""
     shares = {name: one.value for name, one in check_stories(held_out).figures.items()}
     assert shares.keys() == {*CHECKS, "no frame of many stories"}
-    assert shares.pop("ends where it should") >= 0.75
+    assert shares.pop("ends where it should") >= 0.65
     assert min(shares.values()) >= 0.85, shares
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -19,6 +19,9 @@ from training.evaluation.readers.collect import collect, read_ratings
 from training.evaluation.readers.packets import make_packets, open_key, read_packets
 from training.evaluation.readers.questions import QUESTIONS
 from training.evaluation.told import read_told
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -125,42 +128,37 @@ def test_stories_told_through_the_page_are_read_from_archives(tmp_path: Path) ->
 
 
 @pytest.mark.browser
-def test_the_sheet_saves_a_form_that_is_collected(systems: dict[str, Path], tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not shutil.which("chromium"):
-        pytest.skip("no browser here")
+def test_the_sheet_saves_a_form_that_is_collected(systems: dict[str, Path], tmp_path: Path, chromium: Browser) -> None:
     out = tmp_path / "packets"
     packets = make_packets(systems, out, tmp_path / "key.json", seed=1, per_packet=2)
     address = (packets[0].folder / "sheet.html").as_uri()
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(accept_downloads=True)
-        asked: list[str] = []
-        context.on("request", lambda request: asked.append(request.url))
-        page = context.new_page()
-        page.goto(address)
-        assert page.locator("main img").count() == 2 * (1 + 2 * 2)
-        numbers = page.locator("input[type=number]")
-        assert numbers.count() == 4 * len(QUESTIONS)
-        for number in range(numbers.count()):
-            numbers.nth(number).fill("7.5")
-        numbers.nth(3).fill("11")
-        page.locator("select[data-key=ends]").nth(0).select_option("yes")
+    context = chromium.new_context(accept_downloads=True)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator("main img").count() == 2 * (1 + 2 * 2)
+    numbers = page.locator("input[type=number]")
+    assert numbers.count() == 4 * len(QUESTIONS)
+    for number in range(numbers.count()):
+        numbers.nth(number).fill("7.5")
+    numbers.nth(3).fill("11")
+    page.locator("select[data-key=ends]").nth(0).select_option("yes")
+    page.get_by_role("button", name="Save the form").click()
+    assert page.locator("#said").inner_text() == "7 still open or out of range"  # name, 3 ends, 2 pairs, the 11
+    page.reload()  # what was filled in is still there
+    numbers.nth(3).fill("2")
+    page.get_by_label("Your name").fill("Maria of next door")
+    for key, choice in (("ends", "no"), ("better", "tie")):
+        selects = page.locator(f"select[data-key={key}]")
+        for number in range(selects.count()):
+            if not selects.nth(number).input_value():
+                selects.nth(number).select_option(choice)
+    with page.expect_download() as saved:
         page.get_by_role("button", name="Save the form").click()
-        assert page.locator("#said").inner_text() == "7 still open or out of range"  # name, 3 ends, 2 pairs, the 11
-        page.reload()  # what was filled in is still there
-        numbers.nth(3).fill("2")
-        page.get_by_label("Your name").fill("Maria of next door")
-        for key, choice in (("ends", "no"), ("better", "tie")):
-            selects = page.locator(f"select[data-key={key}]")
-            for number in range(selects.count()):
-                if not selects.nth(number).input_value():
-                    selects.nth(number).select_option(choice)
-        with page.expect_download() as saved:
-            page.get_by_role("button", name="Save the form").click()
-        form = tmp_path / saved.value.suggested_filename
-        saved.value.save_as(form)
-        browser.close()
+    form = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(form)
+    context.close()
     assert form.name == "packet-01-Maria-of-next-door.json"
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
     collect(out, [form])
