@@ -6,7 +6,7 @@ there. Figures are numbered from left to right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from training.world import looks
@@ -72,8 +72,8 @@ def looks_of(person: Character) -> dict[str, str]:
     }
 
 
-def open_labels(story: StoryScript, index: int) -> list[int]:
-    """Class indices of one scene, one for each attribute in the order of `open_attributes`."""
+def scene_words(story: StoryScript, index: int, looks: Callable[[Character], Mapping[str, str]]) -> dict[str, str]:
+    """The word of every attribute that one scene has; `looks` says those of a person (kind, garment, colour, ...)."""
     scene = story.scenes[index]
     words: dict[str, str] = {
         "place": scene.place,
@@ -85,10 +85,16 @@ def open_labels(story: StoryScript, index: int) -> list[int]:
     for slot, prop in enumerate(scene.props, start=1):
         words[f"prop{slot}"] = prop
     for slot, figure in enumerate(scene.figures, start=1):
-        words |= {f"{name}{slot}": word for name, word in looks_of(story.cast[figure.who]).items()}
+        words |= {f"{name}{slot}": word for name, word in looks(story.cast[figure.who]).items()}
         words |= {
             f"pose{slot}": figure.pose,
             f"expression{slot}": figure.expression,
             f"holding{slot}": figure.holding,
         }
+    return words
+
+
+def open_labels(story: StoryScript, index: int) -> list[int]:
+    """Class indices of one scene, one for each attribute in the order of `open_attributes`."""
+    words = scene_words(story, index, looks_of)
     return [classes.index(words.get(name, NOTHING)) for name, classes in open_attributes().items()]

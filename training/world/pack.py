@@ -21,6 +21,7 @@ from typing import Any, Protocol
 import numpy as np
 from tqdm import tqdm
 
+from training.world.attributes import scene_words
 from training.world.build import seeds_of
 from training.world.script import StoryScript
 from training.world.stories import captions, make_story
@@ -28,26 +29,9 @@ from training.world.stories import captions, make_story
 
 def scene_labels(story: StoryScript, index: int, attributes: Mapping[str, Sequence[str]]) -> list[int]:
     """Class indices of one scene, one for each attribute; "" where nobody or nothing is there."""
-    scene = story.scenes[index]
-    words: dict[str, str] = {
-        "place": scene.place,
-        "time": scene.time,
-        "weather": scene.weather,
-        "season": story.season,
-        "figures": str(len(scene.figures)),
-    }
-    for slot, prop in enumerate(scene.props, start=1):
-        words[f"prop{slot}"] = prop
-    for slot, figure in enumerate(scene.figures, start=1):
-        person = story.cast[figure.who]
-        words |= {
-            f"kind{slot}": person.kind,
-            f"garment{slot}": person.garment,
-            f"colour{slot}": person.colour,
-            f"pose{slot}": figure.pose,
-            f"expression{slot}": figure.expression,
-            f"holding{slot}": figure.holding,
-        }
+    words = scene_words(
+        story, index, lambda person: {"kind": person.kind, "garment": person.garment, "colour": person.colour}
+    )
     return [classes.index(words.get(name, "")) for name, classes in attributes.items()]
 
 
