@@ -5,7 +5,7 @@ published one (everything read anew, image tokens one by one, eager, nothing kep
 and the product's. Sections are chosen by name, because machines may be lent for minutes only; each adds to the JSON and
 the Markdown in `--out`:
 
-    scenes     reference and product, phase by phase                    words      one way round after the other
+    scenes     reference and product, phase by phase                    words      one fast path after the other
     pictures   likewise for pictures    compiled, fp8                   with torch.compile, in 8 bit
     branches   three continuations      long   scene 100 against 30     solver     steps against steps (preset mini)
     receipts   each fast path taken out of everything, and alone, beside what the libraries bring

@@ -190,7 +190,7 @@ def check_studio_path(case: Case, tokens: StoryTokens, language_model: Multimoda
 
 
 def studio_preset(case: Case, language_model: MultimodalLanguageModel) -> Preset:
-    """A preset of the case's language model between the smallest eyes and de-tokenizer that fit its features."""
+    """A preset of the case's language model and the smallest visual tokenizer and de-tokenizer that fit it."""
     tiny, config = tiny_george(), case.config
     width, tokens = config["visual_feature_dim"], config["visual_tokens_per_image"]
     return replace(

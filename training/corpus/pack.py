@@ -1,7 +1,8 @@
 """Packs of the open world: `python -m training.corpus.pack FOLDER --world sampled --stories 6000`.
 
-`sampled`: scenes in which everything comes equally often, for the eyes and the de-tokenizer. `authored`: the stories of
-the corpus, the first time as written, then with other names, kinds and things. See training.world.pack for the format.
+`sampled`: scenes in which everything comes equally often, for the visual tokenizer and the de-tokenizer. `authored`:
+the stories of the corpus, the first time as written, then with other names, kinds and things. See training.world.pack
+for the format.
 """
 
 from __future__ import annotations

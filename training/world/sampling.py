@@ -1,4 +1,4 @@
-"""Pictures for the eyes and the de-tokenizer: scenes of the open world in which everything comes equally often.
+"""Pictures for visual tokenizer and de-tokenizer: scenes of the open world in which everything comes equally often.
 
 Stories show girls, cats and kitchens far more often than narwhals and submarines. Whoever shall see and draw all of
 them alike needs scenes that are drawn from the tables, not from stories. Each is a pure function of its seed.

@@ -11,7 +11,7 @@ from seed_story.models.inference.switches import Speed
 
 
 class FastVAE:
-    """Decodes latents by the ways round of `speed`. Compiled is only what decodes a picture of the usual `side` (of
+    """Decodes latents with the fast paths of `speed`. Compiled is only what decodes a picture of the usual `side` (of
     its latents): previews and tiles would each be compiled for themselves while somebody waits."""
 
     def __init__(self, vae: Any, speed: Speed, side: int) -> None:
