@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 LETTERS = 6  # of the digest: 16 million names for four billion addresses
 _ADDRESS: ContextVar[str] = ContextVar("seed_story_address", default="")
@@ -40,14 +39,3 @@ def request_from(address: str) -> Iterator[None]:
         yield
     finally:
         _ADDRESS.reset(before)
-
-
-def events_from(events: Iterator[Any], address: str) -> Generator[Any]:
-    """The events; whatever is asked for while they come is asked from this address, whoever wants them and where."""
-    while True:
-        with request_from(address):
-            try:
-                event = next(events)
-            except StopIteration:
-                return
-        yield event

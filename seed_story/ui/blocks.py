@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.runtime.environment import public, requires_login
-from seed_story.studio.studio import Studio
+from seed_story.studio.studio import OwnerStudio, Studio
 from seed_story.ui import views
 from seed_story.ui.api import endpoints as api
 from seed_story.ui.callbacks import Callbacks, Opening, Place
@@ -21,7 +21,7 @@ from seed_story.ui.jobs_panel import JobsPanel
 from seed_story.ui.languages import translate, translate_choices
 from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
-from seed_story.ui.middleware.visitors import VisitorsStudio, owner_at_home, owner_in_public
+from seed_story.ui.middleware.visitors import owner_at_home, owner_in_public
 from seed_story.ui.options import WritingPanel
 from seed_story.ui.page import QuietBlocks
 from seed_story.ui.panels import screen, styles
@@ -86,7 +86,7 @@ def head() -> str:
 
 def build(studio: Studio) -> gr.Blocks:
     """The page and its endpoints for one studio. `launch` is elsewhere."""
-    theirs: Any = VisitorsStudio(studio, owner_in_public if public() else owner_at_home)
+    theirs = studio.for_owner(owner_in_public if public() else owner_at_home)
     with QuietBlocks(title="Seed Story", analytics_enabled=False, fill_width=True) as page:
         api.add(theirs)  # first, so that nothing else takes the endpoints' names
         made = _Page(theirs, Callbacks(theirs))
@@ -109,7 +109,7 @@ def _html(value: str = "", classes: str = "", **more: Any) -> gr.HTML:
 class _Page:
     """The components, then the wires between them."""
 
-    def __init__(self, studio: Any, calls: Callbacks) -> None:
+    def __init__(self, studio: OwnerStudio, calls: Callbacks) -> None:
         self.calls = calls
         self.place, self.opening = gr.State(Place()), gr.State(Opening())
         with gr.Row(elem_classes="top"):
@@ -151,7 +151,7 @@ class _Page:
         self.shelf = self.library.shelf
         gr.HTML(ABOUT, apply_default_css=False)
 
-    def _story_screen(self, studio: Any) -> None:
+    def _story_screen(self, studio: OwnerStudio) -> None:
         self.bar = StoryBar(self.calls, _html)
         self.sharing = SharingPanel(self.calls, self.bar.share)
         with gr.Row(elem_classes="desk"):

@@ -6,7 +6,7 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -18,11 +18,14 @@ from seed_story.images import open_picture
 from seed_story.jobs.runner import Cancel
 from seed_story.story import Scene, Story
 from seed_story.storytellers.events import Event
-from seed_story.studio.studio import GenerationRequest, SceneSaved, Studio
+from seed_story.studio.studio import GenerationRequest, OwnerStudio, SceneSaved
 from seed_story.ui import library_cards as shelves
 from seed_story.ui import views
 from seed_story.ui.drafts import follow
+from seed_story.ui.middleware.visitors import answering
 from seed_story.ui.panels import Panel
+
+_END: Any = object()  # of a stream
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,12 @@ class Refused(gr.Error):
 
 def for_readers(function: Callable[..., Any]) -> Callable[..., Any]:
     """A StoryError becomes a message on the page; everything else is a defect and keeps its traceback."""
-    return _told(function, as_text)
+    return _answered(function, as_text)
 
 
 def for_callers(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same for scripts and assistants, who get the sentence itself and not what a page makes of it."""
-    return _told(function, str)
+    return _answered(function, str)
 
 
 def as_text(words: Any) -> str:
@@ -71,11 +74,12 @@ def as_text(words: Any) -> str:
     return escape(str(words), quote=False)
 
 
-def _told(function: Callable[..., Any], written: Callable[[Any], str]) -> Callable[..., Any]:
+def _answered(function: Callable[..., Any], written: Callable[[Any], str]) -> Callable[..., Any]:
     @contextmanager
-    def told() -> Iterator[None]:
+    def sentences() -> Iterator[None]:
         try:
-            yield
+            with answering():
+                yield
         except Cancelled as error:  # nothing went wrong
             gr.Info(written(error), title="Stopped")
         except StoryError as error:
@@ -85,14 +89,20 @@ def _told(function: Callable[..., Any], written: Callable[[Any], str]) -> Callab
 
         @functools.wraps(function)
         def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            with told():
-                yield from function(*args, **kwargs)
+            with closing(function(*args, **kwargs)) as steps:
+                while True:
+                    value = _END
+                    with sentences():  # each step may run in another thread
+                        value = next(steps, _END)
+                    if value is _END:
+                        return
+                    yield value
 
         return stream
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        with told():
+        with sentences():
             try:
                 return function(*args, **kwargs)
             except Cancelled as error:  # there is no answer to give, and none at all would pass for success
@@ -104,7 +114,7 @@ def _told(function: Callable[..., Any], written: Callable[[Any], str]) -> Callab
 class Callbacks:
     """The verbs of the page for one studio. Knows components by the order of its return values only."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self._studio = studio
         self.panels: list[Panel] = []  # further parts of the story screen, shown together with it
         self._stops: dict[str, threading.Event] = {}  # by browser tab: what its cancel button sets
@@ -363,7 +373,7 @@ class Callbacks:
                 del self._stops[key]
 
     @property
-    def studio(self) -> Studio:
+    def studio(self) -> OwnerStudio:
         return self._studio
 
     def follow(

@@ -9,7 +9,7 @@ import gradio as gr
 from seed_story.export.film.animation import ANIMATORS, STILL, may_move
 from seed_story.export.kinds import KINDS
 from seed_story.narration import all_voices
-from seed_story.studio.studio import Studio
+from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.api.endpoints import MOST_AT_ONCE
 from seed_story.ui.exports import SAME, USUAL, ExportCalls, remembered
 from seed_story.ui.languages import marked
@@ -20,7 +20,7 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 class ExportPanel:
     """The components; `wire` connects them."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self.calls = ExportCalls(studio)
         self.kept = gr.BrowserState(dict(USUAL), storage_key="seed-story-export", render=False)
         with gr.Accordion("Export", open=False, elem_id="film") as self.panel:

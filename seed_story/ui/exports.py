@@ -16,7 +16,7 @@ from seed_story.export.options import VoiceOptions
 from seed_story.narration import SILENT, voices_for
 from seed_story.narration.voices import NO_VOICE
 from seed_story.studio.exports import numbered
-from seed_story.studio.studio import Studio
+from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.callbacks import Place, for_readers
 
 USUAL: Mapping[str, Any] = {
@@ -95,7 +95,7 @@ def _plan(*sentences: str) -> str:
 class ExportCalls:
     """The panel's callbacks."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self._studio = studio
         self._stops: dict[str, threading.Event] = {}
 

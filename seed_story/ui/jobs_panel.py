@@ -11,7 +11,7 @@ import gradio as gr
 
 from seed_story.errors import StoryError
 from seed_story.export.kinds import KINDS as EXPORT_KINDS
-from seed_story.studio.studio import Job
+from seed_story.studio.studio import Job, OwnerStudio
 from seed_story.ui.callbacks import Place, for_readers
 from seed_story.ui.panels import ASK, QUICK, drawer_head
 from seed_story.ui.views import ago
@@ -76,7 +76,7 @@ def badge(going: int) -> str:
 class JobsPanel:
     """A drawer. How many go on stands at the top of every screen, also after a reload."""
 
-    def __init__(self, studio: Any, html: Any) -> None:
+    def __init__(self, studio: OwnerStudio, html: Any) -> None:
         self._studio = studio
         with gr.Column(elem_id="jobs", elem_classes="drawer"):
             drawer_head("Activity", "jobs")

@@ -11,6 +11,7 @@ from seed_story.presets import PRESETS
 from seed_story.runtime.environment import public
 from seed_story.storytellers.request import MODES
 from seed_story.studio.pronunciation import sounds_as_lines, sounds_from_lines
+from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.callbacks import for_readers
 from seed_story.ui.panels import drawer_head
 
@@ -28,7 +29,7 @@ TAUGHT = "Saved. Every voice says it like this from now on."
 class SettingsPanel:
     """A drawer; every change is kept at once."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self._studio = studio
         usual = studio.usual_settings()
         voices = [(voice.name, voice.id) for voice in all_voices()]

@@ -195,7 +195,7 @@ def clock_set_back(engine: Any, folder: Path) -> str:
     studio.close()
     with mock.patch("time.time", lambda: real() - 3600):
         studio = opened(engine, folder, start=True)
-        studio._jobs.wait(job)
+        studio.services.jobs.wait(job)
         promises.scenes.add((story.id, told(studio, story, 4)))
         studio.rename(story.id, "Yesterday")
         assert studio.undo().verb == "rename"

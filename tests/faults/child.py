@@ -32,9 +32,9 @@ class Person:
     """Does one thing after another; `say` writes a line that the parent holds the library to."""
 
     def __init__(self, studio: Studio, home: Path, seed: int, say: Callable[..., None]) -> None:
-        self._studio, self._home, self._say = studio, home, say
+        self._home, self._say = home, say
         self._random = random.Random(seed)
-        self._owner = self._random.choice(OWNERS)
+        self._studio = studio.for_owner(self._random.choice(OWNERS))
 
     def act(self) -> None:
         doings = {"tell": 6, "visualize": 2, "edit": 4, "edit and draw": 2, "redraw": 1, "undo": 2, "import": 3}
@@ -48,12 +48,12 @@ class Person:
         self._say("end", doing)
 
     def _story(self) -> Story:
-        stories = [story for story in self._studio.list_stories(self._owner) if len(story.scenes) < MOST_SCENES]
+        stories = [story for story in self._studio.list_stories() if len(story.scenes) < MOST_SCENES]
         return self._random.choice(stories) if stories else self._new()
 
     def _new(self) -> Story:
         picture = Image.new("RGB", (64, 64), (self._random.randrange(256), 90, 120))
-        story = self._studio.new_story(picture, "A fox found a map.", "", self._owner)
+        story = self._studio.new_story(picture, "A fox found a map.", "")
         self._say("shown", story.id, story.root.id)
         return story
 
@@ -68,60 +68,58 @@ class Person:
         scene = self._random.choice(story.scenes)
         self._shown(
             story,
-            self._studio.continue_story(
-                story.id, scene.id, GenerationRequest(count=count, seed=seed), owner=self._owner
-            ),
+            self._studio.continue_story(story.id, scene.id, GenerationRequest(count=count, seed=seed)),
         )
 
     def _visualize(self) -> None:
         story, seed = self._story(), self._random.randrange(2**30)
-        events = self._studio.visualize(story.id, story.root.id, SENTENCES, seed, owner=self._owner)
+        events = self._studio.visualize(story.id, story.root.id, SENTENCES, seed)
         self._shown(story, events)
 
     def _edit(self) -> None:
         story = self._story()
         words = f"Words {self._random.randrange(10**6)}."
-        now = self._studio.edit(story.id, self._random.choice(story.scenes).id, words, owner=self._owner)
+        now = self._studio.edit(story.id, self._random.choice(story.scenes).id, words)
         self._say("shown", story.id, now.scenes[-1].id)
 
     def _edit_and_draw(self) -> None:
         story = self._story()
         scene, seed = self._random.choice(story.scenes), self._random.randrange(2**30)
         words = f"Other words {self._random.randrange(10**6)}."
-        self._shown(story, self._studio.edit_and_draw(story.id, scene.id, words, seed, owner=self._owner))
+        self._shown(story, self._studio.edit_and_draw(story.id, scene.id, words, seed))
 
     def _redraw(self) -> None:
         story = self._story()
         scene, seed = self._random.choice(story.scenes), self._random.randrange(2**30)
-        self._shown(story, self._studio.redraw(story.id, scene.id, seed, owner=self._owner))
+        self._shown(story, self._studio.redraw(story.id, scene.id, seed))
 
     def _undo(self) -> None:
         turn = self._studio.undo if self._random.random() < 0.7 else self._studio.redo
-        turn(None, self._owner)
+        turn()
 
     def _import(self) -> None:
-        story = self._studio.import_archive(self._home / "given.zip", self._owner)
+        story = self._studio.import_archive(self._home / "given.zip")
         self._say("imported", story.id, len(story.scenes))
 
     def _archive(self) -> None:
-        self._say("made", self._studio.archive_to_save(self._story().id, self._owner))
+        self._say("made", self._studio.archive_to_save(self._story().id))
 
     def _export(self) -> None:
         story, kind = self._story(), self._random.choice(EXPORTS)
         scene = self._random.choice(story.leaves())
         options = {"voice": "none"} if kind in ("page", "epub") else {}
-        self._say("made", self._studio.export(kind, story.id, scene.id, options, owner=self._owner).path)
+        self._say("made", self._studio.export(kind, story.id, scene.id, options).path)
 
     def _rename(self) -> None:
-        self._studio.rename(self._story().id, f"Title {self._random.randrange(10**6)}", self._owner)
+        self._studio.rename(self._story().id, f"Title {self._random.randrange(10**6)}")
 
     def _delete(self) -> None:
         story = self._story()
-        self._studio.delete(story.id, self._owner)
-        self._studio.restore(story.id, self._owner)
+        self._studio.delete(story.id)
+        self._studio.restore(story.id)
 
     def _duplicate(self) -> None:
-        copy = self._studio.duplicate(self._story().id, self._owner)
+        copy = self._studio.duplicate(self._story().id)
         self._say("imported", copy.id, len(copy.scenes))
 
 

@@ -46,10 +46,12 @@ class Kills:
 def prepare(engine: Any, home: Path) -> None:
     """A home with one story, and that as an archive to import."""
     studio = Studio(open_library(home), lambda progress: engine, exports=home / "exports", start=False)
-    story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.", owner="ann")
-    list(studio.continue_story(story.id, story.root.id, GenerationRequest(count=3, seed=1), owner="ann"))
-    now = studio.edit(story.id, studio.get_story(story.id, "ann").scenes[1].id, "Other words.", owner="ann")
-    studio.archive(now.id, home / "given.zip", "ann")
+    story = studio.for_owner("ann").new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
+    list(studio.for_owner("ann").continue_story(story.id, story.root.id, GenerationRequest(count=3, seed=1)))
+    now = studio.for_owner("ann").edit(
+        story.id, studio.for_owner("ann").get_story(story.id).scenes[1].id, "Other words."
+    )
+    studio.for_owner("ann").archive(now.id, home / "given.zip")
     studio.close()
 
 

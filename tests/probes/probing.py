@@ -85,7 +85,7 @@ def studio(quotas: Quotas | None = None) -> Iterator[Studio]:
 
 
 def opened(made: Studio, owner: str = "") -> Story:
-    return made.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.", owner=owner)
+    return made.for_owner(owner).new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
 
 
 def lengthened(library: Library, story: Story, count: int, settings: Mapping[str, Any]) -> Story:

@@ -40,7 +40,7 @@ class Person:
         story, stop = self._story, self._stop.is_set
         try:
             while True:
-                for event in self._studio.continue_story(story.id, story.root.id, 4, cancel=stop, owner=self.name):
+                for event in self._studio.for_owner(self.name).continue_story(story.id, story.root.id, 4, cancel=stop):
                     self.at = event
                     self.scenes += isinstance(event, SceneReady)
         except Cancelled:

@@ -1,8 +1,8 @@
 """Named endpoints for scripts (gradio_client) and for assistants (MCP): every verb of the page, one answer each.
 
 What they do is said in their docstrings, which both kinds of caller read: api_telling.py has what needs the model,
-api_shelf.py what changes stories that are told, api_jobs.py films, jobs and settings. All ask a `VisitorsStudio`, so
-that nobody reaches another's stories.
+api_shelf.py what changes stories that are told, api_jobs.py films, jobs and settings. The owner is
+whoever asks, so that nobody reaches another's stories.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gradio as gr
 from gradio.components.api_component import Api
 
 from seed_story.narration import DEFAULT_VOICE
+from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.api.assistants import offer_tools
 from seed_story.ui.api.generation import GenerationEndpoints
 from seed_story.ui.api.jobs import JobEndpoints
@@ -22,8 +23,8 @@ from seed_story.ui.api.stories import StoryEndpoints
 MOST_AT_ONCE = 100  # callers who wait for a telling or a film; who is next is decided by the jobs (queue_order.py)
 
 
-def add(studio: Any) -> None:
-    """Adds the endpoints to the page that is being built. `studio`: a VisitorsStudio."""
+def add(studio: OwnerStudio) -> None:
+    """Adds the endpoints to the page that is being built. `studio`: whose owner is whoever asks."""
     offer_tools()
     waits = {"concurrency_id": "api", "concurrency_limit": MOST_AT_ONCE}
     telling, shelf, jobs = GenerationEndpoints(studio), StoryEndpoints(studio), JobEndpoints(studio)

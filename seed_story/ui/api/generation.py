@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from seed_story.story import validation as checks
-from seed_story.studio.studio import GenerationRequest, SceneSaved
+from seed_story.studio.studio import GenerationRequest, OwnerStudio, SceneSaved
 from seed_story.ui.callbacks import for_callers
 
 
 class GenerationEndpoints:
     """Typed and documented, because both kinds of caller read that."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self._studio = studio
 
     @for_callers

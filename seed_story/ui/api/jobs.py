@@ -9,7 +9,7 @@ from typing import Any
 from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.narration import voices_for
 from seed_story.studio.exports import numbered
-from seed_story.studio.studio import Job
+from seed_story.studio.studio import Job, OwnerStudio
 from seed_story.ui.callbacks import for_callers
 from seed_story.ui.exports import SAMPLE
 
@@ -17,7 +17,7 @@ from seed_story.ui.exports import SAMPLE
 class JobEndpoints:
     """Typed and documented, because both kinds of caller read that."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self._studio = studio
 
     @for_callers

@@ -8,13 +8,14 @@ from typing import Any
 
 from seed_story.errors import InputError
 from seed_story.story import Story
+from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.callbacks import for_callers
 
 
 class StoryEndpoints:
     """Typed and documented, because both kinds of caller read that."""
 
-    def __init__(self, studio: Any) -> None:
+    def __init__(self, studio: OwnerStudio) -> None:
         self._studio = studio
 
     @for_callers

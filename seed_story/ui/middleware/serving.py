@@ -23,6 +23,7 @@ from seed_story.monitoring.health import Operation, Receive, Scope, Send, answer
 from seed_story.runtime.addresses import address_name
 from seed_story.runtime.environment import public, requires_login
 from seed_story.runtime.logs import request_name, serving
+from seed_story.studio.studio import Studio
 from seed_story.ui.middleware.body_limits import Bodies
 from seed_story.ui.middleware.origins import (
     BrowserRules,
@@ -48,7 +49,7 @@ SEALED = (
 )
 
 
-def before_the_page(studio: Any, *, share: bool = False) -> list[Middleware]:
+def before_the_page(studio: Studio, *, share: bool = False) -> list[Middleware]:
     """Everything that stands before the page, the outermost first; what keeps people apart only where strangers come.
 
     `share`: whether Gradio's tunnel leads here. Raises StoryError when SEED_STORY_RATES, SEED_STORY_HOSTS,
@@ -121,7 +122,7 @@ class Named:
 class OwnFiles:
     """Files by their address, only for the person whose they are."""
 
-    def __init__(self, app: Any, studio: Any) -> None:
+    def __init__(self, app: Any, studio: Studio) -> None:
         self._app, self._studio = app, studio
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -142,7 +143,7 @@ class OwnFiles:
             owner = None
         try:
             for path in paths:
-                theirs = self._studio.may_fetch(path, "nobody" if owner is None else owner)
+                theirs = self._studio.for_owner("nobody" if owner is None else owner).may_fetch(path)
                 if theirs is False:
                     return False
         except StoryError:
@@ -156,7 +157,7 @@ class Links:
     `per_minute`: so many are sent to one address (None: without end).
     """
 
-    def __init__(self, app: Any, studio: Any, *, per_minute: int | None = None) -> None:
+    def __init__(self, app: Any, studio: Studio, *, per_minute: int | None = None) -> None:
         self._app, self._studio = app, studio
         self._sent = Buckets(per_minute) if per_minute is not None else None
         self._making = asyncio.Lock()  # who waits for a page to be made holds no thread meanwhile
@@ -182,11 +183,12 @@ class Links:
         await send_file(send, file, "text/html; charset=utf-8", safe, whole=scope["method"] != "HEAD")
 
     async def _page(self, token: str) -> Path:
-        made = await asyncio.to_thread(self._studio.shared_page, token, False)
-        if made is not None:
-            return made
-        async with self._making:
-            return await asyncio.to_thread(self._studio.shared_page, token)
+        page = await asyncio.to_thread(self._studio.shared_page, token, False)
+        if page is None:
+            async with self._making:
+                page = await asyncio.to_thread(self._studio.shared_page, token)
+        assert page is not None, "it was made just now"
+        return page
 
 
 async def send_file(send: Send, file: Path, kind: str, more: dict[str, str], *, whole: bool) -> None:

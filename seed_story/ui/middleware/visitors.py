@@ -5,28 +5,27 @@ sends a key in the header X-Seed-Story-Key, as scripts and assistants do; the br
 the page gives to every new browser. What is stored is a digest of the key, so that the library's file opens no stories.
 Where the studio has logins of its own, keys count for nothing.
 
-Page and endpoints hold no studio but a `VisitorsStudio`, so that no verb can forget to ask.
+Page and endpoints hold no `Studio`, but what `for_owner` gives them with one of the two functions below: its verbs have
+no owner among their arguments, so that nobody can ask in another's name, and none can forget to ask.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import inspect
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from gradio.context import LocalContext
 
 from seed_story.errors import StoryError
-from seed_story.runtime.addresses import events_from, request_from
+from seed_story.runtime.addresses import request_from
 from seed_story.runtime.environment import requires_login
-from seed_story.runtime.logs import named, serving
-from seed_story.studio.studio import Studio
+from seed_story.runtime.logs import serving
 from seed_story.ui.early import is_page
 from seed_story.ui.middleware.logins import user_of
 
@@ -39,8 +38,6 @@ YEAR = 365 * 24 * 3600
 AT_HOME = ""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{24,200}")
-
-WhoAsks = Callable[[], str]
 
 
 class VisitorError(StoryError):
@@ -110,48 +107,13 @@ def _cookie(header: str) -> str | None:
     return found.value if found else None
 
 
-class VisitorsStudio:
-    """The studio with `owner` filled in by whoever asks. What a verb does is said in studio.py.
-
-    Whatever the caller says of an owner is refused, so that nobody can ask in another's name.
-    """
-
-    def __init__(self, studio: Studio, who_asks: WhoAsks) -> None:
-        self._studio, self._who_asks = studio, who_asks
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name == "library":
-            raise AttributeError(f"a page reaches no {name!r} of the studio")
-        verb = getattr(self._studio, name)
-        if not callable(verb) or "owner" not in inspect.signature(verb).parameters:
-            return verb
-
-        @functools.wraps(verb)
-        def asked(*arguments: Any, **options: Any) -> Any:
-            assert "owner" not in options, "the owner is who asks"
-            with serving(request_asked()), request_from(address_asked()):
-                made = verb(*arguments, owner=self._who_asks(), **options)
-            if not inspect.isgenerator(made):
-                return made
-            return named(events_from(made, address_asked()), request_asked())
-
-        return asked
-
-
-def request_asked() -> str:
-    """The name of the request that is being answered, as serving.py gave it; empty outside of one."""
-    return _header_asked("x-request-id")
-
-
-def address_asked() -> str:
-    """The name of the address it came from, as serving.py gave it; empty where nobody keeps people apart."""
-    return _header_asked(ADDRESS_HEADER)
-
-
-def _header_asked(name: str) -> str:
-    request = LocalContext.request.get(None)
-    headers = dict(getattr(request, "headers", None) or {})
-    return str(headers.get(name, ""))
+@contextmanager
+def answering() -> Iterator[None]:
+    """Inside, logs name the request that is being answered, and jobs come from its address. serving.py gave it both
+    names; they are empty outside of a request, and where nobody keeps people apart."""
+    headers = dict(getattr(LocalContext.request.get(None), "headers", None) or {})
+    with serving(str(headers.get("x-request-id", ""))), request_from(str(headers.get(ADDRESS_HEADER, ""))):
+        yield
 
 
 class BrowserKeys:

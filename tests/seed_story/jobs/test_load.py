@@ -50,7 +50,7 @@ def studio(engine, tmp_path: Path) -> Iterator[Studio]:
 
 
 def opened(studio: Studio, owner: str = "") -> Story:
-    return studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.", owner=owner)
+    return studio.for_owner(owner).new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
 
 
 # ------------------------------------------------------------------------------------------------------------ memory
@@ -140,7 +140,7 @@ def test_looks_and_suggestions_have_a_share(engine, tmp_path, monkeypatch):
     with pytest.raises(QuotaError, match="limit of 2 generation jobs"):
         studio.suggest_words(story.id, scene.id, 4)
     gate = threading.Event()
-    studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(60), ("", ""))[1])
+    studio.services.jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(60), ("", ""))[1])
     with pytest.raises(QuotaError, match="waiting or running"):
         studio.export_preview(story.id, story.root.id, SILENT)
     gate.set()
@@ -246,18 +246,18 @@ def test_a_long_telling_gives_way_and_goes_on(studio):
             if isinstance(event, SceneSaved):
                 order.append(name)
 
-    long = studio.visualize(ann.id, ann.root.id, TEXT, seed=7, owner="ann")
+    long = studio.for_owner("ann").visualize(ann.id, ann.root.id, TEXT, seed=7)
     first = threading.Thread(target=follow, args=("ann", long))
     first.start()
     until(lambda: order)
-    follow("bob", studio.continue_story(bob.id, bob.root.id, owner="bob"))
+    follow("bob", studio.for_owner("bob").continue_story(bob.id, bob.root.id))
     first.join(120)
     assert order.count("ann") == 12 and order.index("bob") < 10, order
-    story = studio.get_story(ann.id, "ann")
+    story = studio.for_owner("ann").get_story(ann.id)
     words = [f"{sentence.strip()}." for sentence in TEXT.split(".") if sentence]
     assert [scene.text for scene in story.path_to(story.scenes[-1].id)[1:]] == words
     assert [scene.seed for scene in story.scenes[1:]] == list(range(7, 19)), "each scene once, in its order"
-    (job,) = studio.jobs(owner="ann")
+    (job,) = studio.for_owner("ann").jobs()
     assert (job.state, job.attempts, len(job.saved)) == ("done", 1, 12)
 
 
@@ -274,7 +274,7 @@ def test_a_long_telling_is_stopped_while_it_waits_for_its_next_turn(studio):
 
     def follow() -> None:
         try:
-            for event in studio.visualize(ann.id, ann.root.id, TEXT, owner="ann"):
+            for event in studio.for_owner("ann").visualize(ann.id, ann.root.id, TEXT):
                 heard.append(event)
         except Cancelled as error:
             heard.append(error)
@@ -282,15 +282,15 @@ def test_a_long_telling_is_stopped_while_it_waits_for_its_next_turn(studio):
     thread = threading.Thread(target=follow)
     thread.start()
     until(lambda: any(isinstance(event, SceneSaved) for event in heard))
-    studio._jobs.submit("tell", bob.id, bob.root.id, {}, blocking, owner="bob")
+    studio.services.jobs.submit("tell", bob.id, bob.root.id, {}, blocking, owner="bob")
     assert began.wait(60), "the long one gave way"
-    (job,) = studio.jobs(owner="ann")
-    assert job.state == "queued" and studio.job_place(job.id, owner="ann") == 1
-    assert studio.cancel_job(job.id, owner="ann").state == "cancelled"
+    (job,) = studio.for_owner("ann").jobs()
+    assert job.state == "queued" and studio.for_owner("ann").job_place(job.id) == 1
+    assert studio.for_owner("ann").cancel_job(job.id).state == "cancelled"
     thread.join(60)
     gate.set()
     assert isinstance(heard[-1], Cancelled)
-    assert len(studio.get_story(ann.id, "ann").scenes) == 1 + len(studio.job(job.id, "ann").saved)
+    assert len(studio.for_owner("ann").get_story(ann.id).scenes) == 1 + len(studio.for_owner("ann").job(job.id).saved)
 
 
 def test_a_short_film_is_made_before_the_second_long_one_of_another(tmp_path):
@@ -334,15 +334,17 @@ def test_a_long_film_gives_way_and_goes_on_from_its_pieces(studio, monkeypatch):
     monkeypatch.setattr(ClipStore, "keep", noted)
     ann, bob = opened(studio, "ann"), opened(studio, "bob")
     for number in range(10):
-        ann = studio.add_own_scene(ann.id, ann.scenes[-1].id, f"Hill {number}.", Image.new("RGB", (64, 64)), "ann")
+        ann = studio.for_owner("ann").add_own_scene(
+            ann.id, ann.scenes[-1].id, f"Hill {number}.", Image.new("RGB", (64, 64))
+        )
     small = {**SILENT, "size": "small", "fps": 24}
-    long = studio.start_export(ann.id, ann.scenes[-1].id, small, "ann")
-    until(lambda: kept or studio.job(long.id, "ann").finished)
-    short = studio.start_export(bob.id, bob.root.id, small, "bob")
+    long = studio.for_owner("ann").start_export(ann.id, ann.scenes[-1].id, small)
+    until(lambda: kept or studio.for_owner("ann").job(long.id).finished)
+    short = studio.for_owner("bob").start_export(bob.id, bob.root.id, small)
     assert studio.finished(short).path.exists()
-    assert not studio.job(long.id, "ann").finished, "the short film did not wait for the end of the long one"
+    assert not studio.for_owner("ann").job(long.id).finished, "the short film did not wait for the end of the long one"
     assert studio.finished(long).path.exists()
-    after = studio.job(long.id, "ann")
+    after = studio.for_owner("ann").job(long.id)
     assert (after.state, after.attempts) == ("done", 1)
     assert len(kept) == len(set(kept)), "no piece is made twice"
 

@@ -50,7 +50,7 @@ def studio(engine, tmp_path: Path) -> Iterator[Studio]:
 
 
 def opened(studio: Studio, owner: str = "") -> Story:
-    return studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.", owner=owner)
+    return studio.for_owner(owner).new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
 
 
 # ------------------------------------------------------------------------------------------------------------- turns
@@ -164,7 +164,9 @@ def test_a_job_that_is_cancelled_just_when_it_is_its_turn_ends_no_thread(tmp_pat
 
 def test_a_film_does_not_wait_for_a_telling(studio):
     story, gate = opened(studio), threading.Event()
-    blocked = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(300), ("", ""))[1])
+    blocked = studio.services.jobs.submit(
+        "tell", story.id, story.root.id, {}, lambda p, c: (gate.wait(300), ("", ""))[1]
+    )
     film = studio.start_export(story.id, story.root.id, {"voice": "none", "captions": False, "title": False})
     assert studio.finished(film).path.exists()
     assert studio.job(blocked.id).state == "running"
@@ -184,7 +186,9 @@ def test_one_of_several_jobs_is_cancelled(studio):
             heard.append(str(error))
 
     held = threading.Event()
-    blocking = studio._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (held.wait(20), ("", ""))[1])
+    blocking = studio.services.jobs.submit(
+        "tell", story.id, story.root.id, {}, lambda p, c: (held.wait(20), ("", ""))[1]
+    )
     threads = [threading.Thread(target=tell, args=(seed,)) for seed in (10, 20)]
     for thread in threads:
         thread.start()
@@ -212,12 +216,12 @@ def test_a_running_film_is_cancelled_by_another_program(studio, tmp_path):
             time.sleep(0.05)
         return Path("x"), ""
 
-    job = studio._jobs.submit("video", story.id, story.root.id, {}, film)
+    job = studio.services.jobs.submit("video", story.id, story.root.id, {}, film)
     began.wait(10)
     other = Studio(open_library(tmp_path), no_engine, start=False)
     other.cancel_job(job.id)
-    assert studio._jobs.wait(job).state == "cancelled"
-    until(lambda: not studio._jobs.is_going(job))
+    assert studio.services.jobs.wait(job).state == "cancelled"
+    until(lambda: not studio.services.jobs.is_going(job))
     other.close()
 
 
@@ -228,39 +232,41 @@ def test_quotas_are_shares_for_each_owner(engine, tmp_path):
     with pytest.raises(QuotaError, match="reached the limit"):
         opened(studio, "ann")
     with pytest.raises(QuotaError, match="1 stories"):
-        studio.duplicate(story.id, "ann")
+        studio.for_owner("ann").duplicate(story.id)
     other = opened(studio, "bob")
     for seed in (1, 2):
-        list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=seed), owner="ann"))
+        list(studio.for_owner("ann").continue_story(story.id, story.root.id, GenerationRequest(seed=seed)))
     with pytest.raises(QuotaError, match="2 generation jobs"):
-        list(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=3), owner="ann"))
+        list(studio.for_owner("ann").continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
     with pytest.raises(QuotaError, match="0 exports"):
-        studio.start_export(story.id, story.root.id, {"voice": "none"}, owner="ann")
+        studio.for_owner("ann").start_export(story.id, story.root.id, {"voice": "none"})
     gate = threading.Event()
-    studio._jobs.submit("tell", other.id, other.root.id, {}, lambda p, c: (gate.wait(9), ("", ""))[1], owner="bob")
+    studio.services.jobs.submit(
+        "tell", other.id, other.root.id, {}, lambda p, c: (gate.wait(9), ("", ""))[1], owner="bob"
+    )
     with pytest.raises(QuotaError, match="You have 1 job waiting"):
-        list(studio.continue_story(other.id, other.root.id, owner="bob"))
+        list(studio.for_owner("bob").continue_story(other.id, other.root.id))
     gate.set()
-    assert len(studio.jobs(owner="ann")) == 2, "what is refused is no job"
+    assert len(studio.for_owner("ann").jobs()) == 2, "what is refused is no job"
     studio.close()
 
 
 def test_looking_at_pictures_is_a_share_too(engine, tmp_path):
     studio = Studio(open_library(tmp_path), lambda progress: engine, quotas=Quotas(seeing=3))
     picture = Image.new("RGB", (64, 64), "green")
-    story = studio.new_story(picture, "A field.", owner="ann")
-    studio.see(picture, owner="ann")
-    studio.add_own_scene(story.id, story.root.id, "The same field.", picture, owner="ann")
+    story = studio.for_owner("ann").new_story(picture, "A field.")
+    studio.for_owner("ann").see(picture)
+    studio.for_owner("ann").add_own_scene(story.id, story.root.id, "The same field.", picture)
     refused = (
-        lambda: studio.see(picture, owner="ann"),
-        lambda: studio.new_story(picture, "A field.", owner="ann"),
-        lambda: studio.replace_picture(story.id, story.root.id, picture, owner="ann"),
-        lambda: studio.add_own_scene(story.id, story.root.id, "It.", picture, owner="ann"),
+        lambda: studio.for_owner("ann").see(picture),
+        lambda: studio.for_owner("ann").new_story(picture, "A field."),
+        lambda: studio.for_owner("ann").replace_picture(story.id, story.root.id, picture),
+        lambda: studio.for_owner("ann").add_own_scene(story.id, story.root.id, "It.", picture),
     )
     for verb in refused:
         with pytest.raises(QuotaError, match="3 pictures in 24 hours"):
             verb()
-    assert isinstance(studio.see(picture, owner="bob"), str), "each has their own share"
+    assert isinstance(studio.for_owner("bob").see(picture), str), "each has their own share"
     studio.close()
 
 
@@ -298,24 +304,27 @@ def test_quotas_come_from_the_environment(monkeypatch):
 
 def test_jobs_of_others_do_not_exist(studio):
     story = opened(studio, "ann")
-    list(studio.continue_story(story.id, story.root.id, owner="ann"))
-    (job,) = studio.jobs(owner="ann")
-    assert studio.jobs(owner="bob") == []
-    for verb in (studio.job, studio.cancel_job, studio.job_place):
+    list(studio.for_owner("ann").continue_story(story.id, story.root.id))
+    (job,) = studio.for_owner("ann").jobs()
+    assert studio.for_owner("bob").jobs() == []
+    bob = studio.for_owner("bob")
+    for verb in (bob.job, bob.cancel_job, bob.job_place):
         with pytest.raises(NotFoundError):
-            verb(job.id, owner="bob")
+            verb(job.id)
     with pytest.raises(NotFoundError):
-        studio.follow_job(job.id, owner="bob")
+        bob.follow_job(job.id)
 
 
 def test_two_people_who_film_the_same_opening_have_a_job_each(studio):
     options, jobs = {"voice": "none", "captions": False, "title": False}, []
     held = threading.Event()
     story = opened(studio, "ann")
-    studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (held.wait(300), ("x", ""))[1], owner="ann")
+    studio.services.jobs.submit(
+        "video", story.id, story.root.id, {}, lambda p, c: (held.wait(300), ("x", ""))[1], owner="ann"
+    )
     for owner, told in (("ann", story), ("bob", opened(studio, "bob"))):
-        jobs.append(studio.start_export(told.id, told.root.id, options, owner))
-        assert studio.start_export(told.id, told.root.id, options, owner).id == jobs[-1].id, (
+        jobs.append(studio.for_owner(owner).start_export(told.id, told.root.id, options))
+        assert studio.for_owner(owner).start_export(told.id, told.root.id, options).id == jobs[-1].id, (
             "wished for twice, made once"
         )
     held.set()
@@ -426,11 +435,11 @@ def test_what_cannot_go_on_is_marked(engine, tmp_path):
 
 def test_a_living_program_keeps_its_jobs(studio, tmp_path, engine):
     story, gate = opened(studio), threading.Event()
-    job = studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(20), ("x", ""))[1])
+    job = studio.services.jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(20), ("x", ""))[1])
     other = Studio(open_library(tmp_path), lambda progress: engine)
     assert other.job(job.id).attempts == 1 and not other.job(job.id).finished
     gate.set()
-    assert studio._jobs.wait(job).state == "done"
+    assert studio.services.jobs.wait(job).state == "done"
     other.close()
 
 

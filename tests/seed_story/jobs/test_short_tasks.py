@@ -97,9 +97,9 @@ def slow_voice(monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 def told(studio: Studio, owner: str) -> tuple[Story, str]:
     """A story with a scene that somebody of its opening is in."""
-    story = studio.new_story(PICTURE, WORDS, owner=owner)
-    events = studio.continue_story(
-        story.id, story.root.id, GenerationRequest(direction="Fay ran home.", strength="exact"), owner=owner
+    story = studio.for_owner(owner).new_story(PICTURE, WORDS)
+    events = studio.for_owner(owner).continue_story(
+        story.id, story.root.id, GenerationRequest(direction="Fay ran home.", strength="exact")
     )
     saved = [event for event in events if isinstance(event, SceneSaved)]
     return saved[0].story, saved[0].scene.id
@@ -107,20 +107,20 @@ def told(studio: Studio, owner: str) -> tuple[Story, str]:
 
 Verb = Callable[[Studio, Story, str, int], Any]
 LOOKS: dict[str, Verb] = {
-    "see": lambda studio, story, scene, n: studio.see(PICTURE, owner=story.owner),
-    "likeness": lambda studio, story, scene, n: studio.likeness(story.id, scene, owner=story.owner),
-    "new_story": lambda studio, story, scene, n: studio.new_story(PICTURE, WORDS, owner=story.owner),
-    "replace_picture": lambda studio, story, scene, n: studio.replace_picture(
-        story.id, scene, PICTURE, owner=story.owner
+    "see": lambda studio, story, scene, n: studio.for_owner(story.owner).see(PICTURE),
+    "likeness": lambda studio, story, scene, n: studio.for_owner(story.owner).likeness(story.id, scene),
+    "new_story": lambda studio, story, scene, n: studio.for_owner(story.owner).new_story(PICTURE, WORDS),
+    "replace_picture": lambda studio, story, scene, n: studio.for_owner(story.owner).replace_picture(
+        story.id, scene, PICTURE
     ),
-    "add_own_scene": lambda studio, story, scene, n: studio.add_own_scene(
-        story.id, scene, WORDS, PICTURE, owner=story.owner
+    "add_own_scene": lambda studio, story, scene, n: studio.for_owner(story.owner).add_own_scene(
+        story.id, scene, WORDS, PICTURE
     ),
 }
 READINGS: dict[str, Verb] = {
-    "read_aloud": lambda studio, story, scene, n: studio.read_aloud(story.id, scene, "heart", owner=story.owner),
-    "voice_sample": lambda studio, story, scene, n: studio.voice_sample(
-        "heart", "Once upon a time.", 0.7 + n / 100, owner=story.owner
+    "read_aloud": lambda studio, story, scene, n: studio.for_owner(story.owner).read_aloud(story.id, scene, "heart"),
+    "voice_sample": lambda studio, story, scene, n: studio.for_owner(story.owner).voice_sample(
+        "heart", "Once upon a time.", 0.7 + n / 100
     ),
 }
 
@@ -173,14 +173,14 @@ def test_sixty_calls_of_one_visitor_leave_room_for_another(studio, eyes, slow_vo
 
 def test_new_names_of_one_address_share_its_places(studio, eyes):
     gate = eyes.gate = Gate()
-    asks = [lambda n=n: studio.see(PICTURE, owner=f"name {n}") for n in range(FLOOD)]
+    asks = [lambda n=n: studio.for_owner(f"name {n}").see(PICTURE) for n in range(FLOOD)]
     threads, answers = flood(asks, ADDRESS)
     until(lambda: len(answers) == FLOOD - 20 and gate.inside == 2, seconds=60)
     assert {str(error) for error in answers} == {
         "Your address has 20 pictures waiting or running. Wait for one to finish."
     }
-    others, _ = flood([lambda: studio.see(PICTURE, owner="bob")], OTHER)
-    until(lambda: len(studio._looks._waiting) == 19, seconds=60)
+    others, _ = flood([lambda: studio.for_owner("bob").see(PICTURE)], OTHER)
+    until(lambda: len(studio.services.pictures._waiting) == 19, seconds=60)
     gate.open.set()
     finish([*others, *threads])
     assert gate.came.index(OTHER) <= 3, "before nearly all who came earlier from the other address"
@@ -190,29 +190,29 @@ def test_all_names_of_an_address_have_a_share_of_the_day(eyes, tmp_path):
     studio = Studio(open_library(tmp_path), lambda progress: eyes, quotas=Quotas(seeing=2))
     with request_from(ADDRESS):
         for number in range(10):
-            studio.see(PICTURE, owner=f"name {number}")
+            studio.for_owner(f"name {number}").see(PICTURE)
         with pytest.raises(StoryError, match="Your address has reached the limit of 10 pictures in 24 hours"):
-            studio.see(PICTURE, owner="one more")
+            studio.for_owner("one more").see(PICTURE)
     with request_from(OTHER):
-        assert isinstance(studio.see(PICTURE, owner="bob"), str)
+        assert isinstance(studio.for_owner("bob").see(PICTURE), str)
     studio.close()
 
 
 def test_who_waits_too_long_hears_so_and_who_stops_is_let_go(studio, eyes, monkeypatch):
     story, scene = told(studio, "ann")
     gate = eyes.gate = Gate()
-    threads, answers = flood([lambda: studio.see(PICTURE, owner="ann")] * 2, ADDRESS)
+    threads, answers = flood([lambda: studio.for_owner("ann").see(PICTURE)] * 2, ADDRESS)
     until(lambda: gate.inside == 2, seconds=60)
-    monkeypatch.setattr(studio._looks, "_patience", 0.1)
+    monkeypatch.setattr(studio.services.pictures, "_patience", 0.1)
     with pytest.raises(StoryError, match="Too many pictures are wanted right now. Please try again in a minute."):
-        studio.see(PICTURE, owner="bob")
-    monkeypatch.setattr(studio._looks, "_patience", 60.0)
-    with pytest.raises(Cancelled), studio._looks.place("bob", lambda: True):
+        studio.for_owner("bob").see(PICTURE)
+    monkeypatch.setattr(studio.services.pictures, "_patience", 60.0)
+    with pytest.raises(Cancelled), studio.services.pictures.place("bob", lambda: True):
         raise AssertionError("there was no place")
     gate.open.set()
     finish(threads)
     assert all(isinstance(answer, str) for answer in answers)
-    assert isinstance(studio.see(PICTURE, owner="bob"), str), "nothing is left of those who went"
+    assert isinstance(studio.for_owner("bob").see(PICTURE), str), "nothing is left of those who went"
 
 
 def test_page_and_endpoints_say_the_same(eyes, tmp_path):

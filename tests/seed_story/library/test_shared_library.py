@@ -160,7 +160,7 @@ def test_a_telling_is_done_by_another_program_and_followed_from_here(engine, tmp
     front = Studio(open_library(tmp_path), lambda progress: engine, start=False)
     story = front.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
     blocked = threading.Event()
-    front._jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (blocked.wait(60), ("", ""))[1])
+    front.services.jobs.submit("tell", story.id, story.root.id, {}, lambda p, c: (blocked.wait(60), ("", ""))[1])
     events: list = []
     told = threading.Thread(
         target=lambda: events.extend(front.continue_story(story.id, story.root.id, GenerationRequest(seed=3)))
@@ -172,7 +172,7 @@ def test_a_telling_is_done_by_another_program_and_followed_from_here(engine, tmp
     assert [event.scene.seed for event in saved] == [3]
     assert front.get_story(story.id).scenes[-1] == saved[0].scene
     done = next(job for job in front.jobs() if job.options.get("seeds") == [3])
-    assert (done.state, done.worker, done.attempts) == ("done", worker._jobs.worker, 1)
+    assert (done.state, done.worker, done.attempts) == ("done", worker.services.jobs.worker, 1)
     blocked.set()
     worker.close()
     front.close()

@@ -209,7 +209,7 @@ def test_a_redrawing_can_be_undone(studio, chain):
 def test_of_several_drawings_the_best_is_kept(studio, chain, monkeypatch):
     story, scenes = chain
     figures = iter([0.3, 0.2, 0.6, 0.5])  # now, then each try
-    monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
+    monkeypatch.setattr(studio.services.generator, "likeness", lambda *given, **more: next(figures))
     saved = told(studio.redraw_until_it_fits(story.id, scenes[1].id, 3, 40))
     assert [(scene.seed, scene.settings["likeness"]) for scene in saved] == [(41, 0.6)]
     assert studio.get_story(story.id).shown(scenes[1].id).id == saved[0].id
@@ -223,7 +223,7 @@ def test_of_several_drawings_the_best_is_kept(studio, chain, monkeypatch):
 
 def test_a_figure_is_of_one_candidate_only(studio, picture, monkeypatch):
     story, figures = studio.new_story(picture, TEXT), iter([0.3, None, 0.7])
-    monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
+    monkeypatch.setattr(studio.services.generator, "likeness", lambda *given, **more: next(figures))
     seeds = [
         event.scene.id
         for event in saved_of(studio.continue_story(story.id, story.root.id, GenerationRequest(count=3, seed=1)))
@@ -239,7 +239,7 @@ def test_looks_are_kept_also_where_nobody_looks_unasked(studio, picture, engine,
     """The person asked for it, so it is worth a look that costs more."""
     story, figures = studio.new_story(picture, TEXT), iter([0.2, 0.2, 0.95])  # the scene; it again; its redrawing
     monkeypatch.setattr(type(engine), "encodes_in_background", False)
-    monkeypatch.setattr(studio._teller, "likeness", lambda *given, **more: next(figures))
+    monkeypatch.setattr(studio.services.generator, "likeness", lambda *given, **more: next(figures))
     saved = saved_of(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1, keep_looks=True)))
     assert [event.scene.settings.get("likeness") for event in saved] == [None, 0.95]
 
@@ -250,7 +250,7 @@ def test_a_look_that_fails_costs_no_scene(studio, picture, engine, monkeypatch):
     def no_memory(*given, **more):
         raise StoryError("The memory was too small.")
 
-    monkeypatch.setattr(studio._teller, "likeness", no_memory)
+    monkeypatch.setattr(studio.services.generator, "likeness", no_memory)
     assert len(saved_of(studio.continue_story(story.id, story.root.id, GenerationRequest(count=2, seed=1)))) == 2
 
 
@@ -320,16 +320,16 @@ def test_or_kept_as_it_is(studio, chain):
 def test_others_stories_stay_closed(studio, chain, picture):
     story, scenes = chain
     for verb in (
-        lambda: studio.add_own_scene(story.id, scenes[0].id, RAIN, picture, owner="eve"),
-        lambda: studio.replace_picture(story.id, scenes[1].id, picture, owner="eve"),
-        lambda: studio.suggest_words(story.id, scenes[1].id, owner="eve"),
-        lambda: studio.edit_and_draw(story.id, scenes[1].id, RAIN, owner="eve"),
-        lambda: studio.visualize(story.id, scenes[1].id, RAIN, owner="eve"),
-        lambda: studio.redraw_until_it_fits(story.id, scenes[1].id, owner="eve"),
-        lambda: studio.likeness(story.id, scenes[1].id, owner="eve"),
-        lambda: studio.keep_following(story.id, scenes[2].id, owner="eve"),
-        lambda: studio.retell_following(story.id, scenes[2].id, owner="eve"),
-        lambda: studio.retell_all(story.id, scenes[1].id, owner="eve"),
+        lambda: studio.for_owner("eve").add_own_scene(story.id, scenes[0].id, RAIN, picture),
+        lambda: studio.for_owner("eve").replace_picture(story.id, scenes[1].id, picture),
+        lambda: studio.for_owner("eve").suggest_words(story.id, scenes[1].id),
+        lambda: studio.for_owner("eve").edit_and_draw(story.id, scenes[1].id, RAIN),
+        lambda: studio.for_owner("eve").visualize(story.id, scenes[1].id, RAIN),
+        lambda: studio.for_owner("eve").redraw_until_it_fits(story.id, scenes[1].id),
+        lambda: studio.for_owner("eve").likeness(story.id, scenes[1].id),
+        lambda: studio.for_owner("eve").keep_following(story.id, scenes[2].id),
+        lambda: studio.for_owner("eve").retell_following(story.id, scenes[2].id),
+        lambda: studio.for_owner("eve").retell_all(story.id, scenes[1].id),
     ):
         with pytest.raises(NotFoundError):
             verb()

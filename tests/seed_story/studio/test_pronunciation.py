@@ -112,9 +112,9 @@ def test_the_offline_voice_really_says_another_word(tmp_path: Path) -> None:
 def test_reading_and_exports_say_it_as_their_owner_taught_it(shelf: Studio, heard: list[str]) -> None:
     """Nothing that was made before is given again, and what says none of the words is not made anew."""
     for owner in ("ann", "bob"):
-        shelf.teach_words([("Siobhan", f"Shi-{owner}")], owner=owner)
+        shelf.for_owner(owner).teach_words([("Siobhan", f"Shi-{owner}")])
         told = a_story(shelf, "Siobhan sat.", owner)
-        shelf.read_aloud(told.id, told.root.id, owner=owner)
+        shelf.for_owner(owner).read_aloud(told.id, told.root.id)
     assert heard == ["Shi-ann sat.", "Shi-bob sat."]
 
     other = a_story(shelf, "The owl sat.")
@@ -149,7 +149,7 @@ def test_words_are_kept_apart_from_other_choices(shelf: Studio) -> None:
     assert shelf.teach_words(list(SOUNDS.items())) == SOUNDS
     assert shelf.set_preferences({"seed": 7}).to_dict() == {"seed": 7, "sounds": SOUNDS}
     assert shelf.teach_words([("siobhan", "Shi vawn")], ["Łódź"]) == {"siobhan": "Shi vawn"}
-    assert shelf.preferences().seed == 7 and shelf.preferences("bob").sounds == {}
+    assert shelf.preferences().seed == 7 and shelf.for_owner("bob").preferences().sounds == {}
     assert shelf.set_preferences({}).to_dict() == {"sounds": {"siobhan": "Shi vawn"}}
     assert shelf.set_preferences({"sounds": {}}).to_dict() == {}
 

@@ -50,16 +50,16 @@ def test_a_branch_has_the_redrawings_of_its_head_but_not_its_edits(shelf):
 
 def test_a_duplicate_is_the_same_tree_under_other_ids(shelf):
     story, (_, a, *_) = small_story(shelf.library, owner="ann")
-    story = shelf.name_branch(story.id, a.id, " The  way ", owner="ann")
-    copy = shelf.duplicate(story.id, owner="ann")
+    story = shelf.for_owner("ann").name_branch(story.id, a.id, " The  way ")
+    copy = shelf.for_owner("ann").duplicate(story.id)
     assert shape(copy) == shape(story)
     assert not {found.id for found in copy.scenes} & {found.id for found in story.scenes}
     assert (copy.title, copy.owner) == ("The small tale (copy)", "ann")
     assert dict(copy.branch_names) == {copy.scenes[1].id: "The way"}
-    assert shelf.get_story(copy.id, owner="ann") == copy
-    assert shelf.list_stories("ann")[0] == copy
+    assert shelf.for_owner("ann").get_story(copy.id) == copy
+    assert shelf.for_owner("ann").list_stories()[0] == copy
     with pytest.raises(NotFoundError):
-        shelf.duplicate(story.id, owner="bob")
+        shelf.for_owner("bob").duplicate(story.id)
 
 
 def test_a_long_title_still_fits_after_duplicating(shelf):
@@ -107,9 +107,9 @@ def test_a_graft_stays_within_one_person(shelf):
     other, (there, *_) = small_story(shelf.library, owner="bob")
     for wrong in ((story.id, root.id, other.id, there.id), (other.id, there.id, story.id, root.id)):
         with pytest.raises(NotFoundError):
-            shelf.graft(*wrong, owner="ann")
+            shelf.for_owner("ann").graft(*wrong)
     with pytest.raises(NotFoundError):
-        shelf.graft(story.id, root.id, story.id, there.id, owner="ann")
+        shelf.for_owner("ann").graft(story.id, root.id, story.id, there.id)
 
 
 def test_names_of_branches(shelf, tmp_path):
@@ -206,10 +206,10 @@ def test_search_finds_titles_and_captions(shelf):
 def test_search_sees_only_what_the_owner_sees(shelf):
     story, (_, _, b, *_) = small_story(shelf.library, owner="ann")
     assert shelf.search("scene") == []
-    shelf.delete_scene(story.id, b.id, owner="ann")
-    assert b.id not in [hit.scene_id for hit in shelf.search("scene", owner="ann")]
-    shelf.delete(story.id, owner="ann")
-    assert shelf.search("scene", owner="ann") == []
+    shelf.for_owner("ann").delete_scene(story.id, b.id)
+    assert b.id not in [hit.scene_id for hit in shelf.for_owner("ann").search("scene")]
+    shelf.for_owner("ann").delete(story.id)
+    assert shelf.for_owner("ann").search("scene") == []
 
 
 # ----------------------------------------------------------------------------------------------- undoing, redoing
@@ -258,7 +258,7 @@ def test_undo_of_one_story_leaves_the_others(shelf):
     assert shelf.get_story(other.id).title == "Other"
     assert shelf.redo(one.id).title == "One"
     with pytest.raises(NotFoundError):
-        shelf.undo(one.id, owner="bob")
+        shelf.for_owner("bob").undo(one.id)
 
 
 def test_what_is_done_again_is_what_was_done_last(shelf):

@@ -192,7 +192,7 @@ def test_unknown_places_are_refused_at_the_call(studio, story):
     with pytest.raises(NotFoundError):
         studio.continue_story(story.id, "nowhere")
     with pytest.raises(NotFoundError):
-        studio.continue_story(story.id, story.root.id, owner="someone else")
+        studio.for_owner("someone else").continue_story(story.id, story.root.id)
     with pytest.raises(InputError):
         studio.reroll(story.id, story.root.id)
 
@@ -320,19 +320,21 @@ def test_jobs_fail_with_a_sentence(studio, story):
         raise ZeroDivisionError("secret")
 
     for work, sentence in ((stumble, "The voice is out."), (break_down, "Something went wrong")):
-        job = studio._jobs.submit("video", story.id, story.root.id, {}, work)
+        job = studio.services.jobs.submit("video", story.id, story.root.id, {}, work)
         with pytest.raises(StoryError, match=sentence):
             studio.finished(job)
 
 
 def test_a_waiting_job_is_cancelled_at_once(studio, story):
     gate = threading.Event()
-    busy = studio._jobs.submit("video", story.id, story.root.id, {}, lambda p, c: (gate.wait(20), (Path("x"), ""))[1])
+    busy = studio.services.jobs.submit(
+        "video", story.id, story.root.id, {}, lambda p, c: (gate.wait(20), (Path("x"), ""))[1]
+    )
     waiting = studio.start_export(story.id, story.root.id, {"voice": "none"})
     studio.cancel_job(waiting.id)
     assert studio.job(waiting.id).state == "cancelled"
     gate.set()
-    assert studio._jobs.wait(busy).state == "done"
+    assert studio.services.jobs.wait(busy).state == "done"
     with pytest.raises(NotFoundError):
         studio.cancel_job("nothing")
 
