@@ -42,13 +42,14 @@ def lived_in(home: Path) -> Studio:
     """A shelf with stories of two people, edits, deletions, undone actions, links, jobs and preferences."""
     shelf = open_shelf(home)
     story, (root, a, b, *_) = small_story(shelf.library, "ann")
-    shelf.name_branch(story.id, b.id, "Wäg 🦊", "ann")
-    shelf.edit(story.id, root.id, "Once, otherwise.", owner="ann")
-    shelf.undo(owner="ann")
+    ann, bob = shelf.for_owner("ann"), shelf.for_owner("bob")
+    ann.name_branch(story.id, b.id, "Wäg 🦊")
+    ann.edit(story.id, root.id, "Once, otherwise.")
+    ann.undo()
     other, _ = small_story(shelf.library, "bob")
-    shelf.delete(shelf.duplicate(other.id, "bob").id, "bob")
-    shelf.set_preferences({"seed": 7}, "bob")
-    shelf.share(story.id, "ann")
+    bob.delete(bob.duplicate(other.id).id)
+    bob.set_preferences({"seed": 7})
+    ann.share(story.id)
     shelf.library.add_job("video", story.id, a.id, {"size": "square"}, worker="w", owner="ann")
     return shelf
 
@@ -57,8 +58,8 @@ def archives(shelf: Studio, folder: Path) -> dict[str, bytes]:
     folder.mkdir()
     found = {}
     for owner in ("ann", "bob"):
-        for story in shelf.list_stories(owner):
-            found[story.id] = shelf.archive(story.id, folder / f"{story.id}.zip", owner).read_bytes()
+        for story in shelf.for_owner(owner).list_stories():
+            found[story.id] = shelf.for_owner(owner).archive(story.id, folder / f"{story.id}.zip").read_bytes()
     return found
 
 
@@ -96,8 +97,8 @@ def test_what_is_restored_is_the_same_to_the_byte(tmp_path, monkeypatch, request
         assert rows(after) == rows(before)
     assert len(set(after.library.assets.digests())) == kept.files
     assert (tmp_path / "after" / "assets").exists() == ("s3" not in target), "files lie where the environment said"
-    (story, *_) = after.list_stories("ann")
-    assert after.redo(owner="ann").verb == "edit" and after.undo(owner="ann").verb == "edit"
+    (story, *_) = after.for_owner("ann").list_stories()
+    assert after.for_owner("ann").redo().verb == "edit" and after.for_owner("ann").undo().verb == "edit"
     grown = after.library.add_scene(story.id, scene(after.library, 70, story.root), owner="ann")
     assert grown.scenes[-1].seed == 70, "numbers go on behind those of the backup"
     with pytest.raises(StoryError, match="empty library"):
@@ -108,7 +109,7 @@ def test_what_is_restored_is_the_same_to_the_byte(tmp_path, monkeypatch, request
 
 def test_what_was_lost_before_is_said_and_the_rest_is_saved(tmp_path):
     shelf = lived_in(tmp_path / "home")
-    (story,) = shelf.list_stories("bob")
+    (story,) = shelf.for_owner("bob").list_stories()
     lost = story.root.features
     shelf.library.asset_path(lost).unlink()
     kept = back_up(shelf.library, tmp_path / "backup.zip")
@@ -152,7 +153,7 @@ def test_a_store_that_is_away_leaves_the_library_empty_when_one_is_restored(tmp_
         broken.setattr(shelf.library.assets._fs, "pipe_file", full)
         with pytest.raises(StoryError, match="could not be stored"):
             restore(shelf.library, tmp_path / "backup.zip")
-    assert sent and shelf.list_stories("ann") == shelf.list_stories("bob") == []
+    assert sent and shelf.for_owner("ann").list_stories() == shelf.for_owner("bob").list_stories() == []
     assert restore(shelf.library, tmp_path / "backup.zip") == kept, "what is there already is no harm"
     shelf.close()
 
