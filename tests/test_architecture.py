@@ -128,7 +128,8 @@ def test_the_core_knows_no_world():
     code = """
 import numpy as np
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, StoryEngine
+from seed_story.storytellers.context import ContextScene
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from tests.tiny import tiny_story_model
 engine = StoryEngine(tiny_story_model())
 config = engine.preset.visual_tokenizer

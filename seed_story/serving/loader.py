@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from seed_story.errors import Cancelled, StoryError
 
-if TYPE_CHECKING:  # the engine pulls in torch, which takes seconds; the page shall not wait for it
-    from seed_story.storytellers.seed_story.engine import StoryEngine
+if TYPE_CHECKING:
+    from seed_story.storytellers.protocol import Storyteller
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 0.1  # seconds between two looks at `cancel`
 
-LoadEngine = Callable[[Callable[[float, str], None]], "StoryEngine"]
+LoadEngine = Callable[[Callable[[float, str], None]], "Storyteller"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class EngineLoader:
         self._lock = threading.Lock()
         self._settled = threading.Event()
         self._readiness = Readiness("loading", "Loading the storyteller", 0.0)
-        self._engine: StoryEngine | None = None
+        self._engine: Storyteller | None = None
         self._error: StoryError | None = None
         self._thread: threading.Thread | None = None
 
@@ -64,7 +64,7 @@ class EngineLoader:
         self.start()
 
     @property
-    def loaded(self) -> StoryEngine | None:
+    def loaded(self) -> Storyteller | None:
         """The engine if it is there already."""
         return self._engine
 
@@ -72,7 +72,7 @@ class EngineLoader:
     def readiness(self) -> Readiness:
         return self._readiness
 
-    def wait(self, timeout: float | None = None, cancel: Callable[[], bool] | None = None) -> StoryEngine:
+    def wait(self, timeout: float | None = None, cancel: Callable[[], bool] | None = None) -> Storyteller:
         """The engine, as soon as it is ready. Raises the StoryError that loading failed with, and Cancelled."""
         with self._lock:
             started = self._thread is not None

@@ -104,8 +104,12 @@ class RayStoryteller(StreamingProxy):
     """Stands in for a StoryEngine whose replicas are elsewhere."""
 
     def __init__(self, preset: Preset, handle: Any, facts: dict[str, Any]) -> None:
-        self.preset, self.weights_id = preset, str(facts["weights_id"])
+        self._preset, self.weights_id = preset, str(facts["weights_id"])
         self._handle = handle
+
+    @property
+    def preset(self) -> Preset:
+        return self._preset
 
     def see(self, image: Any, *, cancel: Callable[[], bool] | None = None) -> Any:
         names = current_request(), current_job()

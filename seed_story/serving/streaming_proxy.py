@@ -6,14 +6,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from seed_story.storytellers.preset_facts import PresetFacts
+
 if TYPE_CHECKING:
+    from seed_story.storytellers.context import ContextScene
     from seed_story.storytellers.request import GenerationRequest
-    from seed_story.storytellers.seed_story.prefix_cache import ContextScene
 
 Cancel = Callable[[], bool]
 
 
-class StreamingProxy(ABC):
+class StreamingProxy(PresetFacts, ABC):
     """Sends the streaming verbs of a `Storyteller` on as values; `cancel` stays here, where somebody can be asked."""
 
     encodes_in_background = False  # every look would go elsewhere
@@ -23,8 +25,8 @@ class StreamingProxy(ABC):
     ) -> Iterator[Any]:
         return self.stream("continue_story", (path, request), options, cancel)
 
-    def redraw(self, features: Any, seed: int, *, cancel: Cancel | None = None, **options: Any) -> Iterator[Any]:
-        return self.stream("redraw", (features, seed), options, cancel)
+    def redraw(self, scene: ContextScene, seed: int, *, cancel: Cancel | None = None, **options: Any) -> Iterator[Any]:
+        return self.stream("redraw", (scene, seed), options, cancel)
 
     @abstractmethod
     def stream(

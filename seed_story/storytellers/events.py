@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,13 +39,15 @@ class ImagePreview:
 
 @dataclass(frozen=True, eq=False)
 class SceneReady:
-    """A finished scene. `features` [F, D] in float16 is what the story goes on from: store it with the scene."""
+    """A finished scene. `features` [F, D] in float16 is what the story goes on from: store it with the scene, and
+    `facts` (plain JSON) among its settings."""
 
     candidate: int
     text: str
     image: Image.Image = field(repr=False)
     features: np.ndarray = field(repr=False)
     seed: int
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 Event = TextDelta | TextDone | ImagePreview | SceneReady

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from seed_story.storytellers.descriptions import describe
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from seed_story.models.story_model import PostProcess
     from seed_story.presets import AttentionSettings, Preset
+    from seed_story.storytellers.context import ContextScene
     from seed_story.storytellers.events import Event
-    from seed_story.storytellers.request import GenerationRequest
-    from seed_story.storytellers.seed_story.prefix_cache import ContextScene
+    from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 
 Cancel = Callable[[], bool]
 Attributes = Mapping[str, tuple[str, float]]  # of a picture: attribute -> word, probability
@@ -38,11 +38,20 @@ class Storyteller(Protocol):
     elsewhere (`serving.ray_serve`, `serving.zero_gpu`). Safe to call from several threads."""
 
     @property
-    def preset(self) -> Preset: ...
+    def name(self) -> str:
+        """What scenes say generated them: a preset's name, or "open"."""
 
     @property
     def weights_id(self) -> str:
-        """Names the weights: part of each scene's provenance."""
+        """Names the weights, or the models: part of each scene's provenance."""
+
+    @property
+    def feature_shape(self) -> tuple[int, int] | None:
+        """[F, D] of the features that it goes on from; None where it reads pictures and facts of scenes instead."""
+
+    @property
+    def compares_people(self) -> bool:
+        """Whether what it sees in two pictures tells how much people look like themselves."""
 
     @property
     def encodes_in_background(self) -> bool:
@@ -64,14 +73,20 @@ class Storyteller(Protocol):
 
     def redraw(
         self,
-        features: np.ndarray,
+        scene: ContextScene,
         seed: int,
         *,
         steps: int | None = None,
         guidance: float | None = None,
         cancel: Cancel | None = None,
     ) -> Iterator[Event]:
-        """Draws a scene's picture again from its features [F, D]."""
+        """Draws a scene's picture again: the event has the same features, and no text."""
+
+    def generation_facts(self, request: GenerationRequest) -> dict[str, Any]:
+        """The settings, as plain JSON, with which a request is generated."""
+
+    def drawing_facts(self, chosen: GenerationSettings) -> dict[str, Any]:
+        """The same of a drawing alone."""
 
 
 class StoryAdapter(Protocol):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from seed_story import __version__
@@ -18,6 +18,7 @@ from seed_story.jobs.runner import Cancel
 from seed_story.library.library import Library
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.events import SceneReady, TextDelta, TextDone
 from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.content_filter import ContentFilter, ContentFilterError
@@ -25,7 +26,8 @@ from seed_story.studio.content_filter import ContentFilter, ContentFilterError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from seed_story.storytellers.seed_story.engine import ContextScene, Event, Seen, StoryEngine
+    from seed_story.storytellers.context import ContextScene
+    from seed_story.storytellers.seed_story.engine import Event, Seen, Storyteller
 
 
 logger = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ class SceneSaved:
 class Look:
     """Who looks at pictures of scenes behind a path of a story; `cancel` as long as somebody waits for that."""
 
-    engine: StoryEngine
+    engine: Storyteller
     story: Story
     path: tuple[Scene, ...]
     cancel: Cancel | None = None
@@ -63,7 +65,7 @@ class SceneGenerator:
 
     def __init__(self, library: Library, loader: EngineLoader, policy: ContentFilter | None = None) -> None:
         self._library, self._loader, self._policy = library, loader, policy or ContentFilter()
-        self._looked: dict[tuple[str, str], Seen] = {}  # pictures in which people were met, by weights and digest
+        self._looked: dict[tuple[str, str], Seen] = {}  # pictures that were looked at, by weights and digest
 
     def tell(
         self,
@@ -81,7 +83,7 @@ class SceneGenerator:
         """
         engine = self._loader.wait(cancel=cancel)
         facts = {**_generation_facts(engine, request), **(facts or {})}
-        events = engine.continue_story(self.context(path), request, cancel=cancel)
+        events = engine.continue_story(self.context(path, engine, cancel), request, cancel=cancel)
 
         def finished(event: SceneReady) -> Scene:
             features = self._library.put_features(event.features)
@@ -91,7 +93,7 @@ class SceneGenerator:
                 image="",
                 features=features,
                 seed=event.seed,
-                settings=facts,
+                settings={**facts, **event.facts},
                 replaces=replaces.id if replaces else None,
             )
 
@@ -106,30 +108,45 @@ class SceneGenerator:
     ) -> str:
         """Words for the scene after a path; no picture is drawn and nothing is saved."""
         engine = self._loader.wait(cancel=cancel)
-        events = engine.continue_story(self.context(path), request, pictures=False, cancel=cancel)
+        events = engine.continue_story(self.context(path, engine, cancel), request, pictures=False, cancel=cancel)
         with closing(cast("Generator[Event]", events)):
             words = next(event.text for event in events if isinstance(event, TextDone))
         self._policy.check(words)
         return words
 
-    def context(self, path: tuple[Scene, ...]) -> list[ContextScene]:
-        """The path as the engine reads it: of a long one what is within reach."""
-        from seed_story.storytellers.seed_story.prefix_cache import ContextScene
+    def context(self, path: Sequence[Scene], engine: Storyteller, cancel: Cancel | None = None) -> list[ContextScene]:
+        """The path as the storyteller reads it: of a long one what is within reach."""
+        return [self._context_scene(scene, engine, cancel) for scene in within_reach(tuple(path))]
 
-        return [ContextScene(scene.text, self._library.features(scene.features)) for scene in within_reach(path)]
+    def _context_scene(self, scene: Scene, engine: Storyteller, cancel: Cancel | None) -> ContextScene:
+        """One scene of it. Features of another storyteller say nothing to this one, so it looks at the picture."""
+        features = self._library.features(scene.features)
+        if engine.feature_shape is None:
+            return ContextScene(scene.text, features, picture=self._picture(scene), facts=scene.settings)
+        if features.shape != engine.feature_shape:
+            features = self._see(engine, scene.image, cancel).features
+        return ContextScene(scene.text, features)
+
+    def _picture(self, scene: Scene) -> Path | None:
+        """None where the picture is lost: the story goes on without it."""
+        try:
+            return self._library.asset_path(scene.image)
+        except StoryError:
+            logger.warning("the picture of scene %s is lost", scene.id)
+            return None
 
     def redraw(
         self, story: Story, scene: Scene, seed: int, chosen: GenerationSettings, cancel: Cancel | None
     ) -> Iterator[Event | SceneSaved]:
         """A scene's picture anew, from the same features."""
         engine = self._loader.wait(cancel=cancel)
-        features = self._library.features(scene.features)
-        facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
-        events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
+        drawn = self._context_scene(scene, engine, cancel)
+        facts = {**scene.settings, **model_facts(engine), **engine.drawing_facts(chosen), "redrawn": True}
+        events = engine.redraw(drawn, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
 
         facts.pop("likeness", None)  # that was of another picture
         look = Look(engine, story, story.path_to(scene.id)[:-1], cancel)
-        yield from self._saving(look, events, lambda event: _redrawn(scene, seed, facts), "redraw")
+        yield from self._saving(look, events, lambda event: _redrawn(scene, seed, {**facts, **event.facts}), "redraw")
 
     def redraw_to_fit(
         self, story: Story, scene: Scene, seeds: list[int], chosen: GenerationSettings, cancel: Cancel | None
@@ -139,11 +156,11 @@ class SceneGenerator:
         look = Look(engine, story, story.path_to(scene.id)[:-1], cancel)
         shown = open_picture(self._library.asset_path(story.shown(scene.id).image))
         best, kept = self.likeness(look, scene.text, shown) or 0.0, None
-        facts = {**scene.settings, **model_facts(engine), **_drawing_facts(engine, chosen), "redrawn": True}
-        features = self._library.features(scene.features)
+        facts = {**scene.settings, **model_facts(engine), **engine.drawing_facts(chosen), "redrawn": True}
+        context = self._context_scene(scene, engine, cancel)
         try:
             for seed in seeds:
-                events = engine.redraw(features, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
+                events = engine.redraw(context, seed, steps=chosen.steps, guidance=chosen.guidance, cancel=cancel)
                 drawn: list[SceneReady] = []
                 with closing(cast("Generator[Event]", events)):
                     for event in events:
@@ -162,7 +179,9 @@ class SceneGenerator:
                 raise
         if kept is not None:
             yield kept
-            yield self._save(story, kept, _redrawn(scene, kept.seed, {**facts, "likeness": round(best, 3)}), "redraw")
+            yield self._save(
+                story, kept, _redrawn(scene, kept.seed, {**facts, **kept.facts, "likeness": round(best, 3)}), "redraw"
+            )
 
     def likeness(self, look: Look, text: str, picture: Image) -> float | None:
         """How well people who were met on a path look like themselves in the picture of a scene after it, 0..1.
@@ -170,6 +189,8 @@ class SceneGenerator:
         Whom the words name is looked for; if they name nobody, anybody of the opening. None where nobody is known.
         Raises Cancelled, also while the engine is busy.
         """
+        if not look.engine.compares_people:
+            return None
         path, known = look.path, cast_of(look.path)
         named = [person for person in known if first_place(person.name, text) is not None]
         if not named and named_in(text):
@@ -178,17 +199,21 @@ class SceneGenerator:
         people = (named or opening)[:MAX_COMPARED]
         if not people:
             return None
-        met = [KnownCharacter(self._seen(look, person.scene_id), person.look, person.spot) for person in people]
+        met = [
+            KnownCharacter(
+                self._see(look.engine, look.story.shown(person.scene_id).image, look.cancel), person.look, person.spot
+            )
+            for person in people
+        ]
         return likeness(met, look.engine.see(picture, cancel=look.cancel), together=bool(named))
 
-    def _seen(self, look: Look, scene_id: str) -> Seen:
-        """What the model sees in a scene's picture; a few are remembered."""
-        image = look.story.shown(scene_id).image
-        key = (look.engine.weights_id, image)
+    def _see(self, engine: Storyteller, image: str, cancel: Cancel | None) -> Seen:
+        """What the model sees in a stored picture; a few are remembered."""
+        key = (engine.weights_id, image)
         if key not in self._looked:
             while len(self._looked) >= MAX_REMEMBERED:
                 self._looked.pop(next(iter(self._looked)), None)
-            seen = look.engine.see(open_picture(self._library.asset_path(image)), cancel=look.cancel)
+            seen = engine.see(open_picture(self._library.asset_path(image)), cancel=cancel)
             self._looked[key] = seen
             return seen
         return self._looked[key]
@@ -289,9 +314,9 @@ class ContentFilterStream:
             )
 
 
-def model_facts(engine: StoryEngine) -> dict[str, Any]:
+def model_facts(engine: Storyteller) -> dict[str, Any]:
     """Which model told or saw something, as plain JSON."""
-    return {"version": __version__, "preset": engine.preset.name, "weights": engine.weights_id}
+    return {"version": __version__, "preset": engine.name, "weights": engine.weights_id}
 
 
 def within_reach(path: tuple[Scene, ...]) -> tuple[Scene, ...]:
@@ -303,19 +328,7 @@ def within_reach(path: tuple[Scene, ...]) -> tuple[Scene, ...]:
     return path[:1] + path[1 + steps * READ_STEP :]
 
 
-def _generation_facts(engine: StoryEngine, request: GenerationRequest) -> dict[str, Any]:
+def _generation_facts(engine: Storyteller, request: GenerationRequest) -> dict[str, Any]:
     """Everything that is needed to generate a scene again, as plain JSON."""
-    chosen = request.chosen
-    attention = json.loads(json.dumps(asdict(chosen.attention(engine.preset))))  # tuples become lists
-    facts = {"direction": request.direction, "strength": request.strength, "telling": chosen.to_dict()}
-    facts["attention"] = attention
-    facts["sampling"] = asdict(chosen.sampling(engine.preset))
-    return model_facts(engine) | facts | _drawing_facts(engine, chosen)
-
-
-def _drawing_facts(engine: StoryEngine, chosen: GenerationSettings) -> dict[str, Any]:
-    own = engine.preset.detokenizer
-    return {
-        "steps": own.steps if chosen.steps is None else chosen.steps,
-        "guidance": own.guidance_scale if chosen.guidance is None else chosen.guidance,
-    }
+    facts = {"direction": request.direction, "strength": request.strength, "telling": request.chosen.to_dict()}
+    return model_facts(engine) | facts | engine.generation_facts(request)

@@ -74,7 +74,9 @@ def picture(story: StoryScript, scene: int, size: int) -> Image.Image:
 
 
 def as_the_model_draws(engine: StoryEngine, seen: Seen, seed: int) -> Image.Image:
-    return next(event.image for event in engine.redraw(seen.features, seed) if isinstance(event, SceneReady))
+    return next(
+        event.image for event in engine.redraw(ContextScene("", seen.features), seed) if isinstance(event, SceneReady)
+    )
 
 
 def figures_of(engine: StoryEngine, count: int, size: int, *, redrawn: bool) -> dict[str, list[float]]:

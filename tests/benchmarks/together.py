@@ -26,8 +26,9 @@ import psutil
 import torch
 
 from seed_story.presets import PRESETS
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDelta
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDelta
 from seed_story.weights.loading import load_engine
 from tests.benchmarks.film import processor
 from tests.benchmarks.full.setting import Setting, caption, random_model, scripted, setting

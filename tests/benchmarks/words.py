@@ -19,8 +19,9 @@ import torch
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import GeneratedScene, Word
 from seed_story.presets import PRESETS, Sampling
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDelta, TextDone
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDelta, TextDone
 from seed_story.studio.studio import FRAMES
 from seed_story.weights.device import ON_CPU
 from seed_story.weights.loading import load_model

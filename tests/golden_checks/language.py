@@ -22,10 +22,10 @@ from seed_story.presets import (
     Preset,
     ResamplerConfig,
 )
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.events import SceneReady
 from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import StoryEngine
-from seed_story.storytellers.seed_story.prefix_cache import ContextScene
 from tests.golden_checks import FEATURES, GRADIENTS, Case, assert_close, assert_equal, with_prefix
 from tests.golden_checks.released import generate_released, released_bookkeeping, released_story
 from tests.released_files import tiny_george

@@ -15,8 +15,9 @@ from PIL import Image
 from tqdm import tqdm
 
 from seed_story.presets import PRESETS, AttentionSettings, Sampling
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine
 from training.evaluation.folder import finished_ids, write_story
 from training.world.drawing import render, scene_svg
 from training.world.script import StoryScript

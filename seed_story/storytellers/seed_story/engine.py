@@ -28,10 +28,12 @@ from seed_story.models.prompt import plainly, sentences_of, strip_for_display
 from seed_story.models.story_model import GeneratedScene, StoryModel, StoryState, Word, with_features
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.runtime.event_thread import events_in_thread
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
+from seed_story.storytellers.preset_facts import PresetFacts
 from seed_story.storytellers.protocol import Seen, adapter_for
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.prefix_cache import ContextScene, PrefixCache
+from seed_story.storytellers.seed_story.prefix_cache import PrefixCache
 
 __all__ = [
     "ContextScene", "Event", "ImagePreview", "PrefixCache", "SceneReady", "Seen", "StoryEngine", "TextDelta",
@@ -47,7 +49,7 @@ PREVIEWS = 2  # pictures shown while one is being denoised, at most
 PATIENCE = 0.05  # seconds between two looks at `cancel` while another story is being told
 
 
-class StoryEngine:
+class StoryEngine(PresetFacts):
     """One model on one device. Tells one story at a time, or several in common steps (`tell_together`); further callers
     wait for their turn."""
 
@@ -127,19 +129,19 @@ class StoryEngine:
 
     def redraw(
         self,
-        features: np.ndarray,
+        scene: ContextScene,
         seed: int,
         *,
         steps: int | None = None,
         guidance: float | None = None,
         cancel: Cancel | None = None,
     ) -> Iterator[Event]:
-        """Draw a scene's picture anew from its features [F, D]; its text is not known here and stays empty."""
-        self._check_features(features)
+        """Draw a scene's picture anew from its features [F, D]. The event has no text."""
+        self._check_features(scene.features)
 
         def draw(stop: Cancel) -> Iterator[Event]:
             with self._hearing(stop), self._turn(self._brush, stop), self._placed("image_generation"):
-                yield from self._draw(self._tensor(features), [""], [seed], steps, guidance, stop)
+                yield from self._draw(self._tensor(scene.features), [""], [seed], steps, guidance, stop)
 
         yield from self._heard(draw, cancel)
 

@@ -6,40 +6,11 @@ the same evictions, and the story goes on the same way.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
-from functools import cached_property
 
-import numpy as np
-
-from seed_story.models.prompt import strip_for_display
 from seed_story.models.story_model import StoryState
-
-
-@dataclass(frozen=True, eq=False)
-class ContextScene:
-    """One scene of the path: display text and visual features [F, D].
-
-    `aside` is what only the storyteller hears behind the text; the reader has not been told it.
-    """
-
-    text: str
-    features: np.ndarray = field(repr=False)
-    aside: str = ""
-
-    @property
-    def read(self) -> str:
-        """What the model reads."""
-        return f"{self.text} {self.aside}" if self.aside else self.text
-
-    @cached_property
-    def digest(self) -> str:
-        """Names the content: equal scenes share their attention state, whoever told them."""
-        features = np.ascontiguousarray(self.features, dtype=np.float16)
-        return hashlib.sha256(strip_for_display(self.read).encode() + b"\0" + features.tobytes()).hexdigest()
 
 
 class PrefixCache:

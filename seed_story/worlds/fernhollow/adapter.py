@@ -19,8 +19,8 @@ from seed_story.worlds.fernhollow.reminders import reminders
 
 if TYPE_CHECKING:
     from seed_story.models.story_model import PostProcess
+    from seed_story.storytellers.context import ContextScene
     from seed_story.storytellers.protocol import Attributes, Read
-    from seed_story.storytellers.seed_story.prefix_cache import ContextScene
 
 
 class FernhollowAdapter:

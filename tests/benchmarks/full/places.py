@@ -20,8 +20,9 @@ import torch
 from seed_story.models.inference.offload import Placement
 from seed_story.models.inference.switches import Speed
 from seed_story.models.story_model import GeneratedScene, StoryModel
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine
 from seed_story.weights import conversion
 from seed_story.weights.device import memory_advice
 from seed_story.weights.memory_plan import MemoryPlan, choose, smaller

@@ -13,9 +13,9 @@ from PIL import Image
 
 from seed_story.errors import Cancelled
 from seed_story.runtime.event_thread import events_in_thread
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import (
-    ContextScene,
     ImagePreview,
     PrefixCache,
     SceneReady,
@@ -88,7 +88,7 @@ def test_whoever_listens_may_ask_the_same_engine_meanwhile(engine: StoryEngine, 
         while not before or not isinstance(before[-1], pause):
             before.append(next(events))
         assert engine.see(PICTURE).features.any()
-        assert len(scenes(engine.redraw(PATH[0].features, 3, steps=2))) == 1
+        assert len(scenes(engine.redraw(PATH[0], 3, steps=2))) == 1
         assert len(scenes(engine.continue_story(OTHER, GenerationRequest(seeds=[3], settings={"steps": 2})))) == 1
         assert len(scenes([*before, *events])) == 2, "and then go on listening"
 
@@ -97,7 +97,7 @@ def test_whoever_listens_may_ask_the_same_engine_meanwhile(engine: StoryEngine, 
 
 VERBS: dict[str, Callable[..., Any]] = {
     "see": lambda engine, cancel: engine.see(PICTURE, cancel=cancel),
-    "redraw": lambda engine, cancel: list(engine.redraw(PATH[0].features, 3, steps=2, cancel=cancel)),
+    "redraw": lambda engine, cancel: list(engine.redraw(PATH[0], 3, steps=2, cancel=cancel)),
     "continue": lambda engine, cancel: list(
         engine.continue_story(OTHER, GenerationRequest(seeds=[3], settings={"steps": 2}), cancel=cancel)
     ),
@@ -164,7 +164,7 @@ def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.Monke
         )
         assert draws.wait(PATIENCE)
         looks = start(lambda: seen.append(engine.see(PICTURE)))
-        redraws = start(lambda: seen.extend(scenes(engine.redraw(PATH[0].features, 3, steps=2))))
+        redraws = start(lambda: seen.extend(scenes(engine.redraw(PATH[0], 3, steps=2))))
         looks.join(0.3)
         assert not seen and place._detokenizer.loaded, "what draws is where it was"
     for thread in (teller, looks, redraws):

@@ -18,8 +18,9 @@ from seed_story.models.inference.quantisation import Int8Matrix
 from seed_story.models.inference.switches import SLOW, Speed
 from seed_story.models.story_model import StoryModel
 from seed_story.presets import PRESETS
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDone
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDone
 from seed_story.weights import device as hardware
 from seed_story.weights import loading as weights
 from seed_story.weights import memory_plan

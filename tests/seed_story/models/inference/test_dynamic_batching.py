@@ -15,8 +15,9 @@ from seed_story.models.inference.dynamic_batching import DynamicBatcher, Priorit
 from seed_story.models.inference.slots import SlotPool
 from seed_story.models.inference.switches import Speed
 from seed_story.presets import AttentionSettings, Sampling
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.request import GenerationRequest
-from seed_story.storytellers.seed_story.engine import ContextScene, SceneReady, StoryEngine, TextDone
+from seed_story.storytellers.seed_story.engine import SceneReady, StoryEngine, TextDone
 from seed_story.weights import loading as weights
 from tests.tiny import features_of, text_of, tiny_story_model
 

@@ -13,11 +13,11 @@ from PIL import Image
 from seed_story.errors import Cancelled, InputError
 from seed_story.models.story_model import StoryState
 from seed_story.presets import MINI, AttentionSettings, Sampling, SceneReaderConfig
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.descriptions import describe
 from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import (
     PREVIEWS,
-    ContextScene,
     ImagePreview,
     PrefixCache,
     SceneReady,
@@ -219,7 +219,7 @@ def test_one_story_at_a_time(engine: StoryEngine, monkeypatch: pytest.MonkeyPatc
 
 def test_redrawing_keeps_the_features(engine: StoryEngine) -> None:
     turn = path_of(1)[0]
-    first, again, other = (scenes(engine.redraw(turn.features, seed))[0] for seed in (1, 1, 2))
+    first, again, other = (scenes(engine.redraw(turn, seed))[0] for seed in (1, 1, 2))
     assert np.array_equal(first.features, turn.features)
     assert np.array_equal(np.asarray(first.image), np.asarray(again.image))
     assert not np.array_equal(np.asarray(first.image), np.asarray(other.image))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from seed_story.presets import PRESETS
-from seed_story.storytellers.seed_story.engine import ContextScene
+from seed_story.storytellers.context import ContextScene
 from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
 from seed_story.worlds.fernhollow.clothing import Wardrobe, as_known, as_worn, worn
 from seed_story.worlds.fernhollow.name_repair import capitals
