@@ -19,7 +19,7 @@ from seed_story.library.library import Job, Library
 from seed_story.serving.loader import EngineLoader
 
 if TYPE_CHECKING:
-    from seed_story.storytellers.seed_story.engine import StoryEngine
+    from seed_story.storytellers.protocol import Storyteller
 
 SECONDS = (0.05, 0.1, 0.175, 0.25, 0.375, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 16, 32, 64, 128)
 KEPT_SECONDS = 5.0  # what the library says is asked for at most so often
@@ -131,7 +131,7 @@ class _Now:
         return counts
 
 
-def _of_engine(engine: StoryEngine) -> Iterable[Any]:
+def _of_engine(engine: Storyteller) -> Iterable[Any]:
     memo = getattr(engine, "memo", None)
     if memo is not None:
         looks = CounterMetricFamily(

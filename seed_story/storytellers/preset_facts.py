@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from seed_story.storytellers.protocol import adapter_for
+
 if TYPE_CHECKING:
     from seed_story.presets import Preset
     from seed_story.storytellers.request import GenerationRequest, GenerationSettings
@@ -29,6 +31,9 @@ class PresetFacts:
     def feature_shape(self) -> tuple[int, int] | None:
         config = self.preset.visual_tokenizer
         return config.n_queries, config.output_dim
+
+    def has_ended(self, scenes: int) -> bool:
+        return adapter_for(self.preset, lambda features: {}).has_ended(scenes)
 
     def generation_facts(self, request: GenerationRequest) -> dict[str, Any]:
         """Sampling and attention settings, and those of drawing."""

@@ -82,6 +82,9 @@ class Storyteller(Protocol):
     ) -> Iterator[Event]:
         """Draws a scene's picture again: the event has the same features, and no text."""
 
+    def has_ended(self, scenes: int) -> bool:
+        """Whether a story has come to its end with a path of so many scenes, where their number says it."""
+
     def generation_facts(self, request: GenerationRequest) -> dict[str, Any]:
         """The settings, as plain JSON, with which a request is generated."""
 

@@ -26,8 +26,8 @@ from seed_story.studio.content_filter import ContentFilter, ContentFilterError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from seed_story.storytellers.context import ContextScene
-    from seed_story.storytellers.seed_story.engine import Event, Seen, Storyteller
+    from seed_story.storytellers.events import Event
+    from seed_story.storytellers.protocol import Seen, Storyteller
 
 
 logger = logging.getLogger(__name__)

@@ -70,7 +70,7 @@ class GenerationService(EditingService):
         preferred = self.preferences()
         request = request.with_defaults(preferred.seed, preferred.telling)
         story = self.get_story(story_id)
-        if not request.direction and not request.new_chapter and self.has_ended(len(story.path_to(scene_id))):
+        if not request.direction and not request.new_chapter and self.has_ended(story, scene_id):
             raise InputError(
                 "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
                 "the command line --new-chapter)."
@@ -78,11 +78,16 @@ class GenerationService(EditingService):
         events = self._generate("tell", story, story.scene(scene_id).id, request.to_dict(), cancel)
         return self._redraw_strangers(events, story_id, cancel) if request.keep_looks else events
 
-    def has_ended(self, scenes: int) -> bool:
-        """Whether a story has come to its end with a path of so many scenes, as far as its storyteller knows."""
+    def has_ended(self, story: Story, scene_id: str) -> bool:
+        """Whether a story has come to its end with this scene, as far as its storyteller knows."""
+        path = story.path_to(scene_id)
+        if "ended" in (facts := path[-1].settings):
+            return bool(facts["ended"])
         loaded = self._shared.loader.loaded
-        preset = PRESETS[self._shared.preset] if loaded is None else loaded.preset
-        return adapter_for(preset, lambda features: {}).has_ended(scenes)
+        if loaded is not None:
+            return loaded.has_ended(len(path))
+        preset = PRESETS.get(self._shared.preset)
+        return preset is not None and adapter_for(preset, lambda features: {}).has_ended(len(path))
 
     def reroll(
         self, story_id: str, scene_id: str, seed: int = -1, *, cancel: Cancel | None = None

@@ -31,7 +31,7 @@ from seed_story.studio.generation_service import GenerationService
 from seed_story.studio.services import StudioServices
 
 if TYPE_CHECKING:
-    from seed_story.storytellers.seed_story.engine import StoryEngine
+    from seed_story.storytellers.protocol import Storyteller
 
 __all__ = [
     "Action", "SearchResult", "GenerationRequest", "Job", "OwnerStudio", "Readiness", "SceneSaved", "Share",
@@ -156,8 +156,8 @@ class Studio(OwnerStudio):
     def metrics(self) -> Metrics:
         return self._shared.metrics
 
-    def engine(self, timeout: float | None = None) -> StoryEngine:
-        """The engine as soon as it is ready; raises the StoryError that loading failed with."""
+    def engine(self, timeout: float | None = None) -> Storyteller:
+        """The storyteller as soon as it is ready; raises the StoryError that loading failed with."""
         return self._shared.loader.wait(timeout)
 
     def close(self) -> None:

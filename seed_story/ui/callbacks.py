@@ -231,7 +231,7 @@ class Callbacks:
     def _ways(self, story: Story, scene_id: str) -> str:
         """The continuations of a scene; where there are none and the story has ended, that is said."""
         ways = views.ways(story, scene_id, self._picture)
-        return views.ENDED if ways == views.NO_WAYS and self._studio.has_ended(len(story.path_to(scene_id))) else ways
+        return views.ENDED if ways == views.NO_WAYS and self._studio.has_ended(story, scene_id) else ways
 
     # -------------------------------------------------------------------------------------------------------- telling
 

@@ -21,6 +21,7 @@ from PIL import Image
 from seed_story.characters.likeness import GOOD, KnownCharacter, likeness
 from seed_story.library.library import open_library
 from seed_story.presets import PRESETS
+from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.seed_story.engine import SceneReady, Seen, StoryEngine
 from seed_story.weights.loading import load_engine
 from training.world import vocabulary
@@ -74,9 +75,8 @@ def picture(story: StoryScript, scene: int, size: int) -> Image.Image:
 
 
 def as_the_model_draws(engine: StoryEngine, seen: Seen, seed: int) -> Image.Image:
-    return next(
-        event.image for event in engine.redraw(ContextScene("", seen.features), seed) if isinstance(event, SceneReady)
-    )
+    scene = ContextScene("", seen.features)
+    return next(event.image for event in engine.redraw(scene, seed) if isinstance(event, SceneReady))
 
 
 def figures_of(engine: StoryEngine, count: int, size: int, *, redrawn: bool) -> dict[str, list[float]]:

@@ -45,7 +45,7 @@ def test_a_telling_whose_replica_dies_is_told_once(tmp_path):
     engine = load_engine(PRESETS["debug"], device="cpu")
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-    turns = studio.services.generator.context(story.path_to(story.root.id))
+    turns = studio.services.generator.context(story.path_to(story.root.id), studio.engine())
 
     def heard_of(teller: Any) -> list[tuple[str, str]]:
         return [
@@ -106,7 +106,7 @@ def test_a_telling_that_is_stopped_ends_in_its_replica_at_once(tmp_path, how):
     engine = Slow(load_engine(PRESETS["debug"], device="cpu"))
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-    turns = studio.services.generator.context(story.path_to(story.root.id))
+    turns = studio.services.generator.context(story.path_to(story.root.id), studio.engine())
     remote = RayStoryteller(engine.preset, Dying(engine), {"weights_id": "w"})
     if how == "the button":
         with pytest.raises(Cancelled):
@@ -126,7 +126,7 @@ def test_a_telling_that_is_over_in_no_time_is_stopped_too(tmp_path):
     engine = load_engine(PRESETS["debug"], device="cpu")
     studio = Studio(open_library(tmp_path), lambda progress: engine, exports=tmp_path / "exports", start=False)
     story = studio.new_story(Image.new("RGB", (64, 64), "teal"), "A fox found a map.")
-    turns = studio.services.generator.context(story.path_to(story.root.id))
+    turns = studio.services.generator.context(story.path_to(story.root.id), studio.engine())
     handle, heard = Dying(engine), []
     remote = RayStoryteller(engine.preset, handle, {"weights_id": "w"})
     with pytest.raises(Cancelled):

@@ -37,7 +37,7 @@ def test_a_story_that_has_ended_goes_on_when_somebody_says_so(engine: StoryEngin
     studio.engine()
     story = story_of(studio, 10)
     before, last = story.scenes[-2].id, story.scenes[-1].id
-    assert studio.has_ended(10) and not studio.has_ended(9)
+    assert studio.has_ended(story, last) and not studio.has_ended(story, before)
     for count in (1, 2):
         with pytest.raises(InputError, match="has ended with this scene.*new chapter"):
             studio.continue_story(story.id, last, GenerationRequest(count=count))
@@ -60,6 +60,6 @@ def test_without_a_world_nobody_knows_where_a_story_ends(tmp_path: Path) -> None
     studio = Studio(open_library(tmp_path), lambda progress: StoryEngine(tiny_story_model()), start=False)
     studio.engine()
     story = story_of(studio, 10)
-    assert not studio.has_ended(len(story.scenes))
+    assert not studio.has_ended(story, story.scenes[-1].id)
     assert list(studio.continue_story(story.id, story.scenes[-1].id, GenerationRequest(settings={"steps": 1})))
     studio.close()
