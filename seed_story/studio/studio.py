@@ -185,7 +185,7 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     if engine_kind() == "ray":
         return remote_engine(preset, device, tellings=batch_size())
 
-    def load(progress: Callable[[float, str], None]) -> StoryEngine:
+    def load(progress: Callable[[float, str], None]) -> Storyteller:
         from seed_story.weights.loading import load_engine
 
         engine = load_engine(PRESETS[preset], device=device, progress=progress)
