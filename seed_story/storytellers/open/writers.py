@@ -1,0 +1,280 @@
+"""Language models that write scenes: over the OpenAI protocol, or a chat model of `transformers` in this process."""
+
+from __future__ import annotations
+
+import base64
+import io
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from seed_story.errors import StoryError, stop_if
+from seed_story.storytellers.open.memory import tokens_of
+from seed_story.storytellers.open.model_server import ModelServer, ServerError, UnsupportedError
+from seed_story.storytellers.open.scene_plan import plan_schema
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Cancel = Callable[[], bool]
+
+CONTEXT = 8192  # tokens, where a server does not tell
+ANSWER = 1024  # tokens of an answer at most
+PICTURE_SIDE = 768  # pixels; larger ones are sent smaller
+PICTURE_TOKENS = 1000  # about what a model makes of one
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to a writer. `picture` is shown to models that see. `plan`: whether a scene plan is wanted."""
+
+    system: str
+    user: str
+    picture: Image | None = field(default=None, repr=False)
+    plan: bool = True
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    max_tokens: int = ANSWER
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens the question has."""
+        return tokens_of(self.system) + tokens_of(self.user) + (PICTURE_TOKENS if self.picture is not None else 0)
+
+
+@dataclass
+class Usage:
+    """Tokens of one answer, as the server counts them, or about."""
+
+    prompt: int = 0
+    answer: int = 0
+
+
+class Writer(Protocol):
+    """Answers questions in pieces. `sees`: whether it takes pictures; None as long as that is not known."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def context(self) -> int: ...
+
+    @property
+    def sees(self) -> bool | None: ...
+
+    def write(self, ask: Ask, usage: Usage, cancel: Cancel | None = None) -> Iterator[str]:
+        """The answer in pieces; `usage` is filled in by its end. Raises StoryError and Cancelled."""
+
+    def close(self) -> None: ...
+
+
+# How a scene plan is asked for, from the strictest form on; a server that refuses one is asked for the next.
+_FORMATS: tuple[dict[str, Any], ...] = (
+    {"type": "json_schema", "json_schema": {"name": "scene", "strict": True, "schema": plan_schema()}},
+    {"type": "json_object"},
+    {},
+)
+
+
+class OpenAIWriter:
+    """A model behind a server. What the server refuses is asked for in another form, and that is remembered."""
+
+    def __init__(
+        self, server: ModelServer, model: str = "", *, sees: bool | None = None, context: int = CONTEXT
+    ) -> None:
+        """`model`: without one, the first that the server lists."""
+        self._server, self._model, self.sees, self.context = server, model, sees, context
+        self._format, self._counts = 0, True  # of _FORMATS; whether it counts tokens in streams
+        self._plain = False  # it takes no seed either
+
+    @property
+    def name(self) -> str:
+        return self._model or "model"
+
+    def write(self, ask: Ask, usage: Usage, cancel: Cancel | None = None) -> Iterator[str]:
+        if not self._model:
+            names = self._server.models()
+            if not names:
+                raise ServerError(f"The writer at {self._server.host} has no model. Load one there, or name it.")
+            self._model = names[0]
+        events = self._begun(ask, cancel)
+        answer = tokens = 0
+        try:
+            for event in self._server.stream(iter(events), cancel):
+                if counted := getattr(event, "usage", None):
+                    usage.prompt, tokens = counted.prompt_tokens or 0, counted.completion_tokens or 0
+                for choice in getattr(event, "choices", None) or ():
+                    refusal = getattr(choice.delta, "refusal", None)
+                    if refusal:
+                        raise ServerError(f"The writer declined: {str(refusal)[:200]}")
+                    if piece := getattr(choice.delta, "content", None):
+                        answer += tokens_of(piece)
+                        yield piece
+        finally:
+            events.close()
+            usage.answer, usage.prompt = tokens or answer, usage.prompt or ask.tokens
+
+    def _begun(self, ask: Ask, cancel: Cancel | None) -> Any:
+        """The streamed answer, in the strictest form that the server takes."""
+        while True:
+            shown = ask.picture is not None and self.sees is not False
+            options = self._options(ask, shown)
+            try:
+                events = self._server.ask(partial(_complete, options), cancel)
+            except (UnsupportedError, ServerError) as error:
+                if not self._step_down(error, shown, ask.plan):
+                    raise
+                continue
+            if shown:
+                self.sees = True
+            return events
+
+    def _step_down(self, error: ServerError, shown: bool, plan: bool) -> bool:
+        """Whether the question may be asked in a simpler form; that is the form from now on."""
+        words = str(error).lower()
+        if (
+            shown
+            and self.sees is None
+            and (isinstance(error, UnsupportedError) or "image" in words or "(500)" in words)
+        ):
+            self.sees = False
+        elif not isinstance(error, UnsupportedError):
+            return False
+        elif self._counts:
+            self._counts = False
+        elif plan and self._format + 1 < len(_FORMATS):
+            self._format += 1
+        elif not self._plain:
+            self._plain = True
+        else:
+            return False
+        return True
+
+    def _options(self, ask: Ask, shown: bool) -> dict[str, Any]:
+        content: Any = ask.user
+        if shown and ask.picture is not None:
+            picture = {"type": "image_url", "image_url": {"url": data_url(ask.picture)}}
+            content = [{"type": "text", "text": ask.user}, picture]
+        options: dict[str, Any] = {
+            "model": self._model,
+            "messages": [{"role": "system", "content": ask.system}, {"role": "user", "content": content}],
+            "max_tokens": ask.max_tokens,
+            "stream": True,
+        }
+        if ask.plan and _FORMATS[self._format]:
+            options["response_format"] = _FORMATS[self._format]
+        if self._counts:
+            options["stream_options"] = {"include_usage": True}
+        more = {"temperature": ask.temperature, "top_p": ask.top_p, "seed": None if self._plain else ask.seed}
+        return options | {name: value for name, value in more.items() if value is not None}
+
+    def close(self) -> None:
+        self._server.close()
+
+
+def _complete(options: dict[str, Any], client: Any) -> Any:
+    return client.chat.completions.create(**options)
+
+
+def data_url(picture: Image) -> str:
+    """A picture as a model takes it, at most PICTURE_SIDE wide and high."""
+    small = picture.convert("RGB")
+    small.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    file = io.BytesIO()
+    small.save(file, "JPEG", quality=88)
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+class TransformersWriter:
+    """A chat model of `transformers` in this process, from a folder or the hub. Answers one question at a time."""
+
+    sees: bool | None = False
+
+    def __init__(self, source: str, *, device: str = "auto", context: int = CONTEXT) -> None:
+        self._source, self._device, self._lock = source, device, threading.Lock()
+        self._most = context
+        self._loaded: Any = None  # tokenizer, model
+
+    @property
+    def name(self) -> str:
+        return self._source.rstrip("/").rpartition("/")[2]
+
+    @property
+    def context(self) -> int:
+        return self._most
+
+    def load(self) -> None:
+        """Raises StoryError where there is no such model."""
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        device = self._device
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        kind = torch.bfloat16 if device.startswith("cuda") else torch.float32
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(self._source)
+            model = AutoModelForCausalLM.from_pretrained(self._source, dtype=kind).to(device).eval()
+        except (OSError, ValueError) as error:
+            raise StoryError(f"The writer {self._source} could not be loaded: {str(error)[:200]}") from error
+        if tokenizer.chat_template is None:
+            raise StoryError(f"The writer {self._source} is no chat model: its tokenizer has no chat template.")
+        self._most = min(self._most, int(getattr(model.config, "max_position_embeddings", 0) or self._most))
+        self._loaded = tokenizer, model
+
+    def write(self, ask: Ask, usage: Usage, cancel: Cancel | None = None) -> Iterator[str]:
+        import torch
+        from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
+
+        with self._lock:
+            if self._loaded is None:
+                self.load()
+            tokenizer, model = self._loaded
+            messages = [{"role": "system", "content": ask.system}, {"role": "user", "content": ask.user}]
+            inputs = tokenizer.apply_chat_template(
+                messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+            ).to(model.device)
+            stopped = threading.Event()
+
+            class Stop(StoppingCriteria):
+                def __call__(self, input_ids: Any, scores: Any, **options: Any) -> Any:
+                    over = stopped.is_set() or (cancel is not None and cancel())
+                    return torch.full((input_ids.shape[0],), over, device=input_ids.device, dtype=torch.bool)
+
+            streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
+            temperature = 0.7 if ask.temperature is None else ask.temperature
+            errors: list[BaseException] = []
+
+            def generate() -> None:
+                try:
+                    torch.manual_seed(ask.seed or 0)
+                    model.generate(
+                        **inputs, max_new_tokens=ask.max_tokens, do_sample=temperature > 0,
+                        temperature=temperature or None, top_p=ask.top_p, streamer=streamer,
+                        stopping_criteria=StoppingCriteriaList([Stop()]),
+                    )  # fmt: skip
+                except Exception as error:  # said by whoever listens
+                    errors.append(error)
+                    streamer.end()
+
+            thread = threading.Thread(target=generate, name="seed-story-writer", daemon=True)
+            thread.start()
+            answer = ""
+            try:
+                for piece in streamer:
+                    stop_if(cancel)
+                    answer += piece
+                    yield piece
+            finally:
+                stopped.set()
+                thread.join()
+                usage.prompt = int(inputs["input_ids"].shape[1])
+                usage.answer = len(tokenizer.encode(answer, add_special_tokens=False))
+            if errors:
+                raise StoryError(f"The writer failed: {str(errors[0])[:200]}") from errors[0]
+
+    def close(self) -> None:
+        self._loaded = None
