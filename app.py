@@ -12,7 +12,15 @@ from typing import Any
 
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
-from seed_story.runtime.environment import ENGINES, UPLOADS, listen, page_port, uploads_folder
+from seed_story.runtime.environment import (
+    ENGINES,
+    OPEN,
+    UPLOADS,
+    listen,
+    page_port,
+    storyteller_name,
+    uploads_folder,
+)
 from seed_story.runtime.logs import start_logging
 
 MOST_THREADS = 200  # whoever follows a telling holds one, and the page shall answer everybody else meanwhile
@@ -22,8 +30,8 @@ LARGEST_UPLOAD = "48mb"  # a little above what a picture may have, so that the s
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Create illustrated stories in the browser.")
-    preset = os.environ.get("SEED_STORY_PRESET", "mini")
-    parser.add_argument("--preset", choices=list(PRESETS), default=preset, help="which model to use")
+    choices = [*PRESETS, OPEN]
+    parser.add_argument("--preset", choices=choices, default=storyteller_name(), help="which storyteller to use")
     parser.add_argument("--device", default="auto", help="cpu, cuda, mps, or auto for the best available")
     parser.add_argument(
         "--memory", metavar="PLAN", help="on a GPU: auto, resident, aside, int8, turns, ... (see docs/deployment.md)"

@@ -42,6 +42,7 @@ from seed_story.cli import (
 from seed_story.cli.session import Session, find_scene, find_story, show_story
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
+from seed_story.runtime.environment import OPEN, storyteller_name
 from seed_story.studio.studio import GenerationRequest, SceneSaved, Studio
 
 MARKS = {"good": "  ok  ", "note": " note ", "bad": "  !!  "}
@@ -152,7 +153,12 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--preset", default="mini", choices=list(PRESETS), help="which model to use (default: mini)")
+    shared.add_argument(
+        "--preset",
+        default=storyteller_name(),
+        choices=[*PRESETS, OPEN],
+        help="which storyteller to use (usually mini)",
+    )
     shared.add_argument("--device", default="auto", help="auto, cpu, cuda, ... (default: auto)")
     shared.add_argument(
         "--memory", metavar="PLAN", help="on a GPU: auto, or a memory plan (“weights check” lists them)"

@@ -19,6 +19,7 @@ ENGINES = ("local", "ray")
 LOGINS = "SEED_STORY_LOGINS"
 PORT, DEFAULT_PORT = "GRADIO_SERVER_PORT", 7860  # of the page
 UPLOADS = "GRADIO_TEMP_DIR"  # Gradio's own names
+OPEN = "open"  # the storyteller that is no preset
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -37,6 +38,13 @@ def public() -> bool:
 def requires_login() -> bool:
     """Whether people have to sign in: SEED_STORY_LOGINS, see ui/middleware/logins.py."""
     return bool(os.environ.get(LOGINS, "").strip())
+
+
+def storyteller_name() -> str:
+    """Who generates unless a program is told otherwise: SEED_STORY_STORYTELLER, or SEED_STORY_PRESET; a preset's name,
+    or "open"."""
+    names = (os.environ.get(name, "").strip() for name in ("SEED_STORY_STORYTELLER", "SEED_STORY_PRESET"))
+    return next((name for name in names if name), "mini")
 
 
 def batch_size() -> int:

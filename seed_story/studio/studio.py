@@ -20,7 +20,7 @@ from seed_story.library.library import Job, Library, SearchResult, open_library
 from seed_story.library.share_links import Share
 from seed_story.monitoring.metrics import Metrics
 from seed_story.presets import PRESETS
-from seed_story.runtime.environment import batch_size, engine_kind, home, public
+from seed_story.runtime.environment import OPEN, batch_size, engine_kind, home, public
 from seed_story.serving.loader import EngineLoader, LoadEngine, Readiness
 from seed_story.serving.ray_serve import remote_engine
 from seed_story.storytellers.request import GenerationRequest
@@ -38,6 +38,7 @@ __all__ = [
     "StartFrame", "Studio", "engine_loader", "open_studio",
 ]  # fmt: skip
 
+STORYTELLERS = (*PRESETS, OPEN)  # what can be chosen
 FRAMES = Path(__file__).resolve().parent.parent.parent / "assets" / "frames"
 
 
@@ -78,7 +79,7 @@ class OwnerStudio(GenerationService, ExportService):
 
     def usual_settings(self) -> dict[str, Any]:
         """How the preset itself would tell: temperature, max_text_tokens, steps, guidance and mode."""
-        preset = PRESETS[self._shared.preset]
+        preset = PRESETS.get(self._shared.preset, PRESETS["mini"])
         drawing = {"steps": preset.detokenizer.steps, "guidance": preset.detokenizer.guidance_scale}
         words = {"temperature": preset.sampling.temperature, "max_text_tokens": preset.sampling.max_text_tokens}
         return {**words, **drawing, "mode": preset.attention.mode}
@@ -180,8 +181,10 @@ def open_studio(
 
 def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
     """How to load the engine of a preset, later and elsewhere: nothing heavy is imported here."""
-    if preset not in PRESETS:
-        raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
+    if preset not in STORYTELLERS:
+        raise InputError(f"There is no preset {preset!r}. Choose one of: {', '.join(STORYTELLERS)}.")
+    if preset == OPEN:
+        return _open_loader(device)
     if engine_kind() == "ray":
         return remote_engine(preset, device, tellings=batch_size())
 
@@ -192,5 +195,26 @@ def engine_loader(preset: str, device: str = "auto") -> LoadEngine:
         if (tellings := batch_size()) > 1:
             engine.tell_together(tellings)
         return engine
+
+    return load
+
+
+def _open_loader(device: str) -> LoadEngine:
+    """How to come to the open storyteller: its writer is asked for its models, so that a wrong address is said now."""
+
+    def load_mini() -> Storyteller:
+        from seed_story.weights.loading import load_engine
+
+        return load_engine(PRESETS["mini"], device=device)
+
+    def load(progress: Callable[[float, str], None]) -> Storyteller:
+        from seed_story.storytellers.open.settings import open_storyteller
+
+        storyteller = open_storyteller(load_mini)
+        progress(0.1, "Connecting to the writer")
+        storyteller.writer.load()
+        progress(0.5, "Loading the illustrator")
+        storyteller.illustrator.load()
+        return storyteller
 
     return load

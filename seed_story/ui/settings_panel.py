@@ -7,11 +7,10 @@ from typing import Any
 import gradio as gr
 
 from seed_story.narration import all_voices
-from seed_story.presets import PRESETS
 from seed_story.runtime.environment import public
 from seed_story.storytellers.request import MODES
 from seed_story.studio.pronunciation import sounds_as_lines, sounds_from_lines
-from seed_story.studio.studio import OwnerStudio
+from seed_story.studio.studio import STORYTELLERS, OwnerStudio
 from seed_story.ui.callbacks import for_readers
 from seed_story.ui.panels import drawer_head
 
@@ -66,7 +65,7 @@ class SettingsPanel:
                 info="A name that the voice gets wrong: one word on each line, “=” and how it is said.",
             )  # fmt: skip
             self.preset = gr.Dropdown(
-                list(PRESETS), value=studio.preset, label="Model", visible=not public(), elem_id="preset",
+                list(STORYTELLERS), value=studio.preset, label="Model", visible=not public(), elem_id="preset",
                 info="Which storyteller to use. Another one has to load first, and it can't continue this "
                      "one's stories.",
             )  # fmt: skip

@@ -35,6 +35,10 @@ class ServerError(StoryError):
     """A server of somebody else did not do what it should; the story is as it was."""
 
 
+class NoRouteError(ServerError):
+    """The server has no such address, or no such model."""
+
+
 class UnsupportedError(ServerError):
     """The server refuses this request as it is; another form of it may work."""
 
@@ -177,7 +181,7 @@ class ModelServer:
         if status in (401, 403):
             return ServerError(f"{where} does not accept the key (or needs one). Check the key in the settings.")
         if status == 404:
-            return ServerError(
+            return NoRouteError(
                 f"{where} has no such model or address: {self._quoted(error)} Check the model's name and the address, "
                 "which usually ends with /v1."
             )

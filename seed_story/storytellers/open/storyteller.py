@@ -221,7 +221,7 @@ class OpenStoryteller:
             yield TextDelta(candidate, beginning)
         for piece in self._pieces(ask, usage, cancel):
             answer += piece
-            text += field_.feed(piece)
+            text += field_.feed(piece).replace("\n", " ")
             if beginning and len(text) < len(beginning) + 1:
                 continue  # it may repeat the beginning, as it was asked to
             whole = _beginning_with(beginning, text)
@@ -235,13 +235,15 @@ class OpenStoryteller:
     ) -> ScenePlan:
         """The plan in an answer; where there is none, in a second one, and at last its bare words."""
         try:
-            return read_plan(answer)
+            return _one_paragraph(read_plan(answer))
         except NotAPlanError as error:
             problem = str(error)
+        if not usage.complete:
+            raise ServerError("The writer stopped in the middle of its answer. Please try again.")
         self._check_declined(answer)
         second = self._answer(replace(ask, user=prompts.repair(ask.user, answer, problem)), usage, cancel)
         try:
-            return read_plan(second)
+            return _one_paragraph(read_plan(second))
         except NotAPlanError:
             pass
         self._check_declined(second)
@@ -301,6 +303,7 @@ class OpenStoryteller:
         finally:
             usage.prompt += own.prompt
             usage.answer += own.answer
+            usage.complete = own.complete
             self._limits.count_tokens(own.prompt + own.answer)
 
     def _sampling(self, chosen: GenerationSettings) -> dict[str, Any]:
@@ -394,11 +397,15 @@ def _plan_of(scene: ContextScene) -> ScenePlan:
     return ScenePlan(text=scene.text)
 
 
+def _one_paragraph(plan: ScenePlan) -> ScenePlan:
+    return plan.model_copy(update={"text": " ".join(plan.text.split())})
+
+
 def _beginning_with(beginning: str, text: str) -> str:
     """The text behind a given beginning, which a writer may have repeated as it was asked to, or left out."""
-    text = text.strip() if not beginning else text.lstrip()
     if not beginning:
-        return text
+        return text.lstrip()
+    text = text.lstrip()
     if text[: len(beginning)].casefold() == beginning.casefold():
         return beginning + text[len(beginning) :]
     return f"{beginning} {text}".rstrip()

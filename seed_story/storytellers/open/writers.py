@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from seed_story.errors import StoryError, stop_if
 from seed_story.storytellers.open.memory import tokens_of
-from seed_story.storytellers.open.model_server import ModelServer, ServerError, UnsupportedError
+from seed_story.storytellers.open.model_server import ModelServer, NoRouteError, ServerError, UnsupportedError
 from seed_story.storytellers.open.scene_plan import plan_schema
 
 if TYPE_CHECKING:
@@ -47,10 +47,11 @@ class Ask:
 
 @dataclass
 class Usage:
-    """Tokens of one answer, as the server counts them, or about."""
+    """Tokens of one answer, as the server counts them, or about; and whether it came to its end."""
 
     prompt: int = 0
     answer: int = 0
+    complete: bool = True  # whether the model said that the answer is over
 
 
 class Writer(Protocol):
@@ -64,6 +65,9 @@ class Writer(Protocol):
 
     @property
     def sees(self) -> bool | None: ...
+
+    def load(self) -> None:
+        """Makes sure that it is there. Raises StoryError."""
 
     def write(self, ask: Ask, usage: Usage, cancel: Cancel | None = None) -> Iterator[str]:
         """The answer in pieces; `usage` is filled in by its end. Raises StoryError and Cancelled."""
@@ -94,14 +98,22 @@ class OpenAIWriter:
     def name(self) -> str:
         return self._model or "model"
 
+    def load(self) -> None:
+        """Asks for the server's models, and takes the first where none was named."""
+        try:
+            names = self._server.models()
+        except NoRouteError:  # some servers list none
+            names = [self._model] if self._model else []
+        if not names and not self._model:
+            raise ServerError(f"The writer at {self._server.host} has no model. Load one there, or name it.")
+        self._model = self._model or names[0]
+
     def write(self, ask: Ask, usage: Usage, cancel: Cancel | None = None) -> Iterator[str]:
         if not self._model:
-            names = self._server.models()
-            if not names:
-                raise ServerError(f"The writer at {self._server.host} has no model. Load one there, or name it.")
-            self._model = names[0]
+            self.load()
         events = self._begun(ask, cancel)
         answer = tokens = 0
+        usage.complete = False
         try:
             for event in self._server.stream(iter(events), cancel):
                 if counted := getattr(event, "usage", None):
@@ -110,6 +122,7 @@ class OpenAIWriter:
                     refusal = getattr(choice.delta, "refusal", None)
                     if refusal:
                         raise ServerError(f"The writer declined: {str(refusal)[:200]}")
+                    usage.complete = usage.complete or bool(choice.finish_reason)
                     if piece := getattr(choice.delta, "content", None):
                         answer += tokens_of(piece)
                         yield piece

@@ -75,6 +75,9 @@ class Illustrator(Protocol):
     @property
     def takes_references(self) -> bool: ...
 
+    def load(self) -> None:
+        """Makes sure that it is there. Raises StoryError."""
+
     def draw(self, request: PictureRequest, *, cancel: Cancel | None = None) -> Iterator[PicturePreview | Picture]:
         """Previews, if it has any, then the picture. Raises StoryError and Cancelled."""
 

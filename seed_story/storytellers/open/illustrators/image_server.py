@@ -15,7 +15,7 @@ from PIL import Image
 from seed_story.errors import InputError, stop_if
 from seed_story.images import fit_within, open_picture
 from seed_story.storytellers.open.illustrators.base import Cancel, Picture, PicturePreview, PictureRequest
-from seed_story.storytellers.open.model_server import ModelServer, ServerError, UnsupportedError
+from seed_story.storytellers.open.model_server import ModelServer, NoRouteError, ServerError, UnsupportedError
 
 MOST_REFERENCES = 4
 SMALLEST = 64  # pixels of a side
@@ -33,6 +33,9 @@ class ImageServer:
     @property
     def name(self) -> str:
         return self._model or f"pictures of {self._server.host}"
+
+    def load(self) -> None:
+        """Nothing: an image server is asked when there is something to draw."""
 
     def draw(self, request: PictureRequest, *, cancel: Cancel | None = None) -> Iterator[PicturePreview | Picture]:
         references = [one for one in request.references if one.role != "previous"][:MOST_REFERENCES]
@@ -56,16 +59,8 @@ class ImageServer:
         """None where the server has no such route."""
         files = [(f"{number}.png", _png(one.image), "image/png") for number, one in enumerate(references, 1)]
         try:
-            return self._ask(
-                lambda client, options: client.images.edit(image=files, prompt=request.prompt, **options),
-                request,
-                cancel,
-            )
-        except UnsupportedError:
-            self._edits = False
-        except ServerError as error:
-            if "no such model or address" not in str(error):
-                raise
+            return self._ask(partial(_edit, files, request.prompt), request, cancel)
+        except (UnsupportedError, NoRouteError):
             self._edits = False
         return None
 

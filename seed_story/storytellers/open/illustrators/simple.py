@@ -24,6 +24,9 @@ class NoIllustrator:
     name = "none"
     takes_references = False
 
+    def load(self) -> None:
+        pass
+
     def draw(self, request: PictureRequest, *, cancel: Cancel | None = None) -> Iterator[PicturePreview | Picture]:
         last = request.reference("previous", "opening")
         if last is None:
