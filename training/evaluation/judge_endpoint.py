@@ -271,4 +271,4 @@ def _openai() -> ModuleType:
     try:
         return importlib.import_module("openai")
     except ImportError as error:
-        raise InputError("The judge needs the package openai: python -m pip install -r requirements-dev.txt") from error
+        raise InputError("The judge needs the package openai: python -m pip install -r requirements.txt") from error

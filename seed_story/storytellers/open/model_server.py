@@ -24,6 +24,7 @@ Cancel = Callable[[], bool]
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+FIRST_PAUSE = 1.0  # s, where a server does not say how long to wait
 CONNECT_SECONDS, SILENT_SECONDS = 10.0, 120.0  # a model may be loaded before the first word comes
 WHOLE_SECONDS = 600.0  # of one answer
 MOST_BYTES = 16_000_000  # of one answer: a picture of 4 megapixels as base64 fits
@@ -64,11 +65,12 @@ class ModelServer:
         what: str = "The server",
         silent_seconds: float = SILENT_SECONDS,
         whole_seconds: float = WHOLE_SECONDS,
-        wait: Callable[[float], None] = time.sleep,
+        first_pause: float = FIRST_PAUSE,
     ) -> None:
-        """`silent_seconds`: how long nothing may come; `whole_seconds`: how long one answer may take in all."""
+        """`silent_seconds`: how long nothing may come; `whole_seconds`: how long one answer may take in all;
+        `first_pause`: before a second attempt, twice as long before a third."""
         self.address, self.what, self._key = address, what, key
-        self._silent, self._whole, self._wait = silent_seconds, whole_seconds, wait
+        self._silent, self._whole, self._first_pause = silent_seconds, whole_seconds, first_pause
         self._client: openai.OpenAI | None = None
 
     @property
@@ -120,12 +122,12 @@ class ModelServer:
                 return request(self.client)
             except openai.APIError as error:
                 stop_if(cancel)
-                pause = _pause(error, attempt)
+                pause = _pause(error, self._first_pause * 2 ** (attempt - 1))
                 if pause is None or attempt == attempts:
                     raise self._sentence(error) from error
                 self._pause(pause, cancel)
             except ValueError as error:  # a body that is not JSON
-                raise ServerError(self._not_a_model()) from error
+                raise self.not_a_model() from error
         raise AssertionError("unreachable")
 
     def stream(self, events: Iterator[Any], cancel: Cancel | None = None) -> Iterator[Any]:
@@ -159,10 +161,12 @@ class ModelServer:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             stop_if(cancel)
-            self._wait(min(left, 0.2))
+            time.sleep(min(left, 0.2))
 
-    def _not_a_model(self) -> str:
-        return f"{self.address} did not answer as a model server does. Is the address right? It usually ends with /v1."
+    def not_a_model(self) -> ServerError:
+        """For an answer that no model server gives."""
+        hint = "Is the address right? It usually ends with /v1."
+        return ServerError(f"{self.address} did not answer as a model server does. {hint}")
 
     def _sentence(self, error: openai.APIError) -> ServerError:
         import openai
@@ -203,13 +207,13 @@ class ModelServer:
         return f"{text}." if text else "it does not say why."
 
 
-def _pause(error: openai.APIError, attempt: int) -> float | None:
+def _pause(error: openai.APIError, usual: float) -> float | None:
     """Seconds until it may be tried again; None where that is of no use."""
     import openai
 
     if isinstance(error, openai.APIConnectionError):
         known = isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, (TooLongError, TooLateError))
-        return None if known else 0.5 * 2**attempt
+        return None if known else usual
     if not isinstance(error, openai.APIStatusError) or not (
         error.status_code in (408, 429) or error.status_code >= 500
     ):
@@ -217,7 +221,7 @@ def _pause(error: openai.APIError, attempt: int) -> float | None:
     asked = error.response.headers.get("retry-after", "")
     if asked.replace(".", "", 1).isdigit():
         return float(asked) if float(asked) <= LONGEST_WAIT else None
-    return 0.5 * 2**attempt * random.uniform(0.75, 1.25)
+    return usual * random.uniform(0.75, 1.25)
 
 
 class TooLongError(ValueError):

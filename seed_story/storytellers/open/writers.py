@@ -113,12 +113,13 @@ class OpenAIWriter:
             self.load()
         events = self._begun(ask, cancel)
         answer = tokens = 0
-        usage.complete = False
+        usage.complete = answered = False
         try:
             for event in self._server.stream(iter(events), cancel):
                 if counted := getattr(event, "usage", None):
                     usage.prompt, tokens = counted.prompt_tokens or 0, counted.completion_tokens or 0
                 for choice in getattr(event, "choices", None) or ():
+                    answered = True
                     refusal = getattr(choice.delta, "refusal", None)
                     if refusal:
                         raise ServerError(f"The writer declined: {str(refusal)[:200]}")
@@ -126,6 +127,8 @@ class OpenAIWriter:
                     if piece := getattr(choice.delta, "content", None):
                         answer += tokens_of(piece)
                         yield piece
+            if not answered:
+                raise self._server.not_a_model()
         finally:
             events.close()
             usage.answer, usage.prompt = tokens or answer, usage.prompt or ask.tokens

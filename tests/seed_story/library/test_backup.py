@@ -116,7 +116,7 @@ def test_what_was_lost_before_is_said_and_the_rest_is_saved(tmp_path):
     assert kept.missing == (lost,)
     again = open_shelf(tmp_path / "again")
     restore(again.library, tmp_path / "backup.zip")
-    assert again.get_story(story.id, "bob") == story
+    assert again.for_owner("bob").get_story(story.id) == story
     again.close()
     shelf.close()
 

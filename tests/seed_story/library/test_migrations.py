@@ -94,10 +94,13 @@ def test_a_database_of_an_earlier_version_on_postgresql(tmp_path, postgres_serve
 def test_a_story_of_the_third_version_takes_every_verb(tmp_path):
     old_file(3, tmp_path)
     shelf = open_shelf(tmp_path)
-    (story,) = shelf.list_stories("key:ann")
-    assert shelf.redo(story.id, "key:ann").verb == "rename" and shelf.undo(story.id, "key:ann").verb == "rename"
-    assert shelf.preferences("key:ann").to_dict() == {"seed": 7, "temperature": 0.5}
-    waiting = [job for owner in OWNERS[3] for job in shelf.jobs(owner=owner) if not job.finished]
+    (story,) = shelf.for_owner("key:ann").list_stories()
+    assert (
+        shelf.for_owner("key:ann").redo(story.id).verb == "rename"
+        and shelf.for_owner("key:ann").undo(story.id).verb == "rename"
+    )
+    assert shelf.for_owner("key:ann").preferences().to_dict() == {"seed": 7, "temperature": 0.5}
+    waiting = [job for owner in OWNERS[3] for job in shelf.for_owner(owner).jobs() if not job.finished]
     assert [(job.kind, job.worker, job.saved) for job in waiting] == [("tell", "elsewhere|1|1.0", None)]
     assert [job.id for job in shelf.library.lost_jobs()] == [waiting[0].id], "its program is gone, so it comes back"
     shelf.close()
