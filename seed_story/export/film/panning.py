@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 UNIT = 16  # parts of a pixel
 _GRID = 2 * UNIT  # windows begin at even pixels, where colours at half the size begin, too
+_LEAVING = 0.55  # of the room: what matters is still well in view when the shot ends
 _FASTEST = 0.025  # of the frame's shorter side, a second: words are read over it
 
 
@@ -54,7 +55,8 @@ class Track:
     def pan(self, frames: int, fps: int) -> Pan:
         """The movement of a shot of so many frames: over all of the picture if there is time for it."""
         steps = max(1, frames - 1)
-        speed = math.floor(UNIT * min(self.room / steps, self.fastest / fps))
+        way = self.room if self.arrives else self.room * _LEAVING
+        speed = math.floor(UNIT * min(way / steps, self.fastest / fps))
         if speed > 4:
             speed -= speed % 4
         elif speed == 3:
