@@ -17,7 +17,7 @@ from seed_story.studio.exports import EXPORTS
 
 _NAMED = (
     "size", "fps", "reader", "voice", "speaker", "rate", "pitch", "music", "captions", "highlight", "title", "ending",
-    "encoder", "quality", "animation", "trim", "bleed", "columns", "format",
+    "encoder", "quality", "animation", "composition", "trim", "bleed", "columns", "format",
 )  # fmt: skip
 
 
@@ -47,6 +47,9 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     export.add_argument("--encoder", help="film: auto (hardware encoder where it works) or software")
     export.add_argument("--quality", help="film: fine, or small for a file of half the size")
     export.add_argument("--animation", help="film: svd or ltx, animates pictures (needs a GPU)")
+    export.add_argument(
+        "--composition", help="film: fill (picture fills the frame), book (words beside it) or card (whole picture)"
+    )
     export.add_argument("--voice", help="a voice, or none")
     export.add_argument("--speaker", help="dialogue voice, for text in quotation marks")
     export.add_argument("--rate", type=float, help="reading speed, 0.7 to 1.4")

@@ -13,7 +13,7 @@ from seed_story.narration import SILENT
 
 PREVIEW_SECONDS = 9.0  # the title card and the first words
 _VOICE_PACE = 14.6  # characters a second of the offline voice at its own speed
-_BITS = 0.4  # a second for each pixel at 30 frames a second: drawings that move slowly, as coded here
+_BITS = 0.5  # a second for each pixel at 30 frames a second: drawings that move slowly, as coded here
 _SOUND = 100_000  # bits a second
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from seed_story.errors import InputError
 from seed_story.export.film.animation import ANIMATORS, STILL
+from seed_story.export.film.composition import COMPOSITIONS, FILL
 from seed_story.export.film.encoders import ENCODERS, QUALITIES
 from seed_story.narration import DEFAULT_VOICE, check_rate, find_voice
 
@@ -61,8 +62,8 @@ class FilmOptions(VoiceOptions):
     case); highlight: the word that is heard stands out in the captions; reader: children get a slower voice and more
     time to read; title, ending: a card before and behind the story; music: a sound file ("": none), which is softer
     while somebody speaks; encoder: `auto` takes the machine's own encoder where it works, `software` libx264;
-    quality: fine, or small for a file of half the size; animation: `svd` or `ltx` let
-    pictures move by themselves where there is a GPU."""
+    quality: fine, or small for a file of half the size; composition: see `film.composition`; animation:
+    `svd` or `ltx` let pictures move by themselves where there is a GPU."""
 
     size: str = "landscape"
     fps: int = 30
@@ -75,6 +76,7 @@ class FilmOptions(VoiceOptions):
     encoder: str = "auto"
     quality: str = "fine"
     animation: str = STILL
+    composition: str = FILL
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,6 +84,7 @@ class FilmOptions(VoiceOptions):
         check_choice("reader", self.reader, READERS)
         check_choice("encoder", self.encoder, dict.fromkeys(ENCODERS))
         check_choice("animation", self.animation, dict.fromkeys([STILL, *ANIMATORS]))
+        check_choice("composition", self.composition, dict.fromkeys(COMPOSITIONS))
         check_choice("film's quality", self.quality, dict.fromkeys(QUALITIES))
         if type(self.fps) is not int or self.fps not in FRAME_RATES:
             raise InputError(f"A film has 24, 30 or 60 frames per second, not {self.fps!r}.")

@@ -93,15 +93,16 @@ class Timeline:
         return Timeline(self.fps, self.fade, tuple(shot for shot in self.shots if shot.first < end), end)
 
     def clips(self) -> list[tuple[int, int]]:
-        """(first frame, frame after the last) of the film's pieces: shot, cross-fade, shot, ... without gaps.
+        """(first frame, frame after the last) of the film's pieces, without gaps: paper fades into the first shot, that
+        shot, cross-fade, shot, ..., the last one fades into paper.
 
-        A piece shows one shot alone or one cross-fade, so that a film which shares scenes shares pieces.
+        A piece shows one shot alone or one fade, so that a film which shares scenes shares pieces.
         """
-        borders = [0]
+        borders = {0, self.frames, min(self.fade, self.frames), max(0, self.frames - self.fade)}
         for shot in self.shots[1:]:
-            borders += [shot.first, min(shot.first + self.fade, self.frames)]
-        borders.append(self.frames)
-        return [(first, last) for first, last in zip(borders, borders[1:], strict=False) if first < last]
+            borders |= {min(shot.first, self.frames), min(shot.first + self.fade, self.frames)}
+        places = sorted(borders)
+        return list(zip(places, places[1:], strict=False))
 
 
 def reading_seconds(text: str, pace: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from seed_story.export.film.animation import ANIMATORS, STILL, may_move
+from seed_story.export.film.composition import BOOK, CARD, FILL
 from seed_story.export.kinds import KINDS
 from seed_story.narration import all_voices
 from seed_story.studio.studio import OwnerStudio
@@ -30,6 +31,11 @@ class ExportPanel:
                     [("Landscape, 16:9", "landscape"), ("Portrait, 9:16", "portrait"), ("Square, 1:1", "square"),
                      ("Landscape, 4K", "4k"), ("Landscape, 720p", "small")],
                     value="landscape", label="Size",
+                )  # fmt: skip
+                self.composition = gr.Dropdown(
+                    [("Picture fills the frame", FILL), ("Book page: words beside the picture", BOOK),
+                     ("Whole picture on a page", CARD)],
+                    value=FILL, label="Composition",
                 )  # fmt: skip
                 self.extras = gr.CheckboxGroup(
                     [("Captions", "captions"), ("Highlight spoken words", "highlight"),
@@ -92,7 +98,8 @@ class ExportPanel:
     def _choices(self) -> list[Any]:
         """In the order of USUAL."""
         return [self.kind, self.size, self.fps, self.reader, self.extras, self.voice, self.speaker, self.rate,
-                self.pitch, self.trim, self.bleed, self.format, self.words, self.endings, self.animation]  # fmt: skip
+                self.pitch, self.trim, self.bleed, self.format, self.words, self.endings, self.animation,
+                self.composition]  # fmt: skip
 
     def wire(self, page: gr.Blocks, place: gr.State, filming: str) -> None:
         """Connects the panel; `filming` names the line in which exports wait."""

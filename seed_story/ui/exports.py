@@ -11,6 +11,7 @@ import gradio as gr
 
 from seed_story.errors import StoryError
 from seed_story.export.film.animation import STILL
+from seed_story.export.film.composition import FILL
 from seed_story.export.kinds import KINDS
 from seed_story.export.options import VoiceOptions
 from seed_story.narration import SILENT, voices_for
@@ -35,6 +36,7 @@ USUAL: Mapping[str, Any] = {
     "words": "srt",
     "endings": False,
     "animation": STILL,
+    "composition": FILL,
 }
 SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
 SAME = ("Same voice", "")
@@ -53,7 +55,7 @@ def options_from(choices: Mapping[str, Any], music: str | None = None) -> dict[s
     if kind == "video":
         flags = {name: name in choices["extras"] for name in FLAGS}
         film = {"size": choices["size"], "fps": int(choices["fps"]), "reader": choices["reader"], "music": music or ""}
-        return {**film, **flags, **voiced, "animation": choices["animation"]}
+        return {**film, **flags, **voiced, "animation": choices["animation"], "composition": choices["composition"]}
     if kind == "book":
         return {"trim": choices["trim"], "bleed": bool(choices["bleed"])}
     if kind == "audio":

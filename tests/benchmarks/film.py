@@ -1,8 +1,11 @@
 """Seconds for films, speech included: `python -m tests.benchmarks.film`, the table of tests/benchmarks/FILMS.md.
 
-`--size portrait --fps 60 --scenes 10` times one film. Each film is made in a process of its own, whose memory at its
-largest is told with it, ffmpeg's included. Processor seconds hardly depend on what else runs on the machine, seconds
-do.
+`--size portrait --fps 60 --scenes 10` times one film. `--ratios` makes the film of ten scenes, again as it is and again
+with other words in one scene, each as a share of its own length, beside other ways to make a film of the same pictures
+and sounds (`film_others`), and tells how much of the frame shows the picture.
+
+Each film of the table is made in a process of its own, whose memory at its largest is told with it, ffmpeg's included.
+Processor seconds hardly depend on what else runs on the machine, seconds do.
 """
 
 from __future__ import annotations
@@ -24,7 +27,14 @@ import psutil
 from PIL import Image
 
 from seed_story.export import FilmOptions, Segment, export_film
+from seed_story.export.film.captions import draw_label
+from seed_story.export.film.composition import BOOK, CARD, FILL, caption_place, scene_window, strip_for
+from seed_story.export.film.motion import SMALLEST
+from seed_story.export.film.pages import scene_layout
+from seed_story.export.film.soundtrack import for_track
+from seed_story.export.options import SIZES
 from seed_story.narration import narrator_for
+from tests.benchmarks.film_others import Spoken, by_moviepy, by_zoompan, has_moviepy, keep_sound
 
 SCENES = (
     'One sunny morning, Mia found an old lantern beside the forest path. "Who does it belong to?" she asked her '
@@ -40,6 +50,7 @@ SCENES = (
 )
 
 
+CAPTION = "They had looked everywhere, and nobody\nhad lost a lantern! The bear was worried,"
 FRAMES = sorted((Path(__file__).resolve().parents[2] / "assets" / "frames").glob("*.jpg"))
 FILMS = (
     ("landscape", 30, 5), ("landscape", 30, 10), ("portrait", 30, 10), ("square", 30, 10), ("landscape", 60, 5),
@@ -130,12 +141,90 @@ def film_once(wanted: tuple[str, int, int]) -> Figures:
         return Figures(hold, result.duration, work, film.stat().st_size, memory.largest)
 
 
+def ratios(scenes: int) -> dict[str, float]:
+    """Seconds to make a film, for each second of it: at first, again, after an edit, and in other ways."""
+    options = FilmOptions(encoder="software")
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as scraps:
+        folder = Path(scraps)
+        pictures = []
+        for number in range(scenes):
+            pictures.append(folder / f"{number}.png")
+            open_frame(number).save(pictures[-1])
+        texts = [SCENES[number % len(SCENES)] for number in range(scenes)]
+        edited = list(texts)
+        edited[scenes // 2] = edited[scenes // 2].replace(" the ", " that ", 1) + " So it was."
+        for name, told in (("a new film", texts), ("again", texts), ("after an edit of one scene's words", edited)):
+            begin = time.perf_counter()
+            path = [Segment(text, picture) for text, picture in zip(told, pictures, strict=True)]
+            made = export_film(
+                path, folder / "film.mp4", title="The Rabbit and the Lost Lantern", options=options,
+                narrator=narrator_for(options.voice, folder / "voices"), clips=folder / "clips",
+            )  # fmt: skip
+            found[name] = (time.perf_counter() - begin) / made.duration
+        narrator, spoken = narrator_for(options.voice, folder / "voices"), []
+        for number in range(min(2, scenes)):
+            speech = narrator.speak(texts[number], options.voice)
+            sound = folder / f"{number}.wav"
+            seconds = keep_sound(sound, for_track(speech.samples, speech.sample_rate))
+            spoken.append(Spoken(pictures[number], sound, seconds))
+        ways = {"ffmpeg's zoompan (no words, no fades)": by_zoompan}
+        if has_moviepy():
+            ways["MoviePy (no words, no fades)"] = by_moviepy
+        for name, way in ways.items():
+            begin = time.perf_counter()
+            way(spoken, folder / "other.mp4")
+            found[name] = (time.perf_counter() - begin) / sum(scene.seconds for scene in spoken)
+    return found
+
+
+def shares(size: str = "landscape") -> dict[str, tuple[float, float]]:
+    """The part of the frame's pixels that show a square picture's own pixels (what it is carried on with does not
+    count), by composition: without words, and with a caption of two lines over it."""
+    width, height = SIZES[size]
+    found = {}
+    for composition in (FILL, BOOK):
+        window = scene_window(composition, width, height)
+        strip = strip_for((512, 512), window)
+        middle = (strip.size[strip.axis] - (window.width, window.height)[strip.axis]) / 2
+        place = caption_place(composition, width, height)
+        label = draw_label(CAPTION, centre=place.centre, width=place.width, size=place.size)
+        words = float((label.alphas[0] > 128).sum()) / (width * height)
+        share = strip.share(window, (width, height), middle)
+        found[composition] = share, share - (words if composition == FILL else 0)
+    layout = scene_layout(width, height, True)
+    card = (layout.card_side * (1 + SMALLEST) / 2 * 0.96) ** 2 / (width * height)  # without its white mat
+    found[CARD] = card, card
+    return found
+
+
+def told_ratios(scenes: int) -> None:
+    out = sys.stdout.write
+    out(
+        f"{machine()}, load {os.getloadavg()[0]:.1f}\n\n"
+        f"| {scenes} scenes, 1080p30 | share of its length |\n| --- | ---: |\n"
+    )
+    for name, share in ratios(scenes).items():
+        out(f"| {name} | {share:.3f} |\n")
+        sys.stdout.flush()
+    if not has_moviepy():
+        out('\nMoviePy is not installed: python -m pip install "moviepy>=2.2,<3"\n')
+    out(f"load {os.getloadavg()[0]:.1f}\n\n| composition | picture's share of a 16:9 frame | under a caption |\n")
+    out("| --- | ---: | ---: |\n")
+    for name, (alone, worded) in shares().items():
+        out(f"| {name} | {alone:.2f} | {worded:.2f} |\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size")
     parser.add_argument("--fps", type=int, default=30)
     parser.add_argument("--scenes", type=int, default=10)
+    parser.add_argument("--ratios", action="store_true")
     chosen = parser.parse_args()
+    if chosen.ratios:
+        told_ratios(chosen.scenes)
+        return
     films = [(chosen.size, chosen.fps, chosen.scenes)] if chosen.size else list(FILMS)
     out = sys.stdout.write
     out(f"{machine()}, load {os.getloadavg()[0]:.1f}\n\n")

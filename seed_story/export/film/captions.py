@@ -143,12 +143,12 @@ class Captions:
         self._label: Label | None = None
         self._lit: int | None = None
 
-    def draw(self, frame: np.ndarray, number: int) -> None:
-        """Lays on `frame`, number `number` of the film, what belongs there."""
+    def seen(self, number: int) -> tuple[Label, float] | None:
+        """The caption of frame `number` of the film, and how far it has faded in, 0..1."""
         while self._next < len(self._spans) and number >= self._spans[self._next].last:
             self._next, self._label = self._next + 1, None
         if self._next == len(self._spans) or number < self._spans[self._next].first:
-            return
+            return None
         span = self._spans[self._next]
         lit = span.lit(number)
         if self._label is None or lit != self._lit:
@@ -157,7 +157,12 @@ class Captions:
         steps = [_FADE]
         steps += [number - span.first + 1] if span.soft_start else []
         steps += [span.last - number] if span.soft_end else []
-        lay_on(frame, self._label, min(steps) / _FADE)
+        return self._label, min(steps) / _FADE
+
+    def draw(self, frame: np.ndarray, number: int) -> None:
+        """Lays on `frame`, number `number` of the film, what belongs there."""
+        if (seen := self.seen(number)) is not None:
+            lay_on(frame, *seen)
 
 
 def rounded(size: tuple[int, int], box: tuple[float, float, float, float], radius: float) -> Image.Image:

@@ -19,17 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from seed_story import __version__
 from seed_story.export.film import pages
-from seed_story.export.film.animation import read_frames
 from seed_story.export.film.captions import Captions, CaptionSpan
 from seed_story.export.film.coding import ClipEncoder
+from seed_story.export.film.composition import Place
 from seed_story.export.film.encoders import Encoding
-from seed_story.export.film.motion import Move
+from seed_story.export.film.moved import can_move, film_moved
 from seed_story.export.film.planes import blend
 from seed_story.export.film.stills import Still
+from seed_story.export.film.windows import PannedStill
 from seed_story.export.timeline import Timeline
 
 log = logging.getLogger(__name__)
@@ -40,14 +40,10 @@ _STILLS = 4  # two pieces are made at a time, and a cross-fade looks at two
 
 @dataclass(frozen=True)
 class Scenery:
-    """A shot's picture on its page, as far as it can be told without drawing: `key` names all that it depends on."""
+    """What a shot shows, before it is drawn: `key` names all that it depends on."""
 
     key: str
-    layout: pages.Layout
-    move: Move
-    title: str
-    picture: Callable[[], Image.Image]
-    frames: Path | None = None  # of a picture that moves by itself
+    draw: Callable[[], Still | PannedStill]
 
 
 class ClipStore:
@@ -93,18 +89,16 @@ class Stills:
 
     def __init__(self, scenery: Sequence[Scenery]) -> None:
         self.scenery = scenery
-        self._kept: OrderedDict[int, Still] = OrderedDict()
+        self._kept: OrderedDict[int, Still | PannedStill] = OrderedDict()
         self._locks = [threading.Lock() for _ in scenery]
         self._lock = threading.Lock()
 
-    def __getitem__(self, index: int) -> Still:
+    def __getitem__(self, index: int) -> Still | PannedStill:
         with self._locks[index]:  # while one shot is drawn, others can be had
             with self._lock:
                 still = self._kept.get(index)
             if still is None:
-                about = self.scenery[index]
-                frames, rate = read_frames(about.frames) if about.frames else ([], 0.0)
-                still = pages.make_still(about.picture(), about.layout, about.move, about.title, frames, rate)
+                still = self.scenery[index].draw()
             with self._lock:
                 self._kept[index] = still
                 self._kept.move_to_end(index)
@@ -122,10 +116,12 @@ class ClipMaker:
         stills: Stills,
         spans: Sequence[CaptionSpan],
         canvas: tuple[int, int],
+        words: Place,
         encoding: Encoding,
     ) -> None:
+        """words: where the captions stand."""
         self._timeline, self._stills, self._spans = timeline, stills, spans
-        self._canvas, self._encoding = canvas, encoding
+        self._canvas, self._words, self._encoding = canvas, words, encoding
 
     def key(self, first: int, last: int) -> str:
         """A digest of everything that the frames `first` to `last` depend on."""
@@ -135,6 +131,7 @@ class ClipMaker:
             __version__,
             self._encoding,
             self._canvas,
+            self._words,
             line.fps,
             line.fade,
             last - first,
@@ -145,26 +142,38 @@ class ClipMaker:
         ]
         return hashlib.sha256(json.dumps(content, default=vars).encode()).hexdigest()[:40]
 
-    def make(self, first: int, last: int, target: Path, threads: int, drawn: Callable[[], None]) -> None:
-        """Codes the frames to `target`; `drawn` is called after each and may raise to stop."""
+    def make(self, first: int, last: int, target: Path, threads: int, drawn: Callable[[int], None]) -> None:
+        """Codes the frames to `target`; `drawn` hears how many more are made, and may raise to stop."""
         line = self._timeline
-        paper = pages.blank_frame(*self._canvas)
-        layout = pages.scene_layout(*self._canvas, True)
-        place = layout.caption_centre, layout.caption_width, layout.caption_size
+        place = self._words.centre, self._words.width, self._words.size
         captions = Captions([span for span in self._spans if span.last > first], place)
+        shots = [index for index, shot in enumerate(line.shots) if shot.first < last and first < shot.last]
+        alone = len(shots) == 1 and line.light(first) >= 1 and line.light(last - 1) >= 1
+        still, shot = self._stills[shots[0]], line.shots[shots[0]]
+        if alone and isinstance(still, PannedStill) and can_move(still, shot.frames, line.fps):
+            span = (first, last)
+            film_moved(
+                target, still, (shot.first, shot.frames), span, captions, line.fps, threads, self._encoding, drawn
+            )
+            return
+        paper = pages.blank_frame(*self._canvas)
         buffers = [np.empty_like(paper), np.empty_like(paper)]
         with ClipEncoder(target, self._canvas, line.fps, threads, self._encoding) as encoder:
             for number in range(first, last):
-                (index, _, progress), *others = line.visible(number)
-                frame = self._stills[index].frame(progress, buffers[0], line.since(index, number))
-                for other, weight, moment in others:
-                    frame = blend(
-                        frame, self._stills[other].frame(moment, buffers[1], line.since(other, number)), weight
-                    )
+                frame = self._frame(number, buffers)
                 captions.draw(frame, number)
                 light = line.light(number)
                 encoder.write(frame if light >= 1 else blend(paper, frame, light))
-                drawn()
+                drawn(1)
+
+    def _frame(self, number: int, buffers: Sequence[np.ndarray]) -> np.ndarray:
+        """The pictures of a frame, without words."""
+        line, frame = self._timeline, buffers[0]
+        for layer, (index, weight, _) in enumerate(line.visible(number)):
+            shot = line.shots[index]
+            seen = self._stills[index].shown(number - shot.first, shot.frames, line.fps, buffers[layer])
+            frame = seen if layer == 0 else blend(frame, seen, weight)
+        return frame
 
 
 def _link(source: Path, target: Path) -> None:

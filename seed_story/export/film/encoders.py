@@ -53,9 +53,18 @@ class Encoding:
                 after[at + 1] = str(int(after[at + 1]) + _COARSER[option])
         return replace(self, after=tuple(after), keyframes=2 * self.keyframes)
 
-    def options(self, fps: int) -> list[str]:
-        """Of the output: High profile, closed groups of pictures."""
-        return [*self.after, "-profile:v", "high", "-g", str(self.keyframes * fps), "-flags", "+cgop"]
+    @property
+    def filters(self) -> str:
+        """What happens to the frames before they are encoded; "" where nothing does."""
+        return self.after[self.after.index("-vf") + 1] if "-vf" in self.after else ""
+
+    def options(self, fps: int, filtered: bool = False) -> list[str]:
+        """Of the output: High profile, closed groups of pictures. filtered: `filters` are part of a graph already."""
+        after = list(self.after)
+        if filtered and "-vf" in after:
+            at = after.index("-vf")
+            del after[at : at + 2]
+        return [*after, "-profile:v", "high", "-g", str(self.keyframes * fps), "-flags", "+cgop"]
 
 
 # Chosen by `python -m tests.benchmarks.encoder` (tests/benchmarks/FILMS.md): a page that stands still under a card that

@@ -16,6 +16,7 @@ from types import TracebackType
 from seed_story.errors import Cancelled, StoryError
 from seed_story.export.film.captions import CaptionSpan
 from seed_story.export.film.clips import ClipMaker, ClipStore, Scenery, Stills
+from seed_story.export.film.composition import Place
 from seed_story.export.film.encoders import Encoding
 from seed_story.export.timeline import Timeline
 
@@ -26,9 +27,16 @@ class Filming:
     """The pieces of one film; use as a context manager: leaving it by an exception stops what is being made."""
 
     def __init__(
-        self, scenery: Sequence[Scenery], canvas: tuple[int, int], encoding: Encoding, store: ClipStore, work: Path
+        self,
+        scenery: Sequence[Scenery],
+        canvas: tuple[int, int],
+        words: Place,
+        encoding: Encoding,
+        store: ClipStore,
+        work: Path,
     ) -> None:
-        self._stills, self._canvas, self._encoding = Stills(scenery), canvas, encoding
+        """words: where the captions stand."""
+        self._stills, self._canvas, self._words, self._encoding = Stills(scenery), canvas, words, encoding
         self._store, self._work = store, work
         self._stop, self._count = threading.Event(), _Count()
         self._pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="film")
@@ -38,8 +46,8 @@ class Filming:
     def go_on(self, timeline: Timeline, spans: Sequence[CaptionSpan], *, whole: bool) -> None:
         """Begins what is certain by now. timeline: of the shots that have been read; whole: no others follow."""
         clips = timeline.clips()
-        certain = clips if whole else clips[:-1]  # nobody knows yet whether the last shot fades into another one
-        maker = ClipMaker(timeline, self._stills, spans, self._canvas, self._encoding)
+        certain = clips if whole else clips[:-2]  # nobody knows yet whether the last shot fades into another one
+        maker = ClipMaker(timeline, self._stills, spans, self._canvas, self._words, self._encoding)
         for first, last in certain[len(self.pieces) :]:
             key, target = maker.key(first, last), self._work / f"clip-{self._encoding.name}-{len(self.pieces)}.mp4"
             self.pieces.append(target)
@@ -78,15 +86,15 @@ class Filming:
         for attempt in (1, 2):
             drawn = 0
 
-            def one_more() -> None:
+            def more(frames: int) -> None:
                 nonlocal drawn
                 if self._stop.is_set():
                     raise Cancelled("The export was stopped. The story is unchanged.")
-                drawn += 1
-                self._count.add(1)
+                drawn += frames
+                self._count.add(frames)
 
             try:
-                maker.make(first, last, target, threads, one_more)
+                maker.make(first, last, target, threads, more)
                 break
             except Cancelled:
                 raise

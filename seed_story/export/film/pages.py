@@ -15,9 +15,13 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOp
 
 from seed_story.export import fonts
 from seed_story.export.film.captions import INK, PAPER, rounded
+from seed_story.export.film.composition import Box, Place, Strip
+from seed_story.export.film.extension import carried_on
 from seed_story.export.film.motion import Move
+from seed_story.export.film.panning import Track
 from seed_story.export.film.planes import halve, join, to_planes
 from seed_story.export.film.stills import Still
+from seed_story.export.film.windows import PannedStill
 from seed_story.export.subtitles import wrap
 from seed_story.images import in_srgb
 
@@ -41,6 +45,10 @@ class Layout:
     title_width: int = 0
     title_height: int = 0
     title_size: int = 0
+
+    @property
+    def title(self) -> Place:
+        return Place(self.title_centre, self.title_width, self.title_height, self.title_size)
 
 
 def scene_layout(width: int, height: int, captions: bool) -> Layout:
@@ -118,7 +126,7 @@ def make_still(
     size = (layout.width, layout.height)
     page = _page(picture, size, veil=0.62 if title else 0.4)
     if title:
-        _write_title(page, title, layout)
+        _write_title(page, title, layout.title)
     cards = [_card(shown, layout.card_side) for shown in (frames or [picture])]
     _, cover, inset, solid = cards[0]
     alpha = np.asarray(cover, np.float32)
@@ -130,6 +138,53 @@ def make_still(
     return Still(
         join(to_planes(_dither(page))), centre, layout.card_side, faces, covers, shade, inset, solid, move, rate
     )
+
+
+def make_window(
+    picture: Image.Image,
+    size: tuple[int, int],
+    window: Box,
+    strip: Strip,
+    track: Track,
+    title: tuple[str, Place] | None = None,
+    frames: Sequence[Image.Image] = (),
+    rate: float = 0.0,
+) -> PannedStill:
+    """Draw everything of a shot whose picture fills a window of the frame; around it lies a page, with the title if
+    there is one. frames: what is seen instead of the picture, `rate` of them a second, at half the size that is seen:
+    there are many, and nobody looks at one for long."""
+    whole = window.area == size[0] * size[1]
+    page = blank_frame(*size) if whole else join(to_planes(_dither(_spread(picture, size, window, title))))
+    detail = 0.5 if frames else 1.0
+    drawn = strip.scaled(detail)
+    faces = []
+    for shown in frames or [picture]:
+        grown = _enlarge(shown, (drawn.picture.width, drawn.picture.height))
+        faces.append(to_planes(carried_on(_across(grown, drawn), drawn)).images())
+    return PannedStill(page, window, strip.axis, track, faces, rate, detail)
+
+
+def _across(picture: Image.Image, strip: Strip) -> Image.Image:
+    """The part of the picture that the window can see: across its way it may be larger."""
+    left, top = max(0, -strip.picture.left), max(0, -strip.picture.top)
+    wide, high = min(picture.width, strip.size[0]), min(picture.height, strip.size[1])
+    return picture.crop((left, top, left + wide, top + high))
+
+
+def _spread(picture: Image.Image, size: tuple[int, int], window: Box, title: tuple[str, Place] | None) -> Image.Image:
+    """The page beside a picture, darker where both meet, as books are."""
+    page = _page(picture, size, veil=0.62)
+    gutter = Image.new("L", size, 0)
+    deep = max(2, min(size) // 28)
+    along = window.width == size[0]  # the page lies below
+    edge = window.height if along else window.width
+    for step in range(deep):
+        line = (0, edge + step, size[0], edge + step) if along else (edge + step, 0, edge + step, size[1])
+        ImageDraw.Draw(gutter).line(line, fill=round(70 * (1 - step / deep) ** 2))
+    page.paste(_SHADOW, mask=gutter)
+    if title is not None:
+        _write_title(page, *title)
+    return page
 
 
 def caption_area(layout: Layout) -> tuple[float, float]:
@@ -219,32 +274,32 @@ def _specks(size: tuple[int, int], count: int = 26) -> Image.Image:
     return mask.resize(size, Image.Resampling.BOX)
 
 
-def _write_title(page: Image.Image, title: str, layout: Layout) -> None:
-    font, lines = _fit_title(title, layout)
+def _write_title(page: Image.Image, title: str, place: Place) -> None:
+    font, lines = _fit_title(title, place)
     step = _title_step(font)
-    x, y = layout.title_centre
+    x, y = place.centre
     top = y - step * len(lines) / 2
     halo = Image.new("L", page.size, 0)
     pen = ImageDraw.Draw(halo)
-    places = [((x, top + step * (number + 0.5)), line) for number, line in enumerate(lines)]
-    for place, line in places:
-        pen.text(place, line, font=font, fill=255, anchor="mm", stroke_width=max(2, step // 10), stroke_fill=255)
+    spots = [((x, top + step * (number + 0.5)), line) for number, line in enumerate(lines)]
+    for spot, line in spots:
+        pen.text(spot, line, font=font, fill=255, anchor="mm", stroke_width=max(2, step // 10), stroke_fill=255)
     page.paste(PAPER, mask=halo.filter(ImageFilter.GaussianBlur(step / 9)))
     pen = ImageDraw.Draw(page)
-    for place, line in places:
-        pen.text(place, line, font=font, fill=INK, anchor="mm")
+    for spot, line in spots:
+        pen.text(spot, line, font=font, fill=INK, anchor="mm")
 
 
-def _fit_title(title: str, layout: Layout) -> tuple[fonts.Font, Sequence[str]]:
+def _fit_title(title: str, place: Place) -> tuple[fonts.Font, Sequence[str]]:
     """The largest size at which the title takes at most four lines and its place holds them."""
-    size = layout.title_size
+    size = place.size
     while True:
         font, _ = fonts.load_title(title, size)
         for letters in range(34, 5, -1):
             lines = wrap(title, letters)
             high = _title_step(font) * len(lines)
             wide = max(font.getlength(line) for line in lines)
-            if len(lines) <= 4 and wide <= layout.title_width and high <= layout.title_height:
+            if len(lines) <= 4 and wide <= place.width and high <= place.height:
                 return font, lines
         if size <= 18:  # a title of a hundred words: show its beginning
             lines = wrap(title, 34)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PIL import Image
-
 from seed_story.errors import Cancelled
 from seed_story.export import fonts
-from seed_story.export.film import pages
 from seed_story.export.film.animation import Animation
-from seed_story.export.film.clips import Scenery
-from seed_story.export.film.focus import focus_of
-from seed_story.export.film.motion import move_for
 from seed_story.export.film.muxing import Chapter
 from seed_story.export.narrated_path import Report, Segment
 from seed_story.export.options import FilmOptions
@@ -84,41 +77,6 @@ def animated(
 
 def _step(report: Report, done: int, count: int, name: str, share: float) -> None:
     report((done + share) / count, f"Animating pictures: {name.lower()}")
-
-
-def scenery_of(
-    shots: Sequence[Shot], options: FilmOptions, frames: Mapping[int, Path]
-) -> tuple[list[Scenery], list[tuple[int, str]]]:
-    """What each shot shows, and (number of the shot, warning) where a picture cannot be opened.
-
-    frames: files of pictures that move by themselves, by the shot's number.
-    """
-    width, height = options.canvas
-    scenery: list[Scenery] = []
-    warnings: list[tuple[int, str]] = []
-    for number, shot in enumerate(shots):
-        digest, picture = "blank", pages.blank_picture()
-        try:
-            picture = pages.open_picture(shot.image_path)
-            digest = hashlib.sha256(Path(str(shot.image_path)).read_bytes()).hexdigest()
-        except (OSError, ValueError) as error:
-            log.info("%s: %s", shot.name, error)
-            if not shot.title:  # a card's picture is a scene's, which says it
-                warnings.append((number, f"{shot.name} appears without its picture, which could not be opened."))
-        layout = (
-            pages.title_layout(width, height) if shot.title else pages.scene_layout(width, height, options.captions)
-        )
-        move = move_for(number, focus_of(picture), pages.caption_area(layout))
-        path = shot.image_path if digest != "blank" else None
-        moving = frames.get(number)
-        content = (digest, layout, move, shot.title, moving.name if moving else "")
-        key = hashlib.sha256(repr(content).encode()).hexdigest()
-        scenery.append(Scenery(key, layout, move, shot.title, partial(_picture, path), moving))
-    return scenery, warnings
-
-
-def _picture(path: Path | str | None) -> Image.Image:
-    return pages.blank_picture() if path is None else pages.open_picture(path)
 
 
 def font_warnings(shots: Sequence[Shot], options: FilmOptions) -> list[str]:

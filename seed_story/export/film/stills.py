@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,18 +44,9 @@ class Still:
         top = self.centre[1] + view.y * self.side - height / 2
         return left, top, left + width, top + height
 
-    def face(self, seconds: float) -> Face:
-        """The picture that is shown so long after the shot began; between two of them a mixture."""
-        last = len(self.faces) - 1
-        if not last:
-            return self.faces[0]
-        place = seconds * self.rate % (2 * last)
-        place = min(place, 2 * last - place)  # there and back again: no jump where it begins anew
-        first, part = int(place), place % 1
-        if part < 0.02 or first == last:
-            return self.faces[first]
-        one, two = self.faces[first], self.faces[first + 1]
-        return Image.blend(one[0], two[0], part), Image.blend(one[1], two[1], part), Image.blend(one[2], two[2], part)
+    def shown(self, frame: int, frames: int, fps: int, out: np.ndarray | None = None) -> np.ndarray:
+        """Frame number `frame` of a shot of so many, [H * 3 / 2, W]."""
+        return self.frame(frame / max(1, frames - 1), out, frame / fps)
 
     def frame(self, progress: float, out: np.ndarray | None = None, seconds: float = 0.0) -> np.ndarray:
         """The frame [H * 3 / 2, W] at `progress` 0..1 of the shot, `seconds` after its start; in `out` if given.
@@ -67,7 +59,7 @@ class Still:
         box = self.box(progress)
         rims: list[tuple[slice, slice]] = []
         hidden: list[Image.Image] = []
-        planes = zip(split(frame), split(self.page), self.face(seconds), strict=True)
+        planes = zip(split(frame), split(self.page), face_at(self.faces, self.rate, seconds), strict=True)
         for number, (target, page, colours) in enumerate(planes):
             half = 1 if number == 0 else 2
             view = tuple(edge / half for edge in box)
@@ -84,6 +76,20 @@ class Still:
                 card_there, page_there = Image.fromarray(target[rim]), Image.fromarray(page[rim])
                 target[rim] = np.asarray(Image.composite(card_there, page_there, cover))
         return frame
+
+
+def face_at(faces: Sequence[Face], rate: float, seconds: float) -> Face:
+    """The picture that is shown so long after a shot began; between two of them a mixture."""
+    last = len(faces) - 1
+    if not last:
+        return faces[0]
+    place = seconds * rate % (2 * last)
+    place = min(place, 2 * last - place)  # there and back again: no jump where it begins anew
+    first, part = int(place), place % 1
+    if part < 0.02 or first == last:
+        return faces[first]
+    one, two = faces[first], faces[first + 1]
+    return Image.blend(one[0], two[0], part), Image.blend(one[1], two[1], part), Image.blend(one[2], two[2], part)
 
 
 @dataclass(frozen=True)

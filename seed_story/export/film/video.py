@@ -24,7 +24,8 @@ from seed_story.export.film.encoders import SOFTWARE, Encoding, encoding_for, so
 from seed_story.export.film.filming import Filming
 from seed_story.export.film.mastering import SMALL_CODING, master
 from seed_story.export.film.muxing import Tags, join_film
-from seed_story.export.film.shots import Shot, animated, chapters_of, font_warnings, scenery_of, shots_of
+from seed_story.export.film.scenery import scenery_of, words_place
+from seed_story.export.film.shots import Shot, animated, chapters_of, font_warnings, shots_of
 from seed_story.export.film.soundtrack import for_track, write_track
 from seed_story.export.narrated_path import Cancel, Progress, Reading, Report, Segment, read_aloud
 from seed_story.export.options import FilmOptions
@@ -189,7 +190,8 @@ class _Director:
         """Reads what has not been read yet, and films meanwhile; returns the loudness of the sound."""
         readings = [voice.submit(self._read, number) for number in range(len(self._narrations), len(self._shots))]
         try:
-            with Filming(scenery, self._options.canvas, encoding, self._store, self._work) as filming:
+            words = words_place(self._options)
+            with Filming(scenery, self._options.canvas, words, encoding, self._store, self._work) as filming:
                 for reading in () if self._all_read else readings:
                     self._await(reading, filming, report)
                     self._narrations.append(reading.result())

@@ -60,11 +60,11 @@ def test_the_film_starts_and_ends_on_blank_paper() -> None:
 def test_clips_cover_the_film_once_and_shared_scenes_share_them() -> None:
     long, short = plan([3.0, 4.0, 2.0], [0.0] * 3, 30), plan([3.0, 4.0], [0.0] * 2, 30)
     clips = long.clips()
-    assert clips[0][0] == 0 and clips[-1][1] == long.frames and len(clips) == 5
+    assert clips[0][0] == 0 and clips[-1][1] == long.frames and len(clips) == 7
     assert all(one[1] == two[0] and one[0] < one[1] for one, two in zip(clips, clips[1:], strict=False))
     for first, last in clips:
         assert len({len(long.visible(frame)) for frame in range(first, last)}) == 1  # one shot, or one cross-fade
-    assert clips[:2] == short.clips()[:2]
+    assert clips[:3] == short.clips()[:3]
 
 
 def test_a_beginning_shows_what_the_whole_film_shows() -> None:

@@ -227,7 +227,7 @@ def test_films_that_share_scenes_share_their_pieces(
     first = export_film(told, tmp_path / "one.mp4", narrator=ToneNarrator(), clips=store)
     before, made[:] = len(made), []
     second = export_film(other, tmp_path / "two.mp4", narrator=ToneNarrator(), clips=store)
-    assert before == 7 and len(made) == 4  # the third scene, both fades of it, and the end card
+    assert before == 9 and len(made) == 5  # the third scene, both fades of it, the end card, and its fade
     made.clear()
     again = export_film(told, tmp_path / "again.mp4", narrator=ToneNarrator(), clips=store)
     assert made == [] and np.array_equal(decoded(again.path), decoded(first.path))
@@ -537,6 +537,7 @@ def test_the_encoder_itself_takes_raw_frames(tmp_path: Path) -> None:
         {"music": "nowhere.mp3"},
         {"music": None},
         {"highlight": 1},
+        {"composition": "wide"},
         {"colour": "red"},
     ],
 )
@@ -584,7 +585,7 @@ def test_layouts_keep_picture_caption_and_title_apart_and_inside(size: tuple[int
     assert split(frame).y.min() < 80
     layout = pages.title_layout(width, height)
     for title in ("Up", "The Rabbit and the Lost Lantern", "word " * 60):
-        _, lines = pages._fit_title(title.strip(), layout)
+        _, lines = pages._fit_title(title.strip(), layout.title)
         assert 1 <= len(lines) <= 4
 
 
