@@ -552,7 +552,7 @@ def test_mistakes_are_sentences(
         "address": "http://",
         "inside": "give --out",
         "strangers": "no story in common",
-        "package": "requirements-dev.txt",
+        "package": "requirements.txt",
     }[mistake]
     assert sentence in capsys.readouterr().err and not server.requests
 

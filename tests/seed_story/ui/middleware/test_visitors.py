@@ -220,7 +220,7 @@ def test_no_verb_reaches_what_belongs_to_another_owner(tmp_path: Path):
     for name in ask:
         parameters = inspect.signature(getattr(OwnerStudio, name)).parameters
         assert "owner" not in parameters, f"{name}: nobody can ask in another's name"
-        if not ids.keys() & parameters or {"image", "story"} & parameters.keys():  # that a picture may be looked at is tested elsewhere
+        if not ids.keys() & parameters or {"image", "story"} & parameters.keys():
             continue
         values = {key: value for key, value in (ids | words).items() if key in parameters}
         if "story_id" in parameters and parameters["story_id"].default is None:
