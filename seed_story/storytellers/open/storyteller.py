@@ -36,7 +36,7 @@ from seed_story.storytellers.open.scene_plan import (
     plain_text,
     read_plan,
 )
-from seed_story.storytellers.open.writers import Ask, Usage, Writer
+from seed_story.storytellers.open.writers import ANSWER, PICTURE_TOKENS, Ask, Usage, Writer
 from seed_story.storytellers.protocol import Seen
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class OpenStoryteller:
     def see(self, image: Image, *, cancel: Cancel | None = None) -> Seen:
         """What the writer sees; no description where it sees nothing. The features only tell pictures apart."""
         description = ""
-        if self.writer.sees is not False:
+        if self.writer.sees:
             ask = Ask(prompts.SEEING, prompts.seeing(self._language), picture=image, plan=False, max_tokens=100)
             try:
                 description = self._answer(ask, Usage(), cancel).strip(' ."\n')
@@ -114,7 +114,7 @@ class OpenStoryteller:
                 raise
             except StoryError as error:  # a story may begin without it; what is wrong is said when it goes on
                 logger.warning("the writer did not describe a picture: %s", error)
-        return Seen(signature(image), {}, description if self.writer.sees else "")
+        return Seen(signature(image), {}, description)
 
     def continue_story(
         self,
@@ -193,7 +193,7 @@ class OpenStoryteller:
         sampling = self._sampling(request.chosen)
         ask = Ask(
             prompts.system(self._language), question, seed=seed, picture=self._shown(path), **sampling,
-            max_tokens=max(request.chosen.max_text_tokens or 0, 1024),
+            max_tokens=self._longest,
         )  # fmt: skip
         usage = Usage()
         warnings: list[str] = []
@@ -261,9 +261,9 @@ class OpenStoryteller:
 
     def _question(self, path: Sequence[ContextScene], *, cancel: Cancel | None, **wish: Any) -> str:
         empty = prompts.next_scene("", **wish)
-        room = self.writer.context - 1024 - tokens_of(prompts.system(self._language)) - tokens_of(empty) - 64
+        room = self.writer.context - self._longest - tokens_of(prompts.system(self._language)) - tokens_of(empty) - 64
         if self._shown(path) is not None:
-            room -= 1000
+            room -= PICTURE_TOKENS
         if room < 200:
             raise InputError(f"The writer {self.writer.name} reads too little at once ({self.writer.context} tokens).")
         memory = Memory.of(path).told(room, lambda lines: self._condensed(lines, cancel))
@@ -306,12 +306,17 @@ class OpenStoryteller:
             usage.complete = own.complete
             self._limits.count_tokens(own.prompt + own.answer)
 
+    @property
+    def _longest(self) -> int:
+        """Tokens of an answer: a scene with its plan, but never more than a quarter of what the writer reads."""
+        return min(ANSWER, self.writer.context // 4)
+
     def _sampling(self, chosen: GenerationSettings) -> dict[str, Any]:
         temperature = TEMPERATURE if chosen.temperature is None else chosen.temperature
         return {"temperature": temperature} | ({} if chosen.top_p is None else {"top_p": chosen.top_p})
 
     def _shown(self, path: Sequence[ContextScene]) -> Image | None:
-        if self.writer.sees is False or len(path) > SHOWN_SCENES or path[0].picture is None:
+        if not self.writer.sees or len(path) > SHOWN_SCENES or path[0].picture is None:
             return None
         return open_picture(path[0].picture)
 

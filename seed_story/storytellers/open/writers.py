@@ -24,6 +24,9 @@ CONTEXT = 8192  # tokens, where a server does not tell
 ANSWER = 1024  # tokens of an answer at most
 PICTURE_SIDE = 768  # pixels; larger ones are sent smaller
 PICTURE_TOKENS = 1000  # about what a model makes of one
+COLOURS = ("red", "green")
+_EXAMINER = "You answer in one word."
+_COLOUR = "Which colour fills this picture?"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ _FORMATS: tuple[dict[str, Any], ...] = (
 )
 
 
+_HINTS = {
+    "counts": ("stream_options", "include_usage"),
+    "format": ("response_format", "json_schema", "json_object", "grammar", "schema"),
+    "seed": ("seed",),
+    "sees": ("image", "vision", "multimodal", "mmproj", "content", "(500)"),
+}
+
+
 class OpenAIWriter:
     """A model behind a server. What the server refuses is asked for in another form, and that is remembered."""
 
@@ -96,7 +107,8 @@ class OpenAIWriter:
 
     @property
     def name(self) -> str:
-        return self._model or "model"
+        """Without the folders of a model that is named by its place on the server's disk."""
+        return (self._model.rstrip("/").rpartition("/")[2] if self._model.startswith("/") else self._model) or "model"
 
     def load(self) -> None:
         """Asks for the server's models, and takes the first where none was named."""
@@ -107,6 +119,20 @@ class OpenAIWriter:
         if not names and not self._model:
             raise ServerError(f"The writer at {self._server.host} has no model. Load one there, or name it.")
         self._model = self._model or names[0]
+        if self.sees is None:
+            self.sees = self._sees_colours()
+
+    def _sees_colours(self) -> bool:
+        """Whether it takes pictures. Some servers take them and leave them out without a word, so two are shown whose
+        colours nobody knows who does not see them."""
+        for colour in COLOURS:
+            ask = Ask(_EXAMINER, _COLOUR, picture=_patch(colour), plan=False, temperature=0.0, max_tokens=12)
+            try:
+                if colour not in "".join(self.write(ask, Usage())).lower():
+                    return False
+            except UnsupportedError:
+                return False
+        return self.sees is not False
 
     def write(self, ask: Ask, usage: Usage, cancel: Cancel | None = None) -> Iterator[str]:
         if not self._model:
@@ -144,30 +170,31 @@ class OpenAIWriter:
                 if not self._step_down(error, shown, ask.plan):
                     raise
                 continue
-            if shown:
-                self.sees = True
             return events
 
     def _step_down(self, error: ServerError, shown: bool, plan: bool) -> bool:
-        """Whether the question may be asked in a simpler form; that is the form from now on."""
+        """Whether the question may be asked in a simpler form; that is the form from now on. What the server's words
+        name goes first, otherwise what servers lack most often."""
         words = str(error).lower()
-        if (
-            shown
-            and self.sees is None
-            and (isinstance(error, UnsupportedError) or "image" in words or "(500)" in words)
-        ):
-            self.sees = False
-        elif not isinstance(error, UnsupportedError):
-            return False
-        elif self._counts:
-            self._counts = False
-        elif plan and self._format + 1 < len(_FORMATS):
-            self._format += 1
-        elif not self._plain:
-            self._plain = True
-        else:
-            return False
-        return True
+        refused = isinstance(error, UnsupportedError)
+        can: dict[str, bool] = {  # what may be left out -> whether it was there
+            "sees": shown and self.sees is None,
+            "counts": refused and self._counts,
+            "format": refused and plan and self._format + 1 < len(_FORMATS),
+            "seed": refused and not self._plain,
+        }
+        named = [name for name, hints in _HINTS.items() if can[name] and any(hint in words for hint in hints)]
+        left = named or [name for name, there in can.items() if there and refused]
+        match left[:1]:
+            case ["sees"]:
+                self.sees = False
+            case ["counts"]:
+                self._counts = False
+            case ["format"]:
+                self._format += 1
+            case ["seed"]:
+                self._plain = True
+        return bool(left)
 
     def _options(self, ask: Ask, shown: bool) -> dict[str, Any]:
         content: Any = ask.user
@@ -193,6 +220,12 @@ class OpenAIWriter:
 
 def _complete(options: dict[str, Any], client: Any) -> Any:
     return client.chat.completions.create(**options)
+
+
+def _patch(colour: str) -> Image:
+    from PIL import Image
+
+    return Image.new("RGB", (64, 64), colour)
 
 
 def data_url(picture: Image) -> str:

@@ -17,7 +17,7 @@ from seed_story.storytellers.open.illustrators.simple import NoIllustrator
 from seed_story.storytellers.open.memory import Memory, tokens_of
 from seed_story.storytellers.open.model_server import ModelServer
 from seed_story.storytellers.open.storyteller import OpenStoryteller
-from seed_story.storytellers.open.writers import OpenAIWriter
+from seed_story.storytellers.open.writers import ANSWER, OpenAIWriter
 from seed_story.storytellers.request import GenerationRequest
 from tests.model_server import model_server, plan, text_of
 
@@ -50,7 +50,9 @@ def test_scene_two_is_known_in_scene_one_hundred(tmp_path: Path, context: int):
 
     path = [ContextScene("Fay the fox found a map.", NOTHING, picture=picture)]
     with model_server(answer) as server:
-        storyteller = OpenStoryteller(OpenAIWriter(ModelServer(server.url), context=context), NoIllustrator())
+        storyteller = OpenStoryteller(
+            OpenAIWriter(ModelServer(server.url), sees=False, context=context), NoIllustrator()
+        )
         for number in range(2, 101):
             (ready,) = [
                 event
@@ -63,7 +65,7 @@ def test_scene_two_is_known_in_scene_one_hundred(tmp_path: Path, context: int):
     for prompt in scenes[1:]:
         for fact in ("Bo", "one white ear", "lantern back by Sunday", "Fay the fox"):
             assert fact in prompt
-    assert max(map(tokens_of, scenes)) + 1024 <= context
+    assert max(map(tokens_of, scenes)) + ANSWER <= context
     last = scenes[-1]
     assert "Scene 99." in last and "Scene 98." in last, "the last scenes stand there whole"
 
@@ -86,7 +88,7 @@ def test_scenes_of_other_storytellers_have_no_plan_and_are_remembered_by_their_w
 
 def test_too_small_a_context_is_said():
     with model_server(lambda body: plan("x")) as server:
-        writer = OpenAIWriter(ModelServer(server.url), context=1100)
+        writer = OpenAIWriter(ModelServer(server.url), sees=False, context=700)
         with pytest.raises(InputError, match="reads too little"):
             list(OpenStoryteller(writer, NoIllustrator()).continue_story([scene(1)], GenerationRequest(seeds=[1])))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,10 +35,22 @@ WAYS = ("The moon was out over the wood.", "A bear came by with a drum!", "It ra
 def answer(body: dict[str, Any]) -> str:
     """A scene that differs with each seed; what is given word for word is repeated."""
     told = "\n".join(map(text_of, body["messages"]))
+    if "Which colour" in told:
+        return colour_of(body)
     if "describe pictures" in told:
         return "a red fox in a wood."
     seed = body.get("seed") or 0
     return plan(f"{WAYS[seed % len(WAYS)]} {'Fay ran home. ' * (seed % 3)}".strip())
+
+
+def colour_of(body: dict[str, Any]) -> str:
+    """What a model that sees says of a picture of one colour; one that does not see says what it likes."""
+    parts = body["messages"][-1]["content"]
+    if isinstance(parts, str):
+        return "Blue."
+    content = base64.b64decode(parts[-1]["image_url"]["url"].partition(",")[2])
+    red, green, _ = Image.open(io.BytesIO(content)).getpixel((9, 9))
+    return "Red." if red > green else "It is green."
 
 
 @pytest.fixture
@@ -62,7 +76,9 @@ def studio_of(folder: Path, teller: OpenStoryteller) -> Studio:
 
 @pytest.fixture
 def studio(tmp_path: Path, server: Server) -> Iterator[Studio]:
-    made = studio_of(tmp_path / "home", storyteller(server, pictures=True))
+    teller = storyteller(server, pictures=True)
+    teller.writer.load()
+    made = studio_of(tmp_path / "home", teller)
     yield made
     made.close()
 
@@ -145,6 +161,22 @@ def test_the_opening_picture_is_shown_to_writers_that_see(studio: Studio, server
     saved(studio.continue_story(story.id, story.root.id, GenerationRequest(seed=1)))
     content = server.chats[-1]["messages"][-1]["content"]
     assert content[-1]["image_url"]["url"].startswith("data:image/jpeg;base64,")
+
+
+def test_a_server_that_leaves_pictures_out_without_a_word_is_found_out(server: Server):
+    server.answer = lambda body: "Blue!" if "Which colour" in text_of(body["messages"][-1]) else answer(body)
+    teller = storyteller(server)
+    teller.writer.load()
+    assert teller.writer.sees is False and teller.see(PICTURE).description == ""
+    list(path_of(teller)(GenerationRequest(seeds=[1])))
+    assert "image_url" not in json.dumps(server.chats[-1])
+
+
+def test_a_models_place_on_the_servers_disk_is_told_to_nobody(server: Server):
+    server.models = ["/home/ann/models/tiny-chat/"]
+    writer = OpenAIWriter(ModelServer(server.url))
+    writer.load()
+    assert writer.name == "tiny-chat"
 
 
 def test_a_story_that_has_ended_goes_on_with_a_direction_only(studio: Studio, server: Server):
@@ -230,7 +262,6 @@ FAULTS: dict[str, tuple[Callable[[Handler, dict[str, Any]], bool], str]] = {
 def test_each_fault_has_its_sentence_and_leaves_the_story_as_it_was(tmp_path: Path, server: Server, name: str):
     fault, sentence = FAULTS[name]
     teller = storyteller(server, silent_seconds=0.4, whole_seconds=0.8)
-    teller.writer.sees = False  # type: ignore[misc]
     studio = studio_of(tmp_path, teller)
     story = studio.new_story(PICTURE, "Fay the fox found a map.")
     server.fault = fault
@@ -261,7 +292,8 @@ def test_what_a_server_refuses_is_left_out_from_then_on(server: Server, refused:
 
     server.fault = picky
     teller = storyteller(server)
-    teller.see(PICTURE)
+    teller.writer.load()
+    assert teller.see(PICTURE).description == ("" if refused == "image_url" else "a red fox in a wood")
     for seed in (1, 2):
         assert list(path_of(teller)(GenerationRequest(seeds=[seed])))
     assert refused not in json.dumps(server.chats[-1])
@@ -370,7 +402,6 @@ def test_a_limit_stops_before_it_is_passed(tmp_path: Path, server: Server):
 def test_stop_is_heard_while_the_writer_is_slow(tmp_path: Path, server: Server):
     server.fault = slow
     teller = storyteller(server)
-    teller.writer.sees = False  # type: ignore[misc]
     studio = studio_of(tmp_path, teller)
     story = studio.new_story(PICTURE, "Fay the fox found a map.")
     pieces: list[Any] = []
@@ -396,7 +427,7 @@ def test_settings_choose_writer_and_illustrator(server: Server, monkeypatch: pyt
     teller.writer.load()
     assert teller.weights_id == "tiny, none"
     list(path_of(teller)(GenerationRequest(seeds=[1])))
-    assert server.keys == ["Bearer secret-key"]
+    assert set(server.keys) == {"Bearer secret-key"}
 
 
 @pytest.mark.parametrize(
