@@ -66,8 +66,8 @@ class SettingsPanel:
             )  # fmt: skip
             self.preset = gr.Dropdown(
                 list(STORYTELLERS), value=studio.preset, label="Model", visible=not public(), elem_id="preset",
-                info="Which storyteller to use. Another one has to load first, and it can't continue this "
-                     "one's stories.",
+                info="Which storyteller to use: mini is built in, open is a model of yours. Another one has to "
+                     "load first.",
             )  # fmt: skip
             with gr.Row():
                 self.reset = gr.Button("Reset to defaults", size="sm", elem_id="reset-settings")

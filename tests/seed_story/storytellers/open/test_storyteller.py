@@ -24,9 +24,11 @@ from seed_story.storytellers.open.model_server import ModelServer
 from seed_story.storytellers.open.storyteller import OpenStoryteller
 from seed_story.storytellers.open.writers import OpenAIWriter
 from seed_story.storytellers.request import GenerationRequest
+from seed_story.storytellers.seed_story.engine import StoryEngine
 from seed_story.studio.studio import SceneSaved, Studio
 from tests.model_server import Handler, hang, model_server, plan, slow, text_of
 from tests.model_server import ModelServer as Server
+from tests.tiny import tiny_story_model
 
 PICTURE = Image.new("RGB", (64, 64), "teal")
 WAYS = ("The moon was out over the wood.", "A bear came by with a drum!", "It rained small hats all night.", "Bo sang.")
@@ -111,6 +113,27 @@ def test_a_story_is_begun_continued_changed_exported_and_brought_back(studio: St
     assert [one.text for one in back.scenes] == [one.text for one in studio.get_story(story.id).scenes]
     assert saved(studio.continue_story(back.id, back.scenes[-1].id, GenerationRequest(seed=2)))
     assert studio.likeness(story.id, scene.id) is None, "nobody compares people here"
+
+
+def test_a_story_is_continued_by_one_storyteller_after_another(tmp_path: Path, server: Server):
+    """Each goes on from the pictures of the other: the paper's looks at them again, the open one is told the words."""
+    home = tmp_path / "home"
+    with_open = studio_of(home, storyteller(server, pictures=True))
+    story = with_open.new_story(PICTURE, "Fay the fox found a map.")
+    (first,) = saved(with_open.continue_story(story.id, story.root.id, GenerationRequest(seed=1)))
+    with_open.close()
+    with_model = Studio(
+        open_library(home), lambda progress: StoryEngine(tiny_story_model()), start=False, preset="debug"
+    )
+    wish = GenerationRequest(seed=1, settings={"steps": 1})
+    (second,) = saved(with_model.continue_story(story.id, first.scene.id, wish))
+    (drawn,) = saved(with_model.redraw(story.id, first.scene.id, seed=4, settings={"steps": 1}))
+    assert [one.scene.settings["preset"] for one in (first, second, drawn)] == ["open", "debug", "debug"]
+    with_model.close()
+    again = studio_of(home, storyteller(server, pictures=True))
+    (third,) = saved(again.continue_story(story.id, second.scene.id, GenerationRequest(seed=2)))
+    assert third.scene.settings["preset"] == "open" and second.scene.text in server.prompts[-1]
+    again.close()
 
 
 def test_words_stream_from_inside_json(server: Server):
