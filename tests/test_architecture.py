@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import importlib.util
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -145,3 +148,24 @@ def _loaded(code: str) -> set[str]:
     command = [sys.executable, "-c", f"import sys\n{code}\nprint('modules:', *sys.modules)"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.rpartition("modules:")[2].split())
+
+
+def test_what_tests_replace_by_name_is_there():
+    """Names in strings are followed by no tool when something moves, and a slow test may find out only in CI."""
+    for path in files("tests"):
+        for name in re.findall(r'setattr\(\s*"((?:seed_story|training)\.[\w.]+)"', path.read_text(encoding="utf-8")):
+            parts, there = name.split("."), None
+            for end in range(len(parts), 0, -1):
+                if _module(".".join(parts[:end])):
+                    there = importlib.import_module(".".join(parts[:end]))
+                    break
+            for attribute in parts[end:]:
+                assert hasattr(there, attribute), f"{path.relative_to(ROOT)} replaces {name}, which is not there"
+                there = getattr(there, attribute)
+
+
+def _module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

@@ -5,7 +5,7 @@ scene, three ways, a hint, an edit, a redrawing, a stop in the middle, undo, a f
 with the seconds of each step and the most memory that the app held (MiB), and ends with 0; or with 1, and the end of
 the app's log with a sentence on standard error. A step that takes longer than `--patience` fails, and the log then says
 what each thread of the app was doing. Further environment variables go to the app as they are
-(SEED_STORY_BATCH_SIZE=8).
+(SEED_STORY_BATCH_SIZE=8); with `--storyteller open` SEED_STORY_WRITER and what belongs to it.
 
 `--random DIR` plays a 7B layout without its weights: random ones are written to DIR (23 GB; once, they are found
 again), and loaded by the app as the released ones would be.
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from seed_story.presets import PRESETS
+from seed_story.runtime.environment import OPEN
 from seed_story.weights.memory_plan import PLANS
 from tests.play.process import App, PlayError
 from tests.play.steps import STEPS, Player
@@ -36,7 +37,7 @@ WORDS = 48  # tokens of a scene that random weights tell: they never end by them
 
 def arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.play", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--preset", choices=list(PRESETS), default="mini")
+    parser.add_argument("--preset", "--storyteller", choices=[*PRESETS, OPEN], default="mini")
     parser.add_argument("--device", default="auto", help="cpu, cuda, or auto")
     parser.add_argument("--memory", choices=["auto", *(plan.name for plan in PLANS)], metavar="PLAN")
     parser.add_argument("--steps", metavar="NAMES", help=f"with commas between; of {', '.join(STEPS)}")

@@ -98,7 +98,7 @@ def test_workers_on_postgresql_and_s3_tell_and_take_over_from_one_that_is_killed
     pytest.importorskip("moto", reason="moto is not installed")
     monkeypatch.delenv("SEED_STORY_ASSETS", raising=False)
     monkeypatch.setenv("DATABASE_URL", postgres_server.new_database())
-    monkeypatch.setattr("seed_story.studio.editing.worker_threads", lambda: 0)  # this studio generates nothing itself
+    monkeypatch.setattr("seed_story.studio.services.worker_threads", lambda: 0)  # this studio generates nothing itself
     with ExitStack() as running:
         for name, value in running.enter_context(s3_store()).items():
             monkeypatch.setenv(name, value)
