@@ -17,6 +17,7 @@ import numpy as np
 
 from seed_story.errors import Cancelled, InputError, StoryError, stop_if
 from seed_story.images import open_picture
+from seed_story.story.texts import split_sentences
 from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
 from seed_story.storytellers.open import prompts
@@ -49,6 +50,7 @@ logger = logging.getLogger(__name__)
 
 NAME = "open"
 TEMPERATURE = 0.9
+BARE, MOST = 400, 1500  # letters of a scene: of an answer that is no plan, and of a plan
 TOO_ALIKE = 0.8  # of the letters of two continuations
 SHOWN_SCENES = 3  # as long as a path is that short, the writer is shown its opening picture; then it knows the looks
 SIGNATURE = 8  # pixels a side of what stands for a picture's features
@@ -247,11 +249,11 @@ class OpenStoryteller:
         except NotAPlanError:
             pass
         self._check_declined(second)
-        text = given or plain_text(answer) or plain_text(second)
+        text = given or _scene_of(plain_text(answer)) or _scene_of(plain_text(second))
         if not text:
             raise ServerError("The writer's answer had no words in it. Try again, or choose another model.")
         warnings.append("The writer gave only words, and no plan for the picture.")
-        return ScenePlan(text=" ".join(text.split()))
+        return ScenePlan(text=text)
 
     def _check_declined(self, answer: str) -> None:
         if not answer.strip():
@@ -403,7 +405,19 @@ def _plan_of(scene: ContextScene) -> ScenePlan:
 
 
 def _one_paragraph(plan: ScenePlan) -> ScenePlan:
-    return plan.model_copy(update={"text": " ".join(plan.text.split())})
+    return plan.model_copy(update={"text": _scene_of(plan.text, MOST)})
+
+
+def _scene_of(text: str, most: int = BARE) -> str:
+    """A model's words as a scene: one paragraph without the number it may have copied, and no longer than a scene may
+    be, up to the end of a sentence."""
+    text = re.sub(r"^\(\d+\)\s*", "", " ".join(text.split()))
+    scene = ""
+    for sentence in split_sentences(text):
+        if scene and len(scene) + len(sentence) > most:
+            break
+        scene = f"{scene} {sentence}".strip()
+    return scene[: 2 * most]
 
 
 def _beginning_with(beginning: str, text: str) -> str:

@@ -59,8 +59,10 @@ class MiniIllustrator:
         opening = request.reference("character", "opening", "previous")
         if opening is None:
             raise StoryError("Mini draws after a picture. Begin the story with one.")
-        words = request.description if len(request.text) > LONGEST or not request.text.isascii() else request.text
-        words = (words or request.text)[:LONGEST].rsplit(" ", 1)[0] if len(words) > LONGEST else words or request.text
+        suits = len(request.text) <= LONGEST and request.text.isascii()
+        words = request.text if suits or not request.description else request.description
+        if len(words) > LONGEST:
+            words = words[:LONGEST].rpartition(" ")[0]
         path = [ContextScene("", self._mini.see(opening.image, cancel=cancel).features)]
         settings = {} if request.steps is None else {"steps": request.steps}
         ask = GenerationRequest(direction=words, strength="exact", seeds=[request.seed], settings=settings)

@@ -344,6 +344,13 @@ def test_bare_words_are_a_scene_at_last(tmp_path: Path, server: Server):
     studio.close()
 
 
+def test_bare_words_that_run_on_are_cut_at_a_sentence(server: Server):
+    server.answer = lambda body: "(2) " + " ".join(f"Fay ran over hill number {number}." for number in range(200))
+    events = list(path_of(storyteller(server))(GenerationRequest(seeds=[1])))
+    (done,) = [event.text for event in events if isinstance(event, TextDone)]
+    assert done.startswith("Fay ran over hill number 0. Fay") and done.endswith(".") and len(done) <= 400
+
+
 def no_pictures(handler: Handler, body: dict[str, Any]) -> bool:
     if "/images/" not in handler.path:
         return False
