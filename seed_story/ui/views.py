@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -279,9 +279,14 @@ def _number(count: int) -> str:
 def facts(story: Story, scene_id: str) -> str:
     """Where a scene comes from, for whoever wants to know."""
     scene = story.scene(scene_id)
+    shown = scene.settings
     rows = [("Seed", "" if scene.seed is None else str(scene.seed))]
-    rows += [
-        (name.capitalize(), str(scene.settings[name])) for name in ("preset", "direction") if scene.settings.get(name)
-    ]
+    rows += [(name.capitalize(), str(shown[name])) for name in ("preset", "direction") if shown.get(name)]
+    if "plan" in shown:  # of the open storyteller
+        rows += [(name.capitalize(), str(shown.get(name, ""))) for name in ("writer", "illustrator")]
+        tokens = shown.get("tokens")
+        if isinstance(tokens, Mapping):
+            rows.append(("Tokens", f"{tokens.get('prompt', 0)} read, {tokens.get('answer', 0)} written"))
+        rows.append(("Warnings", " ".join(map(str, shown.get("warnings") or ()))))
     cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
     return f'<dl class="facts">{cells or "<dt>Opening</dt><dd>written by you</dd>"}</dl>'

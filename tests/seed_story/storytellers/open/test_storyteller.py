@@ -26,6 +26,7 @@ from seed_story.storytellers.open.writers import OpenAIWriter
 from seed_story.storytellers.request import GenerationRequest
 from seed_story.storytellers.seed_story.engine import StoryEngine
 from seed_story.studio.studio import SceneSaved, Studio
+from seed_story.ui import views
 from tests.model_server import Handler, hang, model_server, plan, slow, text_of
 from tests.model_server import ModelServer as Server
 from tests.tiny import tiny_story_model
@@ -341,6 +342,8 @@ def test_bare_words_are_a_scene_at_last(tmp_path: Path, server: Server):
     (event,) = saved(studio.continue_story(story.id, story.root.id))
     assert event.scene.text == "Fay ran home, and the map was in her paw."
     assert event.scene.settings["warnings"] == ["The writer gave only words, and no plan for the picture."]
+    page = views.facts(event.story, event.scene.id)
+    assert "<dt>Writer</dt><dd>tiny</dd>" in page and "read," in page and "gave only words" in page
     studio.close()
 
 
