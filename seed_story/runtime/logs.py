@@ -88,5 +88,6 @@ def start_logging(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(LogLine(kind if kind in FORMATS else "text"))
     logging.basicConfig(level=level, handlers=[handler], force=True)  # in the place of the command line's own
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for client in ("httpx", "httpx2", "openai"):  # a line for each request
+        logging.getLogger(client).setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -17,6 +17,7 @@ class PresetFacts:
     """Names, shapes and settings of a storyteller that goes on from visual features."""
 
     compares_people = True
+    destination = ""
 
     if TYPE_CHECKING:
 

@@ -46,6 +46,10 @@ class Storyteller(Protocol):
         """Names the weights, or the models: part of each scene's provenance."""
 
     @property
+    def destination(self) -> str:
+        """Which other machines see words and pictures, as a sentence for people; "" where none does."""
+
+    @property
     def feature_shape(self) -> tuple[int, int] | None:
         """[F, D] of the features that it goes on from; None where it reads pictures and facts of scenes instead."""
 

@@ -63,6 +63,18 @@ class OwnerStudio(GenerationService, ExportService):
         """Whether stories can be generated already. Never waits."""
         return self._shared.loader.readiness
 
+    def destination(self) -> str:
+        """Which other machines see words and pictures, as a sentence; "" where none does, or settings are wrong."""
+        loaded = self._shared.loader.loaded
+        if loaded is not None or self._shared.preset != OPEN:
+            return "" if loaded is None else loaded.destination
+        from seed_story.storytellers.open.settings import open_storyteller
+
+        try:
+            return open_storyteller(lambda: self._shared.loader.wait()).destination  # nothing is connected yet
+        except InputError:
+            return ""
+
     def load(self) -> None:
         """Begins to load the model, or tries again after a failure. Returns at once."""
         self._shared.loader.start()

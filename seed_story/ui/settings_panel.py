@@ -69,6 +69,7 @@ class SettingsPanel:
                 info="Which storyteller to use: mini is built in, open is a model of yours. Another one has to "
                      "load first.",
             )  # fmt: skip
+            self.destination = gr.Markdown("", visible=not public(), elem_id="destination")
             with gr.Row():
                 self.reset = gr.Button("Reset to defaults", size="sm", elem_id="reset-settings")
                 self.said = gr.Markdown("", elem_id="settings-said")
@@ -81,6 +82,7 @@ class SettingsPanel:
         """`timer` watches the model while it loads."""
         page.load(self.remembered, outputs=self.fields, **quick)
         page.load(self.taught, outputs=self.sounds, **quick)
+        page.load(self._studio.destination, outputs=self.destination, **quick)
         self.sounds.blur(self.teach, self.sounds, self.said, **ask)  # a line half written teaches nothing
         for slider in (self.temperature, self.length, self.steps):
             slider.release(self.keep, self.fields, self.said, **ask)

@@ -92,6 +92,15 @@ class OpenStoryteller:
     def weights_id(self) -> str:
         return f"{self.writer.name}, {self.illustrator.name}"
 
+    @property
+    def destination(self) -> str:
+        """Who sees what, as a sentence for people."""
+        drawn = {"none": "No pictures are drawn", "mini": "Mini draws the pictures here"}.get(
+            self.illustrator.name, f"Picture descriptions and references go to {self.illustrator.where}"
+        )
+        pictures = " and the opening picture" if self.writer.sees else ""
+        return f"Words{pictures} go to {self.writer.name} at {self.writer.where}. {drawn}."
+
     def has_ended(self, scenes: int) -> bool:
         return False  # each scene's facts say it
 

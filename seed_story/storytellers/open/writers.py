@@ -64,6 +64,10 @@ class Writer(Protocol):
     def name(self) -> str: ...
 
     @property
+    def where(self) -> str:
+        """Which machine sees the words."""
+
+    @property
     def context(self) -> int: ...
 
     @property
@@ -109,6 +113,10 @@ class OpenAIWriter:
     def name(self) -> str:
         """Without the folders of a model that is named by its place on the server's disk."""
         return (self._model.rstrip("/").rpartition("/")[2] if self._model.startswith("/") else self._model) or "model"
+
+    @property
+    def where(self) -> str:
+        return self._server.host
 
     def load(self) -> None:
         """Asks for the server's models, and takes the first where none was named."""
@@ -250,6 +258,10 @@ class TransformersWriter:
     @property
     def name(self) -> str:
         return self._source.rstrip("/").rpartition("/")[2]
+
+    @property
+    def where(self) -> str:
+        return "this computer"
 
     @property
     def context(self) -> int:

@@ -73,6 +73,10 @@ class Illustrator(Protocol):
     def name(self) -> str: ...
 
     @property
+    def where(self) -> str:
+        """Which machine sees descriptions and references."""
+
+    @property
     def takes_references(self) -> bool: ...
 
     def load(self) -> None:

@@ -34,6 +34,10 @@ class ImageServer:
     def name(self) -> str:
         return self._model or f"pictures of {self._server.host}"
 
+    @property
+    def where(self) -> str:
+        return self._server.host
+
     def load(self) -> None:
         """Nothing: an image server is asked when there is something to draw."""
 

@@ -21,7 +21,7 @@ LONGEST = 240  # characters of words that mini draws well
 class NoIllustrator:
     """Words only: the picture of the scene before stays."""
 
-    name = "none"
+    name, where = "none", "this computer"
     takes_references = False
 
     def load(self) -> None:
@@ -41,7 +41,7 @@ class MiniIllustrator:
     """Mini draws a scene's words as it does for a text of a person's own: after the opening picture, word for word.
     It knows English and its own world, and makes of other people somebody of that world."""
 
-    name = "mini"
+    name, where = "mini", "this computer"
     takes_references = True
 
     def __init__(self, load: Callable[[], Storyteller]) -> None:

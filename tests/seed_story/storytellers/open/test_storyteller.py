@@ -285,7 +285,8 @@ FAULTS: dict[str, tuple[Callable[[Handler, dict[str, Any]], bool], str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_has_its_sentence_and_leaves_the_story_as_it_was(tmp_path: Path, server: Server, name: str):
     fault, sentence = FAULTS[name]
-    teller = storyteller(server, silent_seconds=0.4, whole_seconds=0.8)
+    patience = {"hangs": {"silent_seconds": 0.4}, "slow": {"whole_seconds": 0.8}}.get(name, {})
+    teller = storyteller(server, **patience)
     studio = studio_of(tmp_path, teller)
     story = studio.new_story(PICTURE, "Fay the fox found a map.")
     server.fault = fault
@@ -459,6 +460,8 @@ def test_settings_choose_writer_and_illustrator(server: Server, monkeypatch: pyt
     teller = settings.open_storyteller(lambda: pytest.fail("mini is not needed"))
     teller.writer.load()
     assert teller.weights_id == "tiny, none"
+    where = server.url.removeprefix("http://").removesuffix("/v1")
+    assert teller.destination == f"Words and the opening picture go to tiny at {where}. No pictures are drawn."
     list(path_of(teller)(GenerationRequest(seeds=[1])))
     assert set(server.keys) == {"Bearer secret-key"}
 
