@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -144,3 +145,21 @@ def _loaded(code: str) -> set[str]:
     command = [sys.executable, "-c", f"import sys\n{code}\nprint('modules:', *sys.modules)"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.rpartition("modules:")[2].split())
+
+
+def targets_in_tests() -> list[str]:
+    """What tests replace by its full name, `monkeypatch.setattr("seed_story.…", …)`, also in tests that run seldom."""
+    names = set()
+    for path in files("tests"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                first = node.args[0]
+                is_name = isinstance(first, ast.Constant) and isinstance(first.value, str)
+                if node.func.attr in ("setattr", "delattr", "patch") and is_name:
+                    names.add(first.value)
+    return sorted(name for name in names if name.split(".")[0] in ("seed_story", "training", "app"))
+
+
+@pytest.mark.parametrize("target", targets_in_tests())
+def test_what_tests_replace_exists(target: str):
+    resolve_name(target)  # AttributeError or ImportError where it does not
