@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
+# One of several processes that share the tests (pytest-xdist) computes on one core, and so do programs that it starts:
+# threads of many processes on few cores wait for one another. Set before anything imports torch.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Processes that share the tests take files in this order: a long one that begins last keeps the others waiting.
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
     by_name = any("::" in argument for argument in config.args)
     if os.environ.get("CI") or config.option.markexpr or by_name:
         return

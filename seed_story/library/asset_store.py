@@ -26,6 +26,9 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 DAY = 24 * 3600.0
 ATTEMPTS, PAUSE = 3, 0.2  # with a store that is not on this machine; seconds, doubled each time
+# s3fs asks five times by itself. With botocore's usual five inside of each, people wait two minutes for a lost store;
+# a second one is for a server that is busy (HTTP 500 and 503), which s3fs does not ask again.
+S3_OPTIONS = {"config_kwargs": {"retries": {"total_max_attempts": 2}}}
 
 Answer = TypeVar("Answer")
 
@@ -42,7 +45,9 @@ class AssetStore:
 
     def __init__(self, url: str | os.PathLike[str], cache: Path) -> None:
         try:
-            self._fs, self._root = fsspec.core.url_to_fs(os.fspath(url))
+            address = os.fspath(url)
+            options = S3_OPTIONS if fsspec.utils.get_protocol(address) in ("s3", "s3a") else {}
+            self._fs, self._root = fsspec.core.url_to_fs(address, **options)
         except (ValueError, ImportError) as error:
             raise StoryError(f"The storage in ASSETS_URL (or SEED_STORY_ASSETS) cannot be used: {error}.") from error
         self._root = self._root.rstrip("/")

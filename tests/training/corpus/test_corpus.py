@@ -113,7 +113,7 @@ def test_the_collection_can_be_read_and_repeats_nothing():
     assert not shared_sentences(stories)
     most = max(2, round(0.02 * len(stories)))
     assert not {frame for frame, slugs in shared_frames(stories).items() if len(slugs) > most}
-    pools, rng = pools_of(stories), Random(1)
+    pools, rng = pools_of(stories[::20]), Random(1)  # each new word is looked for in the whole story
     for one in stories:
         new = exchanged(one, pools, rng)
         assert len(new.told) == len(one.told)
