@@ -18,9 +18,24 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
 
 FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
-LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x218, 0x219, 0x21A, 0x21B, *range(0x2010, 0x2028), 0x2039, 0x203A, 0x20AC]
+LATIN = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    0x218,
+    0x219,
+    0x21A,
+    0x21B,
+    *range(0x2010, 0x2028),
+    0x2039,
+    0x203A,
+    0x20AC,
+]
 # File, its letters, and its number within NotoSansCJK-Bold.ttc; of the sets that daily writing uses.
-CJK = (("StoryJapanese-Bold.ttf", "shift_jis", 0), ("StoryKorean-Bold.ttf", "euc_kr", 1), ("StoryChinese-Bold.ttf", "gb2312", 2))
+CJK = (
+    ("StoryJapanese-Bold.ttf", "shift_jis", 0),
+    ("StoryKorean-Bold.ttf", "euc_kr", 1),
+    ("StoryChinese-Bold.ttf", "gb2312", 2),
+)
 SCRIPTS = (
     ("StoryArabic-Bold.ttf", "NotoSansArabic-Bold.ttf"),
     ("StoryDevanagari-Bold.ttf", "NotoSansDevanagari-Bold.ttf"),
@@ -104,8 +119,17 @@ def _named(font: TTFont, out: Path) -> None:
     """A name of its own, because it is no longer the font that it was made of; its licence and makers stay."""
     family = out.stem.split("-")[0]
     table = font["name"]
-    table.names = [record for record in table.names if record.nameID in (0, 8, 9, 11, 13, 14) and record.platformID == 3]
-    for number, text in ((1, family), (2, "Bold"), (3, out.stem), (4, f"{family} Bold"), (5, "Version 1.0"), (6, out.stem)):
+    table.names = [
+        record for record in table.names if record.nameID in (0, 8, 9, 11, 13, 14) and record.platformID == 3
+    ]
+    for number, text in (
+        (1, family),
+        (2, "Bold"),
+        (3, out.stem),
+        (4, f"{family} Bold"),
+        (5, "Version 1.0"),
+        (6, out.stem),
+    ):
         table.setName(text, number, 3, 1, 0x409)
     font.save(out)
 

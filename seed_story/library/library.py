@@ -215,7 +215,10 @@ class Library(JobRows, ShareRows):
         with self._write() as db:
             row = story_row(db, story_id, owner)
             if language != (row.language or ""):
-                cells = [Cell("language", None, row.language, language), Cell("updated", None, row.updated, time.time())]
+                cells = [
+                    Cell("language", None, row.language, language),
+                    Cell("updated", None, row.updated, time.time()),
+                ]
                 perform(db, owner, story_id, "language", cells)
         return self.get_story(story_id, owner=owner)
 

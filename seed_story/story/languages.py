@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from seed_story.errors import InputError
+from seed_story.story.line_breaks import columns
 from seed_story.story.texts import language_of
 
 ENGLISH = "en"
@@ -79,6 +80,12 @@ _COMMON: Mapping[str, frozenset[str]] = {
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 2  # common words that a proposal needs
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
+
+
+def reading_length(text: str, language: str = "") -> float:
+    """How many Latin letters take as long to read, or to say, as this text. language: its code; "": by its letters."""
+    effort = known_language(language, text).effort
+    return len(text) if effort == 1.0 else sum(effort if columns(letter) > 1 else 1.0 for letter in text)
 
 
 def find_language(code: object) -> Language:

@@ -14,10 +14,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import InputError, NotFoundError
-from seed_story.story.languages import Language, known_language
+
+if TYPE_CHECKING:
+    from seed_story.story.languages import Language
 
 
 def new_id() -> str:
@@ -144,6 +146,8 @@ class Story:
     @property
     def written_in(self) -> Language:
         """The language that it says, else the one that its letters tell: English, where they are Latin."""
+        from seed_story.story.languages import known_language  # which splits sentences with a library
+
         return known_language(self.language, "" if self.language else " ".join(scene.text for scene in self.scenes))
 
     # ------------------------------------------------------------------------------------------------- looking
