@@ -50,7 +50,7 @@ class ExportRequest:
     language: str = ""
 
     @property
-    def called(self) -> dict[str, str]:
+    def called(self) -> dict[str, Any]:
         """What the exporters are told of the story itself."""
         return {"title": self.title, "language": self.language}
 
