@@ -17,7 +17,10 @@ from seed_story.export.film.soundtrack import for_track, write_track
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment, read_aloud, read_scenes
 from seed_story.export.options import READERS, ExportResult, VoiceOptions, check_choice
 from seed_story.export.subtitles import plain_text
+from seed_story.export.wording import in_language
 from seed_story.narration import SILENT, Narrator
+from seed_story.story.languages import known_language
+from seed_story.story.line_breaks import opening_words
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "m4b": CODING,
@@ -44,6 +47,7 @@ def export_audio(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: AudioOptions | None = None,
     narrator: Narrator,
     progress: Progress | None = None,
@@ -59,8 +63,9 @@ def export_audio(
     if not segments:
         raise InputError("An audiobook needs at least one scene.")
     report = Report(progress, cancel)
-    name = plain_text(title) or "A story"
-    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"]}
+    lang = known_language(language, " ".join(segment.text for segment in segments)).code
+    name = plain_text(title) or in_language("A story", lang)
+    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"], "language": lang}
     readings = [read_aloud("The title", name, narrator, **spoken)]  # type: ignore[arg-type]
     readings += read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
     warnings = [warning for reading in readings for warning in reading.warnings]
@@ -72,7 +77,7 @@ def export_audio(
     for number, reading in enumerate(readings):
         pieces.append((at, for_track(reading.speech.samples, reading.speech.sample_rate)))
         until = at + reading.speech.seconds + (_AFTER if number == len(readings) - 1 else _BETWEEN)
-        words = " ".join(reading.text.split()[:8])
+        words = opening_words(reading.text, 8)
         chapters.append(Chapter(at if number else 0.0, until, f"{number}. {words}" if number else name))
         at = until
     try:
@@ -82,7 +87,7 @@ def export_audio(
             sound, out = work / f"sound.{options.format}", work / f"book.{options.format}"
             master(work / "voice.wav", sound, at, work, coding=FORMATS[options.format])
             tags = Tags(name, [dict(segment.provenance) for segment in segments])
-            join_sound(sound, cover_jpeg(segments[0].image_path, work / "cover.jpg"), chapters, tags, out)
+            join_sound(sound, cover_jpeg(segments[0].image_path, work / "cover.jpg"), chapters, tags, out, lang)
             report(0.99, "Finishing the audio")
             os.replace(out, path)
     except OSError as error:

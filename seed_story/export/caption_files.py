@@ -39,6 +39,7 @@ def export_captions(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: CaptionOptions | None = None,
     narrator: Narrator,
     progress: Progress | None = None,
@@ -55,21 +56,23 @@ def export_captions(
         raise InputError("Subtitles need at least one scene.")
     report, pace = Report(progress, cancel), READERS[options.reader]
     film = FilmOptions(voice=options.voice, rate=options.rate, title=options.title, ending=False)
-    shots = shots_of(segments, plain_text(title), film)
+    shots = shots_of(segments, plain_text(title), film, language)
     lengths: list[float] = []
     cues: list[tuple[Cue, ...]] = []
     warnings: list[str] = []
     for number, shot in enumerate(shots):
         report(number / len(shots), f"Reading aloud: {shot.name.lower()}")
-        reading = read_aloud(shot.name, shot.text, narrator, voice=options.voice, rate=options.rate, pace=pace)
+        reading = read_aloud(
+            shot.name, shot.text, narrator, voice=options.voice, rate=options.rate, pace=pace, language=language
+        )
         lengths.append(reading.speech.seconds if shot.title else reading.seconds)
         cues.append(() if shot.title else reading.cues)  # the title is on the screen already
         warnings += reading.warnings
-    line = plan(lengths, [reading_seconds(shot.text, pace) for shot in shots], film.fps)
+    line = plan(lengths, [reading_seconds(shot.text, pace, language) for shot in shots], film.fps)
     placed = [cue.later(times.speech_at) for own, times in zip(cues, line.shots, strict=True) for cue in own]
     try:
         with workplace(path) as work:
-            words = to_srt(placed) if options.format == "srt" else to_vtt(placed)
+            words = to_srt(placed, language) if options.format == "srt" else to_vtt(placed, language)
             (work / "words").write_text(words, encoding="utf-8", newline="\n")
             report(0.99, "Writing the subtitles")
             os.replace(work / "words", path)

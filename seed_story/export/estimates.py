@@ -10,6 +10,7 @@ from seed_story.export.pacing import gentle_rate
 from seed_story.export.subtitles import plain_text
 from seed_story.export.timeline import FADE, plan, reading_seconds
 from seed_story.narration import SILENT
+from seed_story.story.languages import reading_length
 
 PREVIEW_SECONDS = 9.0  # the title card and the first words
 _VOICE_PACE = 14.6  # characters a second of the offline voice at its own speed
@@ -17,7 +18,7 @@ _BITS = 0.5  # a second for each pixel at 30 frames a second: drawings that move
 _SOUND = 100_000  # bits a second
 
 
-def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tuple[float, int]:
+def film_estimate(texts: Sequence[str], title: str, options: FilmOptions, language: str = "") -> tuple[float, int]:
     """(seconds, bytes) of the film of these scenes: within about a tenth and a third, measured on told stories."""
     texts = [plain_text(text) for text in texts]
     shown = [plain_text(title)] if options.title and title else []
@@ -26,8 +27,8 @@ def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tup
         spoken = [0.0] * len(everything)
     else:
         pace = min(_VOICE_PACE * gentle_rate(options.rate, options.pace), options.pace)
-        spoken = [len(text) / pace for text in everything]
-    line = plan(spoken, [reading_seconds(text, options.pace) for text in everything], options.fps)
+        spoken = [reading_length(text, language) / pace for text in everything]
+    line = plan(spoken, [reading_seconds(text, options.pace, language) for text in everything], options.fps)
     width, height = options.canvas
     picture = line.seconds * width * height * _BITS * (options.fps / 30) ** 0.5  # closer frames differ less
     share = 0.5 if options.quality == "small" else 1.0
@@ -44,17 +45,22 @@ _BETWEEN = 1.2  # s between two scenes that are only heard
 
 
 def estimate(
-    kind: str, texts: Sequence[str], pictures: Sequence[tuple[int, int]], title: str, options: Any
+    kind: str,
+    texts: Sequence[str],
+    pictures: Sequence[tuple[int, int]],
+    title: str,
+    options: Any,
+    language: str = "",
 ) -> tuple[float, int]:
     """(seconds, bytes) of an export of these scenes, whose pictures have that many pixels across and down.
 
     Seconds are of what is heard: 0 where nothing is. Sizes are right within about a third.
     """
     if isinstance(options, FilmOptions):
-        return film_estimate(texts, title, options)
+        return film_estimate(texts, title, options, language)
     seconds = 0.0
     if kind in _SPOKEN and options.voice != SILENT:
-        letters = sum(len(plain_text(text)) for text in texts)
+        letters = sum(reading_length(plain_text(text), language) for text in texts)
         seconds = letters / (_VOICE_PACE * options.rate) + _BETWEEN * len(texts)
     share, side = _PICTURES.get(kind, (0.0, 1))
     seen = 0.0

@@ -41,11 +41,18 @@ class NoOptions:
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What is exported: the scenes of one path, or the whole tree; `title` is the story's."""
+    """What is exported: the scenes of one path, or the whole tree; `title` is the story's, and so is `language`, as
+    code; "": by the letters of its words."""
 
     title: str
     path: Sequence[Segment] = ()
     tree: Sequence[Node] = ()
+    language: str = ""
+
+    @property
+    def called(self) -> dict[str, Any]:
+        """What the exporters are told of the story itself."""
+        return {"title": self.title, "language": self.language}
 
 
 @dataclass(frozen=True)
@@ -97,39 +104,37 @@ class Kind:
 
 def _film(order: ExportRequest, out: Path, options: FilmOptions, tools: ExportContext) -> ExportResult:
     result = export_film(
-        order.path, out, title=order.title, options=options, narrator=tools.narrator, clips=tools.clips, **tools.heard()
+        order.path, out, **order.called, options=options, narrator=tools.narrator, clips=tools.clips, **tools.heard()
     )
     return ExportResult(result.path, result.warnings)
 
 
 def _page(order: ExportRequest, out: Path, options: VoiceOptions, tools: ExportContext) -> ExportResult:
-    return export_page(order.tree, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
+    return export_page(order.tree, out, **order.called, options=options, narrator=tools.narrator, **tools.heard())
 
 
 def _book(order: ExportRequest, out: Path, options: BookOptions, tools: ExportContext) -> ExportResult:
-    return export_book(order.path, out, title=order.title, options=options, **tools.heard())
+    return export_book(order.path, out, **order.called, options=options, **tools.heard())
 
 
 def _epub(order: ExportRequest, out: Path, options: VoiceOptions, tools: ExportContext) -> ExportResult:
-    return export_epub(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
+    return export_epub(order.path, out, **order.called, options=options, narrator=tools.narrator, **tools.heard())
 
 
 def _markdown(order: ExportRequest, out: Path, options: NoOptions, tools: ExportContext) -> ExportResult:
-    return export_markdown(order.path, out, title=order.title, **tools.heard())
+    return export_markdown(order.path, out, **order.called, **tools.heard())
 
 
 def _comic(order: ExportRequest, out: Path, options: ComicOptions, tools: ExportContext) -> ExportResult:
-    return export_comic(order.path, out, title=order.title, options=options, **tools.heard())
+    return export_comic(order.path, out, **order.called, options=options, **tools.heard())
 
 
 def _audio(order: ExportRequest, out: Path, options: AudioOptions, tools: ExportContext) -> ExportResult:
-    return export_audio(order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard())
+    return export_audio(order.path, out, **order.called, options=options, narrator=tools.narrator, **tools.heard())
 
 
 def _captions(order: ExportRequest, out: Path, options: CaptionOptions, tools: ExportContext) -> ExportResult:
-    return export_captions(
-        order.path, out, title=order.title, options=options, narrator=tools.narrator, **tools.heard()
-    )
+    return export_captions(order.path, out, **order.called, options=options, narrator=tools.narrator, **tools.heard())
 
 
 def _stream(order: ExportRequest, out: Path, options: NoOptions, tools: ExportContext) -> ExportResult:

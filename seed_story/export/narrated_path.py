@@ -73,14 +73,22 @@ class Report:
 
 
 def read_aloud(
-    name: str, text: str, narrator: Narrator, *, voice: str, rate: float, pace: float, line: int = LINE
+    name: str,
+    text: str,
+    narrator: Narrator,
+    *,
+    voice: str,
+    rate: float,
+    pace: float,
+    line: int = LINE,
+    language: str = "",
 ) -> Reading:
     """Reads one text; whatever the voice does, there is a Reading. `name` is how warnings speak of the text."""
     text = plain_text(text)
     speech, warnings = Speech(np.zeros(0, np.float32), 24_000), []
     if text:
         try:
-            speech = paced(narrator.speak(text, voice, gentle_rate(rate, pace)), pace)
+            speech = paced(narrator.speak(text, voice, gentle_rate(rate, pace)), pace, language)
         except Cancelled:
             raise
         except Exception as error:  # a voice may fail in any way; it never costs the whole
@@ -92,17 +100,25 @@ def read_aloud(
                 warnings.append(f"{name}: {speech.warning}")
             if not len(speech.samples) and voice != SILENT:
                 warnings.append(f"{name} has no narration: the voice found nothing to read.")
-    seconds = speech.seconds or reading_seconds(text, pace)
-    cues = cues_for(text, 0.0, seconds, pace=pace, parts=speech.parts, words=speech.words, line=line)
+    seconds = speech.seconds or reading_seconds(text, pace, language)
+    cues = cues_for(text, 0.0, seconds, pace=pace, parts=speech.parts, words=speech.words, line=line, language=language)
     return Reading(text, speech, tuple(cues), tuple(warnings))
 
 
 def read_scenes(
-    segments: Sequence[Segment], narrator: Narrator, report: Report, *, voice: str, rate: float, pace: float
+    segments: Sequence[Segment],
+    narrator: Narrator,
+    report: Report,
+    *,
+    voice: str,
+    rate: float,
+    pace: float,
+    language: str = "",
 ) -> list[Reading]:
     """A reading for every scene, in order."""
     readings = []
     for number, segment in enumerate(segments, 1):
         report((number - 1) / len(segments), f"Reading aloud: scene {number}")
-        readings.append(read_aloud(f"Scene {number}", segment.text, narrator, voice=voice, rate=rate, pace=pace))
+        name = f"Scene {number}"
+        readings.append(read_aloud(name, segment.text, narrator, voice=voice, rate=rate, pace=pace, language=language))
     return readings

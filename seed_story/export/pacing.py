@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from seed_story.narration import RATES, Speech, Word
+from seed_story.story.languages import reading_length
 
 LONGEST_PAUSE = 2.5  # s
 _CHILD = 14.0  # characters a second; whoever reads slower than that is read to more slowly
@@ -18,7 +19,7 @@ def gentle_rate(rate: float, pace: float) -> float:
     return max(RATES[0], rate * _GENTLE) if pace < _CHILD else rate
 
 
-def paced(speech: Speech, pace: float) -> Speech:
+def paced(speech: Speech, pace: float, language: str = "") -> Speech:
     """The speech with pauses, so that no sentence but the last is over before `pace` characters a second are read."""
     if not speech.parts:
         return speech
@@ -29,7 +30,7 @@ def paced(speech: Speech, pace: float) -> Speech:
         last = index == len(speech.parts) - 1
         stop = len(speech.samples) if last else round((begin + seconds) * rate)
         pieces.append(speech.samples[round(begin * rate) : stop])
-        pause = 0.0 if last else min(LONGEST_PAUSE, max(0.0, len(sentence) / pace - seconds))
+        pause = 0.0 if last else min(LONGEST_PAUSE, max(0.0, reading_length(sentence, language) / pace - seconds))
         pieces.append(np.zeros(round(pause * rate), np.float32))
         shift = passed - begin
         words += [

@@ -1,7 +1,8 @@
 """Captions as text: how a scene's words are cut into cues, when each is shown, and the SRT and WebVTT files. Pure.
 
-Rules: at most two lines of 42 characters; a cue ends where a sentence or a clause ends if that is at all possible; it
-stays between 5/6 s and 7 s, long enough to be read at the reader's pace, and never overlaps the next one.
+Rules: at most two lines of 42 columns (21 letters of Chinese, Japanese or Korean); a cue ends where a sentence or a
+clause ends if that is at all possible; it stays between 5/6 s and 7 s, long enough to be read at the reader's pace, and
+never overlaps the next one.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from seed_story.narration import Word
+from seed_story.story.languages import known_language, reading_length
+from seed_story.story.line_breaks import balanced, columns, cut_to
 from seed_story.story.texts import inner_ends, sentence_spans
 
-LINE = 42  # characters
+LINE = 42  # columns
 LINES = 2
 SHORTEST_CUE = 5 / 6  # s
 LONGEST_CUE = 7.0  # s
 
 _MARKS = re.compile(r"\[/?INST\]")
 _NEVER = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_CLAUSE_END = re.compile(r"[,;:—–-][\"'”’)\]]*$")
+_CLAUSE_END = re.compile(r"[,;:—–،؛、，；：-][\"'”’»)\]」』）]*$")
+_FROM_THE_RIGHT = "\u200f"  # unseen; the line that it begins runs from the right
 _ANGLES = str.maketrans("<>", "‹›")
 _LINK_WORDS = frozenset(
     "and but or so because when while where who which that then until as if with into for to from through in on at "
@@ -59,28 +63,28 @@ def plain_text(text: str) -> str:
 
 
 def wrap(text: str, width: int = LINE) -> list[str]:
-    """Break a text into the fewest lines of at most `width` characters, as even as possible.
+    """Break a text into the fewest lines of at most `width` columns, as even as possible.
 
     A word longer than a line is cut; nothing is ever dropped.
     """
-    words = _words(text, width)
-    return [" ".join(words[a:b]) for a, b in _wrap_words(words, width)]
+    cut = _Pieces.of(text, width)
+    return [cut.text(a, b) for a, b in cut.lines(0, len(cut.parts), width)]
 
 
-def split_captions(text: str, longest: int = LINE * LINES, line: int = LINE) -> list[str]:
-    """Cut `text` into captions of at most two lines of `line` and `longest` characters, best places first.
+def split_captions(text: str, longest: int = LINE * LINES, line: int = LINE, language: str = "") -> list[str]:
+    """Cut `text` into captions of at most two lines of `line` and `longest` columns, best places first.
 
     The cut is optimal under a small cost: one for each caption, more for a break inside a clause, more for a caption
-    that is very short. Joined by spaces, the captions give the text again (words longer than a line excepted).
+    that is very short. The captions give the text again (words longer than a line excepted), joined by blanks or, where
+    the script has none, by nothing.
     """
-    words = _words(plain_text(text), min(line, longest))
-    total, ends = len(words), _Ends.of(words)
+    words = _Pieces.of(plain_text(text), min(line, longest))
+    total, ends = len(words.parts), _Ends.of(words, known_language(language, text).code)
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * total
     for end in range(1, total + 1):
         for start in range(end - 1, -1, -1):
-            length = len(" ".join(words[start:end]))
-            lines = _wrap_words(words[start:end], line)
-            if end - start > 1 and (length > longest or len(lines) > LINES):
+            length = words.width(start, end)
+            if end - start > 1 and (length > longest or len(words.lines(start, end, line)) > LINES):
                 break
             cost = best[start][0] + 0.6 + 2.5 * max(0.0, 24 - length) / 24 + _break_cost(words, end, ends)
             # two sentences share a caption only where one alone would be a flicker
@@ -91,7 +95,7 @@ def split_captions(text: str, longest: int = LINE * LINES, line: int = LINE) -> 
     while end:
         cuts.append((best[end][1], end))
         end = best[end][1]
-    return ["\n".join(wrap(" ".join(words[a:b]), line)) for a, b in reversed(cuts)]
+    return ["\n".join(words.text(*span) for span in words.lines(a, b, line)) for a, b in reversed(cuts)]
 
 
 def cues_for(
@@ -103,8 +107,9 @@ def cues_for(
     parts: Sequence[tuple[str, float]] = (),
     words: Sequence[Word] = (),
     line: int = LINE,
+    language: str = "",
 ) -> list[Cue]:
-    """The cues of one scene.
+    """The cues of one scene. language: of the words; "": by their letters.
 
     text: the scene's words. start, seconds: when the voice starts and how long it speaks, in seconds of the film.
     pace: how many characters a second can be read; a cue stays that long, even if the voice is quicker, and so the last
@@ -115,8 +120,9 @@ def cues_for(
     if not text or seconds <= 0:
         return []
     # with a slow voice a full caption would stand too long, so that captions get shorter
-    longest = max(20, min(line * LINES, int(LONGEST_CUE * _letters(text) / seconds)))
-    captions = split_captions(text, longest, line)
+    shown = columns("".join(text.split()))
+    longest = max(20, min(line * LINES, int(LONGEST_CUE * shown / seconds)))
+    captions = split_captions(text, longest, line, language)
     timed = words if sum(_letters(word.text) for word in words) == _letters(text) else ()
     at, spoken = 0, []
     for caption in captions:
@@ -126,7 +132,7 @@ def cues_for(
     for index, (caption, heard) in enumerate(zip(captions, spoken, strict=True)):
         begin = max(heard, cues[-1].end) if cues else heard
         until = spoken[index + 1] if index + 1 < len(spoken) else start + seconds
-        end = max(min(until, begin + LONGEST_CUE), begin + max(SHORTEST_CUE, len(caption) / pace))
+        end = max(min(until, begin + LONGEST_CUE), begin + max(SHORTEST_CUE, reading_length(caption, language) / pace))
         cues.append(Cue(begin, end, caption, _words_between(timed, start, heard, until)))
     return cues
 
@@ -145,22 +151,31 @@ def _words_between(words: Sequence[Word], start: float, begin: float, end: float
     return tuple(word for word in placed if begin - 1e-6 <= word.start < end - 1e-6)
 
 
-def to_srt(cues: Sequence[Cue]) -> str:
+def to_srt(cues: Sequence[Cue], language: str = "") -> str:
     """The cues as a SubRip file, numbered from 1.
 
+    Lines of a language that is written from the right say so, because some begin with a number or a foreign name.
     Players take <i> and <font> for marks, and SubRip has no way to say that they are none: other brackets stand there.
     """
     blocks = [
-        f"{i}\n{_stamp(c.start, ',')} --> {_stamp(c.end, ',')}\n{c.text.translate(_ANGLES)}\n"
+        f"{i}\n{_stamp(c.start, ',')} --> {_stamp(c.end, ',')}\n{_sided(c.text, language).translate(_ANGLES)}\n"
         for i, c in enumerate(cues, 1)
     ]
     return "\n".join(blocks)
 
 
-def to_vtt(cues: Sequence[Cue]) -> str:
-    """The cues as a WebVTT file."""
-    blocks = [f"{_stamp(c.start, '.')} --> {_stamp(c.end, '.')}\n{_escape(c.text)}\n" for c in cues]
-    return "\n".join(["WEBVTT\n", *blocks])
+def to_vtt(cues: Sequence[Cue], language: str = "") -> str:
+    """The cues as a WebVTT file; its head names the language, where there is one."""
+    stamps = [f"{_stamp(c.start, '.')} --> {_stamp(c.end, '.')}" for c in cues]
+    blocks = [f"{stamp}\n{_escape(_sided(c.text, language))}\n" for stamp, c in zip(stamps, cues, strict=True)]
+    head = f"WEBVTT\nKind: captions\nLanguage: {language}\n" if language else "WEBVTT\n"
+    return "\n".join([head, *blocks])
+
+
+def _sided(text: str, language: str) -> str:
+    if not known_language(language, text).from_the_right:
+        return text
+    return "\n".join(f"{_FROM_THE_RIGHT}{line}" for line in text.split("\n"))
 
 
 def _escape(text: str) -> str:
@@ -194,49 +209,54 @@ def _time_at(letters: int, text: str, seconds: float, parts: Sequence[tuple[str,
     return passed
 
 
-def _words(text: str, width: int) -> list[str]:
-    return [word[i : i + width] for word in text.split() for i in range(0, len(word), width)]
+class _Pieces(NamedTuple):
+    """A text cut wherever a line may end; widths in columns, without the blanks that stand before some pieces."""
 
+    parts: list[str]
+    widths: list[int]
+    blanks: list[bool]
+    before: list[int]  # columns of the first pieces together, with the blanks between them
 
-def _wrap_words(words: Sequence[str], width: int) -> list[tuple[int, int]]:
-    """Word ranges of the lines: the fewest lines first, then the smallest sum of squared free space."""
-    best: list[tuple[int, int, int]] = [(0, 0, 0)]
-    for end in range(1, len(words) + 1):
-        options = []
-        length = -1
-        for start in range(end - 1, -1, -1):
-            length += len(words[start]) + 1
-            if length > width:
-                break
-            lines, free, _ = best[start]
-            options.append((lines + 1, free + (width - length) ** 2, start))
-        best.append(min(options))
-    ranges, end = [], len(words)
-    while end:
-        ranges.append((best[end][2], end))
-        end = best[end][2]
-    return ranges[::-1]
+    @classmethod
+    def of(cls, text: str, width: int) -> _Pieces:
+        parts = cut_to(text, width)
+        widths = [columns(part.lstrip(" ")) for part in parts]
+        blanks = [part.startswith(" ") for part in parts]
+        before = [0]
+        for wide, blank in zip(widths, blanks, strict=True):
+            before.append(before[-1] + wide + blank)
+        return cls(parts, widths, blanks, before)
+
+    def text(self, start: int, end: int) -> str:
+        return "".join(self.parts[start:end]).strip(" ")
+
+    def width(self, start: int, end: int) -> int:
+        return self.before[end] - self.before[start] - self.blanks[start]
+
+    def lines(self, start: int, end: int, width: int) -> list[tuple[int, int]]:
+        ranges = balanced(self.widths[start:end], self.blanks[start:end], width)
+        return [(start + first, start + last) for first, last in ranges]
 
 
 class _Ends(NamedTuple):
-    """After how many words a sentence is over, and after how many also one that somebody says within another."""
+    """After how many pieces a sentence is over, and after how many also one that somebody says within another."""
 
     sentences: frozenset[int]
     within: frozenset[int]
 
     @classmethod
-    def of(cls, words: Sequence[str]) -> _Ends:
-        text, at, passed = " ".join(words), dict[int, int](), -1
-        for number, word in enumerate(words, 1):
-            passed += len(word) + 1
+    def of(cls, words: _Pieces, language: str) -> _Ends:
+        text, at, passed = "".join(words.parts), dict[int, int](), 0
+        for number, part in enumerate(words.parts, 1):
+            passed += len(part)
             at[passed] = number
-        sentences = frozenset(at[end] for _, end in sentence_spans(text) if end in at)
-        return cls(sentences, frozenset(at[end] for end in inner_ends(text) if end in at))
+        sentences = frozenset(at[end] for _, end in sentence_spans(text, language) if end in at)
+        return cls(sentences, frozenset(at[end] for end in inner_ends(text, language) if end in at))
 
 
-def _break_cost(words: Sequence[str], end: int, ends: _Ends) -> float:
-    if end == len(words) or end in ends.sentences:
+def _break_cost(words: _Pieces, end: int, ends: _Ends) -> float:
+    if end == len(words.parts) or end in ends.sentences:
         return 0.0
-    if end in ends.within or _CLAUSE_END.search(words[end - 1]):
+    if end in ends.within or _CLAUSE_END.search(words.parts[end - 1]):
         return 0.6
-    return 1.4 if words[end].lower() in _LINK_WORDS else 3.0
+    return 1.4 if words.parts[end].strip().lower() in _LINK_WORDS else 3.0

@@ -15,6 +15,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from seed_story.story.languages import reading_length
+
 FADE = 0.6  # s, cross-fade between two shots; also the fade in and out at the ends of the film
 LEAD = 0.8  # s, from the shot's first frame (still fading in) to the first word
 TAIL = 1.1  # s, from the last word to the shot's last frame (already fading out)
@@ -105,9 +107,9 @@ class Timeline:
         return list(zip(places, places[1:], strict=False))
 
 
-def reading_seconds(text: str, pace: float) -> float:
-    """How long somebody who reads `pace` characters a second needs for `text`, in seconds; 0 for an empty text."""
-    return len(text) / pace
+def reading_seconds(text: str, pace: float, language: str = "") -> float:
+    """How long somebody who reads `pace` Latin letters a second needs for `text`, in seconds; 0 for an empty text."""
+    return reading_length(text, language) / pace
 
 
 def plan(speech: Sequence[float], reading: Sequence[float], fps: int) -> Timeline:

@@ -19,7 +19,12 @@ from seed_story.errors import NotFoundError, StoryError
 from seed_story.library.tables import actions, locked, scenes, stories
 
 # "updated" only orders the list: when something newer has changed it, it stays.
-_OF_STORY = {"title": stories.c.title, "updated": stories.c.updated, "deleted": stories.c.deleted}
+_OF_STORY = {
+    "title": stories.c.title,
+    "language": stories.c.language,
+    "updated": stories.c.updated,
+    "deleted": stories.c.deleted,
+}
 _OF_SCENE = {"scene deleted": scenes.c.deleted, "stale": scenes.c.stale, "branch": scenes.c.branch}
 
 

@@ -129,7 +129,7 @@ class Library(JobRows, ShareRows):
                     raise StoryError("A story with this id is already in the library.")
                 story = with_fresh_ids(story)
             hidden = time.time() if verb else None
-            row = {name: getattr(story, name) for name in ("id", "owner", "title", "created", "updated")}
+            row = {name: getattr(story, name) for name in ("id", "owner", "title", "language", "created", "updated")}
             db.execute(stories.insert().values(row | {"deleted": hidden}))
             for scene in story.scenes:  # one by one: the order is kept, and parents precede their children
                 db.execute(scenes.insert().values(scene_row(story.id, scene, None, story.branch_names.get(scene.id))))
@@ -208,6 +208,18 @@ class Library(JobRows, ShareRows):
             if title != row.title:
                 touched = Cell("updated", None, row.updated, time.time())
                 perform(db, owner, story_id, "rename", [Cell("title", None, row.title, title), touched])
+        return self.get_story(story_id, owner=owner)
+
+    def set_language(self, story_id: str, language: str, *, owner: str = "") -> Story:
+        """Says what the story is written in; "" takes that back."""
+        with self._write() as db:
+            row = story_row(db, story_id, owner)
+            if language != (row.language or ""):
+                cells = [
+                    Cell("language", None, row.language, language),
+                    Cell("updated", None, row.updated, time.time()),
+                ]
+                perform(db, owner, story_id, "language", cells)
         return self.get_story(story_id, owner=owner)
 
     def delete_story(self, story_id: str, *, owner: str = "") -> None:

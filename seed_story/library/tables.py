@@ -14,7 +14,7 @@ from seed_story.errors import NotFoundError
 from seed_story.story import Scene, Story
 from seed_story.story.branches import visible
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 WRITES = "seed_story_writes"  # the option by which a transaction says at its start that it will write
 BUSY_SECONDS = 30
 CONNECTIONS = 10  # that a program keeps open to PostgreSQL; at a rush three times as many
@@ -30,6 +30,7 @@ stories = sa.Table(
     sa.Column("created", sa.Float(53), nullable=False),
     sa.Column("updated", sa.Float(53), nullable=False),
     sa.Column("deleted", sa.Float(53)),
+    sa.Column("language", sa.String(16)),  # since version 6; empty where a story does not say it
 )
 scenes = sa.Table(
     "scenes",
@@ -168,7 +169,7 @@ def story_of(row: Any, scene_rows: Iterable[Any]) -> Story:
     hidden = {scene.id for scene in rows if scene.deleted is not None}
     names = {scene.id: scene.branch for scene in rows if scene.branch and scene.deleted is None}
     kept = visible([_scene_of(scene) for scene in rows], hidden)
-    return Story(row.id, row.title, row.created, row.updated, row.owner, kept, names)
+    return Story(row.id, row.title, row.created, row.updated, row.owner, kept, names, row.language or "")
 
 
 def scene_row(story_id: str, scene: Scene, deleted: float | None, branch: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ optional offline pack; `EdgeNarrator` uses Microsoft's online voices through edg
 second where the first fails, sentence by sentence, and says so. The speech packages are imported on first use only.
 """
 
-from seed_story.narration.catalogue import all_voices, find_voice, voices_for
+from seed_story.narration.catalogue import all_voices, find_voice, voice_for, voice_warning, voices_for
 from seed_story.narration.fallback import DialogueNarrator, FallbackNarrator, Narrators, SilentNarrator, narrator_for
 from seed_story.narration.kokoro import KokoroNarrator
 from seed_story.narration.offline import HibariNarrator
@@ -14,9 +14,10 @@ from seed_story.narration.sentences import spoken_form
 from seed_story.narration.speech import Narrator, Speech, SpeechCache, Word, join
 from seed_story.narration.spelling import taught_in
 from seed_story.narration.timing import spread_words
-from seed_story.narration.voices import DEFAULT_VOICE, RATES, SILENT, Voice, check_rate
+from seed_story.narration.voices import AUTO, DEFAULT_VOICE, RATES, SILENT, Voice, check_rate
 
 __all__ = [
+    "AUTO",
     "DEFAULT_VOICE",
     "RATES",
     "SILENT",
@@ -40,5 +41,7 @@ __all__ = [
     "spoken_form",
     "spread_words",
     "taught_in",
+    "voice_for",
+    "voice_warning",
     "voices_for",
 ]

@@ -20,6 +20,7 @@ from seed_story.narration.sentences import split_quotes
 from seed_story.narration.speech import SAMPLE_RATE, Narrator, Speech, Word, join, speak_sentences
 from seed_story.narration.spelling import as_taught
 from seed_story.narration.voices import KOKORO, NO_VOICE, SILENT, Voice
+from seed_story.story.languages import ENGLISH
 from seed_story.story.texts import split_sentences
 
 
@@ -61,16 +62,20 @@ class Narrators:
         narrator = self._narrator_of(voice, pitch, sounds)
         if speaker is None:
             return narrator
-        return DialogueNarrator(narrator, self._narrator_of(speaker, pitch, sounds), speaker.id)
+        return DialogueNarrator(narrator, self._narrator_of(speaker, pitch, sounds), speaker.id, voice.speaks)
 
     def _narrator_of(self, voice: Voice, pitch: int, sounds: Mapping[str, str]) -> Narrator:
         def taught(narrator: Narrator) -> Narrator:
-            return PronunciationNarrator(narrator, sounds) if sounds else narrator
+            return PronunciationNarrator(narrator, sounds, voice.speaks) if sounds else narrator
 
         offline = taught(self._offline)
         if voice.id.startswith(KOKORO):
             return FallbackNarrator(taught(self._kokoro), offline)
-        return FallbackNarrator(taught(EdgeNarrator(self._cache, pitch)), offline) if voice.online else offline
+        if not voice.online:
+            return offline
+        # The offline voice reads English: words of another language would be noise in it.
+        stand_in = offline if voice.speaks == ENGLISH else None
+        return FallbackNarrator(taught(EdgeNarrator(self._cache, pitch)), stand_in, voice.speaks)
 
 
 def narrator_for(
@@ -101,8 +106,9 @@ class PronunciationNarrator:
     The narrator within gets the words as they sound, so that what it keeps is never the sound from before.
     """
 
-    def __init__(self, narrator: Narrator, sounds: Mapping[str, str]) -> None:
-        self._narrator, self._sounds = narrator, sounds
+    def __init__(self, narrator: Narrator, sounds: Mapping[str, str], language: str = ENGLISH) -> None:
+        """language: of the narrator's voices, as code."""
+        self._narrator, self._sounds, self._language = narrator, sounds, language
 
     def voices(self) -> list[Voice]:
         return self._narrator.voices()
@@ -112,11 +118,12 @@ class PronunciationNarrator:
             speech = self._narrator.speak(as_taught(written, self._sounds), voice, rate)
             return replace(speech, words=_as_in(written, speech.words))
 
-        return speak_sentences(text, sentence)
+        return speak_sentences(text, sentence, self._language)
 
 
 class FallbackNarrator:
     """Asks `first`; where that fails, `second` reads the sentence in its own voice, and the speech says which ones.
+    Without a `second` what fails raises StoryError.
 
     After `patience` failures in a row `first` is no longer asked, so that a film without network does not wait
     for a timeout in every scene.
@@ -124,19 +131,22 @@ class FallbackNarrator:
 
     patience = 2
 
-    def __init__(self, first: Narrator, second: Narrator) -> None:
-        self._first, self._second = first, second
+    def __init__(self, first: Narrator, second: Narrator | None, language: str = ENGLISH) -> None:
+        """language: of both, as code."""
+        self._first, self._second, self._language = first, second, language
         self._failures = 0
 
     def voices(self) -> list[Voice]:
-        return [*self._first.voices(), *self._second.voices()]
+        return [*self._first.voices(), *(self._second.voices() if self._second is not None else ())]
 
     def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
+        if self._second is None:
+            return self._alone(text, voice, rate)
         substitute = self._second.voices()[0]
         if voice in {v.id for v in self._second.voices()}:
             return self._second.speak(text, voice, rate)
         spoken, replaced, reason = [], [], "It did not respond earlier."
-        for sentence in split_sentences(text):
+        for sentence in split_sentences(text, self._language):
             if self._failures < self.patience:
                 try:
                     spoken.append(self._first.speak(sentence, voice, rate))
@@ -156,19 +166,33 @@ class FallbackNarrator:
         warning = f"The voice {substitute.id} was used instead of {voice}{which}. {reason}"
         return replace(speech, warning=warning, fallbacks=tuple(replaced))
 
+    def _alone(self, text: str, voice: str, rate: float) -> Speech:
+        if self._failures >= self.patience:
+            raise StoryError(f"The online voice {voice} did not respond earlier.")
+        try:
+            speech = self._first.speak(text, voice, rate)
+        except InputError:
+            raise
+        except StoryError:
+            self._failures += 1
+            raise
+        self._failures = 0
+        return speech
+
 
 class DialogueNarrator:
     """One voice tells, another one says what stands in quotation marks."""
 
-    def __init__(self, narrator: Narrator, other: Narrator, speaker: str) -> None:
-        self._narrator, self._other, self._speaker = narrator, other, speaker
+    def __init__(self, narrator: Narrator, other: Narrator, speaker: str, language: str = ENGLISH) -> None:
+        """speaker: the voice of `other`; language: of the first one's, as code."""
+        self._narrator, self._other, self._speaker, self._language = narrator, other, speaker, language
 
     def voices(self) -> list[Voice]:
         return self._narrator.voices()
 
     def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
         sentences = []
-        for sentence in split_sentences(text):
+        for sentence in split_sentences(text, self._language):
             pieces = [
                 self._other.speak(words, self._speaker, rate) if quoted else self._narrator.speak(words, voice, rate)
                 for words, quoted in split_quotes(sentence)

@@ -39,20 +39,21 @@ class EdgeNarrator:
         return list(ONLINE_VOICES)
 
     def speak(self, text: str, voice: str, rate: float = 1.0) -> Speech:
-        if voice not in {v.id for v in ONLINE_VOICES}:
+        language = next((one.speaks for one in ONLINE_VOICES if one.id == voice), "")
+        if not language:
             raise InputError(f"There is no online voice called {voice!r}.")
         rate = check_rate(rate)
 
         def sentence(words: str) -> Speech:
             key = ("edge", "3", voice, rate, self._pitch, words)
-            return self._cache.get(key, lambda: self._speak(words, voice, rate))
+            return self._cache.get(key, lambda: self._speak(words, voice, rate, language))
 
-        return speak_sentences(text, sentence)
+        return speak_sentences(text, sentence, language)
 
-    def _speak(self, sentence: str, voice: str, rate: float) -> Speech:
+    def _speak(self, sentence: str, voice: str, rate: float, language: str) -> Speech:
         from seed_story.runtime.ffmpeg import decode_audio
 
-        said = spoken_form(sentence)
+        said = spoken_form(sentence, language)
         if not any(c.isalnum() for c in said):
             return Speech(np.zeros(0, np.float32), SAMPLE_RATE)
         error: Exception | None = None
@@ -73,8 +74,9 @@ class EdgeNarrator:
             except Exception as problem:  # network, service and decoding fail in many types
                 log.info("online voice %s, attempt %d failed: %s", voice, attempt + 1, problem)
                 error = problem
+        other = f"choose {DEFAULT_VOICE!r}" if language == "en" else "try again later"
         raise StoryError(
-            f"The online voice {voice} did not respond ({error}). Check the connection or choose {DEFAULT_VOICE!r}."
+            f"The online voice {voice} did not respond ({error}). Check the connection or {other}."
         ) from error
 
     def _fetch(self, sentence: str, voice: str, rate: float) -> tuple[bytes, list[Word]]:

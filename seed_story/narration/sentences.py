@@ -11,15 +11,17 @@ _SPOKEN = {"&": "and", "@": "at", "%": " percent", "+": "plus", "=": "equals"}
 # Signs of emphasis, and quotation marks: behind one, hibari does not find a word in its lexicon.
 _UNSPOKEN = '*_#~`^|"“”„«»'
 _DASH = re.compile(r"\s*(?:—|–|--+)\s*")
-_QUOTE = re.compile(r"(?:\"[^\"]*\"|“[^”]*”)")
+_QUOTE = re.compile('"[^"]*"|„[^“”]*[“”]|“[^”]*”|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』')
 
 
-def spoken_form(sentence: str) -> str:
-    """The sentence as a voice gets it: emphasis marks and pictograms go, signs become words, cries become sounds.
+def spoken_form(sentence: str, language: str = "en") -> str:
+    """The sentence as a voice gets it: emphasis marks and pictograms go; in English signs become words and cries become
+    sounds, voices of other languages read them by themselves.
 
     Most numbers and abbreviations stay: the voices read "3rd", "3 p.m." and "Dr." as a person does.
     """
-    words = [_spoken_word(word) for word in as_it_sounds(sentence).split()]
+    english = language == "en"
+    words = [_spoken_word(word, english) for word in (as_it_sounds(sentence) if english else sentence).split()]
     return " ".join(word for word in words if word)
 
 
@@ -33,9 +35,9 @@ def split_quotes(sentence: str) -> list[tuple[str, bool]]:
     return [(words, said) for words, said in pieces if any(c.isalnum() for c in words)]
 
 
-def _spoken_word(word: str) -> str:
+def _spoken_word(word: str, english: bool) -> str:
     word = _DASH.sub("—", word)
     word = "".join(
         c for c in word if unicodedata.category(c) not in ("So", "Sk", "Cs", "Co", "Cn") and c not in _UNSPOKEN
     )
-    return "".join(_SPOKEN.get(c, c) for c in word).strip()
+    return "".join(_SPOKEN.get(c, c) for c in word).strip() if english else word.strip()

@@ -83,10 +83,11 @@ def join(speeches: Sequence[Speech]) -> Speech:
     )
 
 
-def speak_sentences(text: str, speak: Callable[[str], Speech]) -> Speech:
-    """A text read sentence by sentence; each sentence is one part, unless nothing is heard of it."""
+def speak_sentences(text: str, speak: Callable[[str], Speech], language: str = "en") -> Speech:
+    """A text read sentence by sentence; each sentence is one part, unless nothing is heard of it. language: of the
+    voice, as code."""
     spoken = []
-    for sentence in split_sentences(text):
+    for sentence in split_sentences(text, language):
         speech = speak(sentence)
         if len(speech.samples):
             spoken.append(replace(speech, parts=((sentence, speech.seconds),)))

@@ -14,9 +14,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seed_story.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from seed_story.story.languages import Language
 
 
 def new_id() -> str:
@@ -104,7 +107,8 @@ class Scene:
 class Story:
     """A tree of scenes in the order in which they were made; the root comes first.
 
-    `branch_names` holds what people call a branch, by the id of the scene that it begins with.
+    `branch_names` holds what people call a branch, by the id of the scene that it begins with. `language`: what it is
+    written in, see languages.py; "" for a story that does not say it.
     """
 
     id: str
@@ -114,6 +118,7 @@ class Story:
     owner: str = ""
     scenes: tuple[Scene, ...] = ()
     branch_names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    language: str = ""
 
     def __post_init__(self) -> None:
         known: dict[str, Scene] = {}
@@ -134,9 +139,16 @@ class Story:
         object.__setattr__(self, "branch_names", MappingProxyType(dict(self.branch_names)))
 
     @classmethod
-    def new(cls, title: str, *, owner: str = "", root: Scene | None = None) -> Story:
+    def new(cls, title: str, *, owner: str = "", root: Scene | None = None, language: str = "") -> Story:
         now = time.time()
-        return cls(new_id(), title, now, now, owner, (root,) if root else ())
+        return cls(new_id(), title, now, now, owner, (root,) if root else (), language=language)
+
+    @property
+    def written_in(self) -> Language:
+        """The language that it says, else the one that its letters tell: English, where they are Latin."""
+        from seed_story.story.languages import known_language  # which splits sentences with a library
+
+        return known_language(self.language, "" if self.language else " ".join(scene.text for scene in self.scenes))
 
     # ------------------------------------------------------------------------------------------------- looking
 
@@ -219,6 +231,7 @@ class Story:
             "owner": self.owner,
             "scenes": [scene.to_dict() for scene in self.scenes],
             "branch_names": dict(self.branch_names),
+            "language": self.language,
         }
 
     @classmethod
@@ -255,6 +268,7 @@ _STORY_FIELDS: Mapping[str, tuple[Any, Any]] = {
     "owner": (str, ""),
     "scenes": ((list, tuple), _REQUIRED),
     "branch_names": (Mapping, {}),
+    "language": (str, ""),
 }
 
 

@@ -30,8 +30,37 @@ _TITLES = re.compile(
     r"(?:^|[\s(\"“'‘])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Messrs|Mme|Mlle|Capt|Col|Sgt|Lt|Gen|Maj|Cpl|Pvt|Rev|Hon|Approx)\.$"
 )
 _NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[A-HJ-Za-z])[.)]$")  # of a list, with its sentence behind it; not “I.”
-# Ends that sentencex does not see: “It was I. Nobody came.”, “(He always did.) She did not.”
-_ALSO_ENDS = re.compile(r"(?:\b(?:was|is|than|and|or|not|but|only) I\.|[.!?…][)\]])(?=\s+[^\Wa-z])")
+# And in other languages: D. Juan, pan dr. Kowalski, д. Сем'я, د. سامي, डॉ. शर्मा.
+_TITLES_OF = {
+    language: re.compile(rf"(?:^|[\s(«»„“”\"'‘¡¿—–-])(?:{titles})\.$")
+    for language, titles in {
+        "ar": "[دأم]|أ\\.د",
+        "de": "Fr|Hr|Frl|Prof|Dr|St|Hl|Nr|Str|bzw|ca|evtl|ggf|sog|vgl",
+        "es": "D|Dª|Dña|Sr|Sra|Srta|Sres|Dr|Dra|Ud|Uds|Vd|Prof|Sto|Sta|Fr|núm|pág",
+        "fr": "M|MM|Mme|Mlle|Mgr|Me|Dr|Pr|St|Ste",
+        "he": 'ד"ר|גב',
+        "hi": "डॉ|श्री|प्रो|पं|कु|सुश्री",
+        "it": "sig|sigg|dott|prof|avv|ing|S|Sig|Dott|Prof|Avv|Ing",
+        "nl": "dhr|mevr|mw|dr|drs|prof|ir|St|Dhr|Mevr|Mw|Dr|Prof|nr|blz",
+        "pl": "dr|prof|mgr|inż|ks|św|p|pp|gen|płk|ul|al|pl|nr|np|tzw|Dr|Prof|Ks|Św|Ul|Al",
+        "pt": "Sr|Sra|Srª|Dr|Dra|D|Dª|Prof|Profa|Eng|S|Sto|Sta|Exmo|Exma|nº|pág",
+        "ru": "г|гр|г-н|г-жа|проф|акад|ул|д|кв|им|св|стр",
+        "tr": "Dr|Prof|Doç|Av|Sn|Hz|No|Cad|Sok|Mah|bkz|sf",
+        "uk": "п|пп|д-р|проф|акад|вул|буд|м|св|ім|стор|напр",
+    }.items()
+}
+# Ends that sentencex does not see: “It was I. Nobody came.”, “(He always did.) She did not.”, “…, etc. Elle partit.”
+_ALSO_ENDS = re.compile(
+    r"(?:\b(?:was|is|than|and|or|not|but|only) I\.|[.!?…][)\]]"
+    r"|\b(?:etc|usw|ecc|enz|itd|itp|vb|т\.\s?[дп])\.)(?=\s+[^\W\d_a-zà-öø-ÿа-яёіїєґ])"
+)
+_DASH = re.compile(r"[—–-]\s*")  # before who speaks: —¿Vienes? —preguntó Luis.
+# The verbs of saying in scripts that have no small letters, by which other languages' are known: «انظر!» قالت ليلى.
+_SAYS = re.compile(
+    r"(?:ف|و)?(?:قال|سأل|صاح|همس|أجاب|رد|صرخ|نادى|هتف|أضاف)(?:ت|وا|ا)?\b"
+    r"|(?:\S+\s+){1,3}?(?:ने\s+(?:\S+\s+){0,2}?(?:कहा|पूछा|बताया|पुकारा)|बोला|बोली|बोले|चिल्लाया|चिल्लाई)(?!\w)"
+)
+_SHUTS = "」』）】〉》”’»"
 _SAID = (
     "said|says|asked|asks|whispered|whispers|cried|cries|shouted|shouts|called|calls|answered|answers|replied|replies|"
     "exclaimed|exclaims|yelled|yells|screamed|screams|laughed|laughs|giggled|giggles|sighed|sighs|sobbed|sobs|gasped|"
@@ -138,7 +167,8 @@ def _spans(text: str, start: int, end: int, language: str) -> list[tuple[int, in
         span = _trimmed(text, start + first, start + last)
         if span is None:
             continue
-        if spans and _goes_on(text[spans[-1][0] : spans[-1][1]], text[spans[-1][1] : span[0]], text[span[0] : span[1]]):
+        before = (spans[-1][0], spans[-1][1]) if spans else (0, 0)
+        if spans and _goes_on(text[slice(*before)], text[before[1] : span[0]], text[slice(*span)], language):
             span = spans.pop()[0], span[1]
         spans.append(span)
     return spans
@@ -152,16 +182,22 @@ def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
     assert at == len(text), "sentencex loses nothing"
 
 
-def _goes_on(before: str, between: str, after: str) -> bool:
+def _goes_on(before: str, between: str, after: str, language: str) -> bool:
     """Whether a sentence goes on over a border that sentencex sees."""
+    if not between and after[0] in _SHUTS:
+        return True
     if not any(mark.isalnum() for mark in after) and not _ENDS.search(before):
         return True
     if not between and before[-1] not in _UNSPACED:  # “Go!Now” and a file's name; 「見て！」とルビーは言った
         return not (before[-1] in _CLOSING and before[-2:-1] and before[-2] in "。।" or after[0] in "“「『«")
     if after[0].islower() or _TITLES.search(before) or _NUMBER.fullmatch(before):
         return True
-    said = re.search(r"[!?…？！]+[\"'”’»“]$", before)
-    return said is not None and _SPEAKS.match(after) is not None
+    if (titles := _TITLES_OF.get(language)) is not None and titles.search(before):
+        return True
+    if (dash := _DASH.match(after)) and after[dash.end() : dash.end() + 1].islower():
+        return True
+    said = re.search(r"[!?…？！؟]+[\"'”’»“]$", before)
+    return said is not None and (_SPEAKS.match(after) is not None or _SAYS.match(after) is not None)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

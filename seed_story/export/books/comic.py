@@ -20,6 +20,9 @@ from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment
 from seed_story.export.options import ExportResult, known_options
 from seed_story.export.subtitles import plain_text
+from seed_story.export.wording import in_language
+from seed_story.story.languages import known_language
+from seed_story.story.texts import language_of
 
 MOST_SCENES = 60
 _PANEL, _GAP, _LETTERS = 620, 44, 29  # pixels
@@ -46,6 +49,7 @@ def export_comic(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: ComicOptions | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
@@ -65,21 +69,26 @@ def export_comic(
     width = columns * _PANEL + (columns + 1) * _GAP
     warnings: list[str] = []
     rows = [segments[start : start + columns] for start in range(0, len(segments), columns)]
-    words = [[_lines(plain_text(segment.text)) for segment in row] for row in rows]
+    lang = language or language_of(" ".join(segment.text for segment in segments))
+    right = known_language(lang, "").from_the_right
+    words = [[_lines(plain_text(segment.text), lang) for segment in row] for row in rows]
     heights = [_PANEL + max(len(lines) for lines in row) * round(_LETTERS * 1.3) + 26 for row in words]
-    name = plain_text(title) or "A story"
-    title_font, _ = fonts.load_title(name, 84)
+    name = plain_text(title) or in_language("A story", lang)
+    title_font, _ = fonts.load_title(name, 84, lang)
     while title_font.getlength(name) > width - 2 * _GAP and getattr(title_font, "size", 0) > 24:
-        title_font, _ = fonts.load_title(name, round(getattr(title_font, "size", 24) * 0.9))
+        title_font, _ = fonts.load_title(name, round(getattr(title_font, "size", 24) * 0.9), lang)
     shown = name
     while title_font.getlength(shown) > width - 2 * _GAP and len(shown) > 2:
         shown = shown[:-2].rstrip() + "…"
+    if warning := fonts.warning_for(name, lang):
+        warnings.append(f"The title: {warning}")
     if shown != name:
         warnings.append("The title was too long for this page and was cut off. Use a shorter title or more columns.")
     top = _GAP * 2 + 84
     page = Image.new("RGB", (width, top + sum(heights) + _GAP * (len(rows) + 1)), PAPER)
     pen = ImageDraw.Draw(page)
-    pen.text((width / 2, _GAP + 42), shown, font=title_font, fill=INK, anchor="mm")
+    side = fonts.direction(lang, name, title_font)
+    pen.text((width / 2, _GAP + 42), shown, font=title_font, fill=INK, anchor="mm", direction=side)
     y = top + _GAP // 2
     number = 0
     for row, texts, height in zip(rows, words, heights, strict=True):
@@ -89,7 +98,8 @@ def export_comic(
             picture, there = picture_or_blank(segment.image_path)
             if not there:
                 warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
-            x = _GAP + column * (_PANEL + _GAP)
+            place_in_row = columns - 1 - column if right else column  # read from the right, panels stand so, too
+            x = _GAP + place_in_row * (_PANEL + _GAP)
             picture.thumbnail((_PANEL, _PANEL), Image.Resampling.LANCZOS)
             if max(picture.size) < _PANEL:
                 scale = _PANEL / max(picture.size)
@@ -100,12 +110,16 @@ def export_comic(
             box = (place[0] - 5, place[1] - 5, place[0] + picture.width + 5, place[1] + picture.height + 5)
             pen.rounded_rectangle(box, 27, fill=INK)
             page.paste(picture, place, rounded(picture.size, (0, 0, *picture.size), 22))
-            font, warning = fonts.load_for(" ".join(lines), _LETTERS)
-            if missing := fonts.missing_letters(font, " ".join(lines)):
-                warning = f"Scene {number}: no installed font has the letters {missing[:12]}."
+            text = "\n".join(lines)
+            font, warning = fonts.load_for(text, _LETTERS, lang)
+            if unseen := fonts.warning_for(text, lang):
+                warning = f"Scene {number}: {unseen}"
             warnings += [warning] if warning else []
+            edge, anchor = (x + _PANEL - 4, "rs") if right else (x + 4, "ls")
+            side = fonts.direction(lang, text, font)
             for index, line in enumerate(lines):
-                pen.text((x + 4, y + _PANEL + 22 + index * round(_LETTERS * 1.3)), line, font=font, fill=INK)
+                baseline = y + _PANEL + 22 + round(_LETTERS * (0.98 + index * 1.3))
+                pen.text((edge, baseline), line, font=font, fill=INK, anchor=anchor, direction=side)
         y += height + _GAP
     info = PngInfo()
     info.add_text("Title", name.encode("latin-1", "replace").decode("latin-1"))
@@ -123,7 +137,7 @@ def export_comic(
     return ExportResult(path, tuple(dict.fromkeys(warnings)))
 
 
-def _lines(text: str) -> list[str]:
+def _lines(text: str, language: str) -> list[str]:
     """The words of a panel, broken to its width."""
-    font, _ = fonts.load_for(text, _LETTERS)
+    font, _ = fonts.load_for(text, _LETTERS, language)
     return fonts.broken(text, font.getlength, _PANEL - 8)

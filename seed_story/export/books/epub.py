@@ -6,7 +6,6 @@ import datetime
 import html
 import json
 import os
-import re
 import uuid
 import zipfile
 from collections.abc import Sequence
@@ -14,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seed_story.errors import InputError, StoryError
-from seed_story.export.books.pdf_shaping import from_the_right
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.media import picture_bytes, voice_bytes
 from seed_story.export.narrated_path import Cancel, Progress, Reading, Report, Segment, read_scenes
 from seed_story.export.options import READERS, ExportResult, VoiceOptions
 from seed_story.export.subtitles import plain_text
+from seed_story.export.wording import in_language
 from seed_story.narration import Narrator, Word
-from seed_story.story.texts import language_of
+from seed_story.story.languages import Language, known_language
+from seed_story.story.line_breaks import opening_words
 
 PICTURE_SIDE, PICTURE_QUALITY = 1024, 86
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -50,14 +50,12 @@ class _Chapter:
     seconds: float
     alt: str
     picture: str
+    label: str
+    heading: str
 
     @property
     def name(self) -> str:
         return f"scene-{self.number:03d}"
-
-    @property
-    def heading(self) -> str:
-        return " ".join(self.words[:6]) + (" …" if len(self.words) > 6 else "") or f"Scene {self.number}"
 
 
 def export_epub(
@@ -65,6 +63,7 @@ def export_epub(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: VoiceOptions | None = None,
     narrator: Narrator,
     progress: Progress | None = None,
@@ -80,10 +79,12 @@ def export_epub(
     if not segments:
         raise InputError("A book needs at least one scene.")
     report = Report(progress, cancel)
-    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"]}
+    spoken_in = known_language(language, " ".join(plain_text(segment.text) for segment in segments))
+    lang = spoken_in.code
+    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"], "language": lang}
     readings = read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
     warnings = [warning for reading in readings for warning in reading.warnings]
-    name, chapters = plain_text(title) or "A story", []
+    name, chapters = plain_text(title) or in_language("A story", lang), []
     pictures: dict[Path | str | None, tuple[str, bool]] = {}  # file in the book, and whether the picture is there
     try:
         with workplace(path) as work:
@@ -102,15 +103,15 @@ def export_epub(
                     if not there:
                         warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
                     sound = voice_bytes(reading, work)
-                    chapter = _chapter(number, reading, bool(sound), file)
-                    book.writestr(f"book/{chapter.name}.xhtml", _page(chapter))
+                    chapter = _chapter(number, reading, bool(sound), file, lang)
+                    book.writestr(f"book/{chapter.name}.xhtml", _page(chapter, spoken_in))
                     if chapter.seconds:
                         book.writestr(f"book/{chapter.name}.m4a", sound, zipfile.ZIP_STORED)
                         book.writestr(f"book/{chapter.name}.smil", _overlay(chapter))
                     chapters.append(chapter)
-                book.writestr("book/cover.xhtml", _cover(name))
-                book.writestr("book/nav.xhtml", _contents(name, chapters))
-                book.writestr("book/package.opf", _package(name, chapters, segments))
+                book.writestr("book/cover.xhtml", _cover(name, spoken_in))
+                book.writestr("book/nav.xhtml", _contents(name, chapters, spoken_in))
+                book.writestr("book/package.opf", _package(name, chapters, segments, spoken_in))
             report(0.99, "Finishing the book")
             os.replace(work / "book.epub", path)
     except OSError as error:
@@ -120,20 +121,22 @@ def export_epub(
     return ExportResult(path, tuple(warnings))
 
 
-def _chapter(number: int, reading: Reading, heard: bool, picture: str) -> _Chapter:
+def _chapter(number: int, reading: Reading, heard: bool, picture: str, lang: str) -> _Chapter:
     words = reading.text.split()
     seconds = reading.speech.seconds if heard else 0.0
     times = reading.speech.words if heard else ()
     if heard and len(times) != len(words):  # no word is timed: the whole text is lit
         times = (Word(reading.text, 0.0, seconds),)
         words = [reading.text]
-    return _Chapter(number, words, times, seconds, f"Picture of scene {number}", picture)
+    scene, alt = (in_language(words_for, lang, number) for words_for in ("Scene {}", "Picture of scene {}"))
+    begins = opening_words(reading.text, 6)
+    heading = begins + (" …" if begins != reading.text else "") if begins else scene
+    return _Chapter(number, words, times, seconds, alt, picture, scene, heading)
 
 
-def _document(title: str, body: str) -> str:
-    """A page that says its language and from which side it is read, by the words in it."""
-    words = html.unescape(re.sub("<[^>]*>", " ", body))
-    lang, side = language_of(words), "rtl" if from_the_right(words) else "ltr"
+def _document(title: str, body: str, spoken: Language) -> str:
+    """A page that says its language and from which side it is read."""
+    lang, side = spoken.code, _side(spoken)
     return (
         f'{_XML}<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" '
         f'lang="{lang}" xml:lang="{lang}" dir="{side}"><head><title>{_escape(title)}</title>'
@@ -142,22 +145,27 @@ def _document(title: str, body: str) -> str:
     )
 
 
-def _page(chapter: _Chapter) -> str:
+def _side(spoken: Language) -> str:
+    return "rtl" if spoken.from_the_right else "ltr"
+
+
+def _page(chapter: _Chapter, spoken: Language) -> str:
     words = " ".join(f'<span id="w{i}">{_escape(word)}</span>' for i, word in enumerate(chapter.words))
-    picture = f'<figure><img src="{chapter.picture}" alt="{chapter.alt}"/></figure>'
+    picture = f'<figure><img src="{chapter.picture}" alt="{_escape(chapter.alt)}"/></figure>'
     text = f"<p>{words}</p>" if words else ""
-    section = f'<section id="scene" epub:type="chapter" aria-label="Scene {chapter.number}">'
-    return _document(chapter.heading, f"{section}{picture}{text}</section>")
+    section = f'<section id="scene" epub:type="chapter" aria-label="{_escape(chapter.label)}">'
+    return _document(chapter.heading, f"{section}{picture}{text}</section>", spoken)
 
 
-def _cover(title: str) -> str:
-    picture = f'<figure><img src="{_COVER}" alt="Cover"/></figure>'
-    return _document(title, f'<section epub:type="cover"><h1>{_escape(title)}</h1>{picture}</section>')
+def _cover(title: str, spoken: Language) -> str:
+    alt = _escape(in_language("Cover", spoken.code))
+    picture = f'<figure><img src="{_COVER}" alt="{alt}"/></figure>'
+    return _document(title, f'<section epub:type="cover"><h1>{_escape(title)}</h1>{picture}</section>', spoken)
 
 
-def _contents(title: str, chapters: Sequence[_Chapter]) -> str:
+def _contents(title: str, chapters: Sequence[_Chapter], spoken: Language) -> str:
     rows = "".join(f'<li><a href="{c.name}.xhtml">{_escape(c.heading)}</a></li>' for c in chapters)
-    return _document(title, f'<nav epub:type="toc"><h1>{_escape(title)}</h1><ol>{rows}</ol></nav>')
+    return _document(title, f'<nav epub:type="toc"><h1>{_escape(title)}</h1><ol>{rows}</ol></nav>', spoken)
 
 
 def _overlay(chapter: _Chapter) -> str:
@@ -176,9 +184,8 @@ def _overlay(chapter: _Chapter) -> str:
     )
 
 
-def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segment]) -> str:
-    words = " ".join(word for chapter in chapters for word in chapter.words)
-    lang, side = language_of(words), "rtl" if from_the_right(words) else "ltr"
+def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segment], spoken: Language) -> str:
+    lang, side = spoken.code, _side(spoken)
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     told = json.dumps({"scenes": [dict(segment.provenance) for segment in segments]}, sort_keys=True)
     metadata = [

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seed_story.errors import InputError, StoryError
-from seed_story.export.books.pdf_shaping import from_the_right
 from seed_story.export.files import picture_or_blank, workplace
 from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.media import picture_bytes
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment
 from seed_story.export.options import ExportResult
 from seed_story.export.subtitles import plain_text
+from seed_story.export.wording import in_language
+from seed_story.story.languages import Language, known_language
+from seed_story.story.line_breaks import beginning
 from seed_story.story.texts import split_sentences
 
 PICTURE_SIDE, PICTURE_QUALITY = 2048, 90
-_ALT = 120  # characters of the scene's first sentence in the words for who cannot see its picture
+_ALT = 120  # columns of the scene's first sentence in the words for who cannot see its picture
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 # Marks anywhere: also of GitHub (~, |, $, @), Pandoc (^, {}) and Obsidian (==, %%).
 _MARKS = re.compile(r"[\\`*_{}\[\]~|$^#@]|=(?==)|(?<==)=|%(?=%)|(?<=%)%")
@@ -36,6 +38,7 @@ def export_markdown(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> ExportResult:
@@ -50,7 +53,9 @@ def export_markdown(
         raise InputError("A Markdown file needs at least one scene.")
     report = Report(progress, cancel)
     digits = max(2, len(str(len(segments))))  # so that the files' names sort as the scenes do
-    blocks, warnings = [f"# {_line(plain_text(title) or 'A story')}"], []
+    spoken = known_language(language, " ".join(segment.text for segment in segments))
+    lang = spoken.code
+    blocks, warnings = [f"# {_line(plain_text(title) or in_language('A story', lang), spoken)}"], []
     packed: dict[Path | str | None, str] = {}  # where in the file each picture is; "" for those that cannot be opened
     try:
         with workplace(path) as work:
@@ -65,11 +70,12 @@ def export_markdown(
                             archive.writestr(packed[segment.image_path], image, zipfile.ZIP_STORED)
                     paragraphs = [words for words in map(plain_text, _PARAGRAPHS.split(segment.text)) if words]
                     if file := packed[segment.image_path]:
-                        blocks.append(f"![{_escaped(_alt(number, paragraphs))}]({file})")
+                        blocks.append(f"![{_escaped(_alt(number, paragraphs, lang))}]({file})")
                     else:
                         warnings.append(f"Scene {number} appears without its picture, which could not be opened.")
-                    blocks += map(_line, paragraphs)
-                blocks += [f"*{PROVENANCE}. The text and pictures are AI-generated.*", _comment(segments)]
+                    blocks += [_line(paragraph, spoken) for paragraph in paragraphs]
+                made = in_language("The text and pictures are AI-generated.", lang)
+                blocks += [f"*{_line(f'{PROVENANCE}. {made}', spoken)}*", _comment(segments)]
                 archive.writestr("story.md", "\n\n".join(blocks) + "\n")
             report(0.99, "Finishing the file")
             os.replace(work / "story.zip", path)
@@ -80,9 +86,9 @@ def export_markdown(
     return ExportResult(path, tuple(warnings))
 
 
-def _line(words: str) -> str:
+def _line(words: str, spoken: Language) -> str:
     """A title or a paragraph, which stands in one line."""
-    return _FROM_THE_RIGHT.format(_escaped(words)) if from_the_right(words) else _escaped(words)
+    return _FROM_THE_RIGHT.format(_escaped(words)) if spoken.from_the_right else _escaped(words)
 
 
 def _escaped(words: str) -> str:
@@ -91,12 +97,11 @@ def _escaped(words: str) -> str:
     return _NUMBER.sub(r"\1\\\2", _BEGINS.sub(r"\\\g<0>", safe))
 
 
-def _alt(number: int, paragraphs: Sequence[str]) -> str:
+def _alt(number: int, paragraphs: Sequence[str], language: str) -> str:
     """A scene tells what its picture shows; the first sentence says enough for whoever goes on to read it."""
-    first = next(iter(split_sentences("".join(paragraphs[:1]))), "")
-    if len(first) > _ALT:
-        first = first[: _ALT - 1].rsplit(" ", 1)[0] + "…"
-    return f"Picture of scene {number}: {first}" if first else f"Picture of scene {number}"
+    first = beginning(next(iter(split_sentences("".join(paragraphs[:1]), language)), ""), _ALT)
+    picture = in_language("Picture of scene {}", language, number)
+    return f"{picture}: {first}" if first else picture
 
 
 def _comment(segments: Sequence[Segment]) -> str:

@@ -20,6 +20,9 @@ from seed_story.export.film.pages import wash
 from seed_story.export.narrated_path import Cancel, Progress, Report, Segment
 from seed_story.export.options import ExportResult, check_choice, check_flag, known_options
 from seed_story.export.subtitles import plain_text
+from seed_story.export.wording import in_language
+from seed_story.story.languages import known_language
+from seed_story.story.line_breaks import joined
 from seed_story.story.texts import language_of
 
 MM = 72 / 25.4  # points
@@ -60,6 +63,7 @@ def export_book(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: BookOptions | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
@@ -74,8 +78,9 @@ def export_book(
     report = Report(progress, cancel)
     try:
         with workplace(path) as work:
-            lang = language_of(" ".join(plain_text(segment.text) for segment in segments))
-            book = _Book(work / "book.pdf", plain_text(title) or "A story", options, lang)
+            lang = language or language_of(" ".join(plain_text(segment.text) for segment in segments))
+            name = plain_text(title) or in_language("A story", lang)
+            book = _Book(work / "book.pdf", name, options, lang)
             book.cover(segments[0])
             book.choose_size([plain_text(segment.text) for segment in segments])
             for number, segment in enumerate(segments, 1):
@@ -101,7 +106,7 @@ class _Book:
         from seed_story.export.books.pdf_fonts import font_for
 
         self.warnings: list[str] = []
-        self._title, self._size = title, _LARGEST
+        self._title, self._size, self._lang = title, _LARGEST, lang
         self._width, self._height = TRIMS[options.trim]
         self._bleed = BLEED if options.bleed else 0.0
         full = (self._width + 2 * self._bleed, self._height + 2 * self._bleed)
@@ -172,10 +177,17 @@ class _Book:
         bottom = self._height * 0.5
         self._picture(picture, (self._width / 2 - side / 2, bottom, side, side), mat=side * 0.03)
         room = (self._width * 0.15, bottom - self._height * 0.2, self._width * 0.7, self._height * 0.16)
-        self._text("The End", room, largest=self._width * 0.08, middle=True, title=True, name="The last page")
+        self._text(
+            in_language("The End", self._lang),
+            room,
+            largest=self._width * 0.08,
+            middle=True,
+            title=True,
+            name="The last page",
+        )
         room = (self._width * 0.15, self._height * 0.07, self._width * 0.7, self._height * 0.06)
-        words = f"{PROVENANCE}. The text and pictures are AI-generated."
-        self._text(words, room, largest=9.0, middle=True, name="The last page")
+        made = in_language("The text and pictures are AI-generated.", self._lang)
+        self._text(f"{PROVENANCE}. {made}", room, largest=9.0, middle=True, name="The last page")
         self._canvas.showPage()
 
     def save(self) -> None:
@@ -228,7 +240,7 @@ class _Book:
         colour: tuple[float, float, float] = _INK,
     ) -> str:
         """Sets a text in its room (left, bottom, width, height) as large as it goes; returns what found no place."""
-        typeface = _Typeface(text, title)
+        typeface = _Typeface(text, title, self._lang)
         if typeface.warning:
             self.warnings.append(f"{name}: {typeface.warning}")
         size = self._largest(text, room, largest, title)
@@ -246,11 +258,11 @@ class _Book:
                 self._canvas.drawCentredString(room[0] + room[2] / 2, baseline, line)
             else:
                 self._canvas.drawString(room[0], baseline, line)
-        return " ".join(rest)
+        return joined(rest)
 
     def _largest(self, text: str, room: _Box, largest: float, title: bool = False) -> float:
         """The largest size of letters at which a text fits its room; _SMALLEST where none does."""
-        typeface, size = _Typeface(text, title), largest
+        typeface, size = _Typeface(text, title, self._lang), largest
         while size > _SMALLEST and len(typeface.split(size, room[2])) > int(room[3] / (size * _LEADING)):
             size = max(_SMALLEST, size * 0.95)
         return size
@@ -278,13 +290,17 @@ class _Book:
 class _Typeface:
     """What a text is set in: an embedded font, or for joined letters a font that Pillow sets them in."""
 
-    def __init__(self, text: str, title: bool) -> None:
+    def __init__(self, text: str, title: bool, language: str) -> None:
         from seed_story.export.books.pdf_fonts import font_for
 
         self._text = text
-        self.shaped = book_shaped.shaped_font(text)
-        self.from_the_right = book_shaped.from_the_right(text)
-        self.name, self.warning = font_for("" if self.shaped else text, title)
+        self.shaped = book_shaped.shaped_font(text, language)
+        self.from_the_right = known_language(language, text).from_the_right
+        self.name, self.warning = font_for("" if self.shaped else text, title, language)
+        if self.warning and (drawn := book_shaped.shaped_font(text, language, any_script=True)) is not None:
+            self.shaped, self.warning = drawn, ""
+        if not self.warning and not self.shaped and fonts.needs_shaping(text):
+            self.warning = fonts.warning_for(text, language)
 
     def split(self, size: float, width: float) -> list[str]:
         """The text in lines of at most `width` points."""

@@ -9,15 +9,17 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from seed_story.export import fonts
-from seed_story.export.books.pdf_shaping import is_shaped
+from seed_story.story.texts import language_of
 
 _PLAIN = "Helvetica"  # every reader has it; used only where the bundled fonts are missing
 
 
-def font_for(text: str, title: bool = False) -> tuple[str, str]:
-    """The name of an embedded font for a text, and a warning for the reader ("" if all is well)."""
+def font_for(text: str, title: bool = False, language: str = "") -> tuple[str, str]:
+    """The name of an embedded font for a text, and a warning for the reader ("" if all is well). language: see
+    `fonts.load_for`."""
     first = fonts.TITLE if title else fonts.CAPTION
-    bundled = [fonts.FOLDER / name for name in dict.fromkeys((first, fonts.CAPTION, fonts.WIDE))]
+    bundled = [fonts.FOLDER / name for name in dict.fromkeys((first, fonts.CAPTION))]
+    bundled += fonts.bundled(language or language_of(text))
     best, fewest = "", text
     for path in bundled:
         lacking = _lacking(path, text)
@@ -27,17 +29,14 @@ def font_for(text: str, title: bool = False) -> tuple[str, str]:
             return best, ""
     if not best:
         return _PLAIN, "The book's fonts are missing. A basic font is used instead, and it is not embedded."
-    if not is_shaped(fewest):  # those that are shaped come here only where book_shaped cannot set them
+    if not fonts.needs_shaping(fewest):  # those that are shaped come here only where book_shaped cannot set them
         for path in fonts.system_fonts(fewest):
             try:
                 if not _lacking(path, text):
                     return _registered(path), ""
             except TTFError:  # outlines of another kind, which cannot be embedded here
                 continue
-    return best, (
-        f"no installed font for the letters {fewest[:12]!r} can be embedded here. Install one with TrueType outlines, "
-        "such as WenQuanYi for Chinese, or export an EPUB, since e-book readers bring their own fonts."
-    )
+    return best, f"{fonts.warning_for(text, language)} E-book readers bring their own fonts: an EPUB shows all letters."
 
 
 def _lacking(path: Path, text: str) -> str | None:

@@ -4,8 +4,6 @@ raqm), and each line is printed as a fine picture in a font of the system. Repor
 from __future__ import annotations
 
 import math
-import unicodedata
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -13,45 +11,35 @@ from seed_story.export import fonts
 
 DOTS = 600 / 72  # pixels of a picture for each point of the page
 _FINE = 20  # pixels for a point, in which lines are measured
-# Hebrew to Arabic, India, Thailand and its neighbours, Burma, and the forms of presentation of the first ones.
-_SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0EFF), (0x1000, 0x109F), (0xFB1D, 0xFEFC))
 
 
-def is_shaped(text: str) -> bool:
-    """Whether some letters would be wrong one by one, even in the right font."""
-    return any(low <= ord(letter) <= high for letter in text for low, high in _SHAPED)
+def shaped_font(text: str, language: str = "", *, any_script: bool = False) -> ImageFont.FreeTypeFont | None:
+    """The font in which such a text can be set here; None for other texts, and where there is no font or no raqm.
 
-
-def shaped_font(text: str) -> Path | None:
-    """The font in which such a text can be set here; None for other texts, and where there is no font or no raqm."""
-    if not is_shaped(text) or not features.check("raqm"):
+    any_script: also for texts whose letters stand for themselves, where their font cannot be embedded.
+    """
+    if not (any_script or fonts.needs_shaping(text)) or not features.check("raqm"):
         return None
-    font, _ = fonts.load_for(text, 24)
-    if not isinstance(font, ImageFont.FreeTypeFont) or fonts.missing_letters(font, text):
+    font, _ = fonts.load_for(text, 24, language)
+    if not isinstance(font, ImageFont.FreeTypeFont) or font.layout_engine != ImageFont.Layout.RAQM:
         return None
-    return Path(str(font.path))
+    return None if fonts.missing_letters(font, text) else font
 
 
-def from_the_right(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
-    kinds = (unicodedata.bidirectional(letter) for letter in text)
-    return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
-
-
-def split(text: str, font: Path, size: float, width: float) -> list[str]:
+def split(text: str, font: ImageFont.FreeTypeFont, size: float, width: float) -> list[str]:
     """A text in lines of at most `width` points."""
-    measure = ImageFont.truetype(str(font), round(size * _FINE))
+    measure = font.font_variant(size=round(size * _FINE))
     return fonts.broken(text, measure.getlength, width * _FINE)
 
 
 def draw(
-    line: str, font: Path, size: float, colour: tuple[float, float, float], right: bool
+    line: str, font: ImageFont.FreeTypeFont, size: float, colour: tuple[float, float, float], right: bool
 ) -> tuple[Image.Image, float, float]:
     """A line as a picture without a background; its edge and how much of it lies below the baseline, in points.
 
     right: it runs from right to left. The edge is as wide on all sides, for letters that reach beyond their place.
     """
-    letters = ImageFont.truetype(str(font), round(size * DOTS))
+    letters = font.font_variant(size=round(size * DOTS))
     direction = "rtl" if right else "ltr"
     ascent, descent = letters.getmetrics()
     edge = ascent // 4

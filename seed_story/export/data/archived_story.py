@@ -10,6 +10,7 @@ from typing import Any
 from seed_story.errors import InputError, StoryError
 from seed_story.story import Scene, Story
 from seed_story.story.branches import MAX_ARCHIVED
+from seed_story.story.languages import LANGUAGES
 
 # Wider than what a person may type: the words of a model are kept whatever it said.
 MAX_TEXT = 20_000
@@ -47,6 +48,11 @@ def story_from(data: Any) -> Story:
     if not _ID.fullmatch(story.id):
         raise InputError("The story in the archive has an impossible id.")
     _check_words(story.title, "title", MAX_TITLE)
+    if story.language and story.language not in LANGUAGES:
+        raise InputError(
+            f"The story in the archive is written in {story.language[:20]!r}, a language that is not known here. "
+            "Update seed-story."
+        )
     for name in story.branch_names.values():
         _check_words(name, "name of a branch", MAX_NAME)
     _check_times(story.created, story.updated)

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from seed_story.export import fonts
 from seed_story.export.film.planes import halve, split, to_planes
 from seed_story.export.subtitles import LINE, Cue, wrap
+from seed_story.story.line_breaks import joined
 
 INK = (62, 45, 40)
 PAPER = (255, 250, 238)
@@ -35,16 +36,19 @@ def fit_lines(text: str, font: fonts.Font, width: int) -> list[str]:
     letters = LINE
     while max(font.getlength(line) for line in lines) > width and letters > 6:
         letters -= 1
-        lines = wrap(text.replace("\n", " "), letters)
+        lines = wrap(joined(text.split("\n")), letters)
     return lines
 
 
-def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int, lit: int | None = None) -> Label:
+def draw_label(
+    text: str, *, centre: tuple[int, int], width: int, size: int, lit: int | None = None, language: str = ""
+) -> Label:
     """Draw a caption. centre: of the label on the frame; width: the widest line; size: of the letters; in pixels.
 
-    lit: the number of the word that stands out.
+    lit: the number of the word that stands out. language: of the words.
     """
-    font, _ = fonts.load_for(text, size)
+    font, _ = fonts.load_for(text, size, language)
+    side = fonts.direction(language, text, font)
     lines = fit_lines(text, font, width)
     step, pad = round(size * 1.28), round(size * 0.62)
     longest = max(font.getlength(line) for line in lines)
@@ -58,10 +62,11 @@ def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int, lit
     passed = 0
     for number, line in enumerate(lines):
         baseline = margin + pad / 2 + step * number + step * 0.76
-        pen.text((full[0] / 2, baseline), line, font=font, fill=255, anchor="ms")
+        pen.text((full[0] / 2, baseline), line, font=font, fill=255, anchor="ms", direction=side)
         words = line.split()
         if lit is not None and passed <= lit < passed + len(words):
-            before = font.getlength(" ".join([*words[: lit - passed], ""]))
+            shown, place = _in_order(words, lit - passed, side == "rtl")
+            before = font.getlength(" ".join([*shown[:place], ""]))
             left = full[0] / 2 - font.getlength(line) / 2 + before
             box = (left - size * 0.12, baseline - size * 0.86, left + font.getlength(words[lit - passed]) + size * 0.12)
             marker = rounded(full, (*box, baseline + size * 0.3), size * 0.22)
@@ -81,6 +86,19 @@ def draw_label(text: str, *, centre: tuple[int, int], width: int, size: int, lit
         tuple(plane.astype(np.uint16) for plane in planes),  # type: ignore[arg-type]
         (np.round(alpha * 256).astype(np.uint16), np.round(halve(alpha) * 256).astype(np.uint16)),
     )
+
+
+def _in_order(words: list[str], number: int, from_the_right: bool) -> tuple[list[str], int]:
+    """The words as they stand from left to right, and the place of one of them. In a line that runs from the right,
+    words of other scripts keep their own order among each other."""
+    if not from_the_right:
+        return words, number
+    order: list[int] = []
+    foreign = 0  # words before this one that run from the left, one after the other
+    for index, word in enumerate(words):
+        foreign = foreign + 1 if not fonts.from_the_right(word) and any(map(str.isalpha, word)) else 0
+        order.insert(foreign - 1 if foreign > 1 else 0, index)
+    return [words[index] for index in order], order.index(number)
 
 
 def lay_on(frame: np.ndarray, label: Label, strength: float = 1.0) -> None:
@@ -110,18 +128,19 @@ class CaptionSpan:
     soft_start: bool
     soft_end: bool
     words: tuple[tuple[int, int], ...] = ()
+    language: str = ""
 
     def beside(self, first: int) -> tuple[object, ...]:
         """Everything that is seen of it, in frames from `first` on: the same for films that share the scene."""
         words = [(frame - first, number) for frame, number in self.words]
-        return self.first - first, self.last - first, self.text, self.soft_start, self.soft_end, words
+        return self.first - first, self.last - first, self.text, self.soft_start, self.soft_end, words, self.language
 
     def lit(self, frame: int) -> int | None:
         """The number of the word that is heard."""
         return next((number for start, number in reversed(self.words) if start <= frame), None)
 
 
-def spans_of(cues: Sequence[Cue], fps: int, highlight: bool) -> list[CaptionSpan]:
+def spans_of(cues: Sequence[Cue], fps: int, highlight: bool, language: str = "") -> list[CaptionSpan]:
     """The cues in frames."""
     borders = [(round(cue.start * fps), round(cue.end * fps)) for cue in cues]
     spans = []
@@ -129,7 +148,7 @@ def spans_of(cues: Sequence[Cue], fps: int, highlight: bool) -> list[CaptionSpan
         known = highlight and len(cue.words) == len(cue.text.split())
         words = tuple((round(word.start * fps), number) for number, word in enumerate(cue.words)) if known else ()
         soft = (i == 0 or borders[i - 1][1] < start, i == len(cues) - 1 or end < borders[i + 1][0])
-        spans.append(CaptionSpan(start, end, cue.text, *soft, words))
+        spans.append(CaptionSpan(start, end, cue.text, *soft, words, language))
     return spans
 
 
@@ -153,7 +172,8 @@ class Captions:
         lit = span.lit(number)
         if self._label is None or lit != self._lit:
             centre, width, size = self._layout
-            self._label, self._lit = draw_label(span.text, centre=centre, width=width, size=size, lit=lit), lit
+            drawn = draw_label(span.text, centre=centre, width=width, size=size, lit=lit, language=span.language)
+            self._label, self._lit = drawn, lit
         steps = [_FADE]
         steps += [number - span.first + 1] if span.soft_start else []
         steps += [span.last - number] if span.soft_end else []

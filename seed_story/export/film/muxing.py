@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from seed_story.runtime.ffmpeg import run
+from seed_story.story.languages import known_language
 
 # Ticks a second of the whole file. Left to itself, ffmpeg takes a number that all tracks divide, and the chapters of a
 # film longer than twenty seconds do not fit into it any more.
@@ -47,6 +48,7 @@ def join_film(
     chapters: Sequence[Chapter],
     tags: Tags,
     out: Path,
+    language: str = "",
 ) -> None:
     """One MP4 from pieces that were coded alike, without coding them again; the index comes first."""
     listing = out.with_suffix(".pieces")
@@ -54,22 +56,26 @@ def join_film(
     notes = write_notes(out.with_suffix(".notes"), chapters, tags)
     inputs = ["-f", "concat", "-safe", "0", "-i", str(listing), "-i", str(sound), "-i", str(cover)]
     inputs += ["-f", "ffmetadata", "-i", str(notes)]
-    chosen = ["-map", "0:v", "-map", "1:a"]
+    spoken = f"language={known_language(language, '').iso3}"
+    chosen = ["-map", "0:v", "-map", "1:a", "-metadata:s:a:0", spoken]
     if subtitles is not None:
         inputs += ["-i", str(subtitles)]
-        chosen += ["-map", "4:s", "-c:s", "mov_text", "-metadata:s:s:0", "language=eng", "-disposition:s:0", "0"]
+        chosen += ["-map", "4:s", "-c:s", "mov_text", "-metadata:s:s:0", spoken, "-disposition:s:0", "0"]
     chosen += ["-map", "2:v", "-map_metadata", "3", "-map_chapters", "3", "-c:v", "copy", "-c:a", "copy"]
     chosen += ["-disposition:v:1", "attached_pic", "-movflags", "+faststart", *_TICKS, "-f", "mp4", str(out)]
     run(["-v", "error", *inputs, *chosen], "The film could not be assembled")
     switch_off_subtitles(out)
 
 
-def join_sound(sound: Path, cover: Path, chapters: Sequence[Chapter], tags: Tags, out: Path) -> None:
+def join_sound(
+    sound: Path, cover: Path, chapters: Sequence[Chapter], tags: Tags, out: Path, language: str = ""
+) -> None:
     """Sound (.m4b or .mp3) with chapters, cover and tags, without coding it again."""
     notes = write_notes(out.with_suffix(".notes"), chapters, tags)
     inputs = ["-i", str(sound), "-i", str(cover), "-f", "ffmetadata", "-i", str(notes)]
     chosen = ["-map", "0:a", "-map", "1:v", "-map_metadata", "2", "-map_chapters", "2", "-c", "copy"]
     chosen += ["-disposition:v:0", "attached_pic"]
+    chosen += ["-metadata:s:a:0", f"language={known_language(language, '').iso3}"]
     kind = (
         ["-id3v2_version", "3", "-f", "mp3"]
         if out.suffix == ".mp3"

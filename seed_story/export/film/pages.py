@@ -120,13 +120,14 @@ def make_still(
     title: str = "",
     frames: Sequence[Image.Image] = (),
     rate: float = 0.0,
+    language: str = "",
 ) -> Still:
     """Draw everything of a shot: page, card, and the title if there is one. frames: what the card shows instead of the
-    picture, `rate` of them a second."""
+    picture, `rate` of them a second. language: of the title."""
     size = (layout.width, layout.height)
     page = _page(picture, size, veil=0.62 if title else 0.4)
     if title:
-        _write_title(page, title, layout.title)
+        _write_title(page, title, layout.title, language)
     cards = [_card(shown, layout.card_side) for shown in (frames or [picture])]
     _, cover, inset, solid = cards[0]
     alpha = np.asarray(cover, np.float32)
@@ -146,7 +147,7 @@ def make_window(
     window: Box,
     strip: Strip,
     track: Track,
-    title: tuple[str, Place] | None = None,
+    title: tuple[str, Place, str] | None = None,
     frames: Sequence[Image.Image] = (),
     rate: float = 0.0,
 ) -> PannedStill:
@@ -171,7 +172,9 @@ def _across(picture: Image.Image, strip: Strip) -> Image.Image:
     return picture.crop((left, top, left + wide, top + high))
 
 
-def _spread(picture: Image.Image, size: tuple[int, int], window: Box, title: tuple[str, Place] | None) -> Image.Image:
+def _spread(
+    picture: Image.Image, size: tuple[int, int], window: Box, title: tuple[str, Place, str] | None
+) -> Image.Image:
     """The page beside a picture, darker where both meet, as books are."""
     page = _page(picture, size, veil=0.62)
     gutter = Image.new("L", size, 0)
@@ -274,8 +277,9 @@ def _specks(size: tuple[int, int], count: int = 26) -> Image.Image:
     return mask.resize(size, Image.Resampling.BOX)
 
 
-def _write_title(page: Image.Image, title: str, place: Place) -> None:
-    font, lines = _fit_title(title, place)
+def _write_title(page: Image.Image, title: str, place: Place, language: str = "") -> None:
+    font, lines = _fit_title(title, place, language)
+    side = fonts.direction(language, title, font)
     step = _title_step(font)
     x, y = place.centre
     top = y - step * len(lines) / 2
@@ -283,18 +287,21 @@ def _write_title(page: Image.Image, title: str, place: Place) -> None:
     pen = ImageDraw.Draw(halo)
     spots = [((x, top + step * (number + 0.5)), line) for number, line in enumerate(lines)]
     for spot, line in spots:
-        pen.text(spot, line, font=font, fill=255, anchor="mm", stroke_width=max(2, step // 10), stroke_fill=255)
+        pen.text(
+            spot, line, font=font, fill=255, anchor="mm", direction=side,
+            stroke_width=max(2, step // 10), stroke_fill=255,
+        )  # fmt: skip
     page.paste(PAPER, mask=halo.filter(ImageFilter.GaussianBlur(step / 9)))
     pen = ImageDraw.Draw(page)
     for spot, line in spots:
-        pen.text(spot, line, font=font, fill=INK, anchor="mm")
+        pen.text(spot, line, font=font, fill=INK, anchor="mm", direction=side)
 
 
-def _fit_title(title: str, place: Place) -> tuple[fonts.Font, Sequence[str]]:
+def _fit_title(title: str, place: Place, language: str = "") -> tuple[fonts.Font, Sequence[str]]:
     """The largest size at which the title takes at most four lines and its place holds them."""
     size = place.size
     while True:
-        font, _ = fonts.load_title(title, size)
+        font, _ = fonts.load_title(title, size, language)
         for letters in range(34, 5, -1):
             lines = wrap(title, letters)
             high = _title_step(font) * len(lines)

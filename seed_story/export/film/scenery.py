@@ -79,8 +79,9 @@ def _on_card(
     size = options.canvas
     layout = pages.title_layout(*size) if shot.title else pages.scene_layout(*size, options.captions)
     move = move_for(number, focus_of(picture), pages.caption_area(layout))
-    key = _key(source[0], layout, move, shot.title, frames)
-    return Scenery(key, partial(_draw_card, source[1], layout, move, shot.title, frames))
+    title = (shot.title, shot.language) if shot.title else ("", "")
+    key = _key(source[0], layout, move, title, frames)
+    return Scenery(key, partial(_draw_card, source[1], layout, move, title, frames))
 
 
 def _in_window(
@@ -93,7 +94,7 @@ def _in_window(
     over = strip.axis == 1 and options.captions and options.composition == FILL and not shot.title
     focus = focus_of(picture)[strip.axis], _ABOVE_WORDS if over else 0.48
     track = track_for(number, strip.size[strip.axis], seen, focus, min(size))
-    title = (shot.title, title_place(*size)) if shot.title else None
+    title = (shot.title, title_place(*size), shot.language) if shot.title else None
     key = _key(source[0], window, strip, track, title, frames)
     return Scenery(key, partial(_draw_window, source[1], size, window, strip, track, title, frames))
 
@@ -111,8 +112,11 @@ def _frames(file: Path | None) -> tuple[list[Image.Image], float]:
     return read_frames(file) if file is not None else ([], 0.0)
 
 
-def _draw_card(path: Path | str | None, layout: pages.Layout, move: Move, title: str, frames: Path | None) -> Still:
-    return pages.make_still(_picture(path), layout, move, title, *_frames(frames))
+def _draw_card(
+    path: Path | str | None, layout: pages.Layout, move: Move, title: tuple[str, str], frames: Path | None
+) -> Still:
+    """title: and its language; both "" for none."""
+    return pages.make_still(_picture(path), layout, move, title[0], *_frames(frames), language=title[1])
 
 
 def _draw_window(
@@ -121,7 +125,7 @@ def _draw_window(
     window: Box,
     strip: Strip,
     track: Track,
-    title: tuple[str, Place] | None,
+    title: tuple[str, Place, str] | None,
     frames: Path | None,
 ) -> PannedStill:
     return pages.make_window(_picture(path), size, window, strip, track, title, *_frames(frames))

@@ -16,10 +16,13 @@ from seed_story.export.narrated_path import Report, Segment
 from seed_story.export.options import FilmOptions
 from seed_story.export.subtitles import plain_text
 from seed_story.export.timeline import Timeline
+from seed_story.export.wording import in_language
+from seed_story.story.line_breaks import opening_words
 
 log = logging.getLogger(__name__)
 
 THE_END = "The End"
+FIRST_WORDS = 6  # of a scene, in the name of its chapter
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,23 @@ class Shot:
     title: str = ""
     spoken: bool = True
     chapter: str = ""
+    language: str = ""  # of the title
 
 
-def shots_of(segments: Sequence[Segment], title: str, options: FilmOptions) -> list[Shot]:
+def shots_of(segments: Sequence[Segment], title: str, options: FilmOptions, language: str = "") -> list[Shot]:
+    """language: of the story, as code."""
     shots = []
     for number, segment in enumerate(segments, 1):
         text = plain_text(segment.text)
-        words = " ".join(text.split()[:6])
+        words = opening_words(text, FIRST_WORDS)
         chapter = f"{number}. {words}{' …' if words != text else ''}" if text else f"{number}."
         shots.append(Shot(f"Scene {number}", text, segment.image_path, chapter=chapter))
     if options.title and title:
-        shots.insert(0, Shot("The title", title, segments[0].image_path, title, chapter=title))
+        shots.insert(0, Shot("The title", title, segments[0].image_path, title, chapter=title, language=language))
     if options.ending:
-        shots.append(Shot("The end", "", segments[-1].image_path, THE_END, spoken=False, chapter=THE_END))
+        end = in_language(THE_END, language)
+        picture = segments[-1].image_path
+        shots.append(Shot("The end", "", picture, end, spoken=False, chapter=end, language=language))
     return shots
 
 
@@ -79,17 +86,13 @@ def _step(report: Report, done: int, count: int, name: str, share: float) -> Non
     report((done + share) / count, f"Animating pictures: {name.lower()}")
 
 
-def font_warnings(shots: Sequence[Shot], options: FilmOptions) -> list[str]:
-    """Each missing font once; letters that no font has, per scene."""
+def font_warnings(shots: Sequence[Shot], options: FilmOptions, language: str = "") -> list[str]:
+    """Each missing font once; what cannot be seen as it should, per shot."""
     titles = any(shot.title for shot in shots)
     used = ([fonts.TITLE] if titles else []) + ([fonts.CAPTION] if options.captions else [])
     warnings = [warning for name in used if (warning := fonts.load(name, 32)[1])]
-    if not options.captions:
-        return warnings
     for shot in shots:
-        font, _ = fonts.load_for(shot.text, 32)
-        if not shot.title and (missing := fonts.missing_letters(font, shot.text)):
-            warnings.append(
-                f"{shot.name}: the captions cannot show {missing[:12]} because no installed font has these letters."
-            )
+        written = shot.title or (shot.text if options.captions else "")
+        if (warning := fonts.warning_for(written, language)) and warning not in warnings:
+            warnings.append(f"{shot.name}: {warning}")
     return warnings

@@ -33,6 +33,7 @@ from seed_story.export.subtitles import LINE, Cue, plain_text, to_srt
 from seed_story.export.timeline import Timeline, plan, reading_seconds
 from seed_story.narration import Narrator, Speech
 from seed_story.runtime.ffmpeg import Loudness
+from seed_story.story.texts import language_of
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ def export_film(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: FilmOptions | None = None,
     narrator: Narrator,
     progress: Progress | None = None,
@@ -83,7 +85,8 @@ def export_film(
 
     Both files appear whole at the end or not at all. progress(fraction 0..1, message) is called often; when cancel()
     turns true, Cancelled is raised within a fifth of a second. clips: a folder in which pieces of films are kept for
-    the next film that shares scenes. seconds: only the beginning, as a preview. Raises InputError for unusable
+    the next film that shares scenes. seconds: only the beginning, as a preview. language: of the story, as code; "": by
+    the letters of its words. Raises InputError for unusable
     arguments and StoryError when ffmpeg is missing or fails.
     """
     options = options or FilmOptions()
@@ -94,10 +97,11 @@ def export_film(
         raise InputError("A film needs at least one scene.")
     report = Report(progress, cancel)
     report(0.0, "Reading aloud")
-    shots = shots_of(segments, plain_text(title), options)
+    language = language or language_of(" ".join(segment.text for segment in segments))
+    shots = shots_of(segments, plain_text(title), options, language)
     try:
         with workplace(path) as work:
-            director = _Director(shots, options, narrator, work, ClipStore(clips or work / "clips"), seconds)
+            director = _Director(shots, options, narrator, work, ClipStore(clips or work / "clips"), seconds, language)
             result = director.film(report, path)
             report(_FILMED, "Finishing the film")
             tags = Tags(plain_text(title) or "A story", [dict(segment.provenance) for segment in segments])
@@ -121,12 +125,14 @@ class _Director:
         work: Path,
         store: ClipStore,
         seconds: float | None,
+        language: str,
     ) -> None:
+        self._language = language
         self._shots, self._options, self._narrator = shots, options, narrator
         self._work, self._store, self._seconds = work, store, seconds
         width, height = options.canvas
         self._line = _UPRIGHT_LINE if width < height else LINE
-        self._reading = [reading_seconds(shot.text, options.pace) for shot in shots]
+        self._reading = [reading_seconds(shot.text, options.pace, language) for shot in shots]
         self._narrations: list[_Narration] = []
         self._all_read, self._share = False, 0.0
         self._pieces: list[Path] = []
@@ -159,7 +165,7 @@ class _Director:
         count = len(self._timeline.shots)
         collected = [warning for narration in self._narrations for warning in narration.warnings]
         collected += [warning for number, warning in warnings if number < count]
-        collected += font_warnings(self._shots, self._options)
+        collected += font_warnings(self._shots, self._options, self._language)
         return FilmResult(
             path, path.with_suffix(".srt"), self._timeline.seconds, tuple(collected), loudness, encoding.name
         )
@@ -174,9 +180,9 @@ class _Director:
         """Pieces, sound and captions as files under their final names."""
         assert self._timeline is not None
         film, srt = self._work / "film.mp4", self._work / "film.srt"
-        srt.write_text(to_srt(self._cues), encoding="utf-8", newline="\n")
+        srt.write_text(to_srt(self._cues, self._language), encoding="utf-8", newline="\n")
         chapters = chapters_of(self._shots, self._timeline)
-        join_film(self._pieces, self._sound, srt if self._cues else None, cover, chapters, tags, film)
+        join_film(self._pieces, self._sound, srt if self._cues else None, cover, chapters, tags, film, self._language)
         os.replace(srt, path.with_suffix(".srt"))  # first, so that whoever sees the film finds its captions
         os.replace(film, path)
 
@@ -245,7 +251,11 @@ class _Director:
             for cue in narration.cues
             if cue.start + times.speech_at < line.seconds
         ]
-        return line, spans_of(self._cues if options.captions else (), options.fps, options.highlight), whole
+        return (
+            line,
+            spans_of(self._cues if options.captions else (), options.fps, options.highlight, self._language),
+            whole,
+        )
 
     def _read(self, number: int) -> _Narration:
         """Reads one shot aloud; its sound goes to the disk, so that memory does not grow."""
@@ -255,6 +265,7 @@ class _Director:
             reading = read_aloud(
                 shot.name, shot.text, self._narrator,
                 voice=options.voice, rate=options.rate, pace=options.pace, line=self._line,
+                language=self._language,
             )  # fmt: skip
         np.save(self._voice_file(number), for_track(reading.speech.samples, reading.speech.sample_rate))
         if shot.title:  # it is on the screen already

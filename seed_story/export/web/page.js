@@ -1,5 +1,7 @@
 "use strict";
 const story = JSON.parse(document.getElementById("story").textContent);
+const said = (english) => story.said[english];
+const fromTheRight = document.documentElement.dir === "rtl";
 const $ = (id) => document.getElementById(id);
 const voice = $("voice"), words = $("words"), ways = $("ways"), read = $("read"), turn = $("turn");
 const kept = new Map(); // number of a medium -> its address
@@ -61,24 +63,24 @@ function show(number, focus) {
   });
   lit = -1;
   ways.textContent = "";
-  if (scene.children.length === 1) ways.append(button("Turn the page", null, () => go(scene.children[0]), "next"));
+  if (scene.children.length === 1) ways.append(button(said("Turn the page"), null, () => go(scene.children[0]), "next"));
   if (scene.children.length > 1) {
     const ask = document.createElement("p");
-    ask.textContent = "What happens next?";
+    ask.textContent = said("What happens next?");
     ways.append(ask, ...scene.children.map((child) => button(story.scenes[child].label, story.scenes[child].picture, () => go(child))));
   }
   if (!scene.children.length) {
     const end = document.createElement("p");
     end.className = "end";
-    end.textContent = "The End";
+    end.textContent = said("The End");
     const fork = path.slice(0, -1).reverse().find((i) => story.scenes[i].children.length > 1);
     ways.append(end);
-    if (fork !== undefined) ways.append(button("Choose another path", null, () => show(fork, true)));
-    ways.append(button("Start again", null, () => show(0, true)));
+    if (fork !== undefined) ways.append(button(said("Choose another path"), null, () => show(fork, true)));
+    ways.append(button(said("Start again"), null, () => show(0, true)));
   }
   $("back").disabled = scene.parent === null;
   read.disabled = scene.sound === null;
-  $("where").textContent = "Page " + path.length;
+  $("where").textContent = said("Page {}").replace("{}", path.length);
   voice.pause();
   if (scene.sound !== null) voice.src = address(scene.sound);
   reading(false);
@@ -93,7 +95,7 @@ function go(number) {
 
 function reading(on) {
   read.classList.toggle("reading", on);
-  read.querySelector("span").textContent = on ? "Pause" : "Read to me";
+  read.querySelector("span").textContent = said(on ? "Pause" : "Read to me");
 }
 
 function play() {
@@ -131,9 +133,10 @@ $("back").addEventListener("click", () => { if (story.scenes[at].parent !== null
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const children = story.scenes[at].children, onControl = event.target.closest("button, input");
-  if (event.key === "ArrowLeft") $("back").click();
-  else if (event.key === "ArrowRight" && children.length === 1) go(children[0]);
-  else if (event.key === "ArrowRight" && children.length > 1) ways.querySelector("button").focus();
+  const [back, onward] = fromTheRight ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
+  if (event.key === back) $("back").click();
+  else if (event.key === onward && children.length === 1) go(children[0]);
+  else if (event.key === onward && children.length > 1) ways.querySelector("button").focus();
   else if (event.key >= "1" && event.key <= "9" && children.length >= Number(event.key)) go(children[Number(event.key) - 1]);
   else if (event.key === " " && !onControl) read.click();
   else return;

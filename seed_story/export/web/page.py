@@ -25,11 +25,18 @@ from seed_story.export.media import picture_bytes, voice_bytes
 from seed_story.export.narrated_path import Cancel, Progress, Reading, Report, read_scenes
 from seed_story.export.options import READERS, ExportResult, VoiceOptions
 from seed_story.export.subtitles import plain_text
+from seed_story.export.wording import in_language
 from seed_story.narration import Narrator
+from seed_story.story.languages import Language, known_language
 from seed_story.story.texts import split_sentences
 
 PARTS = Path(__file__).resolve().parent
 PICTURE_SIDE, PICTURE_QUALITY = 768, 84
+# What the page says by itself; its places in page.html are called said_0, said_1, ...
+_SAID = (
+    "To the story", "The story", "What happens next?", "Back", "Read to me", "Turn pages automatically", "Pause",
+    "Turn the page", "The End", "Choose another path", "Start again", "Page {}",
+)  # fmt: skip
 _AVOIDED = "\0\r<"  # what a page would change, or read as a mark
 _UNSAFE = re.compile(f"[{_AVOIDED}](.)", re.DOTALL)
 
@@ -39,6 +46,7 @@ def export_page(
     out_path: Path | str,
     *,
     title: str = "",
+    language: str = "",
     options: VoiceOptions | None = None,
     narrator: Narrator,
     progress: Progress | None = None,
@@ -54,9 +62,10 @@ def export_page(
     if not nodes:
         raise InputError("A web page needs at least one scene.")
     report = Report(progress, cancel)
-    name = plain_text(title) or "A story"
     segments = [node.segment for node in nodes]
-    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"]}
+    written = known_language(language, " ".join(segment.text for segment in segments))
+    name = plain_text(title) or in_language("A story", written.code)
+    spoken = {"voice": options.voice, "rate": options.rate, "pace": READERS["everyone"], "language": written.code}
     readings = read_scenes(segments, narrator, report.between(0.0, 0.7), **spoken)  # type: ignore[arg-type]
     warnings = [warning for reading in readings for warning in reading.warnings]
     children = children_of(nodes)
@@ -70,8 +79,8 @@ def export_page(
                     warnings.append(f"Scene {number + 1} appears without its picture, which could not be opened.")
                 sound = voice_bytes(reading, work)
                 heard = media.add("audio/mp4", sound) if sound else None
-                scenes.append(_scene(node, reading, children[number], seen, heard))
-            _write_page(work / "page.html", name, scenes, media)
+                scenes.append(_scene(node, reading, children[number], seen, heard, written.code))
+            _write_page(work / "page.html", name, scenes, media, written)
             report(0.99, "Laying out the page")
             os.replace(work / "page.html", path)
     except OSError as error:
@@ -129,10 +138,12 @@ class _Media:
             shutil.copyfileobj(media, page)
 
 
-def _scene(node: Node, reading: Reading, children: list[int], picture: int, sound: int | None) -> dict[str, object]:
+def _scene(
+    node: Node, reading: Reading, children: list[int], picture: int, sound: int | None, language: str
+) -> dict[str, object]:
     words = reading.text.split()
     timed = [round(word.start, 3) for word in reading.speech.words] if len(reading.speech.words) == len(words) else []
-    first = (split_sentences(reading.text) or [""])[0]
+    first = (split_sentences(reading.text, language) or [""])[0]
     return {
         "text": " ".join(words),
         "times": timed,
@@ -140,17 +151,21 @@ def _scene(node: Node, reading: Reading, children: list[int], picture: int, soun
         "children": children,
         "picture": picture,
         "sound": sound,
-        "alt": f"Picture: {first}" if first else "",
+        "alt": first,
         "label": node.name or first or "…",
     }
 
 
-def _write_page(file: Path, title: str, scenes: Sequence[dict[str, object]], media: _Media) -> None:
-    data = json.dumps({"scenes": scenes}, ensure_ascii=False).replace("<", "\\u003c")
+def _write_page(file: Path, title: str, scenes: Sequence[dict[str, object]], media: _Media, written: Language) -> None:
+    said = {english: in_language(english, written.code) for english in _SAID}
+    data = json.dumps({"scenes": scenes, "said": said}, ensure_ascii=False).replace("<", "\\u003c")
     plain = "".join(f"<p>{html.escape(str(scene['text']))}</p>" for scene in scenes)
     values = {
         "title": html.escape(title),
         "maker": PROVENANCE,
+        "language": written.code,
+        "side": "rtl" if written.from_the_right else "ltr",
+        **{f"said_{number}": html.escape(said[english]) for number, english in enumerate(_SAID)},
         "style": (PARTS / "page.css").read_text("utf-8"),
         "script": (PARTS / "page.js").read_text("utf-8"),
         "plain": plain,

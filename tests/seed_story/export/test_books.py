@@ -91,13 +91,14 @@ def test_nothing_of_a_long_scene_is_dropped(tmp_path: Path) -> None:
 def test_greek_and_cyrillic_are_bundled_and_other_scripts_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fonts, "system_fonts", lambda letters: [])
+    monkeypatch.setattr(fonts, "_installed", tuple)
     picture = one_path(tmp_path)[0].image_path
     made = export_book([Segment("Ο λαγός βρήκε. Заяц нашёл.", picture)], tmp_path / "b.pdf", title="Ελλάδα")
     assert made.warnings == () and "λαγός" in said("pdftotext", str(made.path), "-")
-    for words in ("Mia met 小狐狸.", "Mia met ثعلب."):
-        made = export_book([Segment(words, picture)], tmp_path / "b.pdf")
-        assert len(made.warnings) == 1 and made.warnings[0].startswith("Scene 1: no installed font for the letters")
+    for words, script in (("Mia met ཨ་མ.", "Tibetan"), ("Mia met 𠀋𠂉.", "rare Chinese"), ("Mia met 🦊.", "symbola")):
+        (warning,) = export_book([Segment(words, picture)], tmp_path / "b.pdf").warnings
+        assert warning.startswith("Scene 1: No font here has the letters")
+        assert script in warning and "Install" in warning
     monkeypatch.setattr(fonts, "FOLDER", tmp_path / "nowhere")
     made = export_book([Segment("Mia.", picture)], tmp_path / "c.pdf")
     assert any("fonts are missing" in warning for warning in made.warnings) and made.path.exists()
@@ -133,7 +134,7 @@ def test_arabic_is_set_joined_and_from_the_right(tmp_path: Path) -> None:
     assert like("\u200c".join(text), True) < 0.6 and like(text[::-1], True) < 0.6  # not joined; turned round
     lines = book_shaped.split(text * 3, font, 24, 200)
     assert len(lines) > 1 and " ".join(lines) == text * 3
-    assert book_shaped.from_the_right(text) and not book_shaped.from_the_right("Ruby ثعلب")
+    assert fonts.from_the_right(text) and not fonts.from_the_right("Ruby ثعلب")
     assert book_shaped.shaped_font("Ruby the fox") is None
 
 

@@ -15,7 +15,10 @@ from markdown_it import MarkdownIt
 from PIL import Image
 
 from seed_story.export.books.markdown import export_markdown
+from seed_story.export.film.muxing import PROVENANCE
 from seed_story.export.narrated_path import Segment
+from seed_story.export.wording import in_language
+from seed_story.story.texts import language_of
 from tests.seed_story.export.telling import HOSTILE, TEXTS, one_path
 
 DIRECTIONS = re.compile("[\u200f\u2067\u2069]")
@@ -81,8 +84,10 @@ def test_no_word_is_taken_for_a_mark(tmp_path: Path, words: str) -> None:
     page = Page(unpacked(export_markdown(told, tmp_path / "s.zip", title=words).path, tmp_path / "there"))
     assert page.tags == ["h1", "p", "img", "p", "p", "p", "em"]
     plain = " ".join(words.split())
-    assert [one for one in page.words if one] == [plain, plain, f"Then: {plain}", LAST]
-    alt = page.pictures[0]["alt"].removeprefix("Picture of scene 1: ")
+    lang = language_of(told[0].text)
+    *said, last = [one for one in page.words if one]
+    assert said == [plain, plain, f"Then: {plain}"] and last.startswith(PROVENANCE)
+    alt = page.pictures[0]["alt"].removeprefix(in_language("Picture of scene {}", lang, 1) + ": ")
     assert alt and plain.startswith(alt)
 
 
@@ -95,7 +100,9 @@ def test_words_from_the_right_say_so_to_every_reader(tmp_path: Path, words: str)
     *said, last = shown
     first = [one for one in said if one.startswith("\u200f\u2067") and one.endswith("\u2069")]
     assert len(first) >= 2, "title and text"
-    assert [DIRECTIONS.sub("", one) for one in said] == [title, *re.split(r"\s*\r\n\r\n", words)] and last == LAST
+    assert [DIRECTIONS.sub("", one) for one in said] == [title, *re.split(r"\s*\r\n\r\n", words)]
+    made = in_language("The text and pictures are AI-generated.", language_of(words))
+    assert DIRECTIONS.sub("", last) == f"{PROVENANCE}. {made}"
     assert not DIRECTIONS.search("".join(picture["alt"] for picture in Page(text).pictures))
 
 

@@ -21,7 +21,7 @@ from tests.kept import open_shelf, scene
 from tests.services import Postgres
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
-OWNERS = {1: ("", "ann"), 2: ("",), 3: ("key:ann", "key:bob"), 4: ("key:ann", "key:bob")}
+OWNERS = {1: ("", "ann"), 2: ("",), 3: ("key:ann", "key:bob"), 4: ("key:ann", "key:bob"), 5: ("key:ann", "key:bob")}
 
 
 def old_file(version: int, home: Path) -> Path:

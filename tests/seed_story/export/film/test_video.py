@@ -417,9 +417,9 @@ def test_a_silent_film_gives_time_to_read_without_complaint(tmp_path: Path, pict
 def test_a_missing_font_and_unknown_letters_are_reported(
     tmp_path: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scenes = [Segment("Mia met 小狐狸 on the hill.", pictures[0])]
+    scenes = [Segment("Mia met 🦊 on the hill.", pictures[0])]
     result = export_film(scenes, tmp_path / "one.mp4", narrator=ToneNarrator())
-    assert [w for w in result.warnings if "小" in w and w.startswith("Scene 1")]
+    assert [w for w in result.warnings if "🦊" in w and w.startswith("Scene 1")]
     monkeypatch.setattr(fonts, "FOLDER", tmp_path / "nowhere")
     result = export_film(scenes, tmp_path / "two.mp4", title="Lantern", narrator=ToneNarrator())
     assert any(fonts.CAPTION in w for w in result.warnings) and any(fonts.TITLE in w for w in result.warnings)

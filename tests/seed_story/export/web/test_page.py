@@ -143,7 +143,7 @@ def test_a_browser_plays_it_from_the_disk(chromium: Browser, tmp_path: Path) -> 
     page.keyboard.press("ArrowLeft")
     assert page.locator("#words").inner_text() == TEXTS[1]
     assert page.evaluate("document.activeElement.id") == "words"  # a screen reader goes on reading here
-    assert page.get_by_role("img", name="Picture: The fox said").count() == 1
+    assert page.get_by_role("img", name="The fox said").count() == 1
     page.get_by_label("Turn pages automatically").check()
     page.reload()
     assert page.locator("#words").inner_text() == TEXTS[1]  # a reload comes back to the same place
