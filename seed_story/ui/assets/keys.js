@@ -40,8 +40,11 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeDrawer();
   else if (event.key === 'Tab') {
     const all = stops(box), end = event.shiftKey ? all[0] : all.at(-1);
-    if (event.target !== end && box.contains(event.target)) return;
-    (event.shiftKey ? all.at(-1) : all[0])?.focus();
+    // The list of an open combobox lies outside of the drawer, and the browser would go there when it can be scrolled.
+    const listed = event.target.getAttribute('role') === 'combobox';
+    if (event.target !== end && box.contains(event.target) && !listed) return;
+    const next = listed && event.target !== end ? all[all.indexOf(event.target) + (event.shiftKey ? -1 : 1)] : null;
+    (next || (event.shiftKey ? all.at(-1) : all[0]))?.focus();
   } else return;
   event.preventDefault();
 });

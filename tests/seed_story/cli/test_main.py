@@ -179,11 +179,11 @@ def test_case_06_what_is_missing_is_said(said, picture, capsys):
     here = json.loads(said("new", picture, "Ruby met \U00012000.", "--json"))["id"][:8]
     main(["export", here, "--kind", "comic", "--preset", "debug"])
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == 1 and "no installed font" in err
+    assert len(out.splitlines()) == 1 and "No font here has" in err
     told = json.loads(said("export", here, "--kind", "comic", "--json"))
-    assert Path(told["file"]).is_file() and any("no installed font" in sentence for sentence in told["warnings"])
+    assert Path(told["file"]).is_file() and any("No font here has" in sentence for sentence in told["warnings"])
     preview = ("--preview", "--voice", "none", "--json")
-    assert any("no installed font" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
+    assert any("No font here has" in sentence for sentence in json.loads(said("export", here, *preview))["warnings"])
     new = json.loads(said("new", picture, "Only letters.", "--json"))["id"][:8]
     assert json.loads(said("export", new, "--kind", "comic", "--json"))["warnings"] == []
 

@@ -113,16 +113,16 @@ def test_what_is_missing_comes_with_the_file(client: Client, frame: Path) -> Non
     told = client.predict(handle_file(frame), "Ruby met \U00012000.", "\u5c0f\u72d0\u72f8", api_name="/new_story")
     here, root = told["id"], told["scenes"][0]["id"]
     book, missing = client.predict(here, root, "comic", {}, api_name="/export_story")
-    assert any("no installed font" in sentence for sentence in missing)
+    assert any("No font here has" in sentence for sentence in missing)
     assert Path(book).stem == "\u5c0f\u72d0\u72f8", "case 18"
     pack, missing = client.predict(here, root, "markdown", {}, api_name="/export_story")
     assert Path(pack).name == "\u5c0f\u72d0\u72f8.zip" and missing == [], "a text needs no font"
     silent = {"voice": "none", "size": "small", "fps": 24}
     for arguments, endpoint in (((here, root, silent), "/export_video"), ((here, root, silent), "/export_preview")):
         _, missing = client.predict(*arguments, api_name=endpoint)
-        assert any("no installed font" in sentence for sentence in missing), endpoint
+        assert any("No font here has" in sentence for sentence in missing), endpoint
     _, (missing,) = client.predict(here, "comic", {}, api_name="/export_endings")
-    assert any("no installed font" in sentence for sentence in missing)
+    assert any("No font here has" in sentence for sentence in missing)
     assert Path(client.predict(here, api_name="/archive_story")).name == "\u5c0f\u72d0\u72f8.zip"
 
 
