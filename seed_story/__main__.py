@@ -39,7 +39,7 @@ from seed_story.cli import (
 from seed_story.cli import (
     weights as weights_commands,
 )
-from seed_story.cli.session import Session, find_scene, find_story, show_story
+from seed_story.cli.session import LANGUAGE_HELP, Session, find_scene, find_story, say_proposal, show_story
 from seed_story.errors import StoryError
 from seed_story.presets import PRESETS
 from seed_story.runtime.environment import OPEN, storyteller_name
@@ -81,8 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _new(options: argparse.Namespace) -> None:
     with Session(options) as studio:
-        story = studio.new_story(options.image, options.text, options.title)
+        story = studio.new_story(options.image, options.text, options.title, options.language)
         show_story(studio, story, options.json)
+        say_proposal(story)
 
 
 def _continue(options: argparse.Namespace) -> None:
@@ -181,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("image")
     new.add_argument("text")
     new.add_argument("--title", default="")
+    new.add_argument("--language", default="", help=LANGUAGE_HELP)
     further = command("continue", _continue, "Continue a story.")
     further.add_argument("story")
     further.add_argument("scene", nargs="?", help="the scene to continue (default: the newest ending)")

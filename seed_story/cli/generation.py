@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from seed_story.cli.session import Session, show_story
+from seed_story.cli.session import LANGUAGE_HELP, Session, say_proposal, show_story
 from seed_story.errors import InputError, StoryError
-from seed_story.runtime.environment import ENGINES
+from seed_story.runtime.environment import ENGINES, default_language
 from seed_story.story import validation as checks
+from seed_story.story.languages import find_language, known_language
 from seed_story.studio.studio import Job, SceneSaved
 
 APP = Path(__file__).resolve().parent.parent.parent / "app.py"
@@ -25,6 +26,7 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     visualize.add_argument("image", help="the picture of the first sentence")
     visualize.add_argument("text", help="the text, or “-” to read it from standard input")
     visualize.add_argument("--title", default="")
+    visualize.add_argument("--language", default="", help=LANGUAGE_HELP)
     visualize.add_argument(
         "--encoding", default="utf-8", help="encoding of standard input, e.g. windows-1252 (default: utf-8)"
     )
@@ -42,15 +44,17 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 def _visualize(options: argparse.Namespace) -> None:
     text = read_input(options.encoding) if options.text == "-" else options.text
-    first, *rest = checks.sentences(text)
+    code = find_language(options.language).code if options.language else default_language()
+    first, *rest = checks.sentences(text, known_language(code, text).code)
     with Session(options) as studio:
-        story = studio.new_story(options.image, first, options.title)
+        story = studio.new_story(options.image, first, options.title, code)
         if rest:
             for event in studio.visualize(story.id, story.root.id, checks.PARAGRAPH.join(rest), options.seed):
                 if isinstance(event, SceneSaved) and not options.json:
                     print(f"[{event.scene.id[:8]}]  {event.scene.text}", flush=True)
         if options.json or not rest:
             show_story(studio, studio.get_story(story.id), options.json)
+        say_proposal(studio.get_story(story.id))
 
 
 def read_input(encoding: str) -> str:

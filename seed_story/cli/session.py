@@ -10,7 +10,11 @@ import threading
 from seed_story.errors import InputError, NotFoundError
 from seed_story.serving.loader import Readiness
 from seed_story.story import Scene, Story
+from seed_story.story.languages import LANGUAGES
+from seed_story.studio.stories import proposal
 from seed_story.studio.studio import Studio, open_studio
+
+LANGUAGE_HELP = "language of the story, such as de or German (default: SEED_STORY_LANGUAGE, else by its letters)"
 
 
 class Session:
@@ -80,6 +84,17 @@ def find_scene(story: Story, beginning: str | None) -> Scene:
     if not found:
         raise NotFoundError(f"“{story.title}” has no scene {beginning!r}. Use “show” to list its scenes.")
     return found[0]
+
+
+def say_proposal(story: Story) -> None:
+    """Says on stderr which language a story looks like, where it says none; it is never decided in silence."""
+    if looks := proposal(story):
+        name = LANGUAGES[looks].name
+        print(
+            f"This looks like {name}, and the story says no language. Say it with: "
+            f"python -m seed_story language {story.id[:8]} {looks}",
+            file=sys.stderr,
+        )
 
 
 def show_story(studio: Studio, story: Story, as_json: bool) -> None:

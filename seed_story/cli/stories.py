@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from seed_story.cli.session import Session, find_scene, find_story, show_story, story_id
+from seed_story.cli.session import Session, find_scene, find_story, say_proposal, show_story, story_id
 from seed_story.studio.studio import Action, Studio
 
 
@@ -28,6 +28,9 @@ def add_to(command: Callable[..., argparse.ArgumentParser]) -> None:
     name.add_argument("story")
     name.add_argument("scene")
     name.add_argument("name", help='"" removes the name')
+    language = command("language", _language, "Show or set the language that a story is written in.")
+    language.add_argument("story")
+    language.add_argument("language", nargs="?", help='a code or a name, such as de or German; "" takes it back')
     delete = command("delete", _delete, "Delete a story, or a scene and everything below it.")
     delete.add_argument("story")
     delete.add_argument("scene", nargs="?", help="(default: the whole story)")
@@ -67,6 +70,19 @@ def _name(options: argparse.Namespace) -> None:
         story = find_story(studio, options.story)
         scene = find_scene(story, options.scene)
         show_story(studio, studio.name_branch(story.id, scene.id, options.name), options.json)
+
+
+def _language(options: argparse.Namespace) -> None:
+    with Session(options) as studio:
+        story = find_story(studio, options.story)
+        if options.language is not None:
+            story = studio.set_language(story.id, options.language)
+        written = story.written_in
+        if options.json:
+            print(json.dumps({"story": story.id, "language": written.code, "said": bool(story.language)}))
+            return
+        print(f"{written.code}  {written.name}{'' if story.language else '  (by its letters)'}")
+        say_proposal(story)
 
 
 def _delete(options: argparse.Namespace) -> None:

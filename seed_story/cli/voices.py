@@ -82,15 +82,17 @@ def _teach(options: argparse.Namespace) -> None:
 
 def _hear(options: argparse.Namespace) -> None:
     from seed_story.export.media import sample_of
-    from seed_story.narration import narrator_for
+    from seed_story.export.wording import in_language
+    from seed_story.narration import find_voice, narrator_for
 
     out: Path = options.out
     if out.suffix.lower() != ".m4a":
         raise InputError(f"The file name of a sample must end in .m4a, but {out.name!r} does not.")
     with Session(options) as studio:
         sounds = studio.preferences().sounds
+    text = in_language(SAMPLE, find_voice(options.hear).speaks)
     narrator = narrator_for(options.hear, None, pitch=options.pitch, sounds=sounds)
-    sample = sample_of(options.hear, SAMPLE, rate=options.rate, narrator=narrator)
+    sample = sample_of(options.hear, text, rate=options.rate, narrator=narrator)
     try:
         write_atomically(out, sample)
     except OSError as error:

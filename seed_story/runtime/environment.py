@@ -78,6 +78,17 @@ def engine_kind() -> str:
     return chosen
 
 
+def default_language() -> str:
+    """The language of new stories, SEED_STORY_LANGUAGE, as code; "" where each says its own. Raises StoryError."""
+    from seed_story.story.languages import find_language  # which splits sentences with a library
+
+    chosen = os.environ.get("SEED_STORY_LANGUAGE", "").strip()
+    try:
+        return find_language(chosen).code if chosen else ""
+    except StoryError as error:
+        raise StoryError(f"SEED_STORY_LANGUAGE cannot be used. {error}") from error
+
+
 def _count(name: str, default: int, most: int, *, old: str) -> int:
     value = setting(name, old) or str(default)
     if not value.isdecimal() or not 1 <= int(value) <= most:

@@ -89,9 +89,11 @@ def reading_length(text: str, language: str = "") -> float:
 
 
 def find_language(code: object) -> Language:
-    """The language of that code. Raises InputError that names those there are."""
-    if isinstance(code, str) and code.strip().lower() in LANGUAGES:
-        return LANGUAGES[code.strip().lower()]
+    """The language of that code ("de"), English name or own name. Raises InputError that names those there are."""
+    asked = code.strip().casefold() if isinstance(code, str) else ""
+    for language in LANGUAGES.values():
+        if asked in (language.code, language.name.casefold(), language.own_name.casefold()):
+            return language
     known = ", ".join(f"{language.code} ({language.name})" for language in LANGUAGES.values())
     raise InputError(f"There is no story language {code!r}. Choose one of: {known}.")
 

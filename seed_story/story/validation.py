@@ -9,11 +9,13 @@ import unicodedata
 from typing import Any
 
 from seed_story.errors import InputError
+from seed_story.story.line_breaks import beginning
 from seed_story.story.texts import MODEL_MARK, split_sentences
 
 MAX_TEXT = 1200
 MAX_DIRECTION = 600
 MAX_TITLE = 120
+LONGEST_TITLE = 60  # columns, of one that is made of a story's first words
 MAX_OWN_TEXT = 6000  # of a whole text that is illustrated sentence by sentence
 MAX_SENTENCES = 40
 PARAGRAPH = "\n\n"
@@ -45,13 +47,12 @@ def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: b
     return cleaned
 
 
-def story_title(title: Any, text: str) -> str:
+def story_title(title: Any, text: str, language: str = "en") -> str:
     """The title that was given, or one made of the story's first words."""
     given = story_text(title or "", what="title", limit=MAX_TITLE, empty=True)
     if given:
         return " ".join(given.split())
-    words = next(iter(split_sentences(text)), "")
-    return words if len(words) <= 60 else words[:59].rsplit(" ", 1)[0] + "…"
+    return beginning(next(iter(split_sentences(text, language)), ""), LONGEST_TITLE)
 
 
 def strength(name: Any) -> str:
@@ -61,13 +62,13 @@ def strength(name: Any) -> str:
     return name
 
 
-def sentences(text: Any) -> list[str]:
+def sentences(text: Any, language: str = "en") -> list[str]:
     """The sentences of a text; a blank line ends one, too. Raises InputError for what cannot be illustrated.
 
     Joined by PARAGRAPH they are the same sentences again.
     """
     words = story_text(text, limit=MAX_OWN_TEXT)
-    found = split_sentences(words)
+    found = split_sentences(words, language)
     if len(found) > MAX_SENTENCES:
         raise InputError(
             f"This text has {len(found)} sentences, and at most {MAX_SENTENCES} can be illustrated at once."

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from seed_story.story.languages import ENGLISH
 from seed_story.storytellers.protocol import adapter_for
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ class PresetFacts:
     """Names, shapes and settings of a storyteller that goes on from visual features."""
 
     compares_people = True
+    languages = (ENGLISH,)  # the paper's stories, and those of the drawn world
 
     if TYPE_CHECKING:
 

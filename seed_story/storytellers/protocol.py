@@ -54,6 +54,10 @@ class Storyteller(Protocol):
         """Whether what it sees in two pictures tells how much people look like themselves."""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that it writes; () for any."""
+
+    @property
     def encodes_in_background(self) -> bool:
         """Whether it may look at pictures that nobody asked it to look at."""
 

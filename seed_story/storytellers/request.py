@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 from seed_story.errors import InputError
 from seed_story.presets import AttentionSettings, Preset, Sampling
 from seed_story.story import validation as checks
+from seed_story.story.languages import find_language
 from seed_story.story.validation import number_between, whole_number
 
 MODES: tuple[str, ...] = get_args(get_type_hints(AttentionSettings)["mode"])
@@ -61,7 +62,8 @@ class GenerationRequest:
     ("begin"), has no others ("exact"), or only heard a "hint". seed: of the first continuation, the next one uses
     seed + 1; -1 for the one that the person prefers, or a random one. seeds: one for each continuation, in the place
     of count and seed. keep_looks: whether pictures whose people do not look as in the opening are drawn again.
-    new_chapter: whether a story that has ended goes on without a direction. settings: None for what the person prefers.
+    new_chapter: whether a story that has ended goes on without a direction. language: that the story is written in, as
+    code; "" for that of the opening. settings: None for what the person prefers.
     """
 
     count: int = 1
@@ -71,6 +73,7 @@ class GenerationRequest:
     seeds: Sequence[int] = ()
     keep_looks: bool = False
     new_chapter: bool = False
+    language: str = ""
     settings: GenerationSettings | Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -83,6 +86,7 @@ class GenerationRequest:
             "direction": checks.story_text(self.direction or "", what="direction", limit=limit, empty=True),
             "strength": checks.strength(self.strength),
             "seed": whole_number(self.seed, "seed"),
+            "language": find_language(self.language).code if self.language else "",
             "seeds": seeds,
         }
         if self.strength == "exact" and not values["direction"]:

@@ -16,9 +16,12 @@ from pathlib import Path
 
 from seed_story.errors import InputError, StoryError
 from seed_story.runtime.environment import public
-from seed_story.story.texts import split_sentences
+from seed_story.story.line_breaks import columns
+from seed_story.story.texts import language_of, split_sentences
 
 CHILDREN = Path(__file__).resolve().parent.parent.parent / "assets" / "policies" / "children.txt"
+# Letters, and the vowel signs of India and its neighbours, which are marks and no letters for regular expressions.
+_LETTER = r"[\w\u0610-\u065f\u0900-\u0dff\u0e30-\u0e4e]"
 _DIGITS = str.maketrans("013457@$", "oieastas")
 _TOPIC = re.compile(r"\[(?P<topic>[^\]]+)\]\s*(?P<sentence>\S.*)")
 
@@ -48,7 +51,7 @@ class ContentFilter:
 
         Blank lines and small letters after a full stop end none here: they are too easily put into a phrase.
         """
-        for sentence in split_sentences(" ".join(text.split())):
+        for sentence in split_sentences(" ".join(text.split()), language_of(text)):
             plain = _plain(sentence)
             if self.allowed is not None:
                 plain = self.allowed.sub(" ", plain)
@@ -95,10 +98,14 @@ def policy_from_environment() -> ContentFilter:
 def _pattern(lines: list[str]) -> re.Pattern[str]:
     alternatives = []
     for line in lines:
-        ending = r"\w*" if line.endswith("*") else ""
-        words = [re.escape(word) for word in _plain(line.rstrip("*")).split()]
-        alternatives.append(r"\W+".join(words) + ending)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+        ending = rf"{_LETTER}*" if line.endswith("*") else ""
+        plain = _plain(line.rstrip("*"))
+        words = [re.escape(word) for word in plain.split()]
+        found = r"\W+".join(words) + ending
+        # no blanks stand around words of Chinese and Japanese
+        alone = columns(plain[:1]) > 1
+        alternatives.append(found if alone else rf"(?<!{_LETTER})(?:{found})(?!{_LETTER})")
+    return re.compile("|".join(alternatives))
 
 
 def _plain(text: str) -> str:

@@ -14,9 +14,12 @@ from seed_story.errors import Cancelled, InputError, StoryError
 from seed_story.images import PictureSource, fit_within, open_picture, png_bytes
 from seed_story.jobs.runner import Cancel, Report
 from seed_story.jobs.short_tasks import BusyError
+from seed_story.presets import PRESETS
 from seed_story.story import Scene, Story
 from seed_story.story import validation as checks
 from seed_story.story.edits import place_for, scenes_to_generate
+from seed_story.story.languages import LANGUAGES
+from seed_story.storytellers.preset_facts import PresetFacts
 from seed_story.studio.generation import Look, SceneSaved, model_facts
 from seed_story.studio.generation_kinds import request_of
 from seed_story.studio.stories import StoryService
@@ -64,7 +67,8 @@ class EditingService(StoryService):
         (number,) = checks.seeds_for(seed, 1)
         story = self.get_story(story_id)
         scene = self._generated(story, scene_id)
-        request = request_of(scene, number)
+        self._check_language(story)
+        request = replace(request_of(scene, number), language=story.language)
         if request.strength == "exact":
             request = replace(request, direction="", strength="begin")
         path = story.path_to(scene_id)[:-1]
@@ -163,6 +167,7 @@ class EditingService(StoryService):
         """Tells a stale scene anew below the newest version before it: same direction, settings and seed."""
         story = self.get_story(story_id)
         place_for(story, scene_id)
+        self._check_language(story)
         return self._generate("retell", story, scene_id, {"scenes": [scene_id]}, cancel)
 
     def retell_all(self, story_id: str, scene_id: str, *, cancel: Cancel | None = None) -> Iterator[Event | SceneSaved]:
@@ -171,8 +176,22 @@ class EditingService(StoryService):
         waiting = scenes_to_generate(story, scene_id)
         if not waiting:
             raise InputError("No scene follows an older version of this one.")
+        self._check_language(story)
         options = {"scenes": [scene.id for scene in waiting]}
         return self._generate("retell", story, scene_id, options, cancel)
+
+    def _check_language(self, story: Story) -> None:
+        """Raises InputError where the storyteller does not write the story's language: it would go on in another."""
+        loaded = self._shared.loader.loaded
+        unloaded: tuple[str, ...] = PresetFacts.languages if self._shared.preset in PRESETS else ()
+        written = unloaded if loaded is None else loaded.languages
+        if written and story.written_in.code not in written:
+            known = " and ".join(LANGUAGES[code].name for code in written)
+            raise InputError(
+                f"This storyteller writes {known} only, and the story is written in {story.written_in.name}. Write the "
+                "next scene yourself: your own words with your own picture, or word for word with a drawn one. Or "
+                "choose the storyteller “open”, with a language model that knows the language."
+            )
 
     def _generated(self, story: Story, scene_id: str) -> Scene:
         scene = story.scene(scene_id)

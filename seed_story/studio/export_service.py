@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from seed_story.errors import Cancelled, StoryError
 from seed_story.export.file_names import file_name
 from seed_story.jobs.runner import Cancel, Progress
 from seed_story.library.library import Job
-from seed_story.narration import DEFAULT_VOICE
+from seed_story.narration import AUTO, voice_for, voice_warning
 from seed_story.studio.exports import as_made, one_of, owner_folder
 from seed_story.studio.reading_aloud import ReadAloud
 from seed_story.studio.stories import LOST, StoryService
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 class ExportService(StoryService):
     """What leaves the studio for one owner."""
 
-    def read_aloud(self, story_id: str, scene_id: str, voice: str = DEFAULT_VOICE, rate: float = 1.0) -> ReadAloud:
-        """A scene as sound, with the time of every word. Raises InputError for an unknown voice or speed, QuotaError
-        and BusyError when the owner, or everybody, listens too much."""
-        scene = self.get_story(story_id).shown(scene_id)
+    def read_aloud(self, story_id: str, scene_id: str, voice: str = AUTO, rate: float = 1.0) -> ReadAloud:
+        """A scene as sound, with the time of every word; `voice`: "auto" for that of the story's language. Raises
+        InputError for an unknown voice or speed, QuotaError and BusyError when the owner, or everybody, listens too
+        much."""
+        story = self.get_story(story_id)
+        scene, language = story.shown(scene_id), story.written_in.code
+        warning, voice = voice_warning(voice, language), voice_for(voice, language)
         readings = self._shared.readings
         with readings.asked(self.owner), readings.place(self.owner):
-            return self._shared.voice.read(scene.text, voice, rate, self.preferences().sounds)
+            read = self._shared.voice.read(scene.text, voice, rate, self.preferences().sounds)
+        return replace(read, warning=" ".join(filter(None, (warning, read.warning))))
 
     # ------------------------------------------------------------------------------------------------- exporting
 

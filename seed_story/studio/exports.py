@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seed_story import __version__
-from seed_story.errors import StoryError
+from seed_story.errors import InputError, StoryError
 from seed_story.export.file_names import file_name
 from seed_story.jobs.runner import Cancel, JobRunner, Progress, Work
 from seed_story.jobs.short_tasks import ShortTasks
 from seed_story.jobs.turns import in_turns
 from seed_story.library.asset_store import write_atomically
 from seed_story.library.library import Job, Library
-from seed_story.narration import SILENT, Narrators, taught_in
+from seed_story.narration import AUTO, SILENT, Narrators, taught_in, voice_for, voice_warning
 from seed_story.runtime.environment import home
 from seed_story.story import Scene, Story
 from seed_story.studio.preferences import Preferences
@@ -79,10 +79,12 @@ class Exporter:
 
         chosen = find_kind(kind)
         story.scene(scene_id)
-        values = chosen.options(options)
+        asked = str(options.get("voice") or AUTO)
+        values = chosen.options(_with_voice(chosen, story, options))
         if kind in TIMED:
             self._jobs.quotas.check_length(self.plan(story, scene_id, options, kind)[0])
-        work, key = self._work(chosen, story, scene_id, values)
+        remarks = [remark] if chosen.reads_aloud and (remark := voice_warning(asked, story.written_in.code)) else []
+        work, key = self._work(chosen, story, scene_id, values, remarks)
         return self._queued(kind, story, scene_id, as_values(values), work, key)
 
     def _queued(self, kind: str, story: Story, scene_id: str, values: Mapping[str, Any], work: Work, key: str) -> Job:
@@ -118,19 +120,22 @@ class Exporter:
         if kind != "comic":  # which draws each; files of all other kinds have a picture once
             pictures = list(dict.fromkeys(pictures))
         sizes = [size for picture in pictures if (size := _size_of(picture))]
-        return estimate(kind, [segment.text for segment in segments], sizes, story.title, chosen.options(options))
+        values, language = chosen.options(_with_voice(chosen, story, options)), story.written_in.code
+        return estimate(kind, [segment.text for segment in segments], sizes, story.title, values, language)
 
     def start_preview(self, story: Story, scene_id: str, options: Mapping[str, Any]) -> Job:
         """Queues the first seconds of the film of a path, small and quickly made."""
         from seed_story.export.estimates import PREVIEW_SECONDS
         from seed_story.export.film.video import export_film
-        from seed_story.export.kinds import as_values
+        from seed_story.export.kinds import as_values, find_kind
         from seed_story.export.options import FilmOptions
 
-        film = FilmOptions.from_dict({**options, "size": _small(options), "fps": 24})
+        voiced = _with_voice(find_kind("video"), story, options)
+        film = FilmOptions.from_dict({**voiced, "size": _small(options), "fps": 24})
         path = [story.shown(scene.id) for scene in story.path_to(scene_id)]
         sounds = self._sounds(story, path, film.voice)
-        key = _key("preview", story.title, path, as_values(film), sounds)
+        language = story.written_in.code
+        key = _key("preview", story.title, path, {**as_values(film), "language": language}, sounds)
         target = self._folder / owner_folder(story.owner) / "previews" / key / "preview.mp4"
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
@@ -138,8 +143,8 @@ class Exporter:
                 narrator = self._narrators.get(film.voice, film.speaker, film.pitch, sounds)
                 segments = [self._segment(scene) for scene in path]
                 film_made = export_film(
-                    segments, target, title=story.title, options=film, narrator=narrator, seconds=PREVIEW_SECONDS,
-                    clips=self._clips, progress=progress, cancel=cancel,
+                    segments, target, title=story.title, language=language, options=film, narrator=narrator,
+                    seconds=PREVIEW_SECONDS, clips=self._clips, progress=progress, cancel=cancel,
                 )  # fmt: skip
                 _note(target, film_made.warnings)
             return target, "The preview is ready"
@@ -176,30 +181,35 @@ class Exporter:
             path, _ = work(lambda fraction, message="", draft=None: None, lambda: False)
         return Path(path)
 
-    def _work(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, str]:
-        work, target = self._made(kind, story, scene_id, options)
+    def _work(
+        self, kind: Kind, story: Story, scene_id: str, options: Any, remarks: Sequence[str] = ()
+    ) -> tuple[Work, str]:
+        work, target = self._made(kind, story, scene_id, options, remarks)
         # Speech and pieces of films are kept, and the next turn finds them.
         return in_turns(work, lambda: self._jobs.has_competitors(story.owner, "making")), target.parent.name
 
-    def _made(self, kind: Kind, story: Story, scene_id: str, options: Any) -> tuple[Work, Path]:
-        """The work of an export, and the file that it makes."""
+    def _made(
+        self, kind: Kind, story: Story, scene_id: str, options: Any, remarks: Sequence[str] = ()
+    ) -> tuple[Work, Path]:
+        """The work of an export, and the file that it makes. `remarks`: what is said of it beside what it lacks."""
         from seed_story.export.kinds import ExportContext, ExportRequest, as_values
 
+        language = story.written_in.code
         if kind.whole_tree:
             scenes = list(story.scenes)
-            order = ExportRequest(story.title, tree=self._tree(story))
+            order = ExportRequest(story.title, tree=self._tree(story), language=language)
         else:
             scenes = [story.shown(scene.id) for scene in story.path_to(scene_id)]
-            order = ExportRequest(story.title, path=[self._segment(scene) for scene in scenes])
+            order = ExportRequest(story.title, path=[self._segment(scene) for scene in scenes], language=language)
         voice, speaker, pitch = kind.voices(options)
         sounds = self._sounds(story, scenes, voice)
-        key = _key(kind.id, story.title, scenes, as_values(options), sounds)
+        key = _key(kind.id, story.title, scenes, {**as_values(options), "language": language}, sounds)
         target = self._folder / owner_folder(story.owner) / key / f"{file_name(story)}{kind.suffix(options)}"
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Path, str]:
             # What lacks a voice or a picture is made anew: what was missing may be there by now.
             if target.exists() and not _notes(target).exists():
-                return target, kind.ready
+                return target, " ".join([_sentence(kind.ready), *remarks]) if remarks else kind.ready
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -210,6 +220,8 @@ class Exporter:
             tools = ExportContext(narrator, self._clips, with_time_left(progress), cancel)
             warnings = kind.make(order, target, options, tools).warnings
             _note(target, warnings)
+            _remark(target, remarks)
+            warnings = (*remarks, *warnings)
             return target, f"{kind.ready}. {' '.join(warnings)}" if warnings else kind.ready
 
         return work, target
@@ -267,15 +279,44 @@ def as_made(file: Path) -> ExportResult:
     """A file that was exported, with the sentences that were noted about what is missing in it."""
     from seed_story.export.options import ExportResult
 
-    try:
-        return ExportResult(file, tuple(_notes(file).read_text(encoding="utf-8").split("\n")))
-    except FileNotFoundError:  # nothing is missing
-        return ExportResult(file)
+    said: list[str] = []
+    for place in (_remarks(file), _notes(file)):
+        if place.is_file():
+            said += place.read_text(encoding="utf-8").split("\n")
+    return ExportResult(file, tuple(said))
 
 
 def _notes(file: Path) -> Path:
     """Where it is noted what is missing in an exported file; each lies in a folder of its own."""
     return file.with_name("warnings.txt")
+
+
+def _remarks(file: Path) -> Path:
+    """Where it is noted what else is to be said of an exported file, for which it need not be made again."""
+    return file.with_name("remarks.txt")
+
+
+def _remark(file: Path, remarks: Sequence[str]) -> None:
+    if remarks:
+        _remarks(file).write_text("\n".join(remarks), encoding="utf-8")
+    else:
+        _remarks(file).unlink(missing_ok=True)
+
+
+def _sentence(words: str) -> str:
+    return f"{words}."
+
+
+def _with_voice(kind: Kind, story: Story, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options with the voice that the story's language has, where none was chosen. Raises InputError where a kind
+    needs one and the language has none here."""
+    if not kind.reads_aloud or options.get("voice") not in (None, "", AUTO):
+        return options
+    code = story.written_in.code
+    voice = voice_for("", code)
+    if voice == SILENT and kind.id == "audio":
+        raise InputError(f"An audiobook needs a voice. {voice_warning('', code)}")
+    return {**options, "voice": voice}
 
 
 def _note(file: Path, warnings: Sequence[str]) -> None:

@@ -15,8 +15,10 @@ from seed_story.errors import InputError
 from seed_story.images import PictureSource
 from seed_story.jobs.runner import Cancel
 from seed_story.presets import PRESETS
+from seed_story.runtime.environment import default_language
 from seed_story.story import Story
 from seed_story.story import validation as checks
+from seed_story.story.languages import find_language, known_language
 from seed_story.storytellers.protocol import adapter_for
 from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.editing import EditingService
@@ -36,15 +38,17 @@ class GenerationService(EditingService):
         _, seen, _ = self._look_at(image)
         return seen.description
 
-    def new_story(self, image: PictureSource | None, text: str, title: str = "") -> Story:
-        """A story that opens with this picture and these words."""
+    def new_story(self, image: PictureSource | None, text: str, title: str = "", language: str = "") -> Story:
+        """A story that opens with this picture and these words. `language`: of the story, as code or name; without it
+        SEED_STORY_LANGUAGE, and where that is empty the story says none and its letters tell it."""
         words = checks.story_text(text, what="opening text")
-        name = checks.story_title(title, words)
+        code = find_language(language).code if language else default_language()
+        name = checks.story_title(title, words, known_language(code, words).code)
         self._shared.policy.check(words)
         self._shared.quotas.check_stories(self._library, self.owner)
         picture, seen, facts = self._look_at(image)
         opening = self._own_scene(picture, seen, words, {"opening": True, **facts}, parent_id=None)
-        return self._library.create_story(Story.new(name, owner=self.owner, root=opening))
+        return self._library.create_story(Story.new(name, owner=self.owner, root=opening, language=code))
 
     def continue_story(
         self,
@@ -70,6 +74,9 @@ class GenerationService(EditingService):
         preferred = self.preferences()
         request = request.with_defaults(preferred.seed, preferred.telling)
         story = self.get_story(story_id)
+        if request.strength != "exact":
+            self._check_language(story)
+        request = replace(request, language=story.language)
         if not request.direction and not request.new_chapter and self.has_ended(story, scene_id):
             raise InputError(
                 "The story has ended with this scene. Write what happens next, or begin a new chapter (new_chapter; on "
@@ -134,12 +141,12 @@ class GenerationService(EditingService):
 
         Sentence i uses seed + i. Raises InputError at the call for a text that cannot be illustrated.
         """
-        sentences = checks.sentences(text)
+        story = self.get_story(story_id)
+        sentences = checks.sentences(text, known_language(story.language, text).code)
         self._shared.policy.check(text)
         preferred = self.preferences()
         seeds = checks.seeds_for(preferred.seed if seed == RANDOM else seed, len(sentences))
         chosen = preferred.telling if settings is None else GenerationSettings.of(settings)
-        story = self.get_story(story_id)
         options = {"sentences": sentences, "seeds": seeds, "settings": chosen.to_dict()}
         return self._generate("visualize", story, story.scene(scene_id).id, options, cancel)
 

@@ -17,6 +17,7 @@ from seed_story.library.share_links import Share
 from seed_story.story import Scene, Story
 from seed_story.story import validation as checks
 from seed_story.story.branches import with_fresh_ids
+from seed_story.story.languages import find_language, proposed_language
 from seed_story.studio.settings import SettingsService
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ class StoryService(SettingsService):
         return {
             "id": story.id,
             "title": story.title,
+            "language": story.written_in.code,
+            **_proposal(story),
             "scenes": [
                 {
                     "id": scene.id,
@@ -107,6 +110,11 @@ class StoryService(SettingsService):
     def rename(self, story_id: str, title: str) -> Story:
         name = checks.story_text(title, what="title", limit=checks.MAX_TITLE)
         return self._library.rename_story(story_id, " ".join(name.split()), owner=self.owner)
+
+    def set_language(self, story_id: str, language: str) -> Story:
+        """Says what a story is written in: a code or a name of languages.py; "" takes that back."""
+        code = find_language(language).code if language else ""
+        return self._library.set_language(story_id, code, owner=self.owner)
 
     def delete(self, story_id: str) -> None:
         """Takes the story out of sight; `restore` brings it back."""
@@ -186,3 +194,16 @@ class StoryService(SettingsService):
     def redo(self, story_id: str | None = None) -> Action:
         """Does again what was undone last (in that story)."""
         return self._library.redo(owner=self.owner, story_id=story_id)
+
+
+def proposal(story: Story) -> str:
+    """The language that the words of a story look like, where it says none and is taken for another one; else ""."""
+    if story.language:
+        return ""
+    looks = proposed_language(" ".join(scene.text for scene in story.scenes))
+    return "" if looks == story.written_in.code else looks
+
+
+def _proposal(story: Story) -> dict[str, str]:
+    looks = proposal(story)
+    return {"proposed_language": looks} if looks else {}

@@ -18,6 +18,7 @@ from seed_story.ui.early import EARLY_STYLES
 from seed_story.ui.editing import EditingPanel, StoryBar
 from seed_story.ui.export_panel import ExportPanel
 from seed_story.ui.jobs_panel import JobsPanel
+from seed_story.ui.language_panel import LanguagePanel, for_new_story
 from seed_story.ui.languages import translate, translate_choices
 from seed_story.ui.library import LibraryScreen
 from seed_story.ui.map import MapPanel
@@ -41,8 +42,9 @@ MASTHEAD = """<header class="masthead">
 
 LEAD = """<div class="lead"><h2 data-t>Every story starts with a picture</h2>
 <p data-t>Choose one, or add your own photo or drawing.</p></div>"""
-ABOUT = """<p class="about" data-t>Stories are written in English. The built-in model knows the world of Fernhollow, \
-with its foxes, bears, meadows and kitchens, and it sees your picture as part of that world.</p>"""
+ABOUT = """<p class="about" data-t>The built-in model writes English only. It knows the world of Fernhollow, with its \
+foxes, bears, meadows and kitchens, and it sees your picture as part of that world. In other languages, write the \
+scenes yourself or connect your own language model.</p>"""
 
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _QUICK: dict[str, Any] = {**_SILENT, "queue": False}
@@ -145,6 +147,7 @@ class _Page:
                     lines=4, max_lines=8, elem_id="opening",
                 )  # fmt: skip
                 self.title = gr.Textbox(label="Title", placeholder="Optional", max_lines=1, elem_id="title")
+                self.language = for_new_story()
                 self.begin = gr.Button("Start the story", variant="primary", size="lg", elem_id="begin")
                 self.first_status = _html()
         self.library = LibraryScreen(self.calls)
@@ -184,11 +187,12 @@ class _Page:
                 with gr.Accordion("Story details", open=False):
                     self.name = gr.Textbox(label="Title", max_lines=1)
                     self.rename = gr.Button("Save title", size="sm")
+                    self.written = LanguagePanel(self.calls)
                     self.delete = gr.Button("Delete story…", size="sm", variant="stop")
                     self.really = gr.Button("Yes, delete it", size="sm", variant="stop", visible=False)
                     self.facts = _html()
         self.reader = ReadingRoom(self.calls, self.bar.read)
-        self.calls.panels += [self.bar, self.sharing, self.map, self.cast, self.writing, self.editing]
+        self.calls.panels += [self.bar, self.sharing, self.map, self.cast, self.writing, self.editing, self.written]
 
     # ------------------------------------------------------------------------------------------------------- wires
 
@@ -233,7 +237,7 @@ class _Page:
             event.success(calls.look, self.opening, self.seen, **_TELL).success(calls.suggest_unasked, **suggestion)
         self.seen.input(calls.suggest, **suggestion, trigger_mode="always_last")
         locked = self.begin.click(calls.lock_first, outputs=[self.begin, self.first_status], **_QUICK)
-        begun = locked.success(calls.begin, [self.opening, self.text, self.title], self.place, **_TELL)
+        begun = locked.success(calls.begin, [self.opening, self.text, self.title, self.language], self.place, **_TELL)
         for done in (self._show_after(begun).success, begun.failure):
             done(calls.unlock_first, outputs=[self.begin, self.first_status], **_QUICK)
         self._show_after(self.shelf.pick(calls.open_story, outputs=self.place, **_ASK))
@@ -293,6 +297,10 @@ class _Page:
     def _wire_keeping(self) -> None:
         calls = self.calls
         self.rename.click(calls.rename, [self.place, self.name], self.status, **_ASK)
+        chosen = self.written.language.input(
+            self.written.choose, [self.place, self.written.language], self.status, **_ASK
+        )
+        self._show_after(chosen)
         self.delete.click(lambda: gr.Button(visible=True), outputs=self.really, **_QUICK)
         gone = self.really.click(calls.delete, self.place, self.place, **_ASK)
         self._show_after(gone).success(lambda: gr.Button(visible=False), outputs=self.really, **_QUICK)

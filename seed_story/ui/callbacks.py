@@ -17,7 +17,9 @@ from seed_story.errors import Cancelled, StoryError
 from seed_story.images import open_picture
 from seed_story.jobs.runner import Cancel
 from seed_story.story import Scene, Story
+from seed_story.story.languages import LANGUAGES
 from seed_story.storytellers.events import Event
+from seed_story.studio.stories import proposal
 from seed_story.studio.studio import GenerationRequest, OwnerStudio, SceneSaved
 from seed_story.ui import library_cards as shelves
 from seed_story.ui import views
@@ -176,8 +178,11 @@ class Callbacks:
         return (gr.skip(), gr.skip()) if opening.offered else self.suggest(seen, opening, text)
 
     @for_readers
-    def begin(self, opening: Opening, text: str, title: str) -> Place:
-        story = self._studio.new_story(opening.frame or None, text, title)
+    def begin(self, opening: Opening, text: str, title: str, language: str = "") -> Place:
+        story = self._studio.new_story(opening.frame or None, text, title, language or "")
+        if looks := proposal(story):
+            name = LANGUAGES[looks].own_name
+            gr.Info(as_text(f"This looks like {name}. If it is, choose {name} under “Story details”."), title=name)
         return Place(story.id, story.root.id)
 
     def lock_first(self) -> tuple[Any, ...]:

@@ -176,7 +176,7 @@ class StoryBar:
 
 def headline(story: Story) -> str:
     """The title above a story."""
-    return f"<h2>{escape(story.title)}</h2>"
+    return f'<h2 dir="auto">{escape(story.title)}</h2>'
 
 
 def fit(scene: Scene) -> str:
@@ -202,7 +202,7 @@ def following(story: Story, scene_id: str, picture: Picture) -> str:
     count = len(scenes_to_generate(story, scene_id))
     cards = "".join(
         f'<li><img alt="" src="{escape(picture(story.shown(scene.id)))}">'
-        f"<span>{escape(excerpt(scene.text, 120))}</span>"
+        f'<span dir="auto">{escape(excerpt(scene.text, 120))}</span>'
         f'<button type="button" class="plain-button" data-keep="{escape(scene.id)}" '
         f'aria-label="Keep as it is: {escape(excerpt(scene.text))}" data-t>Keep</button>'
         f'<button type="button" class="plain-button" data-event="retell" data-scene="{escape(scene.id)}" '

@@ -12,7 +12,7 @@ from seed_story.export.kinds import KINDS
 from seed_story.narration import all_voices
 from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.api.endpoints import MOST_AT_ONCE
-from seed_story.ui.exports import SAME, USUAL, ExportCalls, remembered
+from seed_story.ui.exports import OWN, SAME, USUAL, ExportCalls, remembered
 from seed_story.ui.languages import marked
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
@@ -58,7 +58,7 @@ class ExportPanel:
                     )
             with gr.Column() as self.voiced:
                 voices = [(voice.name, voice.id) for voice in all_voices()]
-                self.voice = gr.Dropdown(voices, value=USUAL["voice"], label="Voice", elem_id="film-voice")
+                self.voice = gr.Dropdown([OWN, *voices], value=USUAL["voice"], label="Voice", elem_id="film-voice")
                 with gr.Row():
                     self.hear = gr.Button("Listen", size="sm", elem_id="hear-voice")
                     self.sample = gr.Audio(visible=False, show_label=False, autoplay=True, elem_id="voice-sample")
@@ -120,7 +120,7 @@ class ExportPanel:
         waiting = {"api_visibility": "private", "concurrency_id": filming, "concurrency_limit": MOST_AT_ONCE}
         self.preview.click(calls.preview, chosen, [self.video, self.plan], show_progress_on=self.preview, **waiting)
         self.hear.click(
-            calls.hear, [self.voice, self.rate, self.pitch], self.sample, show_progress_on=self.hear, **waiting
+            calls.hear, [place, self.voice, self.rate, self.pitch], self.sample, show_progress_on=self.hear, **waiting
         )
         results = [self.video, self.save, self.srt, self.files, self.plan]
         self.make.click(calls.make, chosen, results, show_progress="full", show_progress_on=self.make, **waiting)

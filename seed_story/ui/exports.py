@@ -9,13 +9,14 @@ from typing import Any
 
 import gradio as gr
 
-from seed_story.errors import StoryError
+from seed_story.errors import InputError, StoryError
 from seed_story.export.film.animation import STILL
 from seed_story.export.film.composition import FILL
 from seed_story.export.kinds import KINDS
-from seed_story.export.options import VoiceOptions
-from seed_story.narration import SILENT, voices_for
+from seed_story.export.wording import in_language
+from seed_story.narration import AUTO, DEFAULT_VOICE, SILENT, find_voice, voice_for, voice_warning, voices_for
 from seed_story.narration.voices import NO_VOICE
+from seed_story.story.languages import ENGLISH
 from seed_story.studio.exports import numbered
 from seed_story.studio.studio import OwnerStudio
 from seed_story.ui.callbacks import Place, for_readers
@@ -26,7 +27,7 @@ USUAL: Mapping[str, Any] = {
     "fps": 30,
     "reader": "everyone",
     "extras": ["captions", "title", "ending"],
-    "voice": VoiceOptions().voice,
+    "voice": AUTO,
     "speaker": "",
     "rate": 1.0,
     "pitch": 0,
@@ -40,6 +41,7 @@ USUAL: Mapping[str, Any] = {
 }
 SAMPLE = "Once upon a time, a little fox found a map. Where did it lead?"
 SAME = ("Same voice", "")
+OWN = ("Voice of the story's language", AUTO)
 FLAGS = ("captions", "highlight", "title", "ending")
 
 
@@ -72,8 +74,9 @@ def remembered(kept: Any) -> dict[str, Any]:
     try:
         assert isinstance(choices["extras"], list) and isinstance(choices["endings"], bool)
         for kind in ("video", "book", "audio", "subtitles"):
-            silent = {"voice": USUAL["voice"]} if kind == "audio" else {}  # no voice is right for all others
-            KINDS[kind].options(options_from({**choices, **silent, "kind": kind}))
+            silent = {"voice": DEFAULT_VOICE} if kind == "audio" else {}  # no voice is right for all others
+            given = {"voice": DEFAULT_VOICE} if choices["voice"] == AUTO else {}
+            KINDS[kind].options(options_from({**choices, **silent, **given, "kind": kind}))
     except (StoryError, AssertionError, TypeError, ValueError, KeyError):
         return dict(USUAL)
     return choices if choices["kind"] in KINDS else {**choices, "kind": "video"}
@@ -123,17 +126,23 @@ class ExportCalls:
         """-> the voices of a language, and those for what characters say; a chosen one stays where it can."""
         known = [(one.name, one.id) for one in voices_for(language) if one.id != SILENT]
         ids = [id for _, id in known]
-        told = voice if voice in ids or voice == SILENT else ids[0] if ids else SILENT
+        told = voice if voice in ids or voice in (SILENT, AUTO) else ids[0] if ids else SILENT
         none = [(NO_VOICE.name, SILENT)]
         return (
-            gr.Dropdown(choices=known + none, value=told),
+            gr.Dropdown(choices=[OWN, *known, *none], value=told),
             gr.Dropdown(choices=[SAME, *known], value=speaker if speaker in ids else ""),
         )
 
     @for_readers
-    def hear(self, voice: str, rate: float, pitch: int) -> Any:
-        """-> a sentence in this voice."""
-        return gr.Audio(value=str(self._studio.voice_sample(voice, SAMPLE, float(rate), int(pitch))), visible=True)
+    def hear(self, place: Place, voice: str, rate: float, pitch: int) -> Any:
+        """-> a sentence in this voice, in its own language."""
+        if voice == AUTO:
+            written = self._studio.get_story(place.story_id).written_in.code if place.story_id else ENGLISH
+            voice, missing = voice_for(voice, written), voice_warning(voice, written)
+            if missing:
+                raise InputError(missing)
+        text = in_language(SAMPLE, find_voice(voice).speaks)
+        return gr.Audio(value=str(self._studio.voice_sample(voice, text, float(rate), int(pitch))), visible=True)
 
     @for_readers
     def preview(self, place: Place, music: str | None, *values: Any) -> Any:

@@ -46,13 +46,13 @@ def shelf(
 def _card(story: Story, picture: Picture, found: tuple[str, str] | None, now: float | None) -> str:
     scene_id, words = found or ("", "")
     cover = story.shown(scene_id or story.root.id)
-    quoted = f'<span class="found">{escape(excerpt(words, 110))}</span>' if words else ""
+    quoted = f'<span class="found" dir="auto">{escape(excerpt(words, 110))}</span>' if words else ""
     date = time.strftime("%Y-%m-%d %H:%M", time.localtime(story.updated))
     told = len(story.scenes) - len(redrawings(story))
     return (
         f'<li class="volume-card"><button type="button" class="volume" data-open="{escape(story.id)}" '
         f'data-scene="{escape(scene_id)}"><img alt="" src="{escape(picture(cover))}" loading="lazy">'
-        f'<span class="title">{escape(story.title)}</span>{quoted}'
+        f'<span class="title" dir="auto">{escape(story.title)}</span>{quoted}'
         f'<span class="count">{told} scene{"" if told == 1 else "s"}, '
         f'<time datetime="{date.replace(" ", "T")}" title="{date}">{ago(story.updated, now)}</time></span></button>'
         f'<details class="more"><summary aria-label="More options for “{escape(story.title)}”">•••</summary>'

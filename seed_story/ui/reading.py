@@ -7,17 +7,18 @@ from html import escape
 
 import gradio as gr
 
-from seed_story.narration import DEFAULT_VOICE, all_voices
+from seed_story.narration import AUTO, all_voices
 from seed_story.story import Scene, Story
 from seed_story.story.edits import version_now
 from seed_story.studio.reading_aloud import ReadAloud
 from seed_story.ui.callbacks import Callbacks, Place, as_text, for_readers
 from seed_story.ui.panels import ASK, QUICK, screen
-from seed_story.ui.views import Picture, alt_text, excerpt, file_url, redrawings
+from seed_story.ui.views import Picture, alt_text, excerpt, file_url, redrawings, written
 
 _LOUD = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"
 _ONWARD = "M5 5.5l8 6.5-8 6.5zM17.5 5.5v13"
 _CROSS, _LEFT, _RIGHT = "M6 6l12 12M18 6L6 18", "M14.5 5.5L8 12l6.5 6.5", "M9.5 5.5L16 12l-6.5 6.5"
+OWN_VOICE = "Voice of the story's language"
 THE_END = '<p class="end" data-t>The end</p>'
 
 
@@ -43,10 +44,10 @@ class ReadingRoom:
     def speak(self, place: Place, event: gr.EventData) -> str:
         """-> the sound of one page and the times of its words; a page without a sound when the voice fails."""
         asked = event._data or {}
-        scene_id, voice = str(asked.get("scene", "")), str(asked.get("voice", DEFAULT_VOICE))
+        scene_id, voice = str(asked.get("scene", "")), str(asked.get("voice", AUTO))
         read = self._calls.studio.read_aloud(place.story_id, scene_id, voice)
         if read.warning:
-            gr.Warning(as_text(read.warning), title="Voice changed")
+            gr.Warning(as_text(read.warning), title="Voice changed" if read.file else "No voice")
         return spoken(scene_id, read)
 
 
@@ -73,14 +74,15 @@ def pages(story: Story, scene_id: str, picture: Picture) -> str:
         for scene in story.scenes
         if scene.id not in hidden
     )
-    voices = "".join(
-        f'<option value="{escape(voice.id)}"{" selected" if voice.id == DEFAULT_VOICE else ""}>{escape(voice.name)}'
-        "</option>"
-        for voice in all_voices()
+    own = [voice for voice in all_voices() if voice.speaks == story.written_in.code]
+    others = [voice for voice in all_voices() if voice not in own]
+    voices = f'<option value="{AUTO}" selected data-t>{OWN_VOICE}</option>' + "".join(
+        f'<option value="{escape(voice.id)}">{escape(voice.name)}</option>' for voice in (*own, *others)
     )
     return (
         f'<div class="reader" role="dialog" aria-modal="true" aria-label="Reading {escape(story.title)}" '
-        f'data-first="{escape(way[0].id)}"><header><b>{escape(story.title)}</b>'
+        f'data-first="{escape(way[0].id)}" data-side="{"rtl" if story.written_in.from_the_right else "ltr"}">'
+        f'<header><b dir="auto">{escape(story.title)}</b>'
         + _tool("aloud", "Read aloud", _LOUD, 'aria-pressed="false"')
         + _tool("onward", "Turn pages automatically", _ONWARD, 'aria-pressed="true"')
         + f'<label class="voice"><span data-t>Voice</span> <select name="voice">{voices}</select></label>'
@@ -111,7 +113,8 @@ def _leaf(story: Story, scene: Scene, place: str, ways: list[Scene], on_way: set
     return (
         f'<article class="leaf" hidden data-id="{escape(place)}" data-up="{escape(scene.parent_id or "")}" '
         f'data-next="{escape(" ".join(way.id for way in ordered))}"><figure><img alt="{escape(alt_text(scene.text))}" '
-        f'loading="lazy" src="{escape(picture(scene))}"></figure><div class="side"><p class="words" tabindex="-1">'
+        f'loading="lazy" src="{escape(picture(scene))}"></figure><div class="side">'
+        f'<p class="words" tabindex="-1"{written(story)}>'
         f"{escape(scene.text)}</p>{fork if len(ways) > 1 else ''}{'' if ways else THE_END}"
         "</div></article>"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from seed_story.story import Scene, Story
-from seed_story.ui.views import Picture, alt_text, excerpt, place_of, redrawings
+from seed_story.ui.views import Picture, alt_text, excerpt, place_of, redrawings, written
 
 AT_HERE = ' aria-current="true"'
 STEP_X, STEP_Y, NODE = 76, 92, 60  # pixels between neighbours, between generations, side of a thumbnail
@@ -162,5 +162,5 @@ def _card(story: Story, scene: Scene, number: int, picture: Picture) -> str:
     source = escape(picture(story.shown(scene.id)))
     return (
         f'<li><button type="button" data-go="{escape(scene.id)}"><img alt="{escape(alt_text(scene.text))}" '
-        f'loading="lazy" src="{source}"><span><b>{number}</b> {escape(scene.text)}</span></button></li>'
+        f'loading="lazy" src="{source}"><span{written(story)}><b>{number}</b> {escape(scene.text)}</span></button></li>'
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from seed_story.story import Scene, Story
+from seed_story.story.line_breaks import beginning
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -88,8 +89,7 @@ def place_of(story: Story, scene: Scene) -> str:
 
 def excerpt(text: str, length: int = 80) -> str:
     """The beginning of a text, cut between words."""
-    words = " ".join(text.split())
-    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
+    return beginning(text, length)
 
 
 def alt_text(text: str) -> str:
@@ -112,6 +112,12 @@ def _image(source: str, alt: str) -> str:
     if not source:
         return f'<img class="blank" alt="" src="{NO_PICTURE}">'
     return f'<img class="shown" alt="{escape(alt)}" src="{escape(source)}" decoding="sync">'
+
+
+def written(story: Story) -> str:
+    """The attributes that say the language of a story's words, and from which side they run."""
+    language = story.written_in
+    return f' lang="{language.code}" dir="{"rtl" if language.from_the_right else "auto"}"'
 
 
 def status(message: str, kind: str = "calm") -> str:
@@ -227,7 +233,7 @@ def scene_page(story: Story, scene_id: str, picture: Picture, draft: Draft | Non
         f'<figure class="spread"><div class="picture">{shown}'
         f'<span class="progress" data-t>{escape(progress)}</span></div>'
         f'<figcaption><p class="number"><span data-t>Scene</span> {len(earlier) + 1}</p>'
-        f'<p class="words">{escape(words)}</p>{stale}</figcaption></figure></article>'
+        f'<p class="words"{written(story)}>{escape(words)}</p>{stale}</figcaption></figure></article>'
     )
 
 
@@ -243,14 +249,14 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
     if drafts:
         heading = f"{_number(len(drafts))} option{'' if len(drafts) == 1 else 's'}"
         for index, draft in enumerate(drafts):
-            cards.append(_way(draft.text, draft.picture, draft.progress, draft.scene_id, index))
+            cards.append(_way(story, draft.text, draft.picture, draft.progress, draft.scene_id, index))
     else:
         redrawn = redrawings(story)
         children = [child for child in story.children(scene_id) if child.id not in redrawn]
         heading = "The story continues here" if len(children) == 1 else f"{_number(len(children))} ways to continue"
         for index, child in enumerate(children):
             scene = story.shown(child.id)
-            cards.append(_way(scene.text, picture(scene), "", child.id, index, taken=child.id == chosen))
+            cards.append(_way(story, scene.text, picture(scene), "", child.id, index, taken=child.id == chosen))
     if not cards:
         return NO_WAYS
     columns = 4 if len(cards) == 4 else min(len(cards), 3)
@@ -262,11 +268,12 @@ def ways(story: Story, scene_id: str, picture: Picture, drafts: Sequence[Draft] 
     )
 
 
-def _way(text: str, source: str, progress: str, scene_id: str, index: int, *, taken: bool = False) -> str:
+def _way(story: Story, text: str, source: str, progress: str, scene_id: str, index: int, *, taken: bool = False) -> str:
     able = f'data-go="{scene_id}"' if scene_id else "disabled"
     return (
         f'<li class="way{" taken" if taken else ""}"><div class="picture">{_image(source, alt_text(text))}'
-        f'<span class="progress" data-t>{escape(progress)}</span></div><p class="words">{escape(text)}</p>'
+        f'<span class="progress" data-t>{escape(progress)}</span></div>'
+        f'<p class="words"{written(story)}>{escape(text)}</p>'
         f'<button type="button" class="take" {able} '
         f'aria-label="Choose this, {index + 1}: {escape(excerpt(text))}" data-t>Choose this</button></li>'
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seed_story.errors import InputError
+from seed_story.runtime.environment import default_language
+from seed_story.story.languages import LANGUAGES
 from seed_story.storytellers.open.limits import Limits
 from seed_story.storytellers.open.model_server import ModelServer, server_address
 
@@ -21,7 +23,6 @@ WRITER, WRITER_MODEL, WRITER_KEY = "SEED_STORY_WRITER", "SEED_STORY_WRITER_MODEL
 WRITER_CONTEXT, WRITER_SEES = "SEED_STORY_WRITER_CONTEXT", "SEED_STORY_WRITER_SEES"
 ILLUSTRATOR, ILLUSTRATOR_MODEL = "SEED_STORY_ILLUSTRATOR", "SEED_STORY_ILLUSTRATOR_MODEL"
 ILLUSTRATOR_KEY, PICTURE_SIZE = "SEED_STORY_ILLUSTRATOR_KEY", "SEED_STORY_PICTURE_SIZE"
-LANGUAGE = "SEED_STORY_LANGUAGE"
 DAILY_TOKENS, DAILY_PICTURES = "SEED_STORY_DAILY_TOKENS", "SEED_STORY_DAILY_PICTURES"
 
 LOCAL = "transformers:"
@@ -32,7 +33,9 @@ def open_storyteller(load_mini: Callable[[], Storyteller]) -> OpenStoryteller:
     """The open storyteller of the environment. Raises InputError for a setting that cannot be."""
     from seed_story.storytellers.open.storyteller import OpenStoryteller
 
-    return OpenStoryteller(writer(), illustrator(load_mini), language=_setting(LANGUAGE), size=_size(), limits=limits())
+    code = default_language()
+    language = LANGUAGES[code].name if code else ""
+    return OpenStoryteller(writer(), illustrator(load_mini), language=language, size=_size(), limits=limits())
 
 
 def writer() -> Writer:

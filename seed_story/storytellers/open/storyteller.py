@@ -17,6 +17,7 @@ import numpy as np
 
 from seed_story.errors import Cancelled, InputError, StoryError, stop_if
 from seed_story.images import open_picture
+from seed_story.story.languages import LANGUAGES
 from seed_story.story.texts import split_sentences
 from seed_story.storytellers.context import ContextScene
 from seed_story.storytellers.events import Event, ImagePreview, SceneReady, TextDelta, TextDone
@@ -72,6 +73,7 @@ class OpenStoryteller:
     name = NAME
     feature_shape = None
     compares_people = False
+    languages: tuple[str, ...] = ()
     encodes_in_background = False
 
     def __init__(
@@ -83,7 +85,7 @@ class OpenStoryteller:
         size: tuple[int, int] = (1024, 1024),
         limits: Limits | None = None,
     ) -> None:
-        """`language`: its English name, "" for that of the opening. `size`: of pictures."""
+        """`language`: its English name, where a request names none; "" for that of the opening. `size`: of pictures."""
         self.writer, self.illustrator = writer, illustrator
         self._language, self._size, self._limits = language, size, limits or Limits()
         self._summaries: dict[str, str] = {}  # of old scenes that were condensed before
@@ -191,10 +193,11 @@ class OpenStoryteller:
         direction = " ".join(request.direction.split())
         ways = {"begin": "beginning", "hint": "hint", "exact": "exact"}
         wish = {ways[request.strength]: direction} if direction else {}
-        question = self._question(path, others=others, cancel=cancel, **wish)
+        language = LANGUAGES[request.language].name if request.language else self._language
+        question = self._question(path, language, others=others, cancel=cancel, **wish)
         sampling = self._sampling(request.chosen)
         ask = Ask(
-            prompts.system(self._language), question, seed=seed, picture=self._shown(path), **sampling,
+            prompts.system(language), question, seed=seed, picture=self._shown(path), **sampling,
             max_tokens=self._longest,
         )  # fmt: skip
         usage = Usage()
@@ -261,17 +264,17 @@ class OpenStoryteller:
         if _DECLINED.match(answer.strip()):
             raise ServerError(f"The writer declined: {' '.join(answer.split())[:200]}")
 
-    def _question(self, path: Sequence[ContextScene], *, cancel: Cancel | None, **wish: Any) -> str:
+    def _question(self, path: Sequence[ContextScene], language: str, *, cancel: Cancel | None, **wish: Any) -> str:
         empty = prompts.next_scene("", **wish)
-        room = self.writer.context - self._longest - tokens_of(prompts.system(self._language)) - tokens_of(empty) - 64
+        room = self.writer.context - self._longest - tokens_of(prompts.system(language)) - tokens_of(empty) - 64
         if self._shown(path) is not None:
             room -= PICTURE_TOKENS
         if room < 200:
             raise InputError(f"The writer {self.writer.name} reads too little at once ({self.writer.context} tokens).")
-        memory = Memory.of(path).told(room, lambda lines: self._condensed(lines, cancel))
+        memory = Memory.of(path).told(room, lambda lines: self._condensed(lines, language, cancel))
         return prompts.next_scene(memory, **wish)
 
-    def _condensed(self, lines: Sequence[str], cancel: Cancel | None) -> str:
+    def _condensed(self, lines: Sequence[str], language: str, cancel: Cancel | None) -> str:
         """One text in the place of many lines; what was condensed before is kept for the next scene."""
         key = "\n".join(lines)
         if key not in self._summaries:
@@ -280,7 +283,7 @@ class OpenStoryteller:
             if known and len(rest) < 8:  # a few more scenes do not need a new summary
                 return "\n".join([self._summaries[known], *rest])
             parts = [self._summaries[known], *rest] if known else list(lines)
-            ask = Ask(prompts.SUMMARY, prompts.summary(parts, self._language), plan=False, max_tokens=300)
+            ask = Ask(prompts.SUMMARY, prompts.summary(parts, language), plan=False, max_tokens=300)
             try:
                 text = " ".join(self._answer(ask, Usage(), cancel).split())
             except Cancelled:

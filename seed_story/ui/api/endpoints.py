@@ -47,6 +47,7 @@ def add(studio: OwnerStudio) -> None:
         shelf.edit_scene,
         shelf.keep_scene,
         shelf.rename_story,
+        shelf.set_language,
         shelf.duplicate_story,
         shelf.delete_story,
         shelf.restore_story,
@@ -82,6 +83,7 @@ def _with_files(telling: GenerationEndpoints, shelf: StoryEndpoints, jobs: JobEn
     with gr.Row(visible=False):
         frame = gr.File(label="frame", type="filepath")
         text, title = gr.Textbox(label="text"), gr.Textbox("", label="title")
+        language = gr.Textbox("", label="language")
         seed = gr.Number(-1, label="seed", precision=0)
         story, scene = gr.Textbox(label="story_id"), gr.Textbox(label="scene_id")
         kind = gr.Textbox("video", label="kind")
@@ -100,8 +102,8 @@ def _with_files(telling: GenerationEndpoints, shelf: StoryEndpoints, jobs: JobEn
         rate, pitch = gr.Number(1, label="rate"), gr.Number(0, label="pitch")
         button = gr.Button()
     plans: list[tuple[Callable[..., Any], list[Any], Any]] = [
-        (telling.new_story, [frame, text, title], answer),
-        (telling.visualize, [frame, text, title, seed], answer),
+        (telling.new_story, [frame, text, title, language], answer),
+        (telling.visualize, [frame, text, title, seed, language], answer),
         (telling.see, [frame], words),
         (telling.add_own_scene, [story, scene, text, frame], answer),
         (telling.replace_picture, [story, scene, frame], answer),

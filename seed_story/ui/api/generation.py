@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from seed_story.runtime.environment import default_language
 from seed_story.story import validation as checks
+from seed_story.story.languages import find_language, known_language
 from seed_story.studio.studio import GenerationRequest, OwnerStudio, SceneSaved
 from seed_story.ui.callbacks import for_callers
 
@@ -17,18 +19,20 @@ class GenerationEndpoints:
         self._studio = studio
 
     @for_callers
-    def new_story(self, frame: str | None, text: str, title: str = "") -> dict[str, Any]:
-        """Start an illustrated story from a picture and an opening in English.
+    def new_story(self, frame: str | None, text: str, title: str = "", language: str = "") -> dict[str, Any]:
+        """Start an illustrated story from a picture and an opening.
 
         Args:
             frame: The picture the story starts with: a PNG, JPEG, WebP or GIF file.
             text: The opening: one or a few sentences that fit the picture.
             title: The title of the story; by default its first words.
+            language: The language of the story, such as "de" or "German"; by default what its letters tell.
 
         Returns:
-            The story with its id, its title and its one scene, the opening.
+            The story with its id, its title, its language and its one scene, the opening. proposed_language: what it
+            looks like, if it says no language and is taken for another one; ask, then call set_language.
         """
-        return self._studio.story_json(self._studio.new_story(frame, text, title or ""))
+        return self._studio.story_json(self._studio.new_story(frame, text, title or "", language or ""))
 
     @for_callers
     def continue_story(
@@ -63,20 +67,24 @@ class GenerationEndpoints:
         return self._new_scenes(self._studio.continue_story(story_id, scene_id, request))
 
     @for_callers
-    def visualize(self, frame: str | None, text: str, title: str = "", seed: int = -1) -> dict[str, Any]:
+    def visualize(
+        self, frame: str | None, text: str, title: str = "", seed: int = -1, language: str = ""
+    ) -> dict[str, Any]:
         """Illustrate your own text: one scene with a picture for each sentence, with the text unchanged.
 
         Args:
             frame: The picture of the first sentence; it shows the characters and what they look like.
-            text: The whole text in English, at most 40 sentences. The first one goes with the frame.
+            text: The whole text, at most 40 sentences. The first one goes with the frame.
             title: The title of the story; by default its first words.
             seed: Random seed; the same seed gives the same pictures. -1 picks a random one.
+            language: The language of the text, such as "de" or "German"; by default what its letters tell.
 
         Returns:
             The story with all its scenes in order.
         """
-        first, *rest = checks.sentences(text)
-        story = self._studio.new_story(frame, first, title or "")
+        code = find_language(language).code if language else default_language()
+        first, *rest = checks.sentences(text, known_language(code, text).code)
+        story = self._studio.new_story(frame, first, title or "", code)
         if rest:
             following = checks.PARAGRAPH.join(rest)
             self._new_scenes(self._studio.visualize(story.id, story.root.id, following, seed))

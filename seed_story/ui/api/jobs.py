@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from seed_story.errors import Cancelled, InputError, StoryError
-from seed_story.narration import voices_for
+from seed_story.export.wording import in_language
+from seed_story.narration import find_voice, voices_for
 from seed_story.studio.exports import numbered
 from seed_story.studio.studio import Job, OwnerStudio
 from seed_story.ui.callbacks import for_callers
@@ -209,7 +210,7 @@ class JobEndpoints:
         Returns:
             The sample as an audio file.
         """
-        return str(self._studio.voice_sample(voice, SAMPLE, rate, round(pitch)))
+        return str(self._studio.voice_sample(voice, in_language(SAMPLE, find_voice(voice).speaks), rate, round(pitch)))
 
     def readiness(self) -> dict[str, Any]:
         """Check whether the model is loaded: state is loading, ready or failed; generation waits until it is ready."""

@@ -89,6 +89,19 @@ class StoryEndpoints:
         return self._json(self._studio.rename(story_id, title))
 
     @for_callers
+    def set_language(self, story_id: str, language: str) -> dict[str, Any]:
+        """Say which language a story is written in: captions, voices, fonts and the next scenes follow it.
+
+        Args:
+            story_id: The id of the story.
+            language: A code or a name, such as "de" or "German"; empty for what its letters tell.
+
+        Returns:
+            The whole story.
+        """
+        return self._json(self._studio.set_language(story_id, language))
+
+    @for_callers
     def duplicate_story(self, story_id: str) -> dict[str, Any]:
         """Duplicate a story, so that the copy can be continued separately.
 

@@ -2,6 +2,7 @@
 const READING = 13; // characters a second: how long a silent page stays when pages turn by themselves
 const root = () => element.querySelector('.reader');
 const leaf = (id) => element.querySelector(`.leaf[data-id="${CSS.escape(id)}"]`);
+const fromTheRight = () => root()?.dataset.side === 'rtl';
 const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 const sound = new Audio();
 let at = '', marks = [], timer = 0, before = null, way = [];
@@ -82,7 +83,8 @@ element.addEventListener('change', (event) => event.target.matches('select') && 
 window.addEventListener('keydown', (event) => {
   if (!root() || event.ctrlKey || event.metaKey || event.altKey) return;
   const number = Number(event.key);
-  const turn = { ArrowRight: acts.next, PageDown: acts.next, ArrowLeft: acts.back, PageUp: acts.back, Escape: close }[event.key];
+  const [left, right] = fromTheRight() ? [acts.next, acts.back] : [acts.back, acts.next];
+  const turn = { ArrowRight: right, PageDown: acts.next, ArrowLeft: left, PageUp: acts.back, Escape: close }[event.key];
   if (event.target.matches('select') && event.key !== 'Escape') return;
   if (turn) turn();
   else if (number >= 1 && number <= nexts().length && nexts().length > 1) show(nexts()[number - 1], 1);
@@ -100,7 +102,7 @@ let touch = 0;
 element.addEventListener('touchstart', (event) => { touch = event.changedTouches[0].clientX; }, { passive: true });
 element.addEventListener('touchend', (event) => {
   const moved = event.changedTouches[0].clientX - touch;
-  if (root() && Math.abs(moved) > 60) (moved < 0 ? acts.next : acts.back)();
+  if (root() && Math.abs(moved) > 60) (moved < 0 !== fromTheRight() ? acts.next : acts.back)();
 }, { passive: true });
 
 // The words become elements only when they are spoken, so that a reader's text is never read as markup.
