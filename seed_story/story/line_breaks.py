@@ -2,10 +2,11 @@
 
 Blanks part lines in most scripts. Chinese and Japanese have none: a line may end between two of their letters, but none
 begins with a mark that belongs to what is before it (。」ー), and none ends with one that opens something (「), as in
-JIS X 4051. French puts blanks before ! and inside of « », and lines do not end there. Thai and its neighbours have no
-blanks between words either; without a dictionary their lines end at the blanks that are there, or between syllables
-where one is too long. Widths are counted in columns: 1 for a letter, 2 for a wide one such as 見, 0 for marks above
-others.
+JIS X 4051. Japanese lines end between phrases as far as letters tell them: a phrase begins with kanji, katakana or an
+opening mark and ends with hiragana. French puts blanks before ! and inside of « », and lines do not end there. Thai and
+its neighbours have no blanks between words either; without a dictionary their lines end at the blanks that are there,
+or between syllables where one is too long. Widths are counted in columns: 1 for a letter, 2 for a wide one such as 見,
+0 for marks above others.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def pieces(text: str) -> list[str]:
         if number and _stays(words[number - 1], word):
             cut[-1] += f" {word}"
             continue
-        inside = _between_letters(word)
+        inside = _phrases(word)
         cut += [f" {inside[0]}" if number else inside[0], *inside[1:]]
     return cut if words != [""] else []
 
@@ -63,10 +64,11 @@ def broken(text: str, measure: Callable[[str], float], width: float) -> list[str
             lines[-1] += piece
             continue
         lines.append("")
-        for cluster in clusters(piece.lstrip(" ")):
-            if lines[-1] and measure(lines[-1] + cluster) > width:
-                lines.append("")
-            lines[-1] += cluster
+        for unit in _between_letters(piece.lstrip(" ")):
+            for cluster in [unit] if measure(unit) <= width else clusters(unit):
+                if lines[-1] and measure(lines[-1] + cluster) > width:
+                    lines.append("")
+                lines[-1] += cluster
     return [line.strip(" ") for line in lines if line.strip(" ")]
 
 
@@ -137,6 +139,30 @@ def _stays(before: str, after: str) -> bool:
     if before == "«" or before.endswith(" «"):
         return True
     return after[0] in "!?;:%»" and (len(after) == 1 or not after[1].isalnum())
+
+
+def _phrases(word: str) -> list[str]:
+    """A word without blanks, cut where a line may end best: Japanese between phrases, Chinese between any letters."""
+    units = _between_letters(word)
+    if not any(_is_kana(mark) for mark in word):
+        return units
+    found = [units[0]]
+    for before, after in pairwise(units):
+        begins = not _is_hiragana(after[0]) and (_is_hiragana(before[-1]) or after[0] in _NOT_LAST)
+        honoured = before in ("お", "ご")  # お礼 is one word
+        if before[-1] in _NOT_FIRST - {"ー", "々"} and not _is_hiragana(before[-1]) or (begins and not honoured):
+            found.append(after)
+        else:
+            found[-1] += after
+    return found
+
+
+def _is_hiragana(mark: str) -> bool:
+    return "\u3041" <= mark <= "\u309f"
+
+
+def _is_kana(mark: str) -> bool:
+    return "\u3041" <= mark <= "\u30fa"
 
 
 def _between_letters(word: str) -> list[str]:

@@ -121,6 +121,8 @@ class _Book:
         self._canvas.setSubject("An illustrated story. The text and pictures are AI-generated.")
         self._canvas.setCreator(PROVENANCE)
         self._canvas.setProducer(PROVENANCE)
+        if known_language(lang, "").from_the_right:  # readers that show two pages put the first one on the right
+            self._canvas.setViewerPreference("Direction", "R2L")
 
     def cover(self, segment: Segment) -> None:
         picture, _ = picture_or_blank(segment.image_path)
