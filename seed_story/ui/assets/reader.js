@@ -1,5 +1,6 @@
 // The reading view: one page at a time; arrows or a swipe turn it; the spoken word is marked; a fork waits for a choice.
 const READING = 13; // characters a second: how long a silent page stays when pages turn by themselves
+const WIDE = /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/g;
 const root = () => element.querySelector('.reader');
 const leaf = (id) => element.querySelector(`.leaf[data-id="${CSS.escape(id)}"]`);
 const fromTheRight = () => root()?.dataset.side === 'rtl';
@@ -24,7 +25,8 @@ const onward = () => {
 
 const silent = () => {
   const text = leaf(at).querySelector('.words').textContent;
-  timer = setTimeout(onward, Math.max(3000, (text.length / READING) * 1000));
+  const wide = (text.match(WIDE) || []).length; // each of these is read as slowly as two and a half Latin letters
+  timer = setTimeout(onward, Math.max(3000, ((text.length + 1.5 * wide) / READING) * 1000));
 };
 
 const begin = () => {
