@@ -182,11 +182,16 @@ def test_the_keyboard_is_enough_to_begin(window: Page) -> None:
     window.wait_for_function("document.querySelectorAll('#map .node').length === 2")
 
 
-@pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_it_fits(window: Page, width: int) -> None:
-    window.set_viewport_size({"width": width, "height": 900})
-    overflow = "document.documentElement.scrollWidth - window.innerWidth"
-    assert window.evaluate(overflow) <= 0
+def test_it_fits(window: Page) -> None:
+    def overflows() -> dict[int, int]:
+        """Pixels that the page is wider than the window, at widths of the window."""
+        found = {}
+        for width in (1920, 1280, 390):
+            window.set_viewport_size({"width": width, "height": 900})
+            found[width] = window.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return found
+
+    assert max(overflows().values()) <= 0
     begin(window)
     three_ways(window)
-    assert window.evaluate(overflow) <= 0
+    assert max(overflows().values()) <= 0
