@@ -17,6 +17,7 @@ from seed_story.errors import StoryError
 from seed_story.jobs.runner import LINES, line_of
 from seed_story.library.library import Job, Library
 from seed_story.serving.loader import EngineLoader
+from seed_story.storytellers.events import Event, SceneReady, SceneSaved, TextDelta, TextDone
 
 if TYPE_CHECKING:
     from seed_story.storytellers.protocol import Storyteller
@@ -67,24 +68,23 @@ class Stopwatch:
         self._waited: float | None = max(waited, 0.0)  # in the queue, until the first word is measured
         metrics.phases.labels("waiting").observe(max(waited, 0.0))
 
-    def __call__(self, event: Any) -> None:
-        name = type(event).__name__
-        if name == "TextDelta" and self._first:
-            self._first = False
-            if self._waited is not None:  # the wait in the queue included
-                self._metrics.phases.labels("time to first word").observe(
-                    self._waited + time.perf_counter() - self._last
-                )
-                self._waited = None
-            self._lap("first word")
-        elif name == "TextDone":
-            self._lap("words")
-        elif name == "SceneReady":
-            self._lap("drawing")
-        elif name == "SceneSaved":
-            self._metrics.scenes.labels(self._kind).inc()
-            self._lap("saving")
-            self._first = True
+    def __call__(self, event: Event | SceneSaved) -> None:
+        match event:
+            case TextDelta() if self._first:
+                self._first = False
+                if self._waited is not None:  # the wait in the queue included
+                    seconds = self._waited + time.perf_counter() - self._last
+                    self._metrics.phases.labels("time to first word").observe(seconds)
+                    self._waited = None
+                self._lap("first word")
+            case TextDone():
+                self._lap("words")
+            case SceneReady():
+                self._lap("drawing")
+            case SceneSaved():
+                self._metrics.scenes.labels(self._kind).inc()
+                self._lap("saving")
+                self._first = True
 
     def _lap(self, phase: str) -> None:
         now = time.perf_counter()

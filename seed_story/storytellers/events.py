@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 
+    from seed_story.story import Scene, Story
+
 
 @dataclass(frozen=True)
 class TextDelta:
@@ -48,6 +50,15 @@ class SceneReady:
     features: np.ndarray = field(repr=False)
     seed: int
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class SceneSaved:
+    """A studio has saved a finished candidate in the library; `story` is the whole story as it now is."""
+
+    candidate: int
+    scene: Scene
+    story: Story
 
 
 Event = TextDelta | TextDone | ImagePreview | SceneReady

@@ -19,7 +19,7 @@ from seed_story.library.library import Library
 from seed_story.serving.loader import EngineLoader
 from seed_story.story import Scene, Story
 from seed_story.storytellers.context import ContextScene
-from seed_story.storytellers.events import SceneReady, TextDelta, TextDone
+from seed_story.storytellers.events import SceneReady, SceneSaved, TextDelta, TextDone
 from seed_story.storytellers.request import GenerationRequest, GenerationSettings
 from seed_story.studio.content_filter import ContentFilter, ContentFilterError
 
@@ -35,15 +35,6 @@ logger = logging.getLogger(__name__)
 MAX_COMPARED = 3  # people in one picture; more are never drawn
 MAX_REMEMBERED = 16  # pictures that were looked at
 READ_AT_ONCE, READ_STEP = 200, 100  # scenes of a long way that are read; the window moves on by so many
-
-
-@dataclass(frozen=True)
-class SceneSaved:
-    """A finished candidate is in the library; `story` is the whole story as it now is."""
-
-    candidate: int
-    scene: Scene
-    story: Story
 
 
 @dataclass(frozen=True)
