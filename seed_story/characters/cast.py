@@ -52,17 +52,17 @@ class Person:
 
 def cast_of(path: Sequence[Scene]) -> tuple[Person, ...]:
     """The people of a path, those of the opening first; at most MAX_PEOPLE."""
-    found: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     for scene in path:
         looks = looks_in(scene.text)
-        named = _names(scene.text, {*looks, *found})
+        named = _names(scene.text, {*looks, *people})
         for index, name in enumerate(named):
-            known = found.get(name)
+            known = people.get(name)
             if known is None:
-                found[name] = Person(name, looks.get(name, ""), scene.id, (index + 0.5) / len(named))
+                people[name] = Person(name, looks.get(name, ""), scene.id, (index + 0.5) / len(named))
             elif not known.look and name in looks:
-                found[name] = replace(known, look=looks[name])
-    return tuple(found.values())[:MAX_PEOPLE]
+                people[name] = replace(known, look=looks[name])
+    return tuple(people.values())[:MAX_PEOPLE]
 
 
 def named_in(text: str) -> list[str]:
@@ -72,20 +72,20 @@ def named_in(text: str) -> list[str]:
 
 def looks_in(text: str) -> dict[str, str]:
     """What a text says that its people look like, by their names: "a fox with a green scarf"."""
-    found: dict[str, str] = {}
+    looks: dict[str, str] = {}
     for pattern in _SAYS:
         for match in pattern.finditer(text):
             name, look = _whole(text, match.start("name")) or match["name"], " ".join(match["look"].split())
             if name not in _NO_NAMES and len(look) <= MAX_DESCRIPTION:
-                found.setdefault(name, look)
-    return found
+                looks.setdefault(name, look)
+    return looks
 
 
 def _names(text: str, known: set[str]) -> list[str]:
     """In the order in which the text names them."""
-    found = {_whole(text, match.start()) or match[0] for match in _WITHIN.finditer(text)} - _NO_NAMES
-    found |= {_titled(match) for match in TITLED.finditer(text)}
-    starts = {name: place for name in known | found if (place := first_place(name, text)) is not None}
+    names = {_whole(text, match.start()) or match[0] for match in _WITHIN.finditer(text)} - _NO_NAMES
+    names |= {_titled(match) for match in TITLED.finditer(text)}
+    starts = {name: place for name in known | names if (place := first_place(name, text)) is not None}
     return sorted(starts, key=starts.__getitem__)
 
 

@@ -19,12 +19,12 @@ class Node:
 
 def children_of(nodes: Sequence[Node]) -> list[list[int]]:
     """For each scene the numbers of those that follow it."""
-    found: list[list[int]] = [[] for _ in nodes]
+    children: list[list[int]] = [[] for _ in nodes]
     for number, node in enumerate(nodes):
         if node.parent is not None:
             assert node.parent < number, "a scene comes after the one it follows"
-            found[node.parent].append(number)
-    return found
+            children[node.parent].append(number)
+    return children
 
 
 def paths_of(nodes: Sequence[Node]) -> list[list[int]]:

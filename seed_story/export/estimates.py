@@ -20,8 +20,8 @@ _SOUND = 100_000  # bits a second
 def film_estimate(texts: Sequence[str], title: str, options: FilmOptions) -> tuple[float, int]:
     """(seconds, bytes) of the film of these scenes: within about a tenth and a third, measured on told stories."""
     texts = [plain_text(text) for text in texts]
-    shown = [plain_text(title)] if options.title and title else []
-    everything = [*shown, *texts, *([""] if options.ending else [])]
+    titles = [plain_text(title)] if options.title and title else []
+    everything = [*titles, *texts, *([""] if options.ending else [])]
     if options.voice == SILENT:
         spoken = [0.0] * len(everything)
     else:
@@ -57,11 +57,11 @@ def estimate(
         letters = sum(len(plain_text(text)) for text in texts)
         seconds = letters / (_VOICE_PACE * options.rate) + _BETWEEN * len(texts)
     share, side = _PICTURES.get(kind, (0.0, 1))
-    seen = 0.0
+    picture_bytes = 0.0
     for width, height in pictures:
         smaller = min(1.0, side / max(width, height)) ** 2
-        seen += width * height * smaller * share
+        picture_bytes += width * height * smaller * share
     if kind == "page":
-        seen *= 8 / 7
+        picture_bytes *= 8 / 7
     letters = sum(len(text) for text in texts)
-    return seconds, round(seen + seconds * _SPOKEN.get(kind, 0.0) / 8 + 60 * len(texts) + 2 * letters)
+    return seconds, round(picture_bytes + seconds * _SPOKEN.get(kind, 0.0) / 8 + 60 * len(texts) + 2 * letters)

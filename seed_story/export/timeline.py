@@ -121,8 +121,8 @@ def plan(speech: Sequence[float], reading: Sequence[float], fps: int) -> Timelin
     shots: list[Shot] = []
     first = 0
     for voice, read in zip(speech, reading, strict=True):
-        wanted = LEAD + (voice if voice > 0 else read) + TAIL
-        frames = math.ceil(max(SHORTEST, wanted) * fps - 1e-6)
+        seconds = LEAD + (voice if voice > 0 else read) + TAIL
+        frames = math.ceil(max(SHORTEST, seconds) * fps - 1e-6)
         shots.append(Shot(first, frames, first / fps + LEAD, voice))
         first += frames - fade
     return Timeline(fps, fade, tuple(shots))

@@ -90,7 +90,7 @@ class JobRunner:
     ) -> None:
         """`ended` hears of each job that ends here, and in which state."""
         self._library, self.quotas, self._ended = library, quotas or Quotas(), ended
-        self.worker = _this_process()
+        self.worker = this_process()
         self._threads_of = {"telling": tellers, "making": makers, "preview": 1}
         self._resume: Mapping[str, Resume] = {}
         self._changed = threading.Condition()
@@ -434,7 +434,7 @@ def kinds_of(line: str) -> tuple[str, ...]:
     return LINES[line] or tuple(kind for others in LINES.values() for kind in others)
 
 
-def _this_process() -> str:
+def this_process() -> str:
     """Host, process number and its start (a number alone is given to another process one day), and a part of it."""
     return f"{socket.gethostname()}|{os.getpid()}|{psutil.Process().create_time()}|{secrets.token_hex(4)}"
 

@@ -109,15 +109,15 @@ def _turn(db: sa.Connection, row: Any, *, back: bool) -> None:
     cells = [Cell(cell.what, cell.scene, cell.after, cell.before) for cell in noted] if back else noted
     story = db.execute(locked(db, sa.select(stories).where(stories.c.id == row.story_id))).one()
     there = {scene.id: scene for scene in db.execute(sa.select(scenes).where(scenes.c.story_id == row.story_id))}
-    meant = []
+    changed = []
     for cell in cells:
         holder, column = (story, _OF_STORY) if cell.scene is None else (there[cell.scene], _OF_SCENE)
         if getattr(holder, column[cell.what].name) == cell.before:
-            meant.append(cell)
+            changed.append(cell)
         elif cell.what != "updated":
             raise _refusal(row, back, f"“{story.title}” has been changed in the same place since")
-    _check_what_rests(row, back, story.title, meant, list(there.values()))
-    apply(db, row.story_id, meant)
+    _check_what_rests(row, back, story.title, changed, list(there.values()))
+    apply(db, row.story_id, changed)
 
 
 def _check_what_rests(row: Any, back: bool, title: str, cells: list[Cell], all_scenes: list[Any]) -> None:

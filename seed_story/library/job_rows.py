@@ -71,7 +71,7 @@ class Job:
 class JobRows:
     """The library's part for jobs and preferences. The library brings the database."""
 
-    _engine: sa.Engine
+    engine: sa.Engine
 
     def _write(self) -> AbstractContextManager[sa.Connection]:
         raise NotImplementedError
@@ -252,9 +252,9 @@ class JobRows:
             return db.execute(jobs.update().where(mine).values(back | {"updated": time.time()})).rowcount > 0
 
     def count_stories(self, *, owner: str = "") -> int:
-        kept = (stories.c.owner == owner) & stories.c.deleted.is_(None)
+        mine = (stories.c.owner == owner) & stories.c.deleted.is_(None)
         with self._read() as db:
-            return db.execute(sa.select(sa.func.count()).where(kept)).scalar_one()
+            return db.execute(sa.select(sa.func.count()).where(mine)).scalar_one()
 
     # -------------------------------------------------------------------------------------------------- preferences
 

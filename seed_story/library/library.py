@@ -92,26 +92,26 @@ class Library(JobRows, ShareRows):
         self.assets = AssetStore(assets_url, cache)
         self.thumbnails = cache.parent / "thumbnails"  # small copies of pictures; may be thrown away at any time
         try:
-            self._engine = connect(url)
+            self.engine = connect(url)
         except (sa.exc.ArgumentError, ImportError) as error:
             advice = " Run: pip install -r requirements-shared.txt" if isinstance(error, ImportError) else ""
             raise StoryError(f"The database in DATABASE_URL cannot be used: {error}.{advice}") from error
         # A transaction that will write says so at its start; otherwise two readers that turn writers collide in SQLite.
-        self._writing = self._engine.execution_options(**{WRITES: True})
+        self._writing = self.engine.execution_options(**{WRITES: True})
         self._write_lock = threading.RLock()
         try:
-            if self._engine.url.get_backend_name() == "sqlite" and self._engine.url.database:
-                keep_copy(Path(self._engine.url.database).absolute())
+            if self.engine.url.get_backend_name() == "sqlite" and self.engine.url.database:
+                keep_copy(Path(self.engine.url.database).absolute())
             with self._connected(self._writing) as db, db.begin():
                 prepare(db)
         except OSError as error:
             raise StoryError(f"The previous library could not be copied ({error}). Nothing changed.") from error
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
-            where, reason = self._engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
+            where, reason = self.engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
             raise StoryError(f"The library at {where} cannot be used ({reason}). Nothing changed.") from error
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     # ------------------------------------------------------------------------------------------------- stories
 
@@ -329,7 +329,7 @@ class Library(JobRows, ShareRows):
     @contextmanager
     def _write(self) -> Iterator[sa.Connection]:
         # The lock keeps threads of this process in line; SQLite's busy timeout does so for other processes.
-        lock = self._write_lock if self._engine.dialect.name == "sqlite" else nullcontext()
+        lock = self._write_lock if self.engine.dialect.name == "sqlite" else nullcontext()
         with (
             lock,
             self._said("written", " Check its free space and permissions."),
@@ -340,7 +340,7 @@ class Library(JobRows, ShareRows):
 
     @contextmanager
     def _read(self) -> Iterator[sa.Connection]:
-        with self._said("read"), self._connected(self._engine) as db, db.begin():
+        with self._said("read"), self._connected(self.engine) as db, db.begin():
             yield db
 
     def _connected(self, engine: sa.Engine) -> sa.Connection:

@@ -19,16 +19,16 @@ def order(waiting: Sequence[Item], owner_of: Callable[[Item], Hashable], served:
     each owner was served last, counted in servings; who is missing there never was. An owner may be a tuple (address,
     owner): addresses take turns, and at each address its owners do.
     """
-    left, last = list(waiting), dict(served)
+    remaining, last = list(waiting), dict(served)
     servings = max(last.values(), default=0)
-    found = []
-    while left:
-        item = min(left, key=lambda item: fair_order(owner_of(item), last))  # the earliest of equals
-        left.remove(item)
+    ordered = []
+    while remaining:
+        item = min(remaining, key=lambda item: fair_order(owner_of(item), last))  # the earliest of equals
+        remaining.remove(item)
         servings += 1
         last.update(dict.fromkeys(_names(owner_of(item)), servings))
-        found.append(item)
-    return found
+        ordered.append(item)
+    return ordered
 
 
 def fair_order(owner: Hashable, served: Mapping[Any, int]) -> tuple[int, ...]:

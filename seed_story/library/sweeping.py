@@ -78,18 +78,18 @@ class Sweeper:
 
     def _sweep(self, kind: TemporaryFiles) -> int:
         now, swept = self._now(), 0
-        found = []
+        files = []
         for path in self._home.glob(kind.pattern):
             try:
-                noted = path.lstat()
+                status = path.lstat()
             except OSError:  # another program sweeps, too
                 continue
             if path.is_dir() and not path.is_symlink():
-                swept += _sweep_empty(path, noted.st_mtime, now)
+                swept += _sweep_empty(path, status.st_mtime, now)
             else:
-                found.append((noted.st_mtime, noted.st_size, path))
-        total = sum(size for _, size, _ in found)
-        for when, size, path in sorted(found):
+                files.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        for when, size, path in sorted(files):
             age = now - when
             if age < HOUR or (age < kind.seconds and total <= kind.size):
                 break  # those that follow are younger still

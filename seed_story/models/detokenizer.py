@@ -85,8 +85,8 @@ class Detokenizer(nn.Module):
             self.register_buffer("alphas_cumprod", noising.alphas_cumprod.float(), persistent=False)  # [timesteps]
         self.prediction_type: str = noising.config.prediction_type
         self.speed = SLOW
-        self._fast_unet: FastUNet | None = None
-        self._fast_vae: FastVAE | None = None
+        self.fast_unet: FastUNet | None = None
+        self.fast_vae: FastVAE | None = None
         self.requires_grad_(False)
         for parameter in self.trainable_parameters():
             parameter.requires_grad_(True)
@@ -94,14 +94,14 @@ class Detokenizer(nn.Module):
     def use_fast_paths(self, speed: Speed) -> None:
         """Switch on the fast paths of `speed`, once the weights are on their device. Evaluation mode only."""
         self.speed = speed
-        self._fast_unet = FastUNet(self.unet, speed)
+        self.fast_unet = FastUNet(self.unet, speed)
         side = self.config.image_size // self.vae_factor
-        self._fast_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
+        self.fast_vae = FastVAE(self.vae, speed, side) if self.vae is not None else None
 
     def forget(self) -> None:
         """Drops caches and CUDA graphs, after the weights have moved to another address."""
-        if self._fast_unet is not None:
-            self._fast_unet.forget()
+        if self.fast_unet is not None:
+            self.fast_unet.forget()
 
     @property
     def latent_channels(self) -> int:
@@ -182,8 +182,8 @@ class Detokenizer(nn.Module):
         """The U-Net's prediction [B, C, h, w] (noise or velocity) for noisy latents; timesteps [] or [B]."""
         if condition.hint is not None:
             noisy = torch.cat([noisy, condition.hint.to(noisy.dtype)], dim=1)
-        if self._fast_unet is not None and not torch.is_grad_enabled():
-            return self._fast_unet(noisy, timesteps, condition.prompt_embeds, condition.pooled, time_ids)
+        if self.fast_unet is not None and not torch.is_grad_enabled():
+            return self.fast_unet(noisy, timesteps, condition.prompt_embeds, condition.pooled, time_ids)
         return self.unet(
             noisy,
             timesteps,
@@ -285,7 +285,7 @@ class Detokenizer(nn.Module):
         latents = latents.to(self.vae.dtype) / self.scaling_factor
         # One picture at a time: at 1024 pixels the decoder's activations are what fills the memory.
         with attention_kernel("usual" if self.speed.tiled else self.speed.attention):
-            pixels = torch.cat([decode_folded(self.vae, one, self._fast_vae) for one in latents.split(1)]).float()
+            pixels = torch.cat([decode_folded(self.vae, one, self.fast_vae) for one in latents.split(1)]).float()
         return (pixels.clamp(-1, 1) * 127.5 + 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).cpu()
 
 

@@ -54,7 +54,7 @@ class MultimodalLanguageModel(nn.Module):
         self.feature_dim = output_resampler.embed_dim  # D
         self.feature_tokens = output_resampler.grid_size**2  # F
         separate = config.token_rows == "separate"
-        base = LlamaForCausalLM._from_config(_llama_config(config), attn_implementation="sdpa")
+        base = LlamaForCausalLM._from_config(llama_config(config), attn_implementation="sdpa")
         self.llm: nn.Module = _with_lora(base, config)
         self.input_resampler = Resampler(input_resampler)
         self.output_resampler = Resampler(output_resampler)
@@ -303,7 +303,7 @@ def regression_loss(recon: Tensor, target: Tensor) -> Tensor:
     return (1 - (recon * target).sum(-1)).mean()
 
 
-def _llama_config(config: LanguageModelConfig) -> LlamaConfig:
+def llama_config(config: LanguageModelConfig) -> LlamaConfig:
     return LlamaConfig(
         vocab_size=config.base_vocab_size if config.token_rows == "separate" else config.vocab_size,
         hidden_size=config.hidden_size,

@@ -72,18 +72,18 @@ def plainly(sentence: str) -> str:
     return " ".join(words) if len(words) >= FEWEST_REPEATED else ""
 
 
-def without_repeats(text: str, heard: Collection[str], given: int = 0) -> str:
-    """`text` less the sentences that `heard` (see `plainly`) has or that come twice in it, one at least left.
+def without_repeats(text: str, known: Collection[str], prefix_length: int = 0) -> str:
+    """`text` less the sentences that `known` (see `plainly`) has or that come twice in it, one at least left.
 
-    The first `given` characters are somebody else's and stay.
+    The first `prefix_length` characters are somebody else's and stay.
     """
-    kept, seen = [], set(heard)
-    for sentence in sentences_of(text[given:]):
+    sentences, seen = [], set(known)
+    for sentence in sentences_of(text[prefix_length:]):
         if (plain := plainly(sentence)) not in seen or not plain:
-            kept.append(sentence)
+            sentences.append(sentence)
             seen.add(plain)
-    left = text[:given] + "".join(kept)
-    return left.strip() or text
+    result = text[:prefix_length] + "".join(sentences)
+    return result.strip() or text
 
 
 @dataclass
@@ -175,17 +175,17 @@ class StoryTokens:
 
     # ------------------------------------------------------------------------------------------------------ samples
 
-    def texts(self, captions: Sequence[str], given: int) -> tuple[str, str]:
-        """(instruction, response) with `given + 1` pictures shown: the response is scene `given + 1`."""
-        shown = SEPARATOR.join(caption + self.image_block(self.num_img_in) for caption in captions[: given + 1])
-        return shown, SEPARATOR + captions[given + 1] + self.image_block(self.num_img_out)
+    def texts(self, captions: Sequence[str], history: int) -> tuple[str, str]:
+        """(instruction, response) with `history + 1` pictures shown: the response is scene `history + 1`."""
+        instruction = SEPARATOR.join(caption + self.image_block(self.num_img_in) for caption in captions[: history + 1])
+        return instruction, SEPARATOR + captions[history + 1] + self.image_block(self.num_img_out)
 
-    def sample(self, captions: Sequence[str], given: int) -> Sample:
-        """One training sample: `given + 1` scenes are shown, the next one is to be told (not padded).
+    def sample(self, captions: Sequence[str], history: int) -> Sample:
+        """One training sample: `history + 1` scenes are shown, the next one is to be told (not padded).
 
         Trained on: the response's words, its `<img>` and `</s>`; never image tokens or `</img>`.
         """
-        instruction, response = (self.encode(text) for text in self.texts(captions, given))
+        instruction, response = (self.encode(text) for text in self.texts(captions, history))
         ids = torch.tensor([self.bos, *instruction, *response, self.eos])  # [T]
         labels = ids.clone()
         labels[: 1 + len(instruction)] = IGNORE
@@ -197,8 +197,8 @@ class StoryTokens:
         for start, end in zip(starts[:-1], ends[:-1], strict=True):
             ids_cmp_mask[start + 1 : end] = True
         ids_gen_mask[starts[-1] + 1 : ends[-1]] = True
-        shown = torch.arange(given + 2) <= given
-        return Sample(ids, labels, ids_cmp_mask, ids_gen_mask, shown, ~shown)
+        in_context = torch.arange(history + 2) <= history
+        return Sample(ids, labels, ids_cmp_mask, ids_gen_mask, in_context, ~in_context)
 
 
 def load_tokenizer(folder: str | Path) -> Any:

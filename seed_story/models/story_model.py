@@ -157,7 +157,7 @@ class StoryModel(nn.Module):
         cache.read(embeds.shape[1])
         return self.language_model.hidden_states(embeds, cache=cache)
 
-    def _read_ids(self, cache: StoryCache, ids: Sequence[Sequence[int]]) -> Tensor:
+    def read_ids(self, cache: StoryCache, ids: Sequence[Sequence[int]]) -> Tensor:
         """Rows of ids -> states [B, L, H]."""
         return self._read(cache, self.language_model.embed(torch.tensor(ids, device=self.device)))
 
@@ -192,7 +192,7 @@ class StoryModel(nn.Module):
             yield from self._drafted(state, seeds, sampling, direction, exact, forced, heard, post_process)
             return
         prefix = state.cache.fork()
-        scores = self.language_model.logits(self._read_ids(prefix, [forced])[:, -1])  # [1, V]
+        scores = self.language_model.logits(self.read_ids(prefix, [forced])[:, -1])  # [1, V]
         batch = prefix.fork() if len(seeds) == 1 else prefix.repeated(len(seeds))
         writers = [
             _Writer(self.tokens, index, seed, forced, direction, heard, post_process)
@@ -217,7 +217,7 @@ class StoryModel(nn.Module):
                 batch.keep_rows(staying)
             live = [live[index] for index in staying]
             if live:
-                hidden = self._read_ids(batch, [[writer.sampled[-1]] for writer in live])
+                hidden = self.read_ids(batch, [[writer.sampled[-1]] for writer in live])
                 scores = self.language_model.logits(hidden[:, -1])
 
     def _drafted(
@@ -242,7 +242,7 @@ class StoryModel(nn.Module):
                 yield from self._words(slot, writers, sampling, forced)
         for writer in writers:
             cache, text = state.cache.fork(), writer.final_text()
-            features = self._ask_picture(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
+            features = self.regress_features(cache, [*self.tokens.scene_ids(text, first=False), self.tokens.boi])
             yield GeneratedScene(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
     def _words(self, slot: Slot, writers: Sequence[_Writer], sampling: Sampling, forced: list[int]) -> Iterator[Word]:
@@ -290,16 +290,16 @@ class StoryModel(nn.Module):
             (k for k, (a, b) in enumerate(zip(usual, read, strict=False)) if a != b), min(len(usual), len(read))
         )
         cache.drop_last(len(read) - same)
-        features = self._ask_picture(cache, [*usual[same:], tokens.boi])
+        features = self.regress_features(cache, [*usual[same:], tokens.boi])
         return GeneratedScene(writer.candidate, text, features, StoryState(cache, state.scenes + 1, features))
 
-    def _ask_picture(self, cache: StoryCache, ids: Sequence[int]) -> Tensor:
+    def regress_features(self, cache: StoryCache, ids: Sequence[int]) -> Tensor:
         """Read `ids` and, in the same step, all image query tokens; regress; forget the queries -> [1, F, D].
 
         Queries are learned embeddings in a known order, so decoding them one by one would compute the same states.
         """
         queries = self.tokens.numbered[: self.tokens.num_img_out]
-        hidden = self._read_ids(cache, [[*ids, *queries]])
+        hidden = self.read_ids(cache, [[*ids, *queries]])
         cache.drop_last(len(queries))
         return self.language_model.regress(hidden[:, -len(queries) :]).float()
 
@@ -341,7 +341,7 @@ class _Writer:
         text = self.text()
         if self.cut and len(shorter := last_full_sentence(text)) >= len(self.direction):
             text = shorter
-        return without_repeats(text, self.heard, given=len(self.direction)) if self.sampled else text
+        return without_repeats(text, self.heard, prefix_length=len(self.direction)) if self.sampled else text
 
 
 def with_features(scene: GeneratedScene, features: Tensor) -> GeneratedScene:

@@ -60,8 +60,8 @@ class Operation:
 
     def _may_look(self, scope: Scope) -> bool:
         if self._token:
-            given = header_of(scope, "authorization").removeprefix("Bearer ")
-            return hmac.compare_digest(given.encode(), self._token.encode())
+            token = header_of(scope, "authorization").removeprefix("Bearer ")
+            return hmac.compare_digest(token.encode(), self._token.encode())
         here = (scope.get("client") or ("",))[0] in ("127.0.0.1", "::1")
         by_name = header_of(scope, "host").rpartition(":")[0] in _HERE or header_of(scope, "host") in _HERE
         # A proxy on this machine speaks for others, and a foreign name that leads here for a foreign site.
@@ -90,8 +90,8 @@ def header_of(scope: Scope, name: str) -> str:
 
 def header_values(scope: Scope, name: str) -> list[str]:
     """All values of a header that may be sent several times."""
-    wanted = name.encode()
-    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
+    key_bytes = name.encode()
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == key_bytes]
 
 
 async def answer(

@@ -14,10 +14,10 @@ def all_voices() -> list[Voice]:
 
 def voices_for(language: str) -> list[Voice]:
     """The voices of a language: `en` gives all English ones, `en-GB` the British ones; "" gives all."""
-    wanted = language.lower()
-    if not wanted:
+    code = language.lower()
+    if not code:
         return all_voices()
-    return [v for v in all_voices() if v.language.lower() == wanted or v.language.lower().startswith(wanted + "-")]
+    return [v for v in all_voices() if v.language.lower() == code or v.language.lower().startswith(code + "-")]
 
 
 def find_voice(voice: str) -> Voice:

@@ -136,5 +136,5 @@ def _in_coins(money: re.Match[str]) -> str:
     """“$5” as one word; rules of pronunciation would give the next number its dollars as well."""
     one, many, small, smalls = _COINS[money[1]]
     whole, rest = money[2], int(money[3] or 0)
-    said = f"{whole}-{one if whole == '1' else many}"
-    return f"{said}-and-{rest}-{small if rest == 1 else smalls}" if rest else said
+    amount = f"{whole}-{one if whole == '1' else many}"
+    return f"{amount}-and-{rest}-{small if rest == 1 else smalls}" if rest else amount

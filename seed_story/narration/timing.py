@@ -26,10 +26,11 @@ def spread_words(words: Sequence[str], samples: np.ndarray, sample_rate: int) ->
         return ()
     voiced = _voiced(samples, sample_rate)  # [frames]
     pauses = _pauses(voiced)
-    heard = np.concatenate([[0.0], np.cumsum(voiced)])
+    voiced_until = np.concatenate([[0.0], np.cumsum(voiced)])  # [frames + 1]
+    frames = np.arange(len(voiced_until))
     weights = np.array([sum(c.isalnum() for c in word) + _BREATH for word in words])
     shares = np.cumsum(weights) / weights.sum()
-    clock = np.interp(shares * heard[-1], heard + np.arange(len(heard)) * 1e-9, np.arange(len(heard)) * _FRAME)
+    clock = np.interp(shares * voiced_until[-1], voiced_until + frames * 1e-9, frames * _FRAME)
     first = float(np.argmax(voiced)) * _FRAME if voiced.any() else 0.0
     found, start = [], first
     for index, word in enumerate(words):

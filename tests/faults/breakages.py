@@ -227,7 +227,7 @@ def connection_cut(engine: Any, folder: Path) -> str:
                     with psycopg.connect(f"{server.url}/postgres", autocommit=True) as admin:
                         admin.execute(statement.encode(), [pid])
 
-            sa.event.listen(studio.library._engine, "commit", cut)
+            sa.event.listen(studio.library.engine, "commit", cut)
             refused = 0
             for seed in range(12):
                 try:

@@ -33,7 +33,7 @@ def check(home: Path, promises: Promises) -> list[str]:
     broken: list[str] = []
     library = open_library(home)
     try:
-        with library._engine.connect() as db:
+        with library.engine.connect() as db:
             if db.dialect.name == "sqlite":
                 broken += [
                     f"SQLite: {row[0]}" for row in db.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"

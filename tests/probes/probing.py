@@ -103,6 +103,6 @@ def lengthened(library: Library, story: Story, count: int, settings: Mapping[str
             created=time.time(),
         )
         new.append(scene_row(story.id, above, None, None))
-    with library._write() as db:
+    with library.engine.begin() as db:
         db.execute(scenes.insert(), new)
     return library.get_story(story.id, owner=story.owner)

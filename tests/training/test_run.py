@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from transformers import LlamaForCausalLM
 
-from seed_story.models.language_model import _llama_config
+from seed_story.models.language_model import llama_config
 from seed_story.models.prompt import debug_tokenizer
 from seed_story.presets import PRESETS
 from training import run
@@ -186,7 +186,7 @@ def test_a_real_run_of_the_debug_preset(tmp_path: Path) -> None:
     base, probe, out = tmp_path / "base", tmp_path / "probe", tmp_path / "run"
     preset, reader = PRESETS["debug"], PRESETS["mini"].reader
     assert reader is not None
-    LlamaForCausalLM(_llama_config(preset.language_model)).save_pretrained(base)
+    LlamaForCausalLM(llama_config(preset.language_model)).save_pretrained(base)
     debug_tokenizer().save_pretrained(base)
     probe.mkdir()
     save_probe(probe, Probe(dict(reader.attributes), 64), {})

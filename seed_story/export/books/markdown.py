@@ -101,5 +101,5 @@ def _alt(number: int, paragraphs: Sequence[str]) -> str:
 
 def _comment(segments: Sequence[Segment]) -> str:
     """Where each scene comes from, for programs: JSON that nobody is shown and that cannot end the comment."""
-    told = json.dumps({"scenes": [dict(segment.provenance) for segment in segments]}, sort_keys=True)
-    return "<!-- " + told.replace(">", "\\u003e") + " -->"
+    provenance = json.dumps({"scenes": [dict(segment.provenance) for segment in segments]}, sort_keys=True)
+    return "<!-- " + provenance.replace(">", "\\u003e") + " -->"

@@ -227,10 +227,10 @@ def _of_the_system(name: str) -> bool:
 
 def _folder_around(names: Sequence[str]) -> str:
     """The folder, with its “/”, in which the one story lies; empty where it lies at the top."""
-    found = [name.removesuffix(_STORY) for name in names if name.rpartition("/")[2] == _STORY]
-    if len(found) > 1 and len(set(found)) == len(found):
-        raise InputError(f"The archive contains {len(found)} stories. Put each one in its own zip.")
-    return found[0] if found else ""
+    folders = [name.removesuffix(_STORY) for name in names if name.rpartition("/")[2] == _STORY]
+    if len(folders) > 1 and len(set(folders)) == len(folders):
+        raise InputError(f"The archive contains {len(folders)} stories. Put each one in its own zip.")
+    return folders[0] if folders else ""
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -285,14 +285,14 @@ def _read_document(data: bytes) -> Story:
 
 
 def _check_whole(story: Story, names: set[str]) -> None:
-    wanted = {f"pictures/{scene.image}" for scene in story.scenes} | {f"features/{s.features}" for s in story.scenes}
-    there = [name.rpartition(".")[0] for name in sorted(names - {_STORY})]
-    missing, surplus = wanted - set(there), set(there) - wanted
+    expected = {f"pictures/{scene.image}" for scene in story.scenes} | {f"features/{s.features}" for s in story.scenes}
+    present = [name.rpartition(".")[0] for name in sorted(names - {_STORY})]
+    missing, surplus = expected - set(present), set(present) - expected
     if missing:
         raise InputError(f"The archive is incomplete: {len(missing)} of its files are missing ({min(missing)[:24]}…).")
     if surplus:
         raise InputError(f"The archive contains {len(surplus)} files that no scene uses ({min(surplus)[:24]}…).")
-    if len(there) != len(wanted):
+    if len(present) != len(expected):
         raise InputError("The archive contains the same picture twice.")
 
 

@@ -24,22 +24,22 @@ def prepare(db: sa.Connection) -> None:
     and for one that does not say its version."""
     if db.dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    found = schema_version(db)
-    if found is None:
+    current = schema_version(db)
+    if current is None:
         schema.create_all(db)
         db.execute(version.insert().values(version=SCHEMA_VERSION))
-    elif not _is_version(found):
+    elif not _is_version(current):
         raise StoryError(
             "This library does not say which version it is. Restore a copy that does, or choose another "
             "folder with SEED_STORY_HOME."
         )
-    elif found > SCHEMA_VERSION:
+    elif current > SCHEMA_VERSION:
         raise StoryError(
-            f"This library was written by a newer version (schema {found}; this one supports up to "
+            f"This library was written by a newer version (schema {current}; this one supports up to "
             f"{SCHEMA_VERSION}). Update seed-story, or choose another folder with SEED_STORY_HOME."
         )
-    elif found < SCHEMA_VERSION:
-        _upgrade(db, found)
+    elif current < SCHEMA_VERSION:
+        _upgrade(db, current)
         db.execute(version.update().values(version=SCHEMA_VERSION))
 
 
@@ -59,12 +59,12 @@ def keep_copy(file: Path) -> Path | None:
         return None
     with sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True) as source:
         try:
-            (found,) = source.execute("SELECT version FROM schema_version").fetchone() or (SCHEMA_VERSION,)
+            (current,) = source.execute("SELECT version FROM schema_version").fetchone() or (SCHEMA_VERSION,)
         except sqlite3.DatabaseError:  # not ours or damaged: whoever opens it says so
             return None
-        if not _is_version(found) or found >= SCHEMA_VERSION:
+        if not _is_version(current) or current >= SCHEMA_VERSION:
             return None
-        copy = file.with_name(f"{file.stem}-v{found}{file.suffix}")
+        copy = file.with_name(f"{file.stem}-v{current}{file.suffix}")
         if not copy.exists():
             part = copy.with_name(f".{copy.name}.part")
             with sqlite3.connect(part) as target:
@@ -74,12 +74,12 @@ def keep_copy(file: Path) -> Path | None:
     return copy
 
 
-def _is_version(found: object) -> bool:
+def _is_version(value: object) -> bool:
     """SQLite keeps whatever is written into a column, also words in one of numbers."""
-    return isinstance(found, int) and found >= 1
+    return isinstance(value, int) and value >= 1
 
 
-def _upgrade(db: sa.Connection, found: int) -> None:
+def _upgrade(db: sa.Connection, current: int) -> None:
     # Imported here: a library of this version, the usual case, needs none of it.
     from alembic import command
     from alembic.config import Config
@@ -88,5 +88,5 @@ def _upgrade(db: sa.Connection, found: int) -> None:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = db
-    command.stamp(config, str(found))  # what `schema_version` says; Alembic's own note begins with the first upgrade
+    command.stamp(config, str(current))  # what `schema_version` says; Alembic's own note begins with the first upgrade
     command.upgrade(config, "head")

@@ -69,23 +69,23 @@ def load_strict(module: nn.Module, state: Mapping[str, Tensor], *, what: str) ->
     module.load_state_dict(state, strict=True, assign=meta)
 
 
-def check_names(given: Mapping[str, tuple[int, ...]], wanted: Mapping[str, tuple[int, ...]], *, what: str) -> None:
+def check_names(actual: Mapping[str, tuple[int, ...]], expected: Mapping[str, tuple[int, ...]], *, what: str) -> None:
     """Raises WeightsError unless both have the same names with the same shapes."""
-    if complaints := name_complaints(given, wanted):
+    if complaints := name_complaints(actual, expected):
         raise WeightsError(f"The weights do not fit {what}. " + " ".join(complaints))
 
 
-def name_complaints(given: Mapping[str, tuple[int, ...]], wanted: Mapping[str, tuple[int, ...]]) -> list[str]:
+def name_complaints(actual: Mapping[str, tuple[int, ...]], expected: Mapping[str, tuple[int, ...]]) -> list[str]:
     """Sentences about missing, unexpected and misshapen names; none if all is as wanted."""
     complaints = [
-        _complaint("missing", sorted(wanted.keys() - given.keys())),
-        _complaint("unexpected", sorted(given.keys() - wanted.keys())),
+        _complaint("missing", sorted(expected.keys() - actual.keys())),
+        _complaint("unexpected", sorted(actual.keys() - expected.keys())),
         _complaint(
             "of another shape",
             [
-                f"{name} ({list(given[name])} instead of {list(wanted[name])})"
-                for name in sorted(wanted.keys() & given.keys())
-                if tuple(given[name]) != tuple(wanted[name])
+                f"{name} ({list(actual[name])} instead of {list(expected[name])})"
+                for name in sorted(expected.keys() & actual.keys())
+                if tuple(actual[name]) != tuple(expected[name])
             ],
         ),
     ]

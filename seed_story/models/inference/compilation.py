@@ -33,10 +33,10 @@ class BackgroundCompile:
     """
 
     def __init__(self, modules: Sequence[nn.Module], backend: str = "inductor") -> None:
-        self._modules, self._backend = list(modules), backend
+        self.modules, self._backend = list(modules), backend
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
-        self._ready = self._in = False
+        self._ready = self.in_use = False
 
     @property
     def watching(self) -> bool:
@@ -55,7 +55,7 @@ class BackgroundCompile:
                 args, kwargs = tree_map(lambda x: x.clone() if isinstance(x, Tensor) else x, (args, kwargs))
                 kinds[key] = module, args, kwargs
 
-        hooks = [module.register_forward_pre_hook(record_call, with_kwargs=True) for module in self._modules]
+        hooks = [module.register_forward_pre_hook(record_call, with_kwargs=True) for module in self.modules]
         try:
             run()
         finally:
@@ -70,11 +70,11 @@ class BackgroundCompile:
 
     def put_in(self) -> bool:
         """Puts the compiled code in, once it is there; whether that has happened just now."""
-        if not self._ready or self._in:
+        if not self._ready or self.in_use:
             return False
-        for module in self._modules:
+        for module in self.modules:
             module.compile(backend=self._backend, dynamic=False)  # finds the code of its kind
-        self._in = True
+        self.in_use = True
         return True
 
     @torch.no_grad()

@@ -233,7 +233,7 @@ class ContinuousBatcher:
 
     def __init__(self, model: StoryModel) -> None:
         self._model, self._detokenizer = model, model.detokenizer
-        self._read_alone, self._predict_alone = model._read_ids, model.detokenizer.predict
+        self._read_alone, self._predict_alone = model.read_ids, model.detokenizer.predict
         self._cancel_scope = CancelScope()
         self._priority = PriorityLock(self._cancel_scope)
         self._sequential = model.device.type == "cpu"
@@ -252,7 +252,7 @@ class ContinuousBatcher:
         _register()
         model.language_model.causal_lm.config._attn_implementation = ATTENTION
         # These replace the model's own methods, which know only one generation.
-        model.__dict__["_read_ids"] = self._read_ids
+        model.__dict__["read_ids"] = self._read_ids
         model.detokenizer.__dict__["predict"] = self._predict
         if self._sequential:
             model.detokenizer.speed = replace(model.detokenizer.speed, preview=PREVIEW_FACTOR)  # a guess may cost less

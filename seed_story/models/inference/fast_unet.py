@@ -73,9 +73,9 @@ class FastUNet:
         self._run: Any = self._eager
         for module in self._repeated():
             module._compiled_call_impl = None  # as `Module.compile` sets it
-        self._background: BackgroundCompile | None = None
+        self.background: BackgroundCompile | None = None
         if speed.compiled == "background":
-            self._background = BackgroundCompile(self._repeated())
+            self.background = BackgroundCompile(self._repeated())
         elif speed.compiled != "no":
             self.compile()
         graphs = speed.graphs and next(unet.parameters()).is_cuda
@@ -83,12 +83,12 @@ class FastUNet:
 
     def __call__(self, noisy: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor) -> Tensor:
         """Prediction [B, C, h, w]; with recorded steps it is overwritten by the next call."""
-        if self._background is not None and prompt is not self._prompt and self._background.put_in():
+        if self.background is not None and prompt is not self._prompt and self.background.put_in():
             self._graph.clear()  # between two pictures, never within one
         self._prompt = prompt
         timestep = timestep.to(noisy.device).expand(len(noisy))
-        if self._background is not None and self._background.watching:
-            self._background.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
+        if self.background is not None and self.background.watching:
+            self.background.watch(lambda: self._run(noisy, timestep, prompt, pooled, time_ids))
         with attention_kernel(self.speed.attention if noisy.is_cuda else "usual"):
             return self._graph(noisy, timestep, prompt, pooled, time_ids)
 

@@ -19,9 +19,9 @@ class FastVAE:
         (vae.enable_tiling if speed.tiled else vae.disable_tiling)()
         self._compiled = compiled = speed.compiled != "no" and not speed.tiled
         vae.decoder._compiled_call_impl = None  # as `Module.compile` sets it
-        self._background: BackgroundCompile | None = None
+        self.background: BackgroundCompile | None = None
         if compiled and speed.compiled == "background":
-            self._background = BackgroundCompile([vae.decoder])
+            self.background = BackgroundCompile([vae.decoder])
         elif compiled:
             allow_many_shapes()
             vae.decoder.compile(dynamic=False)
@@ -31,8 +31,8 @@ class FastVAE:
         if self._compiled and latents.shape[-2:] != (self._side, self._side):
             before = self._vae.post_quant_conv
             return self._vae.decoder.forward(latents if before is None else before(latents))
-        if self._background is not None:
-            if self._background.watching:
-                self._background.watch(lambda: self._vae.decode(latents))
-            self._background.put_in()
+        if self.background is not None:
+            if self.background.watching:
+                self.background.watch(lambda: self._vae.decode(latents))
+            self.background.put_in()
         return self._vae.decode(latents).sample

@@ -80,11 +80,11 @@ class Placement:
         if bits != 16:
             pack_linears(model.language_model.causal_lm.model.layers, bits)
         self._speed = speed
-        self._language_model = OffloadedModule(model.language_model, self.device, permanent=not offload)
-        self._detokenizer = OffloadedModule(
+        self.language_model = OffloadedModule(model.language_model, self.device, permanent=not offload)
+        self.detokenizer = OffloadedModule(
             model.detokenizer, self.picture_device, permanent=not offload and not offload_vision
         )
-        self._visual_tokenizer = OffloadedModule(
+        self.visual_tokenizer = OffloadedModule(
             model.visual_tokenizer, self.picture_device, permanent=not offload and not offload_vision
         )
         if model.reader is not None:
@@ -96,8 +96,8 @@ class Placement:
         with self.image_encoding():  # while the GPU is still empty
             _ = model.negative_features
         if not offload:
-            self._language_model.load()
-            self._detokenizer.load()
+            self.language_model.load()
+            self.detokenizer.load()
         with self.text_generation():
             model.use_fast_paths(speed)
 
@@ -119,10 +119,10 @@ class Placement:
     @contextmanager
     def text_generation(self) -> Iterator[None]:
         if self.offload:
-            self._visual_tokenizer.unload()
-            self._detokenizer.unload()
+            self.visual_tokenizer.unload()
+            self.detokenizer.unload()
             self.model.detokenizer.forget()
-            self._language_model.load()
+            self.language_model.load()
         yield
 
     @contextmanager
@@ -130,9 +130,9 @@ class Placement:
         if self.offload:
             if isinstance(self.model.text_decoder, FastDecoder):
                 self.model.text_decoder.forget()
-            self._language_model.unload()
-            self._visual_tokenizer.unload()
-            self._detokenizer.load()
+            self.language_model.unload()
+            self.visual_tokenizer.unload()
+            self.detokenizer.load()
         yield
 
     @contextmanager
@@ -141,22 +141,22 @@ class Placement:
         if self.offload:
             if isinstance(self.model.text_decoder, FastDecoder):
                 self.model.text_decoder.forget()
-            self._language_model.unload()
+            self.language_model.unload()
             self.model.detokenizer.forget()
-            self._detokenizer.unload()
-        elif self.offload_vision and not self._visual_tokenizer.loaded:
+            self.detokenizer.unload()
+        elif self.offload_vision and not self.visual_tokenizer.loaded:
             # Rare: when a story begins with a picture. The fast paths are undone, and set up again afterwards.
-            reload = self._detokenizer.loaded
+            reload = self.detokenizer.loaded
             detokenizer.use_fast_paths(SLOW)
-            self._detokenizer.unload()
-        self._visual_tokenizer.load()
+            self.detokenizer.unload()
+        self.visual_tokenizer.load()
         try:
             yield
         finally:
             if self.offload_vision and not self.offload:  # with `offload` it stays until another module is loaded
-                self._visual_tokenizer.unload()
+                self.visual_tokenizer.unload()
             if reload:
-                self._detokenizer.load()
+                self.detokenizer.load()
                 detokenizer.use_fast_paths(self._speed)
 
 

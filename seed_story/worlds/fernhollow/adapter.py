@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 
 from seed_story.presets import AttentionSettings, Preset
 from seed_story.storytellers.descriptions import describe
-from seed_story.worlds.fernhollow.clothing import Wardrobe, as_known, as_worn, worn
+from seed_story.worlds.fernhollow.clothing import Wardrobe, correct_outfits, correct_wearers, outfits_by_name
 from seed_story.worlds.fernhollow.endings import has_ended
-from seed_story.worlds.fernhollow.name_repair import as_called, as_spelt, called, capitals, spelt
-from seed_story.worlds.fernhollow.opening_text import at_home, introduced
+from seed_story.worlds.fernhollow.name_repair import (
+    capitalized_words,
+    correct_kinds,
+    correct_names,
+    known_kinds,
+    story_names,
+)
+from seed_story.worlds.fernhollow.opening_text import is_in_domain, with_introductions
 from seed_story.worlds.fernhollow.reminders import reminders
 
 if TYPE_CHECKING:
@@ -37,7 +43,7 @@ class FernhollowAdapter:
 
     def opening_text(self, scene: ContextScene) -> str:
         """The opening as the model reads it: with the looks that its words leave to the picture."""
-        return introduced(scene.read, self._read(scene.features), self._kinds) if self._kinds else scene.read
+        return with_introductions(scene.read, self._read(scene.features), self._kinds) if self._kinds else scene.read
 
     def reminders(self, path: Sequence[ContextScene], attention: AttentionSettings | None) -> list[str]:
         """What the model reads behind the words of each scene of `path`: who people are that came after the opening."""
@@ -50,16 +56,17 @@ class FernhollowAdapter:
         """Keeps people what the story's words say that they are and wear, and their names as they are spelt there."""
         kinds, texts = self._kinds, [scene.text for scene in path]
         if not kinds:
-            return lambda text, given: text
-        people = called(texts, kinds, seen=at_home(self._read(path[0].features)))
-        names, heard = spelt(texts, kinds), set[str]().union(*map(capitals, texts))
-        dressed = [self.opening_text(path[0]), *texts[1:]]
-        outfits, clothes = worn(dressed, self._wardrobe), self._wardrobe.heard(dressed)
+            return lambda text, prefix_length: text
+        people = known_kinds(texts, kinds, picture_is_known=is_in_domain(self._read(path[0].features)))
+        names, known_words = story_names(texts, kinds), set[str]().union(*map(capitalized_words, texts))
+        readings = [self.opening_text(path[0]), *texts[1:]]
+        outfits, clothes = outfits_by_name(readings, self._wardrobe), self._wardrobe.mentioned_outfits(readings)
 
-        def corrected(text: str, given: int) -> str:
-            text = as_known(text, outfits, {*names, *heard, *capitals(text[:given])}, self._wardrobe, given)
-            text = as_called(as_spelt(text, names, heard, given), people, kinds, given)
-            return as_worn(text, outfits, clothes, self._wardrobe, given)
+        def corrected(text: str, prefix_length: int) -> str:
+            known = {*names, *known_words, *capitalized_words(text[:prefix_length])}
+            text = correct_wearers(text, outfits, known, self._wardrobe, prefix_length)
+            text = correct_kinds(correct_names(text, names, known_words, prefix_length), people, kinds, prefix_length)
+            return correct_outfits(text, outfits, clothes, self._wardrobe, prefix_length)
 
         return corrected
 

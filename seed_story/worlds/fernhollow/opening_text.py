@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-SURE = 0.5  # a kind that is read with less probability, and that the words do not say, is not told
+SURE = 0.5  # a kind that is read with less probability, and that the words do not say, is not stated
 # Pictures of the model's own world are read with 0.99 and more throughout; of forty that nobody drew for it each has
 # something that is read with less than 0.95 (tests/training/evaluation/test_at_home.py).
-AT_HOME = 0.97
+IN_DOMAIN = 0.97
 
 # Words for somebody that the reader has another word for.
 _NEAR = {
@@ -53,39 +53,39 @@ class _Figure:
     worn: str  # "red scarf"
 
 
-def introduced(text: str, attributes: Mapping[str, tuple[str, float]], kinds: Sequence[str]) -> str:
+def with_introductions(text: str, attributes: Mapping[str, tuple[str, float]], kinds: Sequence[str]) -> str:
     """The opening's words, and before them the looks of those whom they name, as far as they do not say them.
 
     `attributes` are the reader's words for the picture with their probability, `kinds` all its words for somebody. As
-    many people are told of as are both named and seen: they are matched by the kind that the words say of them, else
+    many people are described as are both named and seen: they are matched by the kind that the words say of them, else
     in order, for people are named from left to right.
     """
     names = names_of(text, kinds)
-    said = {name: _kind_of(name, text, kinds) for name in names}
-    left, matched = _figures(attributes), dict[str, _Figure]()
+    stated = {name: _kind_of(name, text, kinds) for name in names}
+    unmatched, matched = _figures(attributes), dict[str, _Figure]()
     for name in names:  # whoever the picture shows as the words say
-        if same := next((figure for figure in left if figure.kind == said[name]), None):
-            left.remove(same)
+        if same := next((figure for figure in unmatched if figure.kind == stated[name]), None):
+            unmatched.remove(same)
             matched[name] = same
-    for name in sorted(names, key=lambda name: said[name] is not None):  # then whoever the words leave open
-        if name not in matched and left:
-            matched[name] = left.pop(0)
-    told = []
+    for name in sorted(names, key=lambda name: stated[name] is not None):  # then whoever the words leave open
+        if name not in matched and unmatched:
+            matched[name] = unmatched.pop(0)
+    sentences = []
     for name in names:
         figure = matched.get(name)
         if figure is None or re.search(rf"\b{re.escape(figure.worn)}\b", text):
             continue
-        kind = said[name] or ""
-        if not kind and (_says(figure.kind, text) or (figure.sure and said[name] is None)):
+        kind = stated[name] or ""
+        if not kind and (_says(figure.kind, text) or (figure.sure and stated[name] is None)):
             kind = figure.kind
-        told.append(f"{name} was {_a(kind)} in {_a(figure.worn)}." if kind else f"{name} wore {_a(figure.worn)}.")
-    return " ".join([*told, text])
+        sentences.append(f"{name} was {_a(kind)} in {_a(figure.worn)}." if kind else f"{name} wore {_a(figure.worn)}.")
+    return " ".join([*sentences, text])
 
 
-def at_home(attributes: Mapping[str, tuple[str, float]]) -> bool:
+def is_in_domain(attributes: Mapping[str, tuple[str, float]]) -> bool:
     """Whether a picture is one of the reader's own world, so that it can be believed what it sees."""
-    asked = ("kind1", "garment1", "colour1", "place")
-    return all(attributes[name][1] >= AT_HOME for name in asked if name in attributes)
+    decisive = ("kind1", "garment1", "colour1", "place")
+    return all(attributes[name][1] >= IN_DOMAIN for name in decisive if name in attributes)
 
 
 def names_of(text: str, kinds: Sequence[str] = ()) -> list[str]:
@@ -93,21 +93,21 @@ def names_of(text: str, kinds: Sequence[str] = ()) -> list[str]:
 
     Of two in a row the second is the name ("Aunt Rosalie"), unless it is a word for somebody ("Nana Bear").
     """
-    found: list[str] = []
+    names: list[str] = []
     before = "."
     for word in _WORD.findall(text):
         name = word.removesuffix("'s")
         begins = before in '.!?:"“”'
         capital = len(name) > 1 and name[0].isupper() and name[1:].islower()
         if capital and name not in _NO_NAMES and (not begins or _never_small(name, text)):
-            if found and found[-1] == before:
+            if names and names[-1] == before:
                 if name.lower() in kinds:
                     continue
-                found.pop()
-            if name not in found:
-                found.append(name)
+                names.pop()
+            if name not in names:
+                names.append(name)
         before = word
-    return found
+    return names
 
 
 def _never_small(name: str, text: str) -> bool:
@@ -117,13 +117,13 @@ def _never_small(name: str, text: str) -> bool:
 
 def _kind_of(name: str, text: str, kinds: Sequence[str]) -> str | None:
     """The reader's word for somebody as the text says it; "" for one that the reader lacks, None if there is none."""
-    found: str | None = None
+    kind: str | None = None
     for words in _words_for(name, text, kinds):
         for word in words:
             if (word := _NEAR.get(word, word)) in kinds:
                 return word
-        found = "" if words else found
-    return found
+        kind = "" if words else kind
+    return kind
 
 
 def own_word(name: str, text: str, kinds: Sequence[str]) -> str:

@@ -117,7 +117,7 @@ def _under(model: StoryModel, at: Setting, plan: MemoryPlan, limit: float) -> di
 
 
 def _leave(place: Placement) -> None:
-    for box in (place._language_model, place._detokenizer, place._visual_tokenizer):
+    for box in (place.language_model, place.detokenizer, place.visual_tokenizer):
         box.unload()
     place.model.detokenizer.use_fast_paths(Speed(fuse=False, graphs=False))
 

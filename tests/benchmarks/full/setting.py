@@ -170,7 +170,7 @@ class Told:
 def product_pieces(model: StoryModel) -> list[tuple[Any, str, Callable[..., str]]]:
     pieces: list[tuple[Any, str, Callable[..., str]]] = [
         (model, "settled", lambda *_: PREFILL),
-        (model, "_ask_picture", lambda *_: QUERIES),
+        (model, "regress_features", lambda *_: QUERIES),
         (model, "encode", lambda *_: EYES),
         (model.detokenizer, "predict", lambda *_: UNET),
         (model.detokenizer, "decode", lambda *_: VAE),

@@ -21,7 +21,7 @@ from PIL import Image
 
 from seed_story.errors import Cancelled, NotFoundError, StoryError
 from seed_story.jobs.quotas import DAY, SHARED, QuotaError, Quotas, quotas_from_environment
-from seed_story.jobs.runner import INTERRUPTED, JobRunner, _this_process
+from seed_story.jobs.runner import INTERRUPTED, JobRunner, this_process
 from seed_story.jobs.short_tasks import ShortTasks
 from seed_story.library.library import Library, open_library
 from seed_story.library.queue_order import order
@@ -444,7 +444,7 @@ def test_a_living_program_keeps_its_jobs(studio, tmp_path, engine):
 
 
 def dead_worker() -> str:
-    host, pid, *_ = _this_process().split("|")
+    host, pid, *_ = this_process().split("|")
     return f"{host}|{pid}|1.0"  # the same number, but a process of long ago
 
 
@@ -467,7 +467,7 @@ def test_a_library_of_the_second_version_opens_and_its_jobs_are_said(tmp_path):
     assert (done.state, done.result) == ("done", "exports/film.mp4")
     assert studio.set_preferences({"seed": 7, "temperature": 0.5}).seed == 7
     assert studio.undo().verb == "name branch"
-    with studio.library._engine.connect() as db:
+    with studio.library.engine.connect() as db:
         assert db.execute(sa.text("select version from schema_version")).scalars().all() == [SCHEMA_VERSION]
     studio.close()
     again = open_shelf(tmp_path)

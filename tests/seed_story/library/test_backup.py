@@ -65,7 +65,7 @@ def archives(shelf: Studio, folder: Path) -> dict[str, bytes]:
 
 def rows(shelf: Studio) -> dict[str, list]:
     names = ("stories", "scenes", "jobs", "actions", "preferences", "shares")
-    with shelf.library._engine.connect() as db:
+    with shelf.library.engine.connect() as db:
         tables = {name: sa.Table(name, sa.MetaData(), autoload_with=db) for name in names}
         return {name: sorted(map(str, db.execute(sa.select(table)))) for name, table in tables.items()}
 

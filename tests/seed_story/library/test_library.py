@@ -185,7 +185,7 @@ def test_the_tables_fit_postgresql():
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_sqlite_is_set_up_for_several_writers(library):
-    with library._engine.connect() as db:
+    with library.engine.connect() as db:
         assert db.execute(sa.text("pragma journal_mode")).scalar() == "wal"
         assert db.execute(sa.text("pragma foreign_keys")).scalar() == 1
         assert db.execute(sa.text("pragma busy_timeout")).scalar() >= 10_000

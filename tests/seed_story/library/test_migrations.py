@@ -38,14 +38,14 @@ def rows(db, version: int) -> dict[str, list[tuple]]:
 
 
 def same_tables(library: Library) -> list:
-    with library._engine.connect() as db:
+    with library.engine.connect() as db:
         ours = {"include_name": lambda name, kind, parents: name != "alembic_version"}
         return compare_metadata(MigrationContext.configure(db, opts=ours), schema)
 
 
 def check_opened(library: Library, version: int, before: dict[str, list[tuple]]) -> None:
     assert same_tables(library) == [], "what the steps make is what tables.py describes"
-    with library._engine.connect() as db:
+    with library.engine.connect() as db:
         assert db.execute(sa.text("select version from schema_version")).scalars().all() == [SCHEMA_VERSION]
         after = rows(lambda query: [tuple(row) for row in db.exec_driver_sql(query)], version)
     for table, old in before.items():

@@ -58,7 +58,7 @@ def waiting(library: Library, count: int, owner: str = "", lease: float = 0.0) -
 
 
 def set_leases(library: Library, at: float) -> None:
-    with library._engine.begin() as db:
+    with library.engine.begin() as db:
         db.execute(jobs.update().values(lease=at))
 
 

@@ -169,12 +169,12 @@ def test_forks_do_not_disturb_each_other() -> None:
     before = [layer.keys.clone() for layer in state.cache.layers]
     first, second = state.cache.fork(), state.cache.fork()
     for fork, word in ((first, "one two three"), (second, "four five six"), (state.cache, "seven")):
-        model._read_ids(fork, [model.tokens.encode(word)])
-        model._read_ids(fork, [model.tokens.encode(word)])
+        model.read_ids(fork, [model.tokens.encode(word)])
+        model.read_ids(fork, [model.tokens.encode(word)])
     third = first.fork()
     kept = third.layers[0].keys.clone()
     first.drop_last(4)
-    model._read_ids(first, [model.tokens.encode("and now something else")])
+    model.read_ids(first, [model.tokens.encode("and now something else")])
     assert torch.equal(third.layers[0].keys, kept)
     for layer, keys in zip(state.cache.layers, before, strict=True):
         assert torch.equal(layer.keys[:, :, : keys.shape[2]], keys)
@@ -186,11 +186,11 @@ def test_dropped_words_leave_no_trace() -> None:
     model = tiny_story_model()
     cache = told(model, 2).cache
     fork = cache.fork()
-    model._read_ids(fork, [model.tokens.encode("never mind")])
+    model.read_ids(fork, [model.tokens.encode("never mind")])
     fork.drop_last(len(model.tokens.encode("never mind")))
     assert (fork.positions, fork.total) == (cache.positions, cache.total)
     ids = [model.tokens.encode("and then")]
-    torch.testing.assert_close(model._read_ids(fork, ids), model._read_ids(cache.fork(), ids))
+    torch.testing.assert_close(model.read_ids(fork, ids), model.read_ids(cache.fork(), ids))
 
 
 def test_a_picture_that_was_read_cannot_be_dropped() -> None:

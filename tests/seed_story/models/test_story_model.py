@@ -31,7 +31,7 @@ def tell(model: StoryModel, state: StoryState, seeds: list[int], **options) -> l
 def make_end_likely(model: StoryModel, token: int, probability: float) -> None:
     """Set a token's output row so that it is drawn with about this probability."""
     lm = model.language_model
-    hidden = model._read_ids(told(model, 2).cache.fork(), [model.tokens.encode("[INST]hello you")])[0, -1]
+    hidden = model.read_ids(told(model, 2).cache.fork(), [model.tokens.encode("[INST]hello you")])[0, -1]
     rest = lm.logits(hidden).logsumexp(-1)
     row = hidden / hidden.square().sum() * (rest + torch.tensor(probability, dtype=torch.float64).logit().float())
     if token < lm.config.base_vocab_size:
@@ -64,7 +64,7 @@ def test_cached_reading_equals_the_whole_prompt(model: StoryModel) -> None:
     state = told(model, 3)
     cache = state.cache.fork()
     words = tokens.scene_ids(captions[3], first=False)
-    features = model._ask_picture(cache, [*words, tokens.boi])
+    features = model.regress_features(cache, [*words, tokens.boi])
     torch.testing.assert_close(features, expected, **EXACT)
 
 
@@ -73,12 +73,12 @@ def test_parallel_queries_equal_one_by_one(model: StoryModel) -> None:
     tokens, lm = model.tokens, model.language_model
     state = told(model, 6)
     ids = [*tokens.scene_ids("An owl came.", first=False), tokens.boi]
-    at_once = model._ask_picture(state.cache.fork(), ids)
+    at_once = model.regress_features(state.cache.fork(), ids)
     cache, rows = state.cache.fork(), []
     for token in ids:
-        model._read_ids(cache, [[token]])
+        model.read_ids(cache, [[token]])
     for token in tokens.numbered[: tokens.num_img_out]:
-        rows.append(model._read_ids(cache, [[token]])[:, -1])
+        rows.append(model.read_ids(cache, [[token]])[:, -1])
     torch.testing.assert_close(at_once, lm.regress(torch.stack(rows, 1)), **EXACT)
 
 
@@ -152,7 +152,7 @@ def test_greedy_takes_the_best_word(model: StoryModel) -> None:
     words = [event.token for event in model.next_scene(state, seeds=[0], sampling=sampling) if isinstance(event, Word)]
     tokens, ids = model.tokens, model.tokens.encode("[INST]")
     for count, word in enumerate(words):
-        scores = model.language_model.logits(model._read_ids(state.cache.fork(), [[*ids, *words[:count]]])[0, -1])
+        scores = model.language_model.logits(model.read_ids(state.cache.fork(), [[*ids, *words[:count]]])[0, -1])
         scores[list(tokens.forbidden)] = -torch.inf
         if count < MIN_WORD_TOKENS:
             scores[[tokens.boi, tokens.eos]] = -torch.inf

@@ -143,7 +143,7 @@ def test_whatever_waits_for_the_engine_hears_stop(
 def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = engine_in(APART)
     place, heard, seen = engine._placement, [], []
-    assert place is not None and place.apart and place._language_model.loaded
+    assert place is not None and place.apart and place.language_model.loaded
 
     def start(do: Callable[[], Any]) -> threading.Thread:
         thread = threading.Thread(target=do, daemon=True)
@@ -156,7 +156,7 @@ def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.Monke
         )
         assert writes.wait(PATIENCE)
         in_time(lambda: engine.see(PICTURE))
-        assert place._language_model.loaded, "words go on meanwhile"
+        assert place.language_model.loaded, "words go on meanwhile"
     teller.join(PATIENCE)
     with held(engine.model.detokenizer, "decode", monkeypatch) as draws:
         teller = start(
@@ -166,11 +166,11 @@ def test_of_two_devices_a_look_waits_for_pictures_only(monkeypatch: pytest.Monke
         looks = start(lambda: seen.append(engine.see(PICTURE)))
         redraws = start(lambda: seen.extend(scenes(engine.redraw(PATH[0], 3, steps=2))))
         looks.join(0.3)
-        assert not seen and place._detokenizer.loaded, "what draws is where it was"
+        assert not seen and place.detokenizer.loaded, "what draws is where it was"
     for thread in (teller, looks, redraws):
         thread.join(PATIENCE)
     assert len(seen) == 2 and len(scenes(heard)) == 2
-    assert place._detokenizer.loaded and place._language_model.loaded
+    assert place.detokenizer.loaded and place.language_model.loaded
 
 
 def test_with_two_devices_nobody_takes_turns() -> None:

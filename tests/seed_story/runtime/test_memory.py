@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -35,11 +36,13 @@ def test_what_threads_freed_goes_back():
 
 def test_not_all_the_time(monkeypatch: pytest.MonkeyPatch):
     calls: list[int] = []
-    monkeypatch.setattr("seed_story.runtime.memory._trim", lambda: lambda pad: calls.append(pad) or 1)
+    now = [100.0]
+    monkeypatch.setattr("seed_story.runtime.memory.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("seed_story.runtime.memory.malloc_trim", lambda: lambda pad: calls.append(pad) or 1)
     memory = FreeMemory(seconds=1000.0)
     assert not memory.give_back()
-    memory._last -= 1001
+    now[0] += 1001
     assert memory.give_back() and not memory.give_back()
     assert calls == [0]
-    monkeypatch.setattr("seed_story.runtime.memory._trim", lambda: None)
+    monkeypatch.setattr("seed_story.runtime.memory.malloc_trim", lambda: None)
     assert not FreeMemory(seconds=0.0).give_back(), "another C library"

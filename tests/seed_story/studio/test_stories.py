@@ -331,7 +331,7 @@ def test_undo_is_refused_when_the_same_place_has_changed(shelf):
     """By a program that keeps no log, say."""
     story, _ = small_story(shelf.library)
     shelf.rename(story.id, "One")
-    with shelf.library._engine.begin() as db:
+    with shelf.library.engine.begin() as db:
         db.execute(sa.text("update stories set title = 'Two'"))
     with pytest.raises(StoryError, match="changed in the same place since"):
         shelf.undo()
@@ -380,7 +380,7 @@ def test_a_library_of_the_first_version_opens_and_takes_the_new_verbs(tmp_path):
     shelf.undo()
     shelf.undo()
     assert shelf.list_stories() == [old]
-    with shelf.library._engine.connect() as db:
+    with shelf.library.engine.connect() as db:
         assert db.execute(sa.text("select version from schema_version")).scalars().all() == [SCHEMA_VERSION]
     shelf.close()
     again = open_library(tmp_path / "home")

@@ -174,7 +174,7 @@ def test_merging_lora_changes_speed_only():
     ids = torch.randint(3, 500, (1, 12), generator=torch.Generator().manual_seed(0))
     language = apart.language_model
     before = language.logits(language.hidden_states(language.embed(ids)))
-    weights._merge_lora(apart)
+    weights.merge_lora(apart)
     assert not any("lora" in name for name, _ in apart.named_parameters())
     after = language.logits(language.hidden_states(language.embed(ids)))
     torch.testing.assert_close(after, before, atol=1e-4, rtol=1e-4)

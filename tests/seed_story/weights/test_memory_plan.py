@@ -92,7 +92,7 @@ def test_the_plan_is_told_before_anything_is_loaded(monkeypatch, caplog):
 
 def merged() -> StoryModel:
     model = tiny_story_model()
-    weights._merge_lora(model)
+    weights.merge_lora(model)
     return model.requires_grad_(False)
 
 
@@ -116,7 +116,7 @@ class Watched:
 
     def _around(self, name, run):
         def watched(*args, **kwargs):
-            boxes = (self.place._language_model, self.place._detokenizer, self.place._visual_tokenizer)
+            boxes = (self.place.language_model, self.place.detokenizer, self.place.visual_tokenizer)
             self.seen[name] = tuple(box.loaded for box in boxes)
             return run(*args, **kwargs)
 
@@ -139,7 +139,7 @@ def test_every_plan_tells_the_same(offload, aside):
     assert watched.seen["telling"][:2] == (True, not offload)
     assert watched.seen["drawing"][:2] == (not offload, True)
     assert watched.seen["looking"][2]
-    assert place._visual_tokenizer.loaded == (offload or not aside), (
+    assert place.visual_tokenizer.loaded == (offload or not aside), (
         "with `offload` it stays until another module is loaded"
     )
 

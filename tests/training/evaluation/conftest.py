@@ -13,7 +13,7 @@ from transformers import LlamaForCausalLM
 
 from seed_story.models.checkpoints.int8_storage import save_state
 from seed_story.models.detokenizer import Detokenizer
-from seed_story.models.language_model import _llama_config
+from seed_story.models.language_model import llama_config
 from seed_story.models.prompt import debug_tokenizer
 from seed_story.models.scene_reader import SceneReader
 from seed_story.models.visual_tokenizer import VisualTokenizer
@@ -74,7 +74,7 @@ def tiny_run(debug_pack: tuple[Path, Pack], tmp_path_factory: pytest.TempPathFac
     detokenizer.scaling_factor = SCALE
     with torch.no_grad():  # else all that it draws is nearly the same grey
         detokenizer.vae.decoder.conv_out.weight.mul_(10)
-    LlamaForCausalLM(_llama_config(preset.language_model)).save_pretrained(base)
+    LlamaForCausalLM(llama_config(preset.language_model)).save_pretrained(base)
     debug_tokenizer().save_pretrained(base)
     model = build_language_model(preset, base)
     wake(model)

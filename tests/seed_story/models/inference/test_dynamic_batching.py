@@ -54,7 +54,7 @@ def engine_that(way: str) -> StoryEngine:
     """Words by transformers' pass, or drafted: with desks of their own, in 8 bit too, or in the rows of a pool."""
     model = tiny_story_model()
     if way != "read":
-        weights._merge_lora(model)
+        weights.merge_lora(model)
         model.use_fast_paths(Speed(int8_words=way == "8 bit"))
         model.text_decoder.graphs = way == "pool"  # what goes with a pool; on a CPU nothing is recorded
     return StoryEngine(model)

@@ -26,7 +26,7 @@ QUICK = Speed(int8_words=False)
 @pytest.fixture(scope="module")
 def model() -> StoryModel:
     made = tiny_story_model()
-    weights._merge_lora(made)
+    weights.merge_lora(made)
     return made.requires_grad_(False)
 
 
@@ -63,7 +63,7 @@ def test_drafted_scores_are_those_of_a_full_pass(model, fuse):
     exact = state.cache.repeated(2)
     text_decoder.load(state.cache, 2, 20)
     for step in (ids, [[50], [51]], [[52], [300]]):
-        expected = language.logits(model._read_ids(exact, step)[:, -1])
+        expected = language.logits(model.read_ids(exact, step)[:, -1])
         torch.testing.assert_close(text_decoder.read(step), expected, atol=2e-5, rtol=2e-5)
 
 
@@ -168,15 +168,15 @@ def test_blocks_are_compiled_beside_their_work(model, monkeypatch):
     aside = replace(QUICK, compiled="background")
     model.detokenizer.use_fast_paths(aside)
     assert torch.equal(again(model), expected)  # nobody waits
-    compiler = model.detokenizer._fast_unet._background
-    assert compiler.wait(300) and not compiler._in
+    compiler = model.detokenizer.fast_unet.background
+    assert compiler.wait(300) and not compiler.in_use
     compiled = torch._dynamo.utils.counters["stats"]["unique_graphs"]
     assert compiled > 1
     torch.testing.assert_close(again(model), expected, atol=2e-5, rtol=2e-5)
-    assert compiler._in and all(block._compiled_call_impl is not None for block in compiler._modules)
+    assert compiler.in_use and all(block._compiled_call_impl is not None for block in compiler.modules)
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == compiled  # all of a kind share its code
     picture(model, SLOW)
-    assert all(block._compiled_call_impl is None for block in compiler._modules)
+    assert all(block._compiled_call_impl is None for block in compiler.modules)
 
 
 def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
@@ -188,9 +188,9 @@ def test_the_decoder_is_compiled_beside_its_work(model, monkeypatch):
     small = model.detokenizer.decode(latents[..., :4, :4])
     model.detokenizer.use_fast_paths(replace(QUICK, compiled="background"))
     assert (model.detokenizer.decode(latents[..., :4, :4]).int() - small.int()).abs().max() <= 1
-    assert model.detokenizer._fast_vae._background.watching  # nothing is compiled for a preview
+    assert model.detokenizer.fast_vae.background.watching  # nothing is compiled for a preview
     first = model.detokenizer.decode(latents)
-    assert model.detokenizer._fast_vae._background.wait(300)
+    assert model.detokenizer.fast_vae.background.wait(300)
     for made in (first, model.detokenizer.decode(latents)):
         assert (made.int() - expected).abs().max() <= 1  # another layout adds up in another order
     assert model.detokenizer.vae.decoder._compiled_call_impl is not None
@@ -204,7 +204,7 @@ def test_pictures_are_drawn_where_compiling_fails(model, monkeypatch, caplog):
     torch._dynamo.reset()
     model.detokenizer.use_fast_paths(replace(QUICK, compiled="background"))
     first = again(model)
-    assert model.detokenizer._fast_unet._background.wait(300)
+    assert model.detokenizer.fast_unet.background.wait(300)
     assert torch.equal(again(model), first)
     assert "without compilation" in caplog.text
 

@@ -8,8 +8,8 @@ import pytest
 from seed_story.presets import PRESETS
 from seed_story.storytellers.context import ContextScene
 from seed_story.worlds.fernhollow.adapter import FernhollowAdapter
-from seed_story.worlds.fernhollow.clothing import Wardrobe, as_known, as_worn, worn
-from seed_story.worlds.fernhollow.name_repair import capitals
+from seed_story.worlds.fernhollow.clothing import Wardrobe, correct_outfits, correct_wearers, outfits_by_name
+from seed_story.worlds.fernhollow.name_repair import capitalized_words
 from training.world.stories import captions, make_story, split_of
 
 READER = PRESETS["mini"].reader
@@ -19,7 +19,7 @@ OPENING = "Greta was an owl in yellow dungarees. Her friend Benny, a hedgehog wi
 
 
 def told_on(text: str, *path: str, given: int = 0) -> str:
-    return as_worn(text, worn(path, WARDROBE), WARDROBE.heard(path), WARDROBE, given)
+    return correct_outfits(text, outfits_by_name(path, WARDROBE), WARDROBE.mentioned_outfits(path), WARDROBE, given)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def told_on(text: str, *path: str, given: int = 0) -> str:
     ],
 )
 def test_what_people_wear_is_read(text: str, outfits: dict[str, str]) -> None:
-    assert worn([text], WARDROBE) == outfits
+    assert outfits_by_name([text], WARDROBE) == outfits
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_whoever_a_person_dresses_anew_keeps_it_on() -> None:
 )
 def test_who_wears_somebody_s_clothes_has_their_name(text: str, mended: str) -> None:
     heard = {"Greta", "Benny", "Gustav"}
-    assert as_known(text, worn([OPENING], WARDROBE), heard, WARDROBE) == mended
-    assert as_known(text, worn([OPENING], WARDROBE), heard, WARDROBE, given=len(text)) == text
+    assert correct_wearers(text, outfits_by_name([OPENING], WARDROBE), heard, WARDROBE) == mended
+    assert correct_wearers(text, outfits_by_name([OPENING], WARDROBE), heard, WARDROBE, prefix_length=len(text)) == text
 
 
 def test_nothing_is_mended_without_words_for_clothes() -> None:
     nothing = Wardrobe([], [])
-    assert worn([OPENING], nothing) == {} and nothing.heard([OPENING]) == frozenset()
-    assert as_worn(OPENING, {"Greta": "red hat"}, frozenset(), nothing) == OPENING
+    assert outfits_by_name([OPENING], nothing) == {} and nothing.mentioned_outfits([OPENING]) == frozenset()
+    assert correct_outfits(OPENING, {"Greta": "red hat"}, frozenset(), nothing) == OPENING
 
 
 def test_stories_of_the_world_stay_as_they_are() -> None:
@@ -92,11 +92,11 @@ def test_stories_of_the_world_stay_as_they_are() -> None:
     dressed = 0
     for seed in seeds:
         told = captions(make_story(seed))
-        dressed += len(worn(told, WARDROBE))
+        dressed += len(outfits_by_name(told, WARDROBE))
         for number, text in enumerate(told):
             assert told_on(text, *told[:number]) == text
-            heard = set().union(*map(capitals, told[:number]))
-            assert as_known(text, worn(told[:number], WARDROBE), heard, WARDROBE) == text
+            heard = set().union(*map(capitalized_words, told[:number]))
+            assert correct_wearers(text, outfits_by_name(told[:number], WARDROBE), heard, WARDROBE) == text
     assert dressed > 20
 
 

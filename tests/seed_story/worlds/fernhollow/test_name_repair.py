@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from seed_story.presets import PRESETS
-from seed_story.worlds.fernhollow.name_repair import as_called, as_spelt, called, capitals, spelt
+from seed_story.worlds.fernhollow.name_repair import (
+    capitalized_words,
+    correct_kinds,
+    correct_names,
+    known_kinds,
+    story_names,
+)
 from training.world.stories import captions, make_story, split_of
 
 READER = PRESETS["mini"].reader
@@ -27,12 +33,12 @@ KINDS = [word for word in READER.attributes["kind1"] if word]
     ],
 )
 def test_openings_say_what_people_are(opening: str, people: dict[str, str]):
-    assert called([opening], KINDS) == people
+    assert known_kinds([opening], KINDS) == people
 
 
 def test_later_scenes_say_who_comes_later():
     path = ["Ruby was a fox with a green scarf.", "Her friend Otto, an owl in a red hat, came.", "Otto, a bear, sang."]
-    assert called(path, KINDS) == {"Ruby": "fox", "Otto": "owl"}
+    assert known_kinds(path, KINDS) == {"Ruby": "fox", "Otto": "owl"}
 
 
 @pytest.mark.parametrize(
@@ -47,14 +53,14 @@ def test_later_scenes_say_who_comes_later():
     ],
 )
 def test_words_are_mended(text: str, mended: str):
-    assert as_called(text, {"Nero": "swan", "Iggy": "ant"}, KINDS) == mended
+    assert correct_kinds(text, {"Nero": "swan", "Iggy": "ant"}, KINDS) == mended
 
 
 def test_what_a_person_gave_stays():
     text = "Nero the fox laughed. Nero the fox ran."
     given = len("Nero the fox laughed.")
-    assert as_called(text, {"Nero": "swan"}, KINDS, given) == "Nero the fox laughed. Nero the swan ran."
-    assert as_called(text, {}, KINDS) == as_called(text, {"Nero": "swan"}, []) == text
+    assert correct_kinds(text, {"Nero": "swan"}, KINDS, given) == "Nero the fox laughed. Nero the swan ran."
+    assert correct_kinds(text, {}, KINDS) == correct_kinds(text, {"Nero": "swan"}, []) == text
 
 
 def test_stories_of_the_world_stay_as_they_are():
@@ -62,8 +68,8 @@ def test_stories_of_the_world_stay_as_they_are():
     for seed in seeds:
         texts = captions(make_story(seed, 20))
         for number in range(1, len(texts)):
-            people = called(texts[:number], KINDS)
-            assert as_called(texts[number], people, KINDS) == texts[number], (seed, number, people)
+            people = known_kinds(texts[:number], KINDS)
+            assert correct_kinds(texts[number], people, KINDS) == texts[number], (seed, number, people)
 
 
 @pytest.mark.parametrize(
@@ -78,16 +84,17 @@ def test_stories_of_the_world_stay_as_they_are():
     ],
 )
 def test_names_are_spelt_as_they_were(text, mended):
-    assert as_spelt(text, ["Nero", "Amelie", "Gaston", "Minka", "Robbi"]) == mended
+    assert correct_names(text, ["Nero", "Amelie", "Gaston", "Minka", "Robbi"]) == mended
 
 
 def test_what_somebody_wrote_is_spelt_as_they_wrote_it():
-    assert as_spelt("Naro ran. Niro sang.", ["Nero"], given=9) == "Naro ran. Nero sang."
+    assert correct_names("Naro ran. Niro sang.", ["Nero"], prefix_length=9) == "Naro ran. Nero sang."
 
 
 def test_words_that_are_near_a_name_and_none_stay():
-    assert as_spelt("Then Theo ran.", ["Theo"]) == "Then Theo ran."
-    assert as_spelt("Nora came back.", ["Nero"], heard={"Nora"}) == "Nora came back."  # somebody wrote of her before
+    assert correct_names("Then Theo ran.", ["Theo"]) == "Then Theo ran."
+    # somebody wrote of her before
+    assert correct_names("Nora came back.", ["Nero"], known_words={"Nora"}) == "Nora came back."
 
 
 def test_nothing_is_mended_where_nothing_slipped():
@@ -95,26 +102,26 @@ def test_nothing_is_mended_where_nothing_slipped():
         for wording in (0, 1):
             texts = captions(make_story(seed, 12), wording)
             for number in range(1, 12):
-                names = spelt(texts[:number], KINDS)
-                heard = set().union(*map(capitals, texts[:number]))
-                assert as_spelt(texts[number], names, heard) == texts[number]
+                names = story_names(texts[:number], KINDS)
+                heard = set().union(*map(capitalized_words, texts[:number]))
+                assert correct_names(texts[number], names, heard) == texts[number]
 
 
 def test_whoever_is_introduced_after_all_is_what_is_said():
     texts = ["Nina counted the steps.", "There stood Nina, a girl in a purple cape, and smiled."]
-    assert called(texts, KINDS, seen=False) == {"Nina": "girl"}
+    assert known_kinds(texts, KINDS, picture_is_known=False) == {"Nina": "girl"}
 
 
 def test_names_come_from_the_opening_and_from_introductions():
     texts = ["Nero the swan swims.", "Suddenly his friend Gaston, a mouse in a white hat, smiled."]
-    assert spelt(texts, ["mouse", "fox"]) == ["Nero", "Gaston"]
+    assert story_names(texts, ["mouse", "fox"]) == ["Nero", "Gaston"]
 
 
 def test_nothing_is_said_of_whom_the_opening_only_names_beside_a_picture_that_cannot_be_read():
     texts = ["Nina counted ninety-nine steps. Our cat Tom slept."]
-    assert called(texts, KINDS) == {"Tom": "cat"}
-    people = called(texts, KINDS, seen=False)
+    assert known_kinds(texts, KINDS) == {"Tom": "cat"}
+    people = known_kinds(texts, KINDS, picture_is_known=False)
     assert people == {"Nina": "", "Tom": "cat"}
     told = "Nina the boy in the purple cape ran. Tom the fox sat. Nina, a boy, laughed."
-    assert as_called(told, people, KINDS) == "Nina in the purple cape ran. Tom the cat sat. Nina, a boy, laughed."
-    assert as_called(told, people, KINDS, given=20).startswith("Nina the boy")
+    assert correct_kinds(told, people, KINDS) == "Nina in the purple cape ran. Tom the cat sat. Nina, a boy, laughed."
+    assert correct_kinds(told, people, KINDS, prefix_length=20).startswith("Nina the boy")

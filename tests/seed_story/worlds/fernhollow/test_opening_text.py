@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seed_story.presets import MINI
-from seed_story.worlds.fernhollow.opening_text import introduced, names_of
+from seed_story.worlds.fernhollow.opening_text import names_of, with_introductions
 from training.evaluation.frames import read_frames
 from training.evaluation.free_openings import read_free_openings
 from training.evaluation.generation import held_out_stories
@@ -47,16 +47,18 @@ CAT, BEAR = ("cat", "red", "scarf"), ("bear", "orange", "dungarees")
     ],
 )  # fmt: skip
 def test_looks_that_the_words_leave_open(text: str, people: list[tuple[str, str, str]], added: str) -> None:
-    assert introduced(text, seen(*people), KINDS) == f"{added} {text}".strip()
+    assert with_introductions(text, seen(*people), KINDS) == f"{added} {text}".strip()
 
 
 def test_an_unsure_kind_is_not_told() -> None:
-    assert introduced("Zoe sang.", seen(CAT, sure=0.3), KINDS) == "Zoe wore a red scarf. Zoe sang."
-    assert introduced("My cat Zoe sang.", seen(CAT, sure=0.3), KINDS).startswith("Zoe was a cat in a red scarf.")
+    assert with_introductions("Zoe sang.", seen(CAT, sure=0.3), KINDS) == "Zoe wore a red scarf. Zoe sang."
+    assert with_introductions("My cat Zoe sang.", seen(CAT, sure=0.3), KINDS).startswith(
+        "Zoe was a cat in a red scarf."
+    )
 
 
 def test_without_a_reader_nothing_is_added() -> None:
-    assert introduced("Zoe sang.", {}, ()) == "Zoe sang."
+    assert with_introductions("Zoe sang.", {}, ()) == "Zoe sang."
 
 
 @pytest.mark.parametrize("opening", [*read_free_openings(), *read_frames()], ids=lambda one: one.text[:30])
@@ -70,7 +72,7 @@ def test_held_out_openings_are_introduced_rightly() -> None:
     added = 0
     for story in held_out_stories(150):
         text = captions(story)[0]
-        note = introduced(text, _seen(story), KINDS)
+        note = with_introductions(text, _seen(story), KINDS)
         added += note != text
         for figure in story.scenes[0].figures:
             person = story.cast[figure.who]
