@@ -167,8 +167,8 @@ def story_of(row: Any, scene_rows: Iterable[Any]) -> Story:
     rows = list(scene_rows)
     hidden = {scene.id for scene in rows if scene.deleted is not None}
     names = {scene.id: scene.branch for scene in rows if scene.branch and scene.deleted is None}
-    visible_scenes = visible([_scene_of(scene) for scene in rows], hidden)
-    return Story(row.id, row.title, row.created, row.updated, row.owner, visible_scenes, names)
+    kept = visible([_scene_of(scene) for scene in rows], hidden)
+    return Story(row.id, row.title, row.created, row.updated, row.owner, kept, names)
 
 
 def scene_row(story_id: str, scene: Scene, deleted: float | None, branch: str | None) -> dict[str, Any]:

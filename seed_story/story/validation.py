@@ -47,9 +47,9 @@ def story_text(text: Any, *, what: str = "text", limit: int = MAX_TEXT, empty: b
 
 def story_title(title: Any, text: str) -> str:
     """The title that was given, or one made of the story's first words."""
-    words_of_title = story_text(title or "", what="title", limit=MAX_TITLE, empty=True)
-    if words_of_title:
-        return " ".join(words_of_title.split())
+    given = story_text(title or "", what="title", limit=MAX_TITLE, empty=True)
+    if given:
+        return " ".join(given.split())
     words = next(iter(split_sentences(text)), "")
     return words if len(words) <= 60 else words[:59].rsplit(" ", 1)[0] + "…"
 
@@ -67,14 +67,14 @@ def sentences(text: Any) -> list[str]:
     Joined by PARAGRAPH they are the same sentences again.
     """
     words = story_text(text, limit=MAX_OWN_TEXT)
-    result = split_sentences(words)
-    if len(result) > MAX_SENTENCES:
+    found = split_sentences(words)
+    if len(found) > MAX_SENTENCES:
         raise InputError(
-            f"This text has {len(result)} sentences, and at most {MAX_SENTENCES} can be illustrated at once."
+            f"This text has {len(found)} sentences, and at most {MAX_SENTENCES} can be illustrated at once."
         )
-    for sentence in result:
+    for sentence in found:
         story_text(sentence, what="sentence", limit=MAX_DIRECTION)
-    return result
+    return found
 
 
 def candidate_count(count: Any) -> int:

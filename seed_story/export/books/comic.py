@@ -71,15 +71,15 @@ def export_comic(
     title_font, _ = fonts.load_title(name, 84)
     while title_font.getlength(name) > width - 2 * _GAP and getattr(title_font, "size", 0) > 24:
         title_font, _ = fonts.load_title(name, round(getattr(title_font, "size", 24) * 0.9))
-    heading = name
-    while title_font.getlength(heading) > width - 2 * _GAP and len(heading) > 2:
-        heading = heading[:-2].rstrip() + "…"
-    if heading != name:
+    shown = name
+    while title_font.getlength(shown) > width - 2 * _GAP and len(shown) > 2:
+        shown = shown[:-2].rstrip() + "…"
+    if shown != name:
         warnings.append("The title was too long for this page and was cut off. Use a shorter title or more columns.")
     top = _GAP * 2 + 84
     page = Image.new("RGB", (width, top + sum(heights) + _GAP * (len(rows) + 1)), PAPER)
     pen = ImageDraw.Draw(page)
-    pen.text((width / 2, _GAP + 42), heading, font=title_font, fill=INK, anchor="mm")
+    pen.text((width / 2, _GAP + 42), shown, font=title_font, fill=INK, anchor="mm")
     y = top + _GAP // 2
     number = 0
     for row, texts, height in zip(rows, words, heights, strict=True):

@@ -120,11 +120,11 @@ def export_epub(
     return ExportResult(path, tuple(warnings))
 
 
-def _chapter(number: int, reading: Reading, spoken: bool, picture: str) -> _Chapter:
+def _chapter(number: int, reading: Reading, heard: bool, picture: str) -> _Chapter:
     words = reading.text.split()
-    seconds = reading.speech.seconds if spoken else 0.0
-    times = reading.speech.words if spoken else ()
-    if spoken and len(times) != len(words):  # no word is timed: the whole text is lit
+    seconds = reading.speech.seconds if heard else 0.0
+    times = reading.speech.words if heard else ()
+    if heard and len(times) != len(words):  # no word is timed: the whole text is lit
         times = (Word(reading.text, 0.0, seconds),)
         words = [reading.text]
     return _Chapter(number, words, times, seconds, f"Picture of scene {number}", picture)
@@ -180,11 +180,11 @@ def _package(title: str, chapters: Sequence[_Chapter], segments: Sequence[Segmen
     words = " ".join(word for chapter in chapters for word in chapter.words)
     lang, side = language_of(words), "rtl" if from_the_right(words) else "ltr"
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    provenance = json.dumps({"scenes": [dict(segment.provenance) for segment in segments]}, sort_keys=True)
+    told = json.dumps({"scenes": [dict(segment.provenance) for segment in segments]}, sort_keys=True)
     metadata = [
         f'<dc:identifier id="id">urn:uuid:{uuid.uuid4()}</dc:identifier>',
         f"<dc:title>{_escape(title)}</dc:title><dc:language>{lang}</dc:language>",
-        f"<dc:contributor>{PROVENANCE}</dc:contributor><dc:source>{_escape(provenance)}</dc:source>",
+        f"<dc:contributor>{PROVENANCE}</dc:contributor><dc:source>{_escape(told)}</dc:source>",
         f'<meta property="dcterms:modified">{now}</meta>',
         '<meta property="schema:accessMode">textual</meta><meta property="schema:accessMode">visual</meta>',
         '<meta property="schema:accessibilityFeature">synchronizedAudioText</meta>',
